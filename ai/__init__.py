@@ -1,0 +1,1 @@
+"""Models and language: assistant, content, recommendations, pricing, fraud, forecasting, vision."""

@@ -1,0 +1,1 @@
+"""Events in ClickHouse, metrics, dashboards and reports."""

@@ -1,0 +1,94 @@
+"""Everything that differs between machines, read once from the environment and checked."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote
+
+from pydantic import AnyHttpUrl, Field, PostgresDsn, RedisDsn, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = BASE_DIR / ".haat"
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Environment(BaseSettings):
+    """Settings named `HAAT_<FIELD>`; `.env.example` explains each one.
+
+    In development the secrets and the addresses of the private services come from files that `make run` writes
+    below `.haat/`. In staging and production nothing is generated: what is missing is an error at start.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="HAAT_",
+        env_file=(STATE_DIR / "secrets.env", STATE_DIR / "services.env", BASE_DIR / ".env"),
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    environment: Literal["development", "test", "staging", "production"] = "development"
+    debug: bool = False
+    secret_key: SecretStr
+    allowed_hosts: CommaSeparated = ("127.0.0.1", "localhost", "[::1]")
+    csrf_trusted_origins: CommaSeparated = ()
+    trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")
+
+    database_url: PostgresDsn
+    database_pool_size: int = Field(default=4, ge=1)
+    redis_url: RedisDsn
+    static_root: Path = STATE_DIR / "static"
+    media_root: Path = STATE_DIR / "media"
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    rate_limit_factor: float = Field(default=1.0, gt=0)
+
+    google_maps_key: SecretStr | None = None
+    google_maps_url: AnyHttpUrl = AnyHttpUrl("https://maps.googleapis.com")
+    google_maps_daily_quota: int = Field(default=1000, ge=0)
+
+    basemap_style_url: str | None = None
+    basemap_tiles_url: str | None = None
+    basemap_attribution: str | None = None
+
+    def database_parameters(self) -> dict[str, str | int]:
+        """The database's address as Django's settings name its parts."""
+        host = self.database_url.hosts()[0]
+        return {
+            "HOST": host["host"] or "",
+            "PORT": host["port"] or 5432,
+            "USER": unquote(host["username"] or ""),
+            "PASSWORD": unquote(host["password"] or ""),
+            "NAME": (self.database_url.path or "/").removeprefix("/"),
+        }
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether real people use it: staging and production run under the same safeguards."""
+        return self.environment in {"staging", "production"}
+
+    @model_validator(mode="before")
+    @classmethod
+    def split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        """Read `a,b` as two entries: lists are easier to write that way in a shell than as JSON."""
+        return {
+            name: tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str) and name in {"allowed_hosts", "csrf_trusted_origins", "trusted_proxies"}
+            else value
+            for name, value in values.items()
+        }
+
+    @model_validator(mode="after")
+    def refuse_weak_production(self) -> Self:
+        """Refuse to start in the open with what only suits a developer's machine."""
+        if self.is_deployed and (self.debug or len(self.secret_key.get_secret_value()) < 50):
+            raise ValueError("staging and production need HAAT_DEBUG off and 50 characters or more in HAAT_SECRET_KEY")
+        return self
+
+
+@lru_cache
+def environment() -> Environment:
+    """The environment of this process, read once."""
+    return Environment()

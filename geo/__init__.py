@@ -1,0 +1,1 @@
+"""Places: administrative areas, the gazetteer, geocoding, spatial query building blocks, vector tiles."""

@@ -1,0 +1,1 @@
+"""Promotions, campaigns, social channels, segments, links and experiments."""

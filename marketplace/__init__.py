@@ -1,0 +1,1 @@
+"""The marketplace: the kernel at the bottom, the buyer's pages at the top."""

@@ -1,0 +1,1 @@
+"""What is sold: categories, shared products and variants, the offers of shops, stock, media, reviews."""

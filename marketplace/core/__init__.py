@@ -1,0 +1,1 @@
+"""The shared kernel: events and outbox, errors, ids, money, idempotency, pagination, audit."""

@@ -1,0 +1,71 @@
+"""What can go wrong, in domain words. `config/api.py` alone turns a kind of error into an HTTP status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One thing wrong with one field, named by its dotted path (`lines.0.quantity`)."""
+
+    field: str
+    message: Text
+
+
+class HaatError(Exception):
+    """A failure with a stable `code` for programs and a translated `message` for people.
+
+    Rooms subclass one of the kinds below in their `errors.py` and set `code` and `message` there.
+    """
+
+    code: str = "error"
+    message: Text = "Something went wrong."
+
+    def __init__(self, message: Text | None = None, *, details: Sequence[ErrorDetail] = ()) -> None:
+        if message is not None:
+            self.message = message
+        self.details = tuple(details)
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class InvalidInputError(HaatError):
+    """The input does not have the form that was asked for."""
+
+
+class UnauthenticatedError(HaatError):
+    """We do not know who is asking."""
+
+
+class ForbiddenError(HaatError):
+    """We know who is asking, and they may not."""
+
+
+class NotFoundError(HaatError):
+    """There is no such thing, or it is not theirs to know of."""
+
+
+class ConflictError(HaatError):
+    """The state of things does not allow it now."""
+
+
+class RuleError(HaatError):
+    """A rule of the business says no."""
+
+
+class RateLimitedError(HaatError):
+    """Too many requests; `retry_after_s` seconds from now the next one may pass."""
+
+    def __init__(self, message: Text | None = None, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class UnavailableError(HaatError):
+    """Something this depends on is away; trying again later may help."""

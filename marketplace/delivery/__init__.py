@@ -1,0 +1,1 @@
+"""Slots, couriers, shifts, trips, positions and proof of delivery."""

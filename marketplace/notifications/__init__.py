@@ -1,0 +1,1 @@
+"""Templates, preferences and channels of messages to people."""

@@ -1,0 +1,1 @@
+"""Basket, checkout, orders, substitutions and returns."""

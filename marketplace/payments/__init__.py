@@ -1,0 +1,1 @@
+"""Providers, payments, refunds, the ledger, payouts and reconciliation."""

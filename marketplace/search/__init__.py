@@ -1,0 +1,1 @@
+"""One search over text, meaning and place."""

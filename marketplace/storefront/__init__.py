@@ -1,0 +1,1 @@
+"""The page layout and components, and the buyer's composite pages."""

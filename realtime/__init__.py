@@ -1,0 +1,1 @@
+"""Durable topics with resume, chat, presence and WebSocket consumers."""

@@ -1,0 +1,1 @@
+"""Shops, their staff, hours and closures, delivery zones and commission."""
