@@ -1,5 +1,113 @@
-"""The API: every room's router, one error format. This module alone knows HTTP status codes."""
+"""The API: every room's router, one error format. This module alone knows which failure is which HTTP status."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError, ValidationErrorContext
+from ninja.openapi.schema import OpenAPISchema
 
-api = NinjaAPI(title="Haat", version="1", urls_namespace="api")
+from config.errors import (
+    BodyTooLargeError,
+    MethodNotAllowedError,
+    ServerError,
+    UnsupportedMediaTypeError,
+    translate,
+)
+from config.openapi import document_errors
+from config.parsing import OrjsonParser, refuse_what_is_not_asked_for
+from config.rendering import OrjsonRenderer
+from marketplace.core.errors import (
+    ConflictError,
+    ForbiddenError,
+    HaatError,
+    InvalidInputError,
+    NotFoundError,
+    RateLimitedError,
+    RuleError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+
+STATUSES: dict[type[HaatError], int] = {
+    InvalidInputError: 400,
+    UnauthenticatedError: 401,
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    MethodNotAllowedError: 405,
+    ConflictError: 409,
+    BodyTooLargeError: 413,
+    UnsupportedMediaTypeError: 415,
+    RuleError: 422,
+    RateLimitedError: 429,
+    ServerError: 500,
+    UnavailableError: 503,
+}
+KINDS = {status: kind for kind, status in STATUSES.items()}
+
+
+def status_of(error: HaatError) -> int:
+    """The status of the nearest kind the error descends from; 500 when it descends from none."""
+    return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
+
+
+def error_response(request: HttpRequest, error: HaatError) -> HttpResponse:
+    """The failure in the API's one format, in the active language."""
+    body = {
+        "code": error.code,
+        "message": str(error),
+        "details": [{"field": detail.field, "message": str(detail.message)} for detail in error.details],
+        "request_id": getattr(request, "request_id", ""),
+        "timestamp": datetime.now(UTC),
+    }
+    response = HttpResponse(
+        orjson.dumps({"error": body}, option=orjson.OPT_UTC_Z),
+        status=status_of(error),
+        content_type="application/json; charset=utf-8",
+    )
+    if isinstance(error, RateLimitedError):
+        response["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+class HaatAPI(NinjaAPI):
+    """ninja with our failures: every exception is told in one format, and documented on every operation."""
+
+    def set_default_exception_handlers(self) -> None:
+        self.add_exception_handler(Exception, self.answer_failure)
+
+    def answer_failure(self, request: HttpRequest, exception: Any) -> HttpResponse:
+        """Answer what we understand; a mistake of ours goes on to Django, which logs it and answers 500."""
+        error = translate(exception)
+        if error is None:
+            raise exception
+        return error_response(request, error)
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        """Name fields as the client wrote them: without the parameter's source or the handler's argument name."""
+        errors = super().validation_error_from_error_contexts(error_contexts)
+        arguments = {getattr(context.model, "__read_from_single_attr__", None) for context in error_contexts} - {None}
+        for error in errors.errors:
+            source, *path = error["loc"]
+            error["loc"] = path[1:] if source == "body" and path and path[0] in arguments else path
+        return errors
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        document_errors(schema)
+        return schema
+
+
+api = HaatAPI(
+    title="Haat",
+    version="1",
+    description="Local trade: shops, goods, orders and delivery around a pin.",
+    urls_namespace="api",
+    parser=OrjsonParser(),
+    renderer=OrjsonRenderer(),
+)
+api.add_decorator(refuse_what_is_not_asked_for, mode="view")

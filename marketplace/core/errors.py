@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
@@ -23,7 +24,7 @@ class HaatError(Exception):
     """
 
     code: str = "error"
-    message: Text = "Something went wrong."
+    message: Text = _("Something went wrong.")
 
     def __init__(self, message: Text | None = None, *, details: Sequence[ErrorDetail] = ()) -> None:
         if message is not None:
@@ -38,29 +39,50 @@ class HaatError(Exception):
 class InvalidInputError(HaatError):
     """The input does not have the form that was asked for."""
 
+    code = "invalid_input"
+    message = _("Some of what was sent is not as it must be.")
+
 
 class UnauthenticatedError(HaatError):
     """We do not know who is asking."""
+
+    code = "unauthenticated"
+    message = _("Please sign in first.")
 
 
 class ForbiddenError(HaatError):
     """We know who is asking, and they may not."""
 
+    code = "forbidden"
+    message = _("You may not do this.")
+
 
 class NotFoundError(HaatError):
     """There is no such thing, or it is not theirs to know of."""
+
+    code = "not_found"
+    message = _("There is nothing here.")
 
 
 class ConflictError(HaatError):
     """The state of things does not allow it now."""
 
+    code = "conflict"
+    message = _("This has changed in the meantime. Look again and retry.")
+
 
 class RuleError(HaatError):
     """A rule of the business says no."""
 
+    code = "not_allowed"
+    message = _("This is not possible.")
+
 
 class RateLimitedError(HaatError):
     """Too many requests; `retry_after_s` seconds from now the next one may pass."""
+
+    code = "rate_limited"
+    message = _("Too many requests. Please wait a little.")
 
     def __init__(self, message: Text | None = None, *, retry_after_s: int) -> None:
         super().__init__(message)
@@ -69,3 +91,6 @@ class RateLimitedError(HaatError):
 
 class UnavailableError(HaatError):
     """Something this depends on is away; trying again later may help."""
+
+    code = "unavailable"
+    message = _("This is not available right now. Please try again in a moment.")
