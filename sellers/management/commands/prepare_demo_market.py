@@ -1,0 +1,23 @@
+"""Rebuild the shipped demo market from the extract of OpenStreetMap shops."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from sellers.demo import DEMO_SHOPS, prepare
+
+
+class Command(BaseCommand):
+    help = "Clean osm_shops.csv.gz of the SOURCE folder into sellers/data/demo_shops.csv.gz; prints what each step dropped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", type=Path, help="folder that holds shops/osm_shops.csv.gz or osm_shops.csv.gz")
+
+    def handle(self, *args: Any, source: Path, **options: Any) -> None:
+        nested = source / "shops" / "osm_shops.csv.gz"
+        result = prepare.prepare(nested if nested.exists() else source / "osm_shops.csv.gz")
+        prepare.write(result.shops, DEMO_SHOPS)
+        for step, count in result.counts.items():
+            self.stdout.write(f"{count:>7,}  {step}")
