@@ -1,0 +1,104 @@
+"""Vector tiles (Mapbox Vector Tile 2.1) straight from PostGIS: one SQL statement a tile, whatever its layers.
+
+A room that serves tiles writes one SELECT a layer and hands it over:
+
+    SHOPS = TileLayer("shops", '''
+        SELECT shop.id::text AS id, shop.name_en, ST_AsMVTGeom(ST_Transform(…, 3857), tile.bounds) AS geom
+        FROM sellers_shop AS shop, tile WHERE shop.location && tile.reach::geography
+    ''')
+
+    def shop_tile(request, z, x, y):
+        address = TileAddress(z, x, y)
+        return tile_response(request, render_tile(address, [SHOPS]))
+
+In that SELECT `tile` is a row of the address: `bounds` is its square in EPSG:3857, `reach` the same with a margin of
+`MARGIN` in EPSG:4326 for the index, `zoom` its z.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from geo.errors import TileNotFoundError
+
+MAX_ZOOM = 18
+EXTENT = 4096  # units along a tile's side, as the specification recommends
+BUFFER = 64  # units beyond the sides, so that lines and symbols join across them
+MARGIN = BUFFER / EXTENT
+CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
+
+
+@dataclass(frozen=True, slots=True)
+class TileAddress:
+    """A tile of the Web Mercator pyramid: zoom 0 to 18, column from the west, row from the north.
+
+    Raises:
+        TileNotFoundError: there is no such tile.
+    """
+
+    z: int
+    x: int
+    y: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.z <= MAX_ZOOM:
+            raise TileNotFoundError
+        side = 1 << self.z
+        if not (0 <= self.x < side and 0 <= self.y < side):
+            raise TileNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """One layer: its name, a SELECT over `tile` with a column `geom` from `ST_AsMVTGeom`, and its named parameters."""
+
+    name: str
+    rows: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
+    """The tile with all its layers in one statement; empty when there is nothing in it.
+
+    A tile is the concatenation of its layers, because a tile is one protobuf message of repeated layers.
+    """
+    params: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "margin": MARGIN, "extent": EXTENT}
+    for layer in layers:
+        params |= layer.params
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(layers), params)
+        row = cursor.fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def tile_response(
+    request: HttpRequest, body: bytes, *, max_age_s: int = 3600, stale_s: int = 86_400
+) -> HttpResponseBase:
+    """The tile with its caching headers: 200, 204 when it is empty, 304 when the client has it already."""
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    response = HttpResponse(body, status=200 if body else 204, content_type=CONTENT_TYPE)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate={stale_s}"
+    answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response) or response
+    return answer
+
+
+def _statement(layers: Sequence[TileLayer]) -> str:
+    parts = " || ".join(
+        f"coalesce((SELECT ST_AsMVT(layer, '{layer.name}', %(extent)s, 'geom') FROM ({layer.rows}) AS layer), '')"
+        for layer in layers
+    )
+    # Names and rows are the code's own constants; whatever comes from outside is a parameter.
+    return f"""
+        WITH tile AS MATERIALIZED (
+            SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS bounds,
+                   ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), 4326) AS reach,
+                   %(z)s AS zoom
+        )
+        SELECT {parts}
+    """  # noqa: S608
