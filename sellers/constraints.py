@@ -1,0 +1,17 @@
+"""Conditions of check constraints that Django's lookups cannot say."""
+
+from django.db.models import BooleanField, Func
+
+
+class HoursWithinWeek(Func):
+    """Open minutes lie in the 10,080 of a week."""
+
+    template = "%(expressions)s <@ '{[0,10080)}'::int4multirange"
+    output_field = BooleanField()
+
+
+class KnownTimeZone(Func):
+    """PostgreSQL knows the time zone; it refuses an unknown one with an error of its own."""
+
+    template = "timezone(%(expressions)s, '2000-01-01 00:00+00'::timestamptz) IS NOT NULL"
+    output_field = BooleanField()

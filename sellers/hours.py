@@ -1,0 +1,132 @@
+"""The week of a shop: when it opens and closes, in minutes of the local week.
+
+A week has 10,080 minutes, counted from Monday 00:00 in the shop's own time zone. Open time is a set of half-open ranges of
+those minutes, kept normal (sorted, apart from each other), so overlaps cannot be written down. What runs past Sunday
+midnight is cut there and continues at minute 0; the two parts are one opening to whoever asks.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
+
+DAY_MIN = 24 * 60
+WEEK_MIN = 7 * DAY_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Open on one weekday from one minute of the day to another.
+
+    Attributes:
+        weekday: ISO 8601, 1 is Monday and 7 Sunday.
+        opens_min: minutes after that day's midnight, 0 to 1439.
+        closes_min: minutes after the same midnight, so past 1440 it is the next day's morning; at most a day later.
+    """
+
+    weekday: int
+    opens_min: int
+    closes_min: int
+
+    def __post_init__(self) -> None:
+        is_day = 1 <= self.weekday <= 7 and 0 <= self.opens_min < DAY_MIN
+        if not is_day or not self.opens_min < self.closes_min <= self.opens_min + DAY_MIN:
+            raise InvalidOpeningError
+
+
+@dataclass(frozen=True, slots=True)
+class OpenState:
+    """Whether a shop is open, and when that changes next (UTC); None where it never does."""
+
+    is_open: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """The open time of a week as normal ranges `[start, end)` of its minutes."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def from_openings(cls, openings: Iterable[Opening]) -> "WeeklyHours":
+        """The week that these openings make up.
+
+        Raises:
+            OverlappingOpeningsError: two of them share a minute.
+        """
+        pieces: list[tuple[int, int]] = []
+        for opening in openings:
+            midnight = (opening.weekday - 1) * DAY_MIN
+            pieces += _within_week(midnight + opening.opens_min, midnight + opening.closes_min)
+        return cls(_joined(sorted(pieces)))
+
+    @classmethod
+    def every_day(cls, opens_min: int, closes_min: int) -> "WeeklyHours":
+        """The same hours on all seven days."""
+        return cls.from_openings(Opening(day, opens_min, closes_min) for day in range(1, 8))
+
+    def openings(self) -> list[Opening]:
+        """As people write it: one entry an opening, by weekday; what lasts longer than a day is told day by day."""
+        found = [entry for start, end in self._spans() for entry in _by_day(start, end)]
+        return sorted(found, key=lambda entry: (entry.weekday, entry.opens_min))
+
+    def state_at(self, now: datetime, time_zone: str) -> OpenState:
+        """Open or closed at `now`, and until when, on the clocks of `time_zone`."""
+        zone = ZoneInfo(time_zone)
+        local = now.astimezone(zone)
+        monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        minute = local.weekday() * DAY_MIN + local.hour * 60 + local.minute
+
+        def instant(of_minute: int) -> datetime:
+            wall = monday + timedelta(minutes=of_minute)
+            return wall.replace(tzinfo=zone).astimezone(now.tzinfo)
+
+        spans = [(start + shift, end + shift) for start, end in self._spans() for shift in (-WEEK_MIN, 0, WEEK_MIN)]
+        closes = [end for start, end in spans if start <= minute < end]
+        if closes:
+            return OpenState(True, None, None if self._never_closes() else instant(closes[0]))
+        opens = [start for start, _end in spans if start > minute]
+        return OpenState(False, instant(min(opens)) if opens else None, None)
+
+    def _never_closes(self) -> bool:
+        return self.ranges == ((0, WEEK_MIN),)
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """The ranges with the week's seam sewn up: what ends at its end and begins at its start is one span."""
+        spans = list(self.ranges)
+        if len(spans) > 1 and spans[0][0] == 0 and spans[-1][1] == WEEK_MIN:
+            _zero, end = spans.pop(0)
+            spans[-1] = (spans[-1][0], WEEK_MIN + end)
+        return spans
+
+
+def _within_week(start: int, end: int) -> list[tuple[int, int]]:
+    return [(start, end)] if end <= WEEK_MIN else [(start, WEEK_MIN), (0, end - WEEK_MIN)]
+
+
+def _joined(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Sorted pieces with those that touch made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if joined and start < joined[-1][1]:
+            raise OverlappingOpeningsError
+        if joined and start == joined[-1][1]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _by_day(start: int, end: int) -> list[Opening]:
+    """One entry for up to a day; what lasts longer is cut at every midnight."""
+    if end - start <= DAY_MIN:
+        return [Opening(start // DAY_MIN + 1, start % DAY_MIN, start % DAY_MIN + end - start)]
+    cuts = [start, *range((start // DAY_MIN + 1) * DAY_MIN, end, DAY_MIN), end]
+    return [
+        Opening(left // DAY_MIN % 7 + 1, left % DAY_MIN, left % DAY_MIN + right - left)
+        for left, right in zip(cuts, cuts[1:], strict=False)
+    ]
