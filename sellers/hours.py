@@ -1,13 +1,14 @@
 """The week of a shop: when it opens and closes, in minutes of the local week.
 
-A week has 10,080 minutes, counted from Monday 00:00 in the shop's own time zone. Open time is a set of half-open ranges of
-those minutes, kept normal (sorted, apart from each other), so overlaps cannot be written down. What runs past Sunday
+A week has 10,080 minutes, counted from Monday 00:00 in the shop's own time zone. Open time is a set of half-open ranges
+of those minutes, kept normal (sorted, apart from each other), so overlaps cannot be written down. What runs past Sunday
 midnight is cut there and continues at minute 0; the two parts are one opening to whoever asks.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
@@ -78,7 +79,7 @@ class WeeklyHours:
         """Open or closed at `now`, and until when, on the clocks of `time_zone`."""
         zone = ZoneInfo(time_zone)
         local = now.astimezone(zone)
-        monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min)
         minute = local.weekday() * DAY_MIN + local.hour * 60 + local.minute
 
         def instant(of_minute: int) -> datetime:
@@ -88,9 +89,11 @@ class WeeklyHours:
         spans = [(start + shift, end + shift) for start, end in self._spans() for shift in (-WEEK_MIN, 0, WEEK_MIN)]
         closes = [end for start, end in spans if start <= minute < end]
         if closes:
-            return OpenState(True, None, None if self._never_closes() else instant(closes[0]))
+            return OpenState(
+                is_open=True, opens_at=None, closes_at=None if self._never_closes() else instant(closes[0])
+            )
         opens = [start for start, _end in spans if start > minute]
-        return OpenState(False, instant(min(opens)) if opens else None, None)
+        return OpenState(is_open=False, opens_at=instant(min(opens)) if opens else None, closes_at=None)
 
     def _never_closes(self) -> bool:
         return self.ranges == ((0, WEEK_MIN),)
@@ -128,5 +131,5 @@ def _by_day(start: int, end: int) -> list[Opening]:
     cuts = [start, *range((start // DAY_MIN + 1) * DAY_MIN, end, DAY_MIN), end]
     return [
         Opening(left // DAY_MIN % 7 + 1, left % DAY_MIN, left % DAY_MIN + right - left)
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     ]

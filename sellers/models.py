@@ -16,7 +16,6 @@ from marketplace.core.models import BaseModel
 from sellers.constraints import HoursWithinWeek, KnownTimeZone
 from sellers.fields import WeeklyHoursField
 
-
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 E164 = r"^\+[1-9][0-9]{6,14}$"
 
@@ -52,7 +51,7 @@ class ShopCategory(BaseModel):
         triggers = [
             pgtrigger.Trigger(
                 name="two_levels",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent"),
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 declare=[("taken", "boolean")],
                 func="""

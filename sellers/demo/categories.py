@@ -45,14 +45,16 @@ LEAF_OF_CLASS = {
 NOT_FOR_A_MARKET = frozenset({"alcohol", "bank", "courthouse", "government", "telecommunication"})
 
 # Mappers use these classes for a whole market, a mall and a corner shop alike, so the name decides where it can.
-VAGUE_CLASSES = frozenset({"marketplace", "mall", "supermarket", "department_store", "variety_store", "convenience", "kiosk"})
+VAGUE_CLASSES = frozenset(
+    {"marketplace", "mall", "supermarket", "department_store", "variety_store", "convenience", "kiosk"}
+)
 
 CHAIN_STORE = re.compile(r"\b(?:walton|singer|vision|minister)\b", re.IGNORECASE)
 NAMES_A_BAZAAR = re.compile(r"\bba[zj]a+r\b|\bmarket\b", re.IGNORECASE)
 WHOLE_BAZAAR = re.compile(r"(?:ba[zj]a+rs?|bazer|\b(?:h[aou]+t|haat|market|arat|bajar))\W*(?:\(.*\))?$", re.IGNORECASE)
 WHOLE_MALL = re.compile(
-    r"(?:\b(?:super\s*market|plaza|complex|tower|malls?|shopp?ing\s+(?:cent(?:er|re)|complex|mall)|city cent(?:er|re)|square|arcade)"
-    r"|shopp?ingmall)\W*(?:\(.*\))?$",
+    r"(?:\b(?:super\s*market|plaza|complex|tower|malls?|square|arcade)"
+    r"|\b(?:shopp?ing|city)\s+(?:cent(?:er|re)|complex|mall)|shopp?ingmall)\W*(?:\(.*\))?$",
     re.IGNORECASE,
 )
 TRADES = tuple(

@@ -54,7 +54,7 @@ TRADE = re.compile(
     r"|pharmacy|stall|library|stationery|house|electronics|enterprise|traders?|furniture|tailors?|departmental?)\b",
     re.IGNORECASE,
 )
-SAYS_NOTHING = frozenset({"shop", "house", "store", "dokan", "home", "local shop", "new", "unknown", "noname", "no name"})
+SAYS_NOTHING = frozenset({"shop", "house", "store", "dokan", "home", "local shop", "new", "unknown", "no name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,15 @@ def read_names(*, name: str, alternatives: list[str], machine_en: str, machine_b
     Returns:
         None for a place without a name, or whose name says nothing or is no shop's.
     """
-    head = name.split(",")[0]
+    head = _head(name)
     mapper_en = _run(LATIN_RUN, head) if BANGLA.search(head) else _tidy(head)
     mapper_bn = _run(BANGLA_RUN, head)
     mapper_en = mapper_en or _alternative(alternatives, script=LATIN, without=BANGLA)
     mapper_bn = mapper_bn or _alternative(alternatives, script=BANGLA, without=LATIN)
-    english = _capitalised(mapper_en or _tidy(machine_en.split(",")[0]))
+    english = _capitalised(mapper_en or _tidy(_head(machine_en)))
     if says_nothing(english):
         return None
-    bangla = repair_bangla(mapper_bn or as_customary(machine_bn.split(",")[0], english)) or english
+    bangla = repair_bangla(mapper_bn or as_customary(_head(machine_bn), english)) or english
     return Names(en=english, bn=bangla, machine="" if mapper_en and mapper_bn else "bn" if mapper_en else "en")
 
 
@@ -100,7 +100,7 @@ def as_customary(bangla: str, english: str) -> str:
 
 def repair_bangla(text: str) -> str:
     """A Bangla name with the machine's known blunders mended, or nothing where it cannot be trusted."""
-    head = text.split(",")[0]
+    head = text
     for pattern, replacement in MACHINE_REPAIRS:
         head = pattern.sub(replacement, head)
     head = _tidy(head)
@@ -115,6 +115,11 @@ def says_nothing(name: str) -> bool:
     digits = sum(character.isdigit() for character in name)
     is_office = JUNK.search(name) is not None and TRADE.search(name) is None
     return letters < 2 or digits > 5 or is_office or name.lower() in SAYS_NOTHING
+
+
+def _head(text: str) -> str:
+    """What stands before the address, or before a second name of the same place."""
+    return re.split("[,;]", text, maxsplit=1)[0]
 
 
 def _run(pattern: re.Pattern[str], text: str) -> str:

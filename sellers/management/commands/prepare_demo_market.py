@@ -10,7 +10,7 @@ from sellers.demo import DEMO_SHOPS, prepare
 
 
 class Command(BaseCommand):
-    help = "Clean osm_shops.csv.gz of the SOURCE folder into sellers/data/demo_shops.csv.gz; prints what each step dropped."
+    help = "Clean the extract of OpenStreetMap shops into the shipped demo market; prints what each step dropped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="folder that holds shops/osm_shops.csv.gz or osm_shops.csv.gz")
