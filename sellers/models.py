@@ -145,9 +145,10 @@ class Shop(BaseModel):
                 name="shop_osm_id_tells_its_source",
             ),
         ]
-        # Buyers only ever look among active shops; the second serves the same search within one category.
+        # Buyers only ever look among active shops; the second serves the same search within one category. The first
+        # is an expression because Django's PostGIS backend forgets the condition of an index on a lone point field.
         indexes = [
-            GistIndex(fields=["location"], name="shop_listed_location", condition=Q(status=ShopStatus.ACTIVE)),
+            GistIndex(F("location"), name="shop_listed_location", condition=Q(status=ShopStatus.ACTIVE)),
             GistIndex(
                 fields=["category", "location"],
                 name="shop_listed_by_category",

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='shop',
-            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('status', 'active')), fields=['location'], name='shop_listed_location'),
+            index=django.contrib.postgres.indexes.GistIndex(models.F('location'), condition=models.Q(('status', 'active')), name='shop_listed_location'),
         ),
         migrations.AddIndex(
             model_name='shop',
