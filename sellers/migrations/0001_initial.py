@@ -14,108 +14,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('geo', '0001_initial'),
+        ("geo", "0001_initial"),
     ]
 
     operations = [
         # A GiST index over a category's id and a point together.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='ShopCategory',
+            name="ShopCategory",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_bn', models.CharField(max_length=100)),
-                ('icon', models.CharField(help_text="Name of an icon of the interface's set.", max_length=40)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='sellers.shopcategory')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")],
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=100)),
+                ("name_bn", models.CharField(max_length=100)),
+                ("icon", models.CharField(help_text="Name of an icon of the interface's set.", max_length=40)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="sellers.shopcategory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'shop categories',
+                "verbose_name_plural": "shop categories",
             },
         ),
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=200)),
-                ('name_bn', models.CharField(max_length=200)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('paused', 'Paused'), ('closed', 'Closed for good')], default='draft', max_length=10)),
-                ('location', django.contrib.gis.db.models.fields.PointField(geography=True, spatial_index=False, srid=4326)),
-                ('address_en', models.CharField(blank=True, max_length=300)),
-                ('address_bn', models.CharField(blank=True, max_length=300)),
-                ('landmark_en', models.CharField(blank=True, max_length=200)),
-                ('landmark_bn', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=16, null=True, validators=[django.core.validators.RegexValidator('^\\+[1-9][0-9]{6,14}$')])),
-                ('time_zone', models.CharField(default='Asia/Dhaka', max_length=40)),
-                ('hours', sellers.fields.WeeklyHoursField(blank=True, null=True)),
-                ('hours_are_synthetic', models.BooleanField(default=False, help_text='Made up for the demo, and shown as such wherever the hours are.')),
-                ('source', models.CharField(choices=[('seller', 'Entered by its seller'), ('openstreetmap', 'OpenStreetMap')], default='seller', max_length=20)),
-                ('osm_id', models.BigIntegerField(blank=True, null=True, unique=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shops', to='geo.area')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shops', to='sellers.shopcategory')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=100,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")],
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=200)),
+                ("name_bn", models.CharField(max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("closed", "Closed for good"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "location",
+                    django.contrib.gis.db.models.fields.PointField(geography=True, spatial_index=False, srid=4326),
+                ),
+                ("address_en", models.CharField(blank=True, max_length=300)),
+                ("address_bn", models.CharField(blank=True, max_length=300)),
+                ("landmark_en", models.CharField(blank=True, max_length=200)),
+                ("landmark_bn", models.CharField(blank=True, max_length=200)),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=16,
+                        null=True,
+                        validators=[django.core.validators.RegexValidator("^\\+[1-9][0-9]{6,14}$")],
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Asia/Dhaka", max_length=40)),
+                ("hours", sellers.fields.WeeklyHoursField(blank=True, null=True)),
+                (
+                    "hours_are_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="Made up for the demo, and shown as such wherever the hours are."
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("seller", "Entered by its seller"), ("openstreetmap", "OpenStreetMap")],
+                        default="seller",
+                        max_length=20,
+                    ),
+                ),
+                ("osm_id", models.BigIntegerField(blank=True, null=True, unique=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shops",
+                        to="geo.area",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shops", to="sellers.shopcategory"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='shopcategory',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='shop_category_slug_is_plain'),
+            model_name="shopcategory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="shop_category_slug_is_plain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shopcategory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_bn', ''), _negated=True)), name='shop_category_has_both_names'),
+            model_name="shopcategory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_bn", ""), _negated=True)),
+                name="shop_category_has_both_names",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='shopcategory',
-            trigger=pgtrigger.compiler.Trigger(name='two_levels', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE taken boolean;', func="\n                    SELECT EXISTS (SELECT FROM sellers_shopcategory WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                        OR EXISTS (SELECT FROM sellers_shopcategory WHERE parent_id = NEW.id)\n                        OR NEW.parent_id = NEW.id\n                      INTO taken;\n                    IF NEW.parent_id IS NOT NULL AND taken THEN\n                        RAISE EXCEPTION 'shop categories have two levels' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='0ac1254dcf2eb63b3fa48ed03e7dba2e7dcb2b74', operation='INSERT OR UPDATE', pgid='pgtrigger_two_levels_4aa0a', table='sellers_shopcategory', when='BEFORE')),
+            model_name="shopcategory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="two_levels",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE taken boolean;",
+                    func="\n                    SELECT EXISTS (SELECT FROM sellers_shopcategory WHERE id = NEW.parent_id AND parent_id IS NOT NULL)\n                        OR EXISTS (SELECT FROM sellers_shopcategory WHERE parent_id = NEW.id)\n                        OR NEW.parent_id = NEW.id\n                      INTO taken;\n                    IF NEW.parent_id IS NOT NULL AND taken THEN\n                        RAISE EXCEPTION 'shop categories have two levels' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="0ac1254dcf2eb63b3fa48ed03e7dba2e7dcb2b74",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_two_levels_4aa0a",
+                    table="sellers_shopcategory",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='shop',
-            index=django.contrib.postgres.indexes.GistIndex(models.F('location'), condition=models.Q(('status', 'active')), name='shop_listed_location'),
+            model_name="shop",
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.F("location"), condition=models.Q(("status", "active")), name="shop_listed_location"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shop',
-            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('status', 'active')), fields=['category', 'location'], name='shop_listed_by_category'),
+            model_name="shop",
+            index=django.contrib.postgres.indexes.GistIndex(
+                condition=models.Q(("status", "active")),
+                fields=["category", "location"],
+                name="shop_listed_by_category",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='shop_slug_is_plain'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="shop_slug_is_plain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_bn', ''), _negated=True)), name='shop_has_both_names'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_bn", ""), _negated=True)),
+                name="shop_has_both_names",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'active', 'paused', 'closed'])), name='shop_status_is_known'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "active", "paused", "closed"])), name="shop_status_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('phone__regex', '^\\+[1-9][0-9]{6,14}$')), name='shop_phone_is_e164'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone__regex", "^\\+[1-9][0-9]{6,14}$")), name="shop_phone_is_e164"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=sellers.constraints.KnownTimeZone('time_zone'), name='shop_time_zone_is_known'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=sellers.constraints.KnownTimeZone("time_zone"), name="shop_time_zone_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=sellers.constraints.HoursWithinWeek('hours'), name='shop_hours_lie_in_the_week'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=sellers.constraints.HoursWithinWeek("hours"), name="shop_hours_lie_in_the_week"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_are_synthetic', False), ('hours__isnull', False), _connector='OR'), name='shop_synthetic_hours_exist'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours_are_synthetic", False), ("hours__isnull", False), _connector="OR"),
+                name="shop_synthetic_hours_exist",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('osm_id__isnull', False), ('source', 'openstreetmap')), models.Q(('osm_id__isnull', True), ('source', 'seller')), _connector='OR'), name='shop_osm_id_tells_its_source'),
+            model_name="shop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("osm_id__isnull", False), ("source", "openstreetmap")),
+                    models.Q(("osm_id__isnull", True), ("source", "seller")),
+                    _connector="OR",
+                ),
+                name="shop_osm_id_tells_its_source",
+            ),
         ),
     ]
