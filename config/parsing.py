@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from inspect import unwrap
 from typing import Any, TypeVar, cast
 
 import orjson
@@ -33,7 +34,7 @@ def refuse_what_is_not_asked_for(run: Run) -> Run:
 
     ninja drops unknown query parameters silently, so a misspelt filter would answer the unfiltered list.
     """
-    operation: Operation = run.__self__  # type: ignore[attr-defined]  # ninja decorates the bound method
+    operation: Operation = unwrap(run).__self__
     single, repeatable = _query_names(operation)
     takes_json = any(model.__ninja_param_source__ == "body" for model in operation.models)
 

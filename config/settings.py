@@ -1,5 +1,10 @@
 """Django's settings, all derived from the typed environment."""
 
+import logging
+
+from celery.schedules import crontab
+from kombu import Queue
+
 from config.environment import BASE_DIR, environment
 from config.logging import logging_config
 
@@ -108,6 +113,9 @@ CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
 }
 
+# A component sees what it was given and what context processors add, never its caller's variables by accident.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 LANGUAGE_CODE = "bn"
 LANGUAGES = [("bn", "বাংলা"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -125,5 +133,49 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-LOGGING_CONFIG = None
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_RESULT_EXPIRES = 60 * 60
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), Queue("events"), Queue("slow")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+# A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 330
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Who publishes waits that long and no longer; the outbox's sweep mends what was not sent.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    # Longer than any task may take, else the broker hands a running one to a second worker.
+    "visibility_timeout": 60 * 60,
+    "global_keyprefix": "haat:celery:",
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
+    "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
+    "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
+}
+CELERY_TIMEZONE = TIME_ZONE
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.INFO
+# The request's line is one of very many: what a client got wrong is no warning to us.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+
+# The pages: whether the components are shown on a page of their own, and what lies under our layers on the map.
+SHOW_COMPONENTS = not ENV.is_deployed
+BASEMAP_STYLE_URL = ENV.basemap_style_url
+BASEMAP_TILES_URL = ENV.basemap_tiles_url
+BASEMAP_ATTRIBUTION = ENV.basemap_attribution
+
+LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(level=ENV.log_level)

@@ -1,0 +1,45 @@
+"""The audit trail: who changed what, and when. Entries are added in the transaction of the change, and stay."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import models
+
+from marketplace.core.masking import mask_value
+from marketplace.core.models import AuditEntry
+
+
+def record(
+    *, actor_id: UUID | None, action: str, target: models.Model, changes: Mapping[str, tuple[Any, Any]], now: datetime
+) -> AuditEntry:
+    """Add an entry in the caller's transaction.
+
+    Args:
+        actor_id: the user who acted; None for the system itself.
+        action: what was done, as `room.verb` (`sellers.approve_shop`).
+        target: the row it was done to.
+        changes: each changed field's value before and after; personal data and secrets are kept masked.
+        now: UTC.
+    """
+    return AuditEntry.objects.create(
+        at=now,
+        actor_id=actor_id,
+        action=action,
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
+        changes={field: [_kept(field, before), _kept(field, after)] for field, (before, after) in changes.items()},
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields whose value differs, each with its value before and after."""
+    return {field: (before.get(field), after.get(field)) for field in after if before.get(field) != after.get(field)}
+
+
+def _kept(field: str, value: Any) -> Any:
+    return mask_value(field, str(value) if isinstance(value, UUID | Decimal | datetime) else value)

@@ -1,0 +1,91 @@
+"""Facts: what happened in one room, told to whoever wants to know.
+
+A room declares its events in `events.py` and publishes them with `outbox.publish`; rooms above react to them in
+`handlers.py`, which their `apps.py` imports.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+Event = TypeVar("Event", bound="DomainEvent")
+Handler = Callable[..., None]
+
+_events: dict[tuple[str, int], type["DomainEvent"]] = {}
+_handlers: dict[str, tuple[type["DomainEvent"], Handler]] = {}
+
+
+class DomainEvent(BaseModel):
+    """A fact in the past tense, immutable once published.
+
+        class OrderPlaced(DomainEvent, name="orders.order_placed", aggregate="order_id"):
+            order_id: UUID
+            placed_at: datetime
+
+    `name` begins with the room's, `aggregate` names the field with the id of what it happened to. When the fields
+    change meaning, declare a class with the next `version` and keep the old one while rows of it may be waiting.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event_name: ClassVar[str]
+    event_version: ClassVar[int]
+    aggregate_field: ClassVar[str]
+
+    @classmethod
+    def __pydantic_init_subclass__(  # type: ignore[override]  # every event must name itself
+        cls, *, name: str, aggregate: str, version: int = 1, **options: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**options)
+        known = _events.get((name, version))
+        if known is not None and known.__qualname__ != cls.__qualname__:
+            raise TypeError(f"{cls.__qualname__} and {known.__qualname__} are both called {name} version {version}")
+        if aggregate not in cls.model_fields:
+            raise TypeError(f"{cls.__qualname__} has no field {aggregate}")
+        cls.event_name, cls.event_version, cls.aggregate_field = name, version, aggregate
+        _events[name, version] = cls
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """The id of what it happened to."""
+        value: UUID = getattr(self, self.aggregate_field)
+        return value
+
+    @property
+    def source(self) -> str:
+        """The room it comes from."""
+        return self.event_name.partition(".")[0]
+
+
+def handles(event_class: type[Event]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a reaction to an event, called as `handler(event, event_id=...)`.
+
+    It runs at least once, in no order, inside the transaction that records it as done: what it writes to the database
+    happens once. What it does elsewhere must carry `event_id` as its idempotency key. It is known by its module and
+    name; renaming it with deliveries outstanding makes those dead letters, so drain or replay them.
+    """
+
+    def register(handler: Callable[..., None]) -> Callable[..., None]:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        if name in _handlers:
+            raise TypeError(f"{name} already handles an event")
+        _handlers[name] = (event_class, handler)
+        return handler
+
+    return register
+
+
+def handlers_of(name: str, version: int) -> list[str]:
+    """The names of everything that reacts to an event, in the order of registration."""
+    return [
+        handler
+        for handler, (event_class, _function) in _handlers.items()
+        if (event_class.event_name, event_class.event_version) == (name, version)
+    ]
+
+
+def handler_named(name: str) -> tuple[type[DomainEvent], Handler] | None:
+    """The event class a handler takes, and the handler; None when it was renamed or removed."""
+    return _handlers.get(name)

@@ -1,0 +1,141 @@
+"""Writes that may be sent twice: the same `Idempotency-Key` and body answer the same bytes, and happen once.
+
+    @router.post("/purchases", response={201: PurchaseOut})
+    @idempotent
+    def place_purchase(request: HttpRequest, body: PurchaseIn) -> Purchase: ...
+
+The key, the operation and its answer share one transaction. What fails leaves nothing behind, so its key stays free.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja.decorators import decorate_view
+from ninja.operation import Operation
+from ninja.utils import contribute_operation_callback
+
+from marketplace.core.clients import caller_of
+from marketplace.core.errors import ConflictError, InvalidInputError
+from marketplace.core.models import IdempotencyRecord
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+RETENTION = timedelta(hours=48)
+HEADER = "Idempotency-Key"
+KEY_PATTERN = r"[\x21-\x7e]{1,128}"
+HEADER_PARAMETER = {
+    "in": "header",
+    "name": HEADER,
+    "required": True,
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$", "maxLength": 128},
+    "description": "A value of your own for this act, such as a UUID: sent again, it answers the same and acts once.",
+}
+
+
+class IdempotencyKeyError(InvalidInputError):
+    """The key is missing or has a form we do not take."""
+
+    code = "invalid_idempotency_key"
+    message = _("Send an Idempotency-Key header of 1 to 128 printable characters.")
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """The key was used before, for something else."""
+
+    code = "idempotency_key_reused"
+    message = _("This Idempotency-Key was already used for another request.")
+
+
+def idempotent(view: View) -> View:
+    """Decorate an operation, below the router's decorator, to require a key and act once for it."""
+
+    @wraps(view)
+    def claim_first(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        record = _claim(request)
+        if record.status is not None:
+            return _replayed(record)
+        request.idempotency_record = record  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    contribute_operation_callback(claim_first, _document)
+    return cast("View", decorate_view(_in_one_transaction)(claim_first))
+
+
+def purge(*, now: datetime) -> int:
+    """Forget answers past their retention; a key that old acts anew.
+
+    Returns:
+        How many were removed.
+    """
+    removed, _by_model = IdempotencyRecord.objects.filter(created_at__lt=now - RETENTION).delete()
+    return removed
+
+
+def _in_one_transaction(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around the whole operation: keep a success with what it wrote, undo both for anything else.
+
+    ninja has turned exceptions into answers by now, so a refusal is known by its status.
+    """
+
+    @wraps(run)
+    def wrapper(request: HttpRequest, **path: Any) -> HttpResponse:
+        with transaction.atomic():
+            response = run(request, **path)
+            record: IdempotencyRecord | None = getattr(request, "idempotency_record", None)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            elif record is not None:
+                _keep(record, response)
+        return response
+
+    return wrapper
+
+
+def _claim(request: HttpRequest) -> IdempotencyRecord:
+    """The record of this key: a new one of ours, or the finished one of an earlier request.
+
+    The insert waits for a concurrent request with the same key until that has committed or failed, so exactly one of
+    them acts.
+
+    Raises:
+        IdempotencyKeyError: there is no key, or a strange one.
+        IdempotencyKeyReusedError: it came with another body before.
+    """
+    key = request.headers.get(HEADER, "")
+    if not re.fullmatch(KEY_PATTERN, key):
+        raise IdempotencyKeyError
+    scope = {"caller": caller_of(request), "method": request.method, "path": request.path[:500], "key": key}
+    request_hash = hashlib.sha256(request.META.get("QUERY_STRING", "").encode() + b"\0" + request.body).hexdigest()
+    IdempotencyRecord.objects.bulk_create(
+        [IdempotencyRecord(**scope, request_hash=request_hash)], ignore_conflicts=True
+    )
+    record = IdempotencyRecord.objects.get(**scope)
+    if record.request_hash != request_hash:
+        raise IdempotencyKeyReusedError
+    return record
+
+
+def _keep(record: IdempotencyRecord, response: HttpResponse) -> None:
+    record.status = response.status_code
+    record.content_type = response.headers.get("Content-Type", "")
+    record.body = response.content
+    record.save(update_fields=["status", "content_type", "body"])
+
+
+def _replayed(record: IdempotencyRecord) -> HttpResponse:
+    response = HttpResponse(bytes(record.body), status=record.status, content_type=record.content_type)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _document(operation: Operation) -> None:
+    extra = operation.openapi_extra or {}
+    extra["parameters"] = [*extra.get("parameters", []), HEADER_PARAMETER]
+    operation.openapi_extra = extra

@@ -1,0 +1,227 @@
+"""The transactional outbox: a fact is stored with the change that made it true, and told afterwards, at least once.
+
+`publish` writes one row in the caller's transaction. On commit its delivery is queued; a sweep finds what that lost
+(a broker away, a process killed). Delivering an event fans it out to one row per handler. A handler then runs inside
+the transaction that marks its row as done, holding that row's lock: however often and wherever it is tried, its writes
+to the database happen once.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from circuitbreaker import CircuitBreaker
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from marketplace.core.events import DomainEvent, Handler, handler_named, handlers_of
+from marketplace.core.ids import uuid7
+from marketplace.core.masking import mask_text
+from marketplace.core.models import EventDelivery, OutboxEvent
+
+MAX_ATTEMPTS = 10
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=1)
+REQUEUE_AFTER = timedelta(seconds=30)
+SWEEP_BATCH = 500
+PURGE_BATCH = 5_000
+RETENTION = timedelta(days=30)
+
+State = EventDelivery.State
+logger = structlog.get_logger(__name__)
+
+
+class NotInTransactionError(RuntimeError):
+    """An event was published outside the transaction that makes it true."""
+
+
+def publish(event: DomainEvent) -> UUID:
+    """Store an event in the caller's transaction and queue its delivery on commit.
+
+    The request that is being answered becomes its correlation id, the event that is being handled its causation id.
+
+    Returns:
+        The event's id.
+
+    Raises:
+        NotInTransactionError: there is no transaction, so nothing ties the event to its change.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransactionError(f"publish {event.event_name} inside transaction.atomic()")
+    event_id = uuid7()
+    OutboxEvent.objects.create(
+        pk=event_id,
+        aggregate_id=event.aggregate_id,
+        name=event.event_name,
+        version=event.event_version,
+        data=event.model_dump(mode="json"),
+        metadata=_metadata(event, event_id),
+    )
+    transaction.on_commit(partial(_queue, event_id))
+    return event_id
+
+
+def deliver(event_id: UUID) -> None:
+    """Fan an event out to its handlers and try every delivery that is due. Safe to run any number of times at once."""
+    _fan_out(event_id)
+    due = EventDelivery.objects.due(now=timezone.now()).filter(event_id=event_id)
+    # Those that were tried least go first, so that one that kills its worker cannot keep the others waiting.
+    for delivery_id in list(due.order_by("attempts", "id").values_list("pk", flat=True)):
+        attempt(delivery_id)
+
+
+def attempt(delivery_id: UUID) -> bool:
+    """Try one delivery: claim it, run the handler, and record how it went.
+
+    The claim is committed first. It counts the attempt and leaves the delivery until its back-off is over, so a worker
+    killed in the middle has used up one of the attempts, and nobody tries at once what it may still be doing.
+
+    Returns:
+        Whether the handler's effect happened now.
+    """
+    now = timezone.now()
+    delivery = EventDelivery.objects.select_related("event").get(pk=delivery_id)
+    claimed = (
+        EventDelivery.objects.due(now=now)
+        .filter(pk=delivery_id, attempts=delivery.attempts)
+        .update(attempts=delivery.attempts + 1, next_attempt_at=now + backoff(delivery.attempts + 1))
+    )
+    if not claimed:
+        return False
+    registered = handler_named(delivery.handler)
+    if registered is None:
+        _bury(delivery, "no handler has this name: it was renamed or removed")
+        return False
+    try:
+        return _run(delivery, *registered)
+    except Exception as error:
+        _record_failure(delivery, error)
+        return False
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after that many attempts: doubled each time up to an hour, give or take a quarter."""
+    longest: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    return longest * random.uniform(0.75, 1.25)  # noqa: S311 -- spreads load, guards nothing
+
+
+def sweep(*, now: datetime) -> int:
+    """Queue again what was committed and not fanned out, and deliveries whose next attempt is due.
+
+    Returns:
+        How many events were queued.
+    """
+    with transaction.atomic():
+        overdue = EventDelivery.objects.due(now=now).filter(event__queued_at__lt=now - REQUEUE_AFTER)
+        lost = OutboxEvent.objects.lost(now=now, after=REQUEUE_AFTER)
+        events = OutboxEvent.objects.filter(
+            Q(pk__in=lost.order_by("queued_at").values("pk")[:SWEEP_BATCH])
+            | Q(pk__in=overdue.order_by("next_attempt_at").values("event_id")[:SWEEP_BATCH])
+        )
+        ids = list(events.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+        OutboxEvent.objects.filter(pk__in=ids).update(queued_at=now)
+    for event_id in ids:
+        _queue(event_id)
+    return len(ids)
+
+
+def purge(*, now: datetime) -> int:
+    """Remove a batch of events that are past their retention with all deliveries done; dead letters stay.
+
+    Returns:
+        How many events were removed; call again while it is `PURGE_BATCH`.
+    """
+    ids = list(OutboxEvent.objects.finished(before=now - RETENTION).values_list("pk", flat=True)[:PURGE_BATCH])
+    OutboxEvent.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def replay(deliveries: QuerySet[EventDelivery], *, now: datetime) -> int:
+    """Give dead deliveries all their attempts again and queue them.
+
+    Returns:
+        How many deliveries were revived.
+    """
+    with transaction.atomic():
+        dead: Sequence[EventDelivery] = list(deliveries.filter(state=State.DEAD).select_for_update(skip_locked=True))
+        EventDelivery.objects.filter(pk__in=[delivery.pk for delivery in dead]).update(
+            state=State.PENDING, attempts=0, next_attempt_at=now
+        )
+        for event_id in {delivery.event_id for delivery in dead}:
+            transaction.on_commit(partial(_queue, event_id))
+    return len(dead)
+
+
+@transaction.atomic
+def _fan_out(event_id: UUID) -> None:
+    event = OutboxEvent.objects.select_for_update(no_key=True).filter(pk=event_id, fanned_out_at=None).first()
+    if event is None:
+        return
+    handlers = handlers_of(event.name, event.version)
+    EventDelivery.objects.bulk_create(
+        [EventDelivery(event=event, handler=handler) for handler in handlers], ignore_conflicts=True
+    )
+    event.fanned_out_at = timezone.now()
+    event.save(update_fields=["fanned_out_at"])
+
+
+@transaction.atomic
+def _run(delivery: EventDelivery, event_class: type[DomainEvent], handler: Handler) -> bool:
+    """Run the handler in the transaction that marks the delivery as done, with the delivery's row locked."""
+    pending = EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING)
+    if not list(pending.select_for_update(skip_locked=True)):
+        return False
+    event = delivery.event
+    context = {
+        "event_id": str(event.pk),
+        "request_id": event.metadata["correlation_id"],
+        "user_id": event.metadata["user_id"],
+    }
+    with structlog.contextvars.bound_contextvars(**context):
+        handler(event_class.model_validate(event.data), event_id=event.pk)
+    EventDelivery.objects.filter(pk=delivery.pk).update(state=State.DONE, done_at=timezone.now(), last_error="")
+    return True
+
+
+def _record_failure(delivery: EventDelivery, error: Exception) -> None:
+    logger.error("event_handler_failed", handler=delivery.handler, event_id=str(delivery.event_id), exc_info=error)
+    reason = mask_text(f"{type(error).__name__}: {error}")[:2000]
+    if delivery.attempts + 1 >= MAX_ATTEMPTS:
+        _bury(delivery, reason)
+    else:
+        EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING).update(last_error=reason)
+
+
+def _bury(delivery: EventDelivery, reason: str) -> None:
+    logger.error("event_delivery_dead", handler=delivery.handler, event_id=str(delivery.event_id), reason=reason)
+    EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING).update(state=State.DEAD, last_error=reason)
+
+
+def _metadata(event: DomainEvent, event_id: UUID) -> dict[str, str | None]:
+    """Where the event comes from; outside a request, what follows from it is correlated by its own id."""
+    context = structlog.contextvars.get_contextvars()
+    return {
+        "correlation_id": context.get("request_id") or event_id.hex,
+        "causation_id": context.get("event_id"),
+        "user_id": context.get("user_id"),
+        "source": event.source,
+    }
+
+
+def _queue(event_id: UUID) -> None:
+    """Ask a worker to deliver. The change is committed: whatever goes wrong here is the sweep's to mend."""
+    try:
+        _send(event_id)
+    except Exception as error:
+        logger.warning("event_not_queued", event_id=str(event_id), error=type(error).__name__)
+
+
+# A broker that is away must not cost every request a time-out: after three, nothing is sent for a while.
+@CircuitBreaker(failure_threshold=3, recovery_timeout=5, name="broker")  # type: ignore[untyped-decorator]
+def _send(event_id: UUID) -> None:
+    current_app.send_task("core.deliver_event", args=[str(event_id)], queue="events", retry=False)
