@@ -1,8 +1,8 @@
 """Opening hours for the demo market: made up by kind of shop, the same for the same shop every time.
 
-OpenStreetMap tells almost no hours in Bangladesh, and a market without them shows nothing of "open now". What is made here
-follows habit: shops rest for the Friday prayer or all of Friday, bazaars rest in the afternoon, malls close one day a
-week, chemists stay late and a few never close. Every shop that carries such hours is marked `hours_are_synthetic`.
+OpenStreetMap tells almost no hours in Bangladesh, and a market without them shows nothing of "open now". What is made
+here follows habit: shops rest for the Friday prayer or all of Friday, bazaars rest in the afternoon, malls close one
+day a week, chemists stay late and a few never close. Every shop with such hours is marked `hours_are_synthetic`.
 """
 
 from dataclasses import dataclass
