@@ -1,5 +1,6 @@
 """Everything that differs between machines, read once from the environment and checked."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,7 +10,13 @@ from pydantic import AnyHttpUrl, Field, PostgresDsn, RedisDsn, SecretStr, model_
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = BASE_DIR / ".haat"
+STATE_DIR = Path(os.environ.get("HAAT_STATE_DIR") or BASE_DIR / ".haat")
+# Tests read nobody's files: a developer's settings must not decide what passes.
+ENV_FILES = (
+    ()
+    if os.environ.get("HAAT_ENVIRONMENT") == "test"
+    else (STATE_DIR / "secrets.env", STATE_DIR / "services.env", BASE_DIR / ".env")
+)
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -23,7 +30,7 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="HAAT_",
-        env_file=(STATE_DIR / "secrets.env", STATE_DIR / "services.env", BASE_DIR / ".env"),
+        env_file=ENV_FILES,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
