@@ -1,5 +1,29 @@
+"""The buyer's pages, and the pages that stand in when something is not right."""
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from marketplace.storefront import palette
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "storefront/home.html", {})
+
+
+def place_options(request: HttpRequest) -> HttpResponse:
+    return render(request, "storefront/home/options.html", {})
+
+
+def notice(request: HttpRequest) -> HttpResponse:
+    """Whose data and work is in here, and under which terms: the project's NOTICE, read out."""
+    text = (settings.BASE_DIR / "NOTICE").read_text()
+    return render(request, "storefront/notice.html", {"text": text})
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build with them."""
+    return render(request, "storefront/components.html", {"colours": palette.names()})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

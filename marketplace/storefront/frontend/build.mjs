@@ -1,0 +1,87 @@
+// Fills build/static/: the style sheet, the faces, the icon sprite and the vendors' modules that pages import.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(HERE, "..", "..", "..");
+const MODULES = join(ROOT, "node_modules");
+const STATIC = join(ROOT, "build", "static");
+
+// One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
+const FACES = ["bengali-500", "latin-500", "latin-700"];
+const VENDOR = {
+  "htmx.js": "htmx.org/dist/htmx.esm.min.js",
+  "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",
+  "maplibre-gl-worker.js": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+  "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+};
+
+const readJson = (name) => JSON.parse(readFileSync(join(HERE, name), "utf8"));
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function copyFaces() {
+  mkdirSync(join(STATIC, "fonts"), { recursive: true });
+  for (const face of FACES) {
+    const file = `anek-bangla-${face}-normal.woff2`;
+    copyFileSync(join(MODULES, "@fontsource/anek-bangla/files", file), join(STATIC, "fonts", `anek-${face}.woff2`));
+  }
+}
+
+// Source maps are not served, and hashing the files' names fails on a reference to one that is not there.
+function copyVendorModules() {
+  for (const [name, source] of Object.entries(VENDOR)) {
+    const text = readFileSync(join(MODULES, source), "utf8");
+    write(join(STATIC, "vendor", name), text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+  }
+}
+
+// Each icon becomes a symbol that a page refers to; only the ones named in icons.json travel.
+function drawIconSprite() {
+  const symbols = Object.entries(readJson("icons.json")).map(([id, source]) => {
+    const [style, name] = source.split("/");
+    const file = join(MODULES, "@phosphor-icons/core/assets", style, `${name}-${style}.svg`);
+    const paths = readFileSync(file, "utf8").replace(/^.*?<svg[^>]*>|<\/svg>\s*$/gs, "");
+    return `<symbol id="${id}" viewBox="0 0 256 256">${paths}</symbol>`;
+  });
+  write(join(STATIC, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+// The colours exist once, in tokens.json: the map's style (Python) and the contrast tests read the same file.
+// Dark is written out twice rather than with light-dark(), which phones of 2023 do not know.
+function writeColourTokens() {
+  const colours = Object.entries(readJson("tokens.json").color);
+  const declare = (theme) => colours.map(([name, values]) => `--color-${name}: ${values[theme]};`).join(" ");
+  const dark = declare(1);
+  write(
+    join(ROOT, "build", "tokens.css"),
+    `@theme { --color-*: initial; ${declare(0)} }
+@layer base {
+  [data-theme="light"] { color-scheme: light; ${declare(0)} }
+  [data-theme="dark"] { color-scheme: dark; ${dark} }
+  @media (prefers-color-scheme: dark) { :root:not([data-theme]) { ${dark} } }
+}
+`,
+  );
+}
+
+function compileStyles() {
+  const cli = join(MODULES, "@tailwindcss/cli/dist/index.mjs");
+  const args = ["-i", join(HERE, "haat.css"), "-o", join(STATIC, "haat.css"), "--minify"];
+  execFileSync(process.execPath, [cli, ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+if (!existsSync(MODULES)) {
+  console.error("node_modules is missing: run `npm ci` first");
+  process.exit(1);
+}
+writeColourTokens();
+copyFaces();
+copyVendorModules();
+drawIconSprite();
+compileStyles();

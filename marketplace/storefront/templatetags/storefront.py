@@ -1,0 +1,55 @@
+"""Tags of the page shell: the import map, the page's twin in the other language, colours outside the style sheet."""
+
+import json
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import translate_url
+from django.utils.safestring import SafeString, mark_safe
+
+from marketplace.storefront import formats, palette
+from marketplace.storefront.modules import import_map
+
+register = template.Library()
+
+# Characters that could end the script element early; JSON allows them escaped.
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def importmap() -> SafeString:
+    """The import map's JSON, safe inside a script element."""
+    return mark_safe(json.dumps(import_map(), separators=(",", ":")).translate(SCRIPT_ESCAPES))  # noqa: S308 escaped
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: Context, language: str) -> str:
+    """The address of this page in another language, with all it was asked for."""
+    request: HttpRequest = context["request"]
+    return translate_url(request.get_full_path(), language)
+
+
+@register.simple_tag(takes_context=True)
+def absolute_in_language(context: Context, language: str) -> str:
+    """The page's address for search engines: whole, and without the state in its query."""
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(translate_url(request.path, language))
+
+
+@register.simple_tag
+def colour(name: str, theme: palette.Theme) -> str:
+    """A colour token's value, where a style sheet cannot reach."""
+    return palette.colour(name, theme=theme)
+
+
+@register.filter
+def distance(metres: float) -> str:
+    """How far, as one says it: `350 m`, `1.2 km`, in the language's digits."""
+    return formats.distance(metres)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count in the language's digits and grouping."""
+    return formats.number(value)

@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.urls import path
+
+from marketplace.storefront import views
+
+app_name = "storefront"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("places", views.place_options, name="place_options"),
+    path("notice", views.notice, name="notice"),
+]
+if settings.SHOW_COMPONENTS:
+    urlpatterns += [path("dev/components", views.components, name="components")]
