@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("marketplace.core.urls")),
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("marketplace.storefront.urls")),

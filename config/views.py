@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from config.api import status_of
@@ -18,6 +19,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(status=403) if _is_api(request) else pages.permission_denied(request, exception)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return permission_denied(request, PermissionDenied(reason))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

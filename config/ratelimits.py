@@ -1,0 +1,57 @@
+"""The default rate limit of every address that Django answers."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from config.api import error_response
+from marketplace.core import ratelimits
+from marketplace.core.clients import client_network, signed_in_id
+from marketplace.core.errors import RateLimitedError
+from marketplace.storefront import views as pages
+
+FREE_PREFIXES = ("/static/", "/healthz", "/readyz")
+TILES_PREFIX = "/tiles/"
+API_PREFIX = "/api/"
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RateLimitMiddleware:
+    """Counts every dynamic request once, by user when signed in, else by network, and says so in the answer's headers.
+
+    Operations that need stricter limits add a policy of their own (`marketplace.core.throttles`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(FREE_PREFIXES):
+            return self.get_response(request)
+        caller, policies = _counted_as(request, path)
+        verdict = ratelimits.take(caller, *policies)
+        response = self.get_response(request) if verdict.allowed else _refuse(request, verdict.retry_after_s)
+        for name, value in verdict.headers.items():
+            response.headers[name] = value
+        return response
+
+
+def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.Policy, ...]]:
+    """Who is counted, and under which policies."""
+    if path.startswith(TILES_PREFIX):
+        return f"net:{client_network(request)}", (ratelimits.TILES,)
+    reads = request.method in READS
+    user_id = signed_in_id(request)
+    if user_id:
+        return f"user:{user_id}", (ratelimits.READ_SIGNED_IN if reads else ratelimits.WRITE_SIGNED_IN,)
+    own = ratelimits.READ_ANONYMOUS if reads else ratelimits.WRITE_ANONYMOUS
+    return f"net:{client_network(request)}", (own, ratelimits.GLOBAL)
+
+
+def _refuse(request: HttpRequest, retry_after_s: int) -> HttpResponse:
+    if request.path_info.startswith(API_PREFIX):
+        return error_response(request, RateLimitedError(retry_after_s=retry_after_s))
+    page = pages.too_many_requests(request)
+    page.headers["Retry-After"] = str(retry_after_s)
+    return page
