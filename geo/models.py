@@ -59,7 +59,7 @@ class AreaQuerySet(PolygonQuerySet["Area"]):
 
 
 class Area(BaseModel):
-    """A unit of administration with both names. Unions have a name and a parent, and no polygon.
+    """A unit of administration with both names. Unions and the newest upazilas have a parent, and no polygon.
 
     `search_text` holds every name in the normal form of `geo.text`, each between bars: `|jashore|jessore|যশোর|`.
     """
@@ -92,8 +92,13 @@ class Area(BaseModel):
             models.CheckConstraint(condition=~Q(name_en="") & ~Q(name_bn=""), name="area_has_both_names"),
             models.CheckConstraint(condition=~Q(search_text=""), name="area_is_searchable"),
             models.CheckConstraint(
-                condition=Q(level=AreaLevel.UNION) | (Q(polygon__isnull=False) & Q(label_point__isnull=False)),
-                name="area_above_union_has_shape",
+                condition=Q(level__in=(AreaLevel.UPAZILA, AreaLevel.UNION)) | Q(polygon__isnull=False),
+                name="area_above_upazila_has_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(polygon__isnull=False, label_point__isnull=False)
+                | Q(polygon__isnull=True, label_point__isnull=True),
+                name="area_shape_has_label",
             ),
             models.CheckConstraint(condition=IsValid("polygon"), name="area_polygon_valid"),
             models.CheckConstraint(condition=Q(polygon__covers=F("label_point")), name="area_label_inside"),
