@@ -195,12 +195,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("upazila", "union")), ("polygon__isnull", False), _connector="OR"),
+                name="area_above_upazila_has_shape",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="area",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("level", "union"),
-                    models.Q(("polygon__isnull", False), ("label_point__isnull", False)),
+                    models.Q(("label_point__isnull", False), ("polygon__isnull", False)),
+                    models.Q(("label_point__isnull", True), ("polygon__isnull", True)),
                     _connector="OR",
                 ),
-                name="area_above_union_has_shape",
+                name="area_shape_has_label",
             ),
         ),
         migrations.AddConstraint(
