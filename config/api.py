@@ -102,12 +102,16 @@ class HaatAPI(NinjaAPI):
         return schema
 
 
-api = HaatAPI(
+def make_api(**options: Any) -> HaatAPI:
+    """An API with our way of reading, answering and refusing."""
+    made = HaatAPI(parser=OrjsonParser(), renderer=OrjsonRenderer(), **options)
+    made.add_decorator(refuse_what_is_not_asked_for, mode="view")
+    return made
+
+
+api = make_api(
     title="Haat",
     version="1",
     description="Local trade: shops, goods, orders and delivery around a pin.",
     urls_namespace="api",
-    parser=OrjsonParser(),
-    renderer=OrjsonRenderer(),
 )
-api.add_decorator(refuse_what_is_not_asked_for, mode="view")

@@ -34,6 +34,10 @@ class DomainEvent(BaseModel):
     event_version: ClassVar[int]
     aggregate_field: ClassVar[str]
 
+    def __init_subclass__(cls, **_options: Any) -> None:
+        """Python hands the class's options here as well; the method below reads them, once the fields are known."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(  # type: ignore[override]  # every event must name itself
         cls, *, name: str, aggregate: str, version: int = 1, **options: Any

@@ -1,0 +1,287 @@
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+import structlog
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from marketplace.core import outbox
+from marketplace.core.ids import uuid7
+from marketplace.core.models import EventDelivery, OutboxEvent
+from tests.unit.core import sample_events
+from tests.unit.core.sample_events import GRUMBLE, NOTE, LampBroken, LampLit, effects
+
+State = EventDelivery.State
+
+
+def fail() -> None:
+    raise ValueError("no oil for karim@example.com")
+
+
+def publish(*, commit: bool = True) -> UUID:
+    with transaction.atomic():
+        event_id = outbox.publish(LampLit(lamp_id=uuid7(), brightness=3))
+        if not commit:
+            transaction.set_rollback(True)
+    return event_id
+
+
+def delivery_to(handler: str) -> EventDelivery:
+    return EventDelivery.objects.get(handler=handler)
+
+
+def make_due() -> None:
+    EventDelivery.objects.update(next_attempt_at=timezone.now())
+
+
+def command(*arguments: str) -> str:
+    out = StringIO()
+    call_command("outbox", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_refuses_to_be_outside_a_transaction() -> None:
+    with pytest.raises(outbox.NotInTransactionError):
+        outbox.publish(LampLit(lamp_id=uuid7()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_event_is_queued_when_its_change_commits(queued: list[str]) -> None:
+    event_id = publish()
+
+    assert queued == [str(event_id)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_stored_or_queued_when_the_change_is_undone(queued: list[str]) -> None:
+    publish(commit=False)
+
+    assert queued == []
+    assert not OutboxEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_event_is_recorded_with_everything_it_must_carry(queued: list[str]) -> None:
+    lamp_id, user_id = uuid7(), uuid7()
+
+    with structlog.contextvars.bound_contextvars(request_id="req-12345", user_id=str(user_id)):
+        event_id = outbox.publish(LampLit(lamp_id=lamp_id, brightness=3))
+
+    row = OutboxEvent.objects.get()
+    assert (row.pk, row.aggregate_id, row.name, row.version) == (event_id, lamp_id, "tests.lamp_lit", 1)
+    assert row.data == {"lamp_id": str(lamp_id), "brightness": 3}
+    assert row.metadata == {
+        "correlation_id": "req-12345",
+        "causation_id": None,
+        "user_id": str(user_id),
+        "source": "tests",
+    }
+    assert abs(row.created_at - timezone.now()) < timedelta(seconds=5)
+
+
+@pytest.mark.django_db
+def test_event_published_by_a_handler_names_its_cause_and_keeps_the_correlation(queued: list[str]) -> None:
+    sample_events.during_note.append(lambda: outbox.publish(LampBroken(lamp_id=uuid7())))
+    with structlog.contextvars.bound_contextvars(request_id="req-12345"):
+        cause = publish()
+
+    outbox.deliver(cause)
+
+    consequence = OutboxEvent.objects.get(name="tests.lamp_broken")
+    assert consequence.metadata["causation_id"] == str(cause)
+    assert consequence.metadata["correlation_id"] == "req-12345"
+
+
+@pytest.mark.django_db
+def test_delivery_calls_every_handler_with_the_event(queued: list[str]) -> None:
+    event_id = publish()
+
+    outbox.deliver(event_id)
+
+    assert effects("lit") == effects("grumbled") == 1
+    assert set(EventDelivery.objects.values_list("handler", "state")) == {(NOTE, State.DONE), (GRUMBLE, State.DONE)}
+
+
+@pytest.mark.django_db
+def test_delivering_again_changes_nothing(queued: list[str]) -> None:
+    event_id = publish()
+
+    for _ in range(3):
+        outbox.deliver(event_id)
+
+    assert effects("lit") == 1
+
+
+@pytest.mark.django_db
+def test_failing_handler_does_not_stop_the_others_and_leaves_no_trace_of_its_own(queued: list[str]) -> None:
+    sample_events.during_note.append(fail)
+    event_id = publish()
+
+    outbox.deliver(event_id)
+
+    assert (effects("lit"), effects("grumbled")) == (0, 1)
+    failed = delivery_to(NOTE)
+    assert (failed.state, failed.attempts) == (State.PENDING, 1)
+    assert failed.last_error == "ValueError: no oil for [e-mail]"
+
+
+@pytest.mark.django_db
+def test_failed_delivery_waits_for_its_turn_then_succeeds(queued: list[str]) -> None:
+    sample_events.during_note.append(fail)
+    event_id = publish()
+    outbox.deliver(event_id)
+    sample_events.during_note.clear()
+
+    outbox.deliver(event_id)
+    before_its_turn = effects()
+    make_due()
+    outbox.deliver(event_id)
+
+    assert (before_its_turn, effects()) == (0, 1)
+    assert delivery_to(NOTE).last_error == ""
+
+
+@pytest.mark.django_db
+def test_delivery_dies_after_its_last_attempt(queued: list[str]) -> None:
+    sample_events.during_note.append(fail)
+    event_id = publish()
+
+    for _ in range(outbox.MAX_ATTEMPTS + 2):
+        outbox.deliver(event_id)
+        make_due()
+
+    dead = delivery_to(NOTE)
+    assert (dead.state, dead.attempts) == (State.DEAD, outbox.MAX_ATTEMPTS)
+
+
+def test_back_off_doubles_up_to_an_hour() -> None:
+    waits = [outbox.backoff(attempts).total_seconds() for attempts in range(1, 12)]
+
+    for attempts, wait in enumerate(waits):
+        expected = min(30 * 2**attempts, 3600)
+        assert 0.75 * expected <= wait <= 1.25 * expected
+
+
+@pytest.mark.django_db
+def test_delivery_to_a_handler_that_is_gone_is_a_dead_letter(queued: list[str]) -> None:
+    event_id = publish()
+    outbox.deliver(event_id)
+    EventDelivery.objects.create(event_id=event_id, handler="rooms.handlers.gone")
+
+    outbox.deliver(event_id)
+
+    assert delivery_to("rooms.handlers.gone").state == State.DEAD
+    assert "rooms.handlers.gone (no such handler)" in command("status")
+
+
+@pytest.mark.django_db
+class TestSweep:
+    def test_queues_what_nobody_came_for(self, queued: list[str], now: datetime) -> None:
+        event_id = publish()
+        queued.clear()
+
+        swept = outbox.sweep(now=now + outbox.REQUEUE_AFTER * 2)
+
+        assert swept == 1
+        assert queued == [str(event_id)]
+
+    def test_leaves_what_was_queued_just_now(self, queued: list[str], now: datetime) -> None:
+        publish()
+
+        assert outbox.sweep(now=now) == 0
+
+    def test_does_not_queue_the_same_event_at_every_turn(self, queued: list[str], now: datetime) -> None:
+        publish()
+        later = now + outbox.REQUEUE_AFTER * 2
+
+        assert [outbox.sweep(now=later), outbox.sweep(now=later)] == [1, 0]
+
+    def test_queues_deliveries_whose_next_attempt_is_due(self, queued: list[str], now: datetime) -> None:
+        sample_events.during_note.append(fail)
+        outbox.deliver(publish())
+
+        assert outbox.sweep(now=now + outbox.FIRST_RETRY * 2) == 1
+
+    def test_leaves_finished_and_dead_ones(self, queued: list[str], now: datetime) -> None:
+        outbox.deliver(publish())
+        EventDelivery.objects.filter(handler=NOTE).update(state=State.DEAD, done_at=None)
+
+        assert outbox.sweep(now=now + timedelta(days=1)) == 0
+
+
+@pytest.mark.django_db
+class TestPurge:
+    def test_removes_finished_events_past_their_retention(self, queued: list[str], now: datetime) -> None:
+        outbox.deliver(publish())
+
+        assert outbox.purge(now=now + outbox.RETENTION - timedelta(hours=1)) == 0
+        assert outbox.purge(now=now + outbox.RETENTION + timedelta(hours=1)) == 1
+        assert not OutboxEvent.objects.exists()
+        assert not EventDelivery.objects.exists()
+
+    def test_keeps_what_is_not_delivered(self, queued: list[str], now: datetime) -> None:
+        publish()
+        outbox.deliver(publish())
+        EventDelivery.objects.filter(handler=NOTE).update(state=State.DEAD, done_at=None)
+
+        assert outbox.purge(now=now + outbox.RETENTION * 2) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCommand:
+    @pytest.fixture
+    def dead_event(self, queued: list[str]) -> UUID:
+        event_id = publish()
+        outbox.deliver(event_id)
+        EventDelivery.objects.filter(handler=NOTE).update(state=State.DEAD, done_at=None, last_error="no oil")
+        queued.clear()
+        return event_id
+
+    def test_dead_letters_are_listed_with_their_error(self, dead_event: UUID) -> None:
+        assert command("dead") == f"{dead_event} tests.lamp_lit v1 -> {NOTE}: no oil\n"
+
+    @pytest.mark.parametrize("chosen", ["event", "handler", "all"])
+    def test_replay_revives_and_queues_them(self, dead_event: UUID, queued: list[str], chosen: str) -> None:
+        arguments = {"event": ["--event", str(dead_event)], "handler": ["--handler", NOTE], "all": ["--all"]}
+
+        said = command("replay", *arguments[chosen])
+
+        assert said == "revived 1\n"
+        assert queued == [str(dead_event)]
+        outbox.deliver(dead_event)
+        assert effects() == 2
+
+    def test_replay_of_nothing_says_so(self, dead_event: UUID) -> None:
+        with pytest.raises(CommandError):
+            command("replay", "--handler", GRUMBLE)
+
+    def test_status_counts_what_waits(self, dead_event: UUID, queued: list[str]) -> None:
+        publish()
+
+        status = command("status")
+
+        assert "events not yet fanned out: 1" in status
+        assert f"dead      1 {NOTE}," in status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("delivery_once_per_handler", {"handler": NOTE}),
+        ("delivery_state_known", {"handler": "x", "state": "lost"}),
+        ("delivery_done_at_when_done", {"handler": "x", "state": "done"}),
+        ("delivery_done_at_when_done", {"handler": "x", "state": "pending", "done_at": "2026-01-01T00:00Z"}),
+    ],
+)
+def test_database_refuses_impossible_deliveries(queued: list[str], constraint: str, fields: dict[str, Any]) -> None:
+    event_id = publish()
+    outbox.deliver(event_id)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        EventDelivery.objects.create(event_id=event_id, **fields)
