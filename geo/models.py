@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from geo.kinds import PlaceKind
 from geo.querysets import PointQuerySet, PolygonQuerySet
 from marketplace.core.models import BaseModel
 
@@ -17,41 +18,6 @@ class AreaLevel(models.TextChoices):
     DISTRICT = "district", _("District")
     UPAZILA = "upazila", _("Upazila or thana")
     UNION = "union", _("Union")
-
-
-class PlaceKind(models.TextChoices):
-    """What a landmark is, in the few kinds people give directions by."""
-
-    AIRPORT = "airport", _("Airport")
-    BANK = "bank", _("Bank")
-    BRIDGE = "bridge", _("Bridge")
-    BUS = "bus", _("Bus stand")
-    CEMETERY = "cemetery", _("Graveyard")
-    CHURCH = "church", _("Church")
-    CINEMA = "cinema", _("Cinema")
-    CLINIC = "clinic", _("Clinic")
-    COLLEGE = "college", _("College")
-    COMMUNITY = "community", _("Community centre")
-    FERRY = "ferry", _("Ferry ghat")
-    FIRE_STATION = "fire_station", _("Fire station")
-    FUEL = "fuel", _("Filling station")
-    GOVERNMENT = "government", _("Government office")
-    HOSPITAL = "hospital", _("Hospital")
-    HOTEL = "hotel", _("Hotel")
-    ISLAND = "island", _("Island")
-    LANDMARK = "landmark", _("Landmark")
-    LIBRARY = "library", _("Library")
-    MARKET = "market", _("Market")
-    MOSQUE = "mosque", _("Mosque")
-    PARK = "park", _("Park")
-    POLICE = "police", _("Police station")
-    POST_OFFICE = "post_office", _("Post office")
-    ROAD = "road", _("Road")
-    SCHOOL = "school", _("School")
-    STADIUM = "stadium", _("Stadium")
-    STATION = "station", _("Railway station")
-    TEMPLE = "temple", _("Temple")
-    UNIVERSITY = "university", _("University")
 
 
 class AreaQuerySet(PolygonQuerySet["Area"]):

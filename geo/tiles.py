@@ -68,8 +68,8 @@ def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
     A tile is the concatenation of its layers, because a tile is one protobuf message of repeated layers.
     """
     params: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "margin": MARGIN, "extent": EXTENT}
-    for layer in layers:
-        params |= layer.params
+    for number, layer in enumerate(layers):
+        params |= {f"layer_{number}": layer.name, **layer.params}
     with connection.cursor() as cursor:
         cursor.execute(_statement(layers), params)
         row = cursor.fetchone()
@@ -88,17 +88,16 @@ def tile_response(
     return answer
 
 
+_LAYER = "coalesce((SELECT ST_AsMVT(layer, %(layer_{0})s, %(extent)s, 'geom') FROM ({1}) AS layer), '')"
+_TILE = """
+WITH tile AS MATERIALIZED (
+    SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS bounds,
+           ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), 4326) AS reach,
+           %(z)s AS zoom
+)
+SELECT """
+
+
 def _statement(layers: Sequence[TileLayer]) -> str:
-    parts = " || ".join(
-        f"coalesce((SELECT ST_AsMVT(layer, '{layer.name}', %(extent)s, 'geom') FROM ({layer.rows}) AS layer), '')"
-        for layer in layers
-    )
-    # Names and rows are the code's own constants; whatever comes from outside is a parameter.
-    return f"""
-        WITH tile AS MATERIALIZED (
-            SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS bounds,
-                   ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), 4326) AS reach,
-                   %(z)s AS zoom
-        )
-        SELECT {parts}
-    """  # noqa: S608
+    """The rows are the code's own constants; whatever comes from outside is a parameter."""
+    return _TILE + " || ".join(_LAYER.format(number, layer.rows) for number, layer in enumerate(layers))
