@@ -1,0 +1,69 @@
+# Haat's commands. `make help` lists them; each installs what it needs and nothing twice.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+LOCAL := python3 -m deploy.local
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+ROOMS := config marketplace sellers geo realtime marketing analytics ai
+CODE := $(ROOMS) tests bench deploy
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --strip-extras --generate-hashes \
+	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help setup setup-tests run up down status test lint types check bench seed reset pins messages
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install and build everything that is missing
+	@$(LOCAL) setup
+
+setup-tests:
+	@$(LOCAL) setup --for-tests
+
+run: ## start the market in the foreground; Ctrl-C ends it (HAAT_RELOAD=1 follows your edits)
+	@$(LOCAL) run
+
+up: ## start the market in the background and return when it answers
+	@$(LOCAL) up
+
+down: ## end it
+	@$(LOCAL) down
+
+status: ## show its programs and address
+	@$(LOCAL) status
+
+seed: ## load the demo market again
+	@$(LOCAL) seed
+
+reset: ## end it and delete its data
+	@$(LOCAL) reset
+
+test: ## run every test on throw-away services (ARGS="tests/unit -k name")
+	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto $(ARGS)
+
+lint: setup-tests ## check style, layers, templates, dependencies and migrations
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet $(ROOMS)
+	$(BIN)/deptry .
+	$(LOCAL) with-services -- $(PYTHON) manage.py makemigrations --check --dry-run
+
+types: setup-tests ## check types
+	$(BIN)/mypy $(CODE)
+
+check: ## everything CI does
+	@.ci/run
+
+bench: setup-tests ## run one benchmark on services of its own (B=nearby)
+	@test -n "$(B)" || { echo "Which one? make bench B=nearby"; exit 2; }
+	@$(LOCAL) with-services -- $(PYTHON) -m bench.$(B) $(ARGS)
+
+pins: setup-tests ## compile exact versions from pyproject.toml
+	$(PIP_COMPILE) --output-file requirements.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+messages: setup-tests ## collect texts for translation in every room, then compile them
+	@$(LOCAL) with-services -- sh -c 'for room in $(ROOMS) marketplace/*; do test ! -d "$$room/locale" || \
+		(cd "$$room" && python "$(CURDIR)/manage.py" makemessages --locale bn --no-location); done'
+	@$(LOCAL) setup

@@ -1,0 +1,46 @@
+"""Django's own commands that a start needs."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from deploy.local import accounts, console, locks
+from deploy.local.errors import LocalError
+from deploy.local.places import BUILD, CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
+from deploy.local.stamps import Stamp
+
+MANAGE = [PYTHON, CHECKOUT / "manage.py"]
+
+
+def migrate(state: State, env: Mapping[str, str]) -> None:
+    """Bring the tables up to the code."""
+    console.run([*MANAGE, "migrate", "--no-input"], log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
+
+
+def seed(state: State, env: Mapping[str, str]) -> None:
+    """Load the demo market, which shows its own progress; safe to repeat.
+
+    Raises:
+        LocalError: it failed, having said why.
+    """
+    command = accounts.bound_to_parent([*MANAGE, "seed"])
+    if subprocess.run(command, env=dict(env), cwd=CHECKOUT, check=False).returncode:
+        raise LocalError("The demo market could not be loaded.")
+    state.seeded.touch()
+
+
+def collect_static(env: Mapping[str, str]) -> None:
+    """Gather static files under hashed names, when one of them changed."""
+    with locks.held(SETUP / "static.lock", waiting_for="another command that gathers static files"):
+        inputs = [*_static_files(), CHECKOUT / "requirements.txt"]  # installed packages bring files too
+        stamp = Stamp.of(STATIC_ROOT / ".stamp", files=inputs)
+        if not stamp.is_fresh():
+            command = [*MANAGE, "collectstatic", "--no-input"]
+            with console.step("Static files"):
+                stamp.ensure(lambda: console.run(command, log=SETUP / "static.log", env=dict(env), cwd=CHECKOUT))
+
+
+def _static_files() -> Iterator[Path]:
+    folders = [BUILD / "static", *CHECKOUT.glob("*/static"), *CHECKOUT.glob("marketplace/*/static")]
+    for folder in folders:
+        yield from (file for file in folder.rglob("*") if file.is_file())

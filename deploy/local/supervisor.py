@@ -1,0 +1,114 @@
+"""supervisord of one stack: whether it lives, how it is started, asked and ended."""
+
+import os
+import signal
+import subprocess
+import xmlrpc.client
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from deploy.local import accounts, console, waiting
+from deploy.local.errors import LocalError
+from deploy.local.places import PYTHON, State
+from deploy.local.ports import HOST
+from deploy.local.programs import SUPERVISOR_USER
+
+STOP_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one program does."""
+
+    name: str
+    state: str
+    pid: int
+    uptime_s: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class Supervisor:
+    """The one supervisord of a state folder."""
+
+    state: State
+    port: int
+    password: str
+
+    @property
+    def config(self) -> Path:
+        """Its configuration, whose path in a command line also tells our supervisord from others."""
+        return config_of(self.state)
+
+    def start(self, env: dict[str, str], *, with_us: bool) -> None:
+        """Start it in a session of its own, so that Ctrl-C reaches only us and everything ends in order.
+
+        Args:
+            env: the environment of every program.
+            with_us: end it, in order, when this process dies.
+        """
+        command: list[str | Path] = [PYTHON, "-m", "supervisor.supervisord", "-c", self.config]
+        wrapped = accounts.bound_to_parent(command, on_death=signal.SIGTERM) if with_us else list(map(str, command))
+        with (self.state.logs / "supervisord.out").open("wb") as out:
+            process = subprocess.Popen(
+                wrapped, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd="/", start_new_session=True
+            )
+        waiting.until(lambda: process.poll() is not None or self._answers(), "supervisord", timeout_s=20)
+        if process.poll() is not None:
+            raise LocalError(f"supervisord ended at once:\n{console.tail(self.state.logs / 'supervisord.out')}")
+
+    def start_program(self, name: str) -> None:
+        """Start a program without waiting for it."""
+        self._rpc().startProcess(name, False)
+
+    def statuses(self) -> list[Status]:
+        """Every program, in the order of their start."""
+        found = cast(list[dict[str, Any]], self._rpc().getAllProcessInfo())
+        return [
+            Status(
+                name=str(one["name"]),
+                state=str(one["statename"]).lower(),
+                pid=int(one["pid"]),
+                uptime_s=max(0, int(one["now"]) - int(one["start"])) if one["pid"] else 0,
+                detail=str(one["spawnerr"] or one["description"]),
+            )
+            for one in found
+        ]
+
+    def _answers(self) -> bool:
+        try:
+            self._rpc().getState()
+        except (OSError, xmlrpc.client.Error):
+            return False
+        return True
+
+    def _rpc(self) -> Any:  # noqa: ANN401 - xmlrpc's proxies have whatever methods the server has
+        return xmlrpc.client.ServerProxy(
+            f"http://{SUPERVISOR_USER}:{self.password}@{HOST}:{self.port}/RPC2", allow_none=True
+        ).supervisor
+
+
+def config_of(state: State) -> Path:
+    """Where a stack's supervisord has its configuration."""
+    return state.config / "supervisord.conf"
+
+
+def living_pid(state: State) -> int | None:
+    """The process id of the stack's supervisord, if it lives: a file left behind, or a number reused, fools no one."""
+    try:
+        pid = int((state.config / "supervisord.pid").read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    return pid if os.fsencode(config_of(state)) in command else None
+
+
+def end(state: State) -> bool:
+    """End the stack's supervisord and with it every program; returns whether there was one."""
+    pid = living_pid(state)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    waiting.until(lambda: living_pid(state) is None, "The end of all programs", STOP_TIMEOUT_S)
+    return True

@@ -1,0 +1,110 @@
+"""Services for the length of one command: for tests, benchmarks and checks, beside whatever else runs."""
+
+import fcntl
+import hashlib
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from deploy.local import accounts, django, locks, ports
+from deploy.local.places import CHECKOUT, SETUP, State
+from deploy.local.services import Services
+
+PREFIX = f"haat-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]}-"
+PORTS = ("database", "redis")
+END_TIMEOUT_S = 20
+
+
+def with_services(command: Sequence[str]) -> int:
+    """Run a command with PostgreSQL and Redis of its own, named to it by `HAAT_*`; returns its exit status."""
+    with _folder() as folder:
+        services = Services.of(State(folder), ports.choose_random(PORTS), durable=False)
+        services.create()
+        with _running(services):
+            environment = _environment(services)
+            django.collect_static(environment)
+            return _run(command, environment)
+
+
+def _environment(services: Services) -> dict[str, str]:
+    """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
+    names = {"HAAT_STATE_DIR", "HAAT_STATIC_ROOT", "HAAT_SECRET_KEY", *services.addresses()}
+    return {
+        **{name: value for name, value in services.environment().items() if name[:5] != "HAAT_" or name in names},
+        "HAAT_ENVIRONMENT": "test",
+    }
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run the command so that Ctrl-C and SIGTERM reach it, and it alone decides how to end."""
+    process = subprocess.Popen(accounts.bound_to_parent(command), env=environment, cwd=CHECKOUT)
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = signal.signal(signal.SIGTERM, forward), signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return process.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+@contextmanager
+def _running(services: Services) -> Iterator[None]:
+    with ExitStack() as ends:
+        for name, command, how in (
+            ("postgres", services.database.command(), signal.SIGQUIT),
+            ("redis", services.redis.command(), signal.SIGKILL),
+        ):
+            log = ends.enter_context((services.state.logs / f"{name}.log").open("wb"))
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+            ends.callback(_end, process, how)
+        services.wait_until_ready()
+        yield
+
+
+def _end(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
+    process.send_signal(how)
+    try:
+        process.wait(END_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that is deleted afterwards; if this process is killed, by the next one."""
+    with ExitStack() as held:
+        with locks.held(SETUP / "throw-away.lock", waiting_for="another command that starts services"):
+            for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+                _delete_if_dead(left)
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            alive = held.enter_context((folder / "alive").open("w"))
+            fcntl.flock(alive, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            _delete(folder)
+
+
+def _delete_if_dead(folder: Path) -> None:
+    try:
+        with (folder / "alive").open("a") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _delete(folder)
+    except OSError:  # somebody's, or somebody else's
+        return
+
+
+def _delete(folder: Path) -> None:
+    database = State(folder).postgres
+    if database.is_symlink():
+        shutil.rmtree(database.readlink(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
