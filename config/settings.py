@@ -177,6 +177,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Who publishes waits that long and no longer; the outbox's sweep mends what was not sent.
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
+    "connect_retries_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
     # Longer than any task may take, else the broker hands a running one to a second worker.
     "visibility_timeout": 60 * 60,
     "global_keyprefix": "haat:celery:",

@@ -34,6 +34,8 @@ RETENTION = timedelta(days=30)
 
 State = EventDelivery.State
 logger = structlog.get_logger(__name__)
+# A broker that is away must not cost every request a time-out: after three, nothing is sent for a while.
+broker = CircuitBreaker(failure_threshold=3, recovery_timeout=5, name="broker")
 
 
 class NotInTransactionError(RuntimeError):
@@ -119,7 +121,9 @@ def sweep(*, now: datetime) -> int:
     with transaction.atomic():
         overdue = EventDelivery.objects.due(now=now).filter(event__queued_at__lt=now - REQUEUE_AFTER)
         lost = OutboxEvent.objects.lost(now=now, after=REQUEUE_AFTER)
-        events = OutboxEvent.objects.filter(
+        # The age is asked of the locked row itself too: PostgreSQL looks again at a row that another sweep has just
+        # changed, and not at the subqueries.
+        events = OutboxEvent.objects.filter(queued_at__lt=now - REQUEUE_AFTER).filter(
             Q(pk__in=lost.order_by("queued_at").values("pk")[:SWEEP_BATCH])
             | Q(pk__in=overdue.order_by("next_attempt_at").values("event_id")[:SWEEP_BATCH])
         )
@@ -221,7 +225,6 @@ def _queue(event_id: UUID) -> None:
         logger.warning("event_not_queued", event_id=str(event_id), error=type(error).__name__)
 
 
-# A broker that is away must not cost every request a time-out: after three, nothing is sent for a while.
-@CircuitBreaker(failure_threshold=3, recovery_timeout=5, name="broker")  # type: ignore[untyped-decorator]
+@broker  # type: ignore[untyped-decorator]
 def _send(event_id: UUID) -> None:
     current_app.send_task("core.deliver_event", args=[str(event_id)], queue="events", retry=False)
