@@ -1,0 +1,1 @@
+"""Benchmarks: each runs alone, builds its own database, and says how it stands against its bars."""

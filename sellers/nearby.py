@@ -1,0 +1,139 @@
+"""What "nearby" asks and answers, as values. `sellers.nearby_sql` holds the statement, `sellers.selectors` runs it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo.points import GeoPoint
+from sellers.nearby_sql import nearby_statement
+
+MIN_RADIUS_M = 50
+MAX_RADIUS_M = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The last row of the page before: its distance in metres, unrounded, and its id."""
+
+    distance_m: float
+    shop_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyQuery:
+    """What is asked: the active shops nearest to a pin.
+
+    Attributes:
+        pin: the point to measure from.
+        now: the instant at which shops are open or closed.
+        limit: how many at most.
+        radius_m: how far away at most, the rim included.
+        category: slug of a leaf, or of a root for all its leaves.
+        open_now: leave out what is closed at `now`, or whose hours nobody knows.
+        after: where the page before ended.
+    """
+
+    pin: GeoPoint
+    now: datetime
+    limit: int = 20
+    radius_m: float = MAX_RADIUS_M
+    category: str | None = None
+    open_now: bool = False
+    after: After | None = None
+
+    @property
+    def statement(self) -> str:
+        """The SQL for these filters. There are eight texts, so every connection keeps them prepared."""
+        return nearby_statement(
+            in_category=self.category is not None, open_now=self.open_now, is_continued=self.after is not None
+        )
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The statement's named parameters."""
+        return {
+            "lat": self.pin.lat,
+            "lon": self.pin.lon,
+            "now": self.now,
+            "limit": self.limit,
+            "radius_m": float(self.radius_m),
+            "category": self.category,
+            "after_m": self.after.distance_m if self.after else None,
+            "after_id": self.after.shop_id if self.after else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyAnswer:
+    """One page as the database made it.
+
+    Attributes:
+        items: a JSON array of shops.
+        after: where the next page begins, or None on the last.
+        is_served: False for a pin outside Bangladesh.
+    """
+
+    items: str
+    after: After | None
+    is_served: bool
+
+
+class CategoryOfShop(BaseModel):
+    """The kind of a shop in a list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slug: str
+    name_en: str
+    name_bn: str
+    icon: str = Field(description="Name of an icon of the interface's set.")
+
+
+class AreaOfShop(BaseModel):
+    """The upazila or thana a shop lies in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    name_en: str
+    name_bn: str
+
+
+class Position(BaseModel):
+    """A point in degrees (WGS 84)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lat: float
+    lon: float
+
+
+class ShopCard(BaseModel):
+    """A shop as lists show it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    slug: str
+    name_en: str
+    name_bn: str
+    category: CategoryOfShop
+    location: Position
+    area: AreaOfShop | None
+    address_en: str
+    address_bn: str
+    landmark_en: str
+    landmark_bn: str
+    phone: str | None = Field(description="E.164.")
+    is_open: bool | None = Field(description="Null where nobody has told the hours.")
+    opens_at: datetime | None = Field(description="When it opens next, if it is closed.")
+    closes_at: datetime | None = Field(description="When it closes, if it is open and ever does.")
+    hours_are_synthetic: bool = Field(description="The hours are made up for the demo.")
+
+
+class NearbyShop(ShopCard):
+    """A shop of the list around a pin."""
+
+    distance_m: float = Field(description="Metres from the pin, a geodesic on the WGS 84 spheroid.")
