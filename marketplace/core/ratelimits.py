@@ -19,6 +19,10 @@ from limits import RateLimitItem, parse_many
 from marketplace.core.errors import RateLimitedError, UnavailableError
 
 logger = structlog.get_logger(__name__)
+# While Redis is away nobody waits for it more than three times in a row.
+circuit = CircuitBreaker(
+    failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="rate limits"
+)
 
 # KEYS[1]: one caller's counters, a hash. ARGV: for each limit its name, how many, and the window in milliseconds.
 # Answers 1 or 0, then for each limit how many are left and in how many milliseconds the next one may pass.
@@ -165,14 +169,13 @@ def _rules(policies: tuple[Policy, ...], factor: float) -> _Rules:
     return _Rules(tuple(arguments), tuple(names), ", ".join(described), fails_open)
 
 
-# While Redis is away nobody waits for it more than three times in a row.
-@CircuitBreaker(failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="rate limits")  # type: ignore[untyped-decorator]
+@circuit  # type: ignore[untyped-decorator]
 def _count(caller: str, arguments: tuple[str | int, ...]) -> list[int]:
-    answer: list[int] = _script()(keys=[f"haat:rate:{caller}"], args=arguments)
+    answer: list[int] = script()(keys=[f"haat:rate:{caller}"], args=arguments)
     return answer
 
 
 @cache
-def _script() -> "redis.commands.core.Script":
+def script() -> "redis.commands.core.Script":
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
     return client.register_script(TAKE)
