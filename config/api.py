@@ -115,3 +115,4 @@ api = make_api(
     description="Local trade: shops, goods, orders and delivery around a pin.",
     urls_namespace="api",
 )
+api.add_router("", "geo.api.router")

@@ -26,6 +26,9 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 RATE_LIMIT_FACTOR = ENV.rate_limit_factor
+GOOGLE_MAPS_KEY = ENV.google_maps_key.get_secret_value() if ENV.google_maps_key else None
+GOOGLE_MAPS_URL = str(ENV.google_maps_url).rstrip("/")
+GOOGLE_MAPS_DAILY_QUOTA = ENV.google_maps_daily_quota
 # GDAL before 3.9 can be told to open files and addresses by a hostile reference. Debian 12 ships 3.6; nothing here
 # opens a reference that a user gave: geometries come as GeoJSON and are parsed by GEOS.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

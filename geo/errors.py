@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import InvalidInputError, NotFoundError
+from marketplace.core.errors import InvalidInputError, NotFoundError, UnavailableError
 
 
 class InvalidPointError(InvalidInputError):
@@ -24,3 +24,9 @@ class TileNotFoundError(NotFoundError):
 
     code = "tile_not_found"
     message = _("There is no such map tile.")
+
+
+class QuotaExceededError(UnavailableError):
+    """Today's share of an outside geocoder is used up."""
+
+    code = "quota_exceeded"

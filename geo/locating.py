@@ -1,8 +1,8 @@
 """Which upazila a point lies in, as SQL that selectors and loading share.
 
 Upazilas partition the country, so districts and divisions follow from them, and every level has exactly one answer. A
-point on a common border belongs to the lower p-code. Coasts and river banks in the map are simplified, and people stand on
-piers: a point in no area but within `REACH_DEGREES` of one belongs to the nearest. Beyond that it is outside.
+point on a common border belongs to the lower p-code. Coasts and river banks in the map are simplified, and people stand
+on piers: a point in no area but within `REACH_DEGREES` of one belongs to the nearest. Beyond that it is outside.
 """
 
 REACH_DEGREES = 0.0025  # 260 to 280 m, the size of the map's own simplification

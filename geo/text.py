@@ -1,8 +1,9 @@
 """Names in the one form in which they are searched, Bangla and Latin alike.
 
 Both sides go through `search_key`: what is stored once when it is loaded, what is asked at every search. It folds what
-people write in several ways and read as one: case, accents, punctuation, Bangla and Latin digits, the two encodings of
-য়, ড় and ঢ়, invisible joiners, and the letters that sound alike (ই/ঈ signs, উ/ঊ signs, ন/ণ, শ/ষ, with or without ঁ).
+people write in several ways and read as one: case, accents, punctuation, dots in initials (G.E.C. is GEC), Bangla and
+Latin digits, the two encodings of য়, ড় and ঢ়, invisible joiners, and the letters that sound alike (ই/ঈ signs, উ/ঊ
+signs, ন/ণ, শ/ষ, with or without ঁ).
 """
 
 import re
@@ -14,6 +15,7 @@ BAR = "|"
 _BANGLA = "\u0980-\u09ff"
 _JOINERS_AND_APOSTROPHES = re.compile("[\u200b-\u200d\u2060\ufeff'’‘`ʼ]")
 _NOT_A_WORD = re.compile(rf"[^0-9a-z{_BANGLA}]+")
+_INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}")
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
 _SOUNDS_ALIKE = str.maketrans(
     {
@@ -36,6 +38,7 @@ def search_key(text: str) -> str:
     # NFKD splits every precomposed letter the same way; the Bangla nukta stays, accents on Latin letters go.
     plain = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
     plain = unicodedata.normalize("NFC", _JOINERS_AND_APOSTROPHES.sub("", plain)).translate(_SOUNDS_ALIKE)
+    plain = _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", plain)
     return _NOT_A_WORD.sub(" ", plain).strip()
 
 

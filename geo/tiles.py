@@ -8,11 +8,11 @@ A room that serves tiles writes one SELECT a layer and hands it over:
     ''')
 
     def shop_tile(request, z, x, y):
-        address = TileAddress(z, x, y)
-        return tile_response(request, render_tile(address, [SHOPS]))
+        return serve_tile(request, z, x, y, [SHOPS])
 
 In that SELECT `tile` is a row of the address: `bounds` is its square in EPSG:3857, `reach` the same with a margin of
-`MARGIN` in EPSG:4326 for the index, `zoom` its z.
+`MARGIN` in EPSG:4326 for the index, `zoom` its z. `reach` ends at the date line, and has a corner every two degrees, so
+that it also holds as a geography, whose straight lines leave the parallels.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from geo.errors import TileNotFoundError
@@ -88,11 +88,22 @@ def tile_response(
     return answer
 
 
+def serve_tile(request: HttpRequest, z: int, x: int, y: int, layers: Sequence[TileLayer]) -> HttpResponseBase:
+    """What a tile's view does: a page's 404 for an address without a tile, else the tile."""
+    try:
+        address = TileAddress(z, x, y)
+    except TileNotFoundError as error:
+        raise Http404 from error
+    return tile_response(request, render_tile(address, layers))
+
+
 _LAYER = "coalesce((SELECT ST_AsMVT(layer, %(layer_{0})s, %(extent)s, 'geom') FROM ({1}) AS layer), '')"
 _TILE = """
 WITH tile AS MATERIALIZED (
     SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS bounds,
-           ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), 4326) AS reach,
+           ST_Segmentize(ST_Transform(ST_Intersection(
+               ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), ST_TileEnvelope(0, 0, 0)
+           ), 4326), 2) AS reach,
            %(z)s AS zoom
 )
 SELECT """

@@ -18,6 +18,12 @@ _HOME = re.compile(
     r"\b(house|home|bari|vila|villa|residence|basha|flat|mansion|nibas|kutir|barir|k[au]t?cha)\b|বাড়ি|বাড়ী|বাসা\b|ভিলা|নিবাস|কুটির",
     re.IGNORECASE,
 )
+# A description of where something is rather than what it is called: "Road from the bazar to Karim's shop".
+_DESCRIPTION = re.compile(
+    r"\b(?:besides?|in ?front|near|nearby|from|hote|theke|adjacent|attached|pase)\b"
+    r"|^(?:road|bridge|culvert|pool|school|bazar|market|mosque|(?:jame )?m[ao]s[jz]id) (?:of|to|at|and|in|for|&)\b",
+    re.IGNORECASE,
+)
 _COMMON_NOUNS = frozenset(map(search_key, extract.COMMON_NOUNS.read_text(encoding="utf-8").split()))
 
 
@@ -69,6 +75,8 @@ def _made_by_machine(text: str, script: re.Pattern[str], foreign: re.Pattern[str
 
 
 def _says_nothing(names: Names) -> bool:
-    """Nothing but common nouns and numbers: `Mosque`, `Bridge 2`."""
+    """A description, or nothing but common nouns and numbers: `Mosque`, `Bridge 2`."""
+    if _DESCRIPTION.search(names.en):
+        return True
     words = search_key(names.en or names.bn).split()
     return all(word in _COMMON_NOUNS or word.isdigit() or len(word) == 1 for word in words)

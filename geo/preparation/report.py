@@ -68,6 +68,6 @@ def _variants(prepared: PreparedAreas) -> Iterable[str]:
 def _mending(prepared: PreparedAreas) -> Iterable[str]:
     yield "\n## Mended polygons\n"
     mended = prepared.coverage
-    yield f"The polygons were simplified one by one. {mended.gaps} slivers lay between neighbours and went to the one with"
-    yield f"the longest common border; {mended.overlaps} were claimed twice and went to the lowest p-code. Districts and"
-    yield "divisions are the sums of their upazilas."
+    yield f"The polygons were simplified one by one. {mended.gaps} slivers lay between neighbours and went to the one"
+    yield f"with the longest common border; {mended.overlaps} were claimed twice and went to the lowest p-code."
+    yield "Districts and divisions are the sums of their upazilas."

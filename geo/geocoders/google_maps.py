@@ -1,0 +1,122 @@
+"""Geocoding by Google Maps: bounded in time, retried a little, counted by the day, and given up quickly when away."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache as once
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import googlemaps
+import requests
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from googlemaps.exceptions import ApiError, HTTPError, Timeout, TransportError
+
+from geo.errors import QuotaExceededError
+from geo.points import GeoPoint
+from geo.ports import Address
+from marketplace.core.resilience import OutsideSystemError, guarded
+
+# Google's day, at whose end its quota starts anew.
+QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
+QUOTA_KEPT_S = 2 * 86_400
+BIAS_DEGREES = 0.25  # results within some 25 km of the pin come first
+COUNTRY = {"country": "BD"}
+RESULTS = 5
+
+_PRECISIONS = {"ROOFTOP": "exact", "RANGE_INTERPOLATED": "street", "GEOMETRIC_CENTER": "street"}
+
+
+class MalformedAnswerError(Exception):
+    """Google answered something that is not its documented format."""
+
+
+class GoogleMapsGeocoder:
+    """Google Maps behind the port."""
+
+    name = "google_maps"
+
+    def geocode(self, query: str, *, language: str, near: GeoPoint | None) -> list[Address]:
+        """See the port; only places in Bangladesh."""
+        options: dict[str, Any] = {"components": COUNTRY, "language": language}
+        if near is not None:
+            options["bounds"] = _around(near)
+        return _ask(lambda client: client.geocode(query, **options))
+
+    def reverse(self, point: GeoPoint, *, language: str) -> Address | None:
+        """See the port."""
+        found = _ask(lambda client: client.reverse_geocode((point.lat, point.lon), language=language))
+        return found[0] if found else None
+
+
+def _ask(question: Callable[[Any], Any]) -> list[Address]:
+    # An empty durable block costs nothing, and refuses to start inside a transaction: while Google thinks, no row may
+    # stay locked.
+    with transaction.atomic(durable=True):
+        pass
+    try:
+        return _request(question)
+    except ApiError as error:
+        if error.status in {"OVER_QUERY_LIMIT", "OVER_DAILY_LIMIT"}:
+            raise QuotaExceededError from error
+        if error.status == "INVALID_REQUEST":
+            return []
+        raise OutsideSystemError from error
+
+
+@guarded(
+    "google_maps",
+    retry_on=(TransportError, HTTPError, Timeout, MalformedAnswerError),
+    attempts=2,
+    attempt_timeout_s=2.0,
+    budget_s=4.0,
+)
+def _request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
+    _count()
+    client = googlemaps.Client(
+        key=settings.GOOGLE_MAPS_KEY,
+        base_url=settings.GOOGLE_MAPS_URL,
+        timeout=timeout_s,
+        retry_over_query_limit=False,
+        requests_session=_session(),
+    )
+    try:
+        return [_address(result) for result in question(client)[:RESULTS]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MalformedAnswerError from error
+
+
+def _count() -> None:
+    """Take one of today's requests, counted for all processes at once.
+
+    Raises:
+        QuotaExceededError: none is left.
+    """
+    today = datetime.now(QUOTA_ZONE).date()
+    key = f"geo:google_maps:{today}"
+    cache.add(key, 0, timeout=QUOTA_KEPT_S)
+    if cache.incr(key) > settings.GOOGLE_MAPS_DAILY_QUOTA:
+        raise QuotaExceededError
+
+
+@once
+def _session() -> requests.Session:
+    """Connections kept open. A 5xx is raised at once: the library's own retries would sleep far beyond our budget."""
+    session = requests.Session()
+    session.hooks["response"].append(lambda response, **_: response.raise_for_status())
+    return session
+
+
+def _around(point: GeoPoint) -> dict[str, tuple[float, float]]:
+    return {
+        "southwest": (point.lat - BIAS_DEGREES, point.lon - BIAS_DEGREES),
+        "northeast": (point.lat + BIAS_DEGREES, point.lon + BIAS_DEGREES),
+    }
+
+
+def _address(result: dict[str, Any]) -> Address:
+    geometry = result["geometry"]
+    location = GeoPoint(lat=float(geometry["location"]["lat"]), lon=float(geometry["location"]["lng"]))
+    precision = _PRECISIONS.get(cast("str", geometry.get("location_type")), "area")
+    return Address(label=str(result["formatted_address"]), location=location, precision=precision)

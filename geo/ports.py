@@ -1,0 +1,42 @@
+"""What geo needs from outside: somebody who turns an address into a point and back."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from geo.points import GeoPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A point and what people call it, in the language that was asked for.
+
+    `precision` is `exact` for a building or a landmark, `street`, or `area` when only the quarter or town is known.
+    """
+
+    label: str
+    location: GeoPoint
+    precision: str
+
+
+class Geocoder(Protocol):
+    """Addresses to points and back; answers in `language` (`bn` or `en`) as far as it can."""
+
+    name: str
+
+    def geocode(self, query: str, *, language: str, near: GeoPoint | None) -> list[Address]:
+        """Points for an address, the likeliest first; empty when there is none.
+
+        Raises:
+            OutsideSystemError: it is away.
+            QuotaExceededError: today's share is used up.
+        """
+        ...
+
+    def reverse(self, point: GeoPoint, *, language: str) -> Address | None:
+        """What people call the place at a point, or None when nobody knows.
+
+        Raises:
+            OutsideSystemError: it is away.
+            QuotaExceededError: today's share is used up.
+        """
+        ...
