@@ -43,13 +43,18 @@ def refuse_what_is_not_asked_for(run: Run) -> Run:
         try:
             if request.META.get("QUERY_STRING"):
                 _check_query(request, single, repeatable)
-            if takes_json and request.content_type != "application/json":
+            if takes_json and _has_body(request) and request.content_type != "application/json":
                 raise UnsupportedMediaTypeError
             return run(request, **path)
         except HaatError as error:
             return operation.api.on_exception(request, error)
 
     return cast("Run", checked)
+
+
+def _has_body(request: HttpRequest) -> bool:
+    """Whether anything was sent; without a body there is nothing whose type could be wrong."""
+    return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
 
 
 def _query_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
