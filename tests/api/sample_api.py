@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest
 from django.urls import path
 from ninja import Field, Query, Router
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from config import urls
 from config.api import make_api
@@ -56,6 +56,8 @@ class FilterParams(StrictSchema):
 
 
 class MadeOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     name: str
 
