@@ -116,3 +116,4 @@ api = make_api(
     urls_namespace="api",
 )
 api.add_router("", "geo.api.router")
+api.add_router("", "sellers.api.router")

@@ -51,7 +51,7 @@ class NearbyQuery:
         )
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, float | str | datetime | UUID | None]:
         """The statement's named parameters."""
         return {
             "lat": self.pin.lat,

@@ -21,12 +21,12 @@ figures.
 
 from functools import lru_cache
 
+from geo.locating import REACH_DEGREES
+
 LEAST_RATIO = 0.9944
 ROUNDING_M = 0.001
 # Rows beyond the page: the density at which fewer would do is passed by nearly every pin.
 SPARE = "greatest(5, %(limit)s::int / 8)"
-# The outlines of areas are simplified: real shops on a shore, or in a seam between two areas, lie up to 80 m outside.
-MARGIN_DEG = 0.005
 
 COLUMNS = """shop.id, shop.slug, shop.name_en, shop.name_bn, shop.category_id, shop.area_id, shop.location,
            shop.address_en, shop.address_bn, shop.landmark_en, shop.landmark_bn, shop.phone, shop.time_zone, shop.hours,
@@ -118,7 +118,7 @@ WITH ask AS MATERIALIZED (
     {ASK}
 ), service AS MATERIALIZED (
     SELECT EXISTS (
-        SELECT FROM geo_areapiece piece WHERE ST_DWithin(piece.geom, {PIN}::geometry, {MARGIN_DEG})
+        SELECT FROM geo_areapiece piece WHERE ST_DWithin(piece.geom, {PIN}::geometry, {REACH_DEGREES})
     ) AS is_served
 ), kind AS MATERIALIZED (
     {kind}

@@ -5,14 +5,11 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Cast
 from django.utils.text import slugify
 
-from geo.models import AreaPiece
+from geo.locating import LEAF
 from geo.points import WGS84
 from sellers.demo import DEMO_SHOPS
 from sellers.demo.hours import synthetic_hours
@@ -26,6 +23,36 @@ LANDMARK_KINDS = [
     "bridge", "bus", "cinema", "college", "ferry", "fire_station", "fuel", "hospital", "landmark", "market", "mosque",
     "park", "police", "post_office", "school", "stadium", "station", "temple", "university",
 ]  # fmt: skip
+
+SET_AREAS = f"""
+    UPDATE sellers_shop shop
+       SET area_id = leaf.id
+      FROM (SELECT id AS shop_id, location::geometry AS geom FROM sellers_shop WHERE osm_id = ANY(%(osm_ids)s)) pin
+     CROSS JOIN LATERAL ({LEAF}) leaf
+     WHERE shop.id = pin.shop_id
+"""  # noqa: S608  # constants only
+SET_ADDRESSES = """
+    UPDATE sellers_shop shop
+       SET address_en = concat_ws(', ', area.name_en, district.name_en),
+           address_bn = concat_ws(', ', area.name_bn, district.name_bn)
+      FROM geo_area area JOIN geo_area district ON district.id = area.parent_id
+     WHERE area.id = shop.area_id AND shop.osm_id = ANY(%(osm_ids)s)
+"""
+SET_LANDMARKS = """
+    UPDATE sellers_shop shop
+       SET landmark_en = near.name_en, landmark_bn = near.name_bn
+      FROM sellers_shop found
+     CROSS JOIN LATERAL (
+            SELECT name_en, name_bn
+              FROM geo_place place
+             WHERE kind = ANY(%(kinds)s) AND name_en <> '' AND name_bn <> ''
+               AND ST_DWithin(place.location, found.location, %(reach_m)s)
+               AND place.osm_id <> found.osm_id
+             ORDER BY ST_Distance(place.location, found.location), place.id
+             LIMIT 1
+           ) near
+     WHERE found.id = shop.id AND found.osm_id = ANY(%(osm_ids)s)
+"""
 
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
@@ -85,46 +112,20 @@ def demo_slug(entry: DemoShop) -> str:
 
 def _set_areas(osm_ids: Sequence[int]) -> None:
     """The upazila or thana each pin lies in."""
-    covering = AreaPiece.objects.filter(geom__covers=Cast(OuterRef("location"), PointField(srid=WGS84)))
-    Shop.objects.filter(osm_id__in=osm_ids).update(area_id=Subquery(covering.values("area_id")[:1]))
+    with connection.cursor() as cursor:
+        cursor.execute(SET_AREAS, {"osm_ids": list(osm_ids)})
 
 
 def _set_addresses(osm_ids: Sequence[int]) -> None:
     """Upazila and district, in both languages: the extract tells no streets."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE sellers_shop shop
-               SET address_en = concat_ws(', ', area.name_en, district.name_en),
-                   address_bn = concat_ws(', ', area.name_bn, district.name_bn)
-              FROM geo_area area JOIN geo_area district ON district.id = area.parent_id
-             WHERE area.id = shop.area_id AND shop.osm_id = ANY(%(osm_ids)s)
-            """,
-            {"osm_ids": list(osm_ids)},
-        )
+        cursor.execute(SET_ADDRESSES, {"osm_ids": list(osm_ids)})
 
 
 def _set_landmarks(osm_ids: Sequence[int]) -> None:
     """The nearest place of the gazetteer by which people would find the shop."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE sellers_shop shop
-               SET landmark_en = near.name_en, landmark_bn = near.name_bn
-              FROM sellers_shop found
-             CROSS JOIN LATERAL (
-                    SELECT name_en, name_bn
-                      FROM geo_place place
-                     WHERE kind = ANY(%(kinds)s) AND name_en <> '' AND name_bn <> ''
-                       AND ST_DWithin(place.location, found.location, %(reach_m)s)
-                       AND place.osm_id <> found.osm_id
-                     ORDER BY ST_Distance(place.location, found.location), place.id
-                     LIMIT 1
-                   ) near
-             WHERE found.id = shop.id AND found.osm_id = ANY(%(osm_ids)s)
-            """,
-            {"osm_ids": list(osm_ids), "kinds": LANDMARK_KINDS, "reach_m": LANDMARK_M},
-        )
+        cursor.execute(SET_LANDMARKS, {"osm_ids": list(osm_ids), "kinds": LANDMARK_KINDS, "reach_m": LANDMARK_M})
 
 
 def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:

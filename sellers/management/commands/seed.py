@@ -1,0 +1,79 @@
+"""Fill the database with the areas, the gazetteer and the demo market."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from geo.services import load_areas, load_places
+from sellers.demo.load import load_demo_shops
+from sellers.models import Shop
+from sellers.services import load_shop_categories
+
+Told = Callable[[int, int], None]
+Step = Callable[[Told], str]
+
+
+def _areas(told: Told) -> str:
+    return f"{load_areas(progress=told).rows:,} areas"
+
+
+def _places(told: Told) -> str:
+    loaded = load_places(progress=told)
+    return f"{loaded.rows - loaded.outside:,} places of the gazetteer"
+
+
+def _categories(told: Told) -> str:
+    count = load_shop_categories()
+    told(count, count)
+    return f"{count:,} shop categories"
+
+
+def _shops(told: Told) -> str:
+    added = load_demo_shops(progress=told)
+    return f"{added:,} shops added, {Shop.objects.count():,} in the market; their opening hours are synthetic"
+
+
+# Each needs what stands before it: shops lie in areas and are found by landmarks.
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("Areas", _areas),
+    ("Gazetteer", _places),
+    ("Shop categories", _categories),
+    ("Demo shops", _shops),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Load Bangladesh's areas, the gazetteer, the shop categories and the demo market. Running it again adds what is "
+        "missing and leaves what people changed; an interrupted run is simply run again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is a shop already")
+
+    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+        if if_empty and Shop.objects.exists():
+            self.stdout.write("The market has shops already.")
+            return
+        for label, step in STEPS:
+            with _progress(label) as told:
+                summary = step(told)
+            self.stdout.write(f"{label}: {summary}.")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Told]:
+    """A bar while the step lasts on a terminal, nothing elsewhere: the line that follows says it all."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,75 @@
+"""Reads: shops around a pin, one shop, the tree of categories."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+from pydantic import TypeAdapter
+
+from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
+from sellers.models import Shop, ShopCategory
+from sellers.nearby import After, NearbyAnswer, NearbyQuery, NearbyShop
+
+NEARBY_SHOPS = TypeAdapter(tuple[NearbyShop, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyShops:
+    """One page of shops around a pin, nearest first.
+
+    Attributes:
+        items: at most as many as asked for.
+        after: where the next page begins, or None on the last.
+        is_served: False for a pin outside Bangladesh, where the list is always empty.
+    """
+
+    items: tuple[NearbyShop, ...]
+    after: After | None
+    is_served: bool
+
+
+def list_nearby_shops_json(query: NearbyQuery) -> NearbyAnswer:
+    """The active shops nearest to a pin, as JSON that PostgreSQL made, in one statement.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has no such category.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query.statement, query.parameters)
+        items, last_m, last_id, is_served, is_category_known = cursor.fetchone()
+    if query.category is not None and not is_category_known:
+        raise ShopCategoryNotFoundError
+    return NearbyAnswer(items, None if last_m is None else After(last_m, last_id), is_served)
+
+
+def list_nearby_shops(query: NearbyQuery) -> NearbyShops:
+    """The same page as values, for templates.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has no such category.
+    """
+    answer = list_nearby_shops_json(query)
+    return NearbyShops(NEARBY_SHOPS.validate_json(answer.items), answer.after, answer.is_served)
+
+
+def get_listed_shop(slug_or_id: str) -> Shop:
+    """One active shop with its category and area.
+
+    Raises:
+        ShopNotFoundError: there is none, or buyers do not see it.
+    """
+    named = Q(slug=slug_or_id)
+    with suppress(ValueError):
+        named |= Q(pk=UUID(slug_or_id))
+    shop = Shop.objects.listed().filter(named).select_related("category", "area").defer("area__polygon").first()
+    if shop is None:
+        raise ShopNotFoundError
+    return shop
+
+
+def list_shop_categories() -> QuerySet[ShopCategory]:
+    """The roots of the tree by position, each with its leaves in `children`."""
+    leaves = ShopCategory.objects.order_by("position")
+    return ShopCategory.objects.filter(parent=None).order_by("position").prefetch_related(Prefetch("children", leaves))
