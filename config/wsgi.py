@@ -10,4 +10,5 @@ from config.environment import environment
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
-application = wrap_wsgi_with_proxy_headers(get_wsgi_application(), list(environment().trusted_proxies))
+TRUSTED_PROXIES = list(environment().trusted_proxies)
+application = wrap_wsgi_with_proxy_headers(get_wsgi_application(), TRUSTED_PROXIES)

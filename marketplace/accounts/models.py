@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.models import BaseModel
 
+# `\d` would also match the digits of other scripts.
+E164 = r"^\+[1-9][0-9]{6,14}$"
+
 
 class Role(models.TextChoices):
     """What a person may be on the market; one person can be several."""
@@ -62,9 +65,7 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address or a phone number (E.164), or both."""
 
     email = models.EmailField(unique=True, null=True, blank=True)
-    phone = models.CharField(
-        max_length=16, unique=True, null=True, blank=True, validators=[RegexValidator(r"^\+[1-9]\d{6,14}$")]
-    )
+    phone = models.CharField(max_length=16, unique=True, null=True, blank=True, validators=[RegexValidator(E164)])
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.BANGLA)
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=default_roles)
@@ -82,9 +83,10 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
                 condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_has_email_or_phone"
             ),
             models.CheckConstraint(condition=Q(roles__contained_by=Role.values), name="user_roles_known"),
+            models.CheckConstraint(condition=~Q(roles=[]), name="user_has_a_role"),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="user_language_known"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
-            models.CheckConstraint(condition=Q(phone__regex=r"^\+[1-9]\d{6,14}$"), name="user_phone_e164"),
+            models.CheckConstraint(condition=Q(phone__regex=E164), name="user_phone_e164"),
         ]
 
     def __str__(self) -> str:

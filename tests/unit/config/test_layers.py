@@ -1,0 +1,38 @@
+"""The database's arrows point the same way as the imports."""
+
+import tomllib
+from pathlib import Path
+
+from django.apps import apps
+
+PYPROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
+
+
+def layer_of_rooms() -> dict[str, int]:
+    """Each room and how deep it lies (0 is the roof), as the import contract has it."""
+    contracts = tomllib.loads(PYPROJECT.read_text())["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    return {room.strip(): depth for depth, layer in enumerate(layers) for room in layer.split("|")}
+
+
+def test_every_room_has_a_layer() -> None:
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).is_relative_to(PYPROJECT.parent)}
+    installed_elsewhere = {name for name in ours if ".venv" in name}
+
+    assert ours - installed_elsewhere <= set(layer_of_rooms())
+
+
+def test_no_relation_points_up_or_sideways() -> None:
+    layers = layer_of_rooms()
+    pointing_up = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.is_relation and field.concrete and field.related_model and not isinstance(field.related_model, str)
+        if (own := model._meta.app_config.name) in layers
+        and (other := field.related_model._meta.app_config.name) in layers
+        and own != other
+        and layers[other] <= layers[own]
+    ]
+
+    assert pointing_up == []
