@@ -49,8 +49,8 @@ STEPS: tuple[tuple[str, Step], ...] = (
 
 class Command(BaseCommand):
     help = (
-        "Load Bangladesh's areas, the gazetteer, the shop categories and the demo market. Running it again adds what is "
-        "missing and leaves what people changed; an interrupted run is simply run again."
+        "Load Bangladesh's areas, the gazetteer, the shop categories and the demo market. Running it again adds what "
+        "is missing and leaves what people changed; an interrupted run is simply run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
