@@ -20,7 +20,8 @@ def seen_by_wsgi(**environ: str) -> tuple[str, str]:
         return []
 
     wrapped = wrap_wsgi_with_proxy_headers(application, wsgi.TRUSTED_PROXIES)
-    wrapped(RequestFactory()._base_environ(**environ), None)  # noqa: SLF001 -- the environ is what is under test  # type: ignore[attr-defined]
+    # The environ that the test client makes is what is under test.
+    wrapped(RequestFactory()._base_environ(**environ), None)  # type: ignore[attr-defined]  # noqa: SLF001
     return seen["REMOTE_ADDR"], seen["wsgi.url_scheme"]
 
 
