@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja.operation import Operation
+from ninja.params.models import BodyModel, ParamModel
 from ninja.parser import Parser
 
 from config.errors import UnsupportedMediaTypeError
@@ -29,14 +30,30 @@ class OrjsonParser(Parser):
         return cast("dict[str, Any]", body)
 
 
+class _AsWritten(BodyModel):
+    """A body whose values are taken as they are written: `"5"` and `true` are no numbers.
+
+    Query strings have nothing but text and are read leniently; JSON has types, and says what it means.
+    """
+
+    @classmethod
+    def resolve(cls, request: HttpRequest, api: Any, path_params: dict[str, Any]) -> Any:
+        data = cls.get_request_data(request, api, path_params)
+        if data is None:
+            return cls()
+        # Strict as JSON, where ids and times are text; validating the parsed objects strictly would refuse those.
+        return cls.model_validate_json(orjson.dumps(data), strict=True, context={"request": request})
+
+
 def refuse_what_is_not_asked_for(run: Run) -> Run:
-    """Decorate an operation: unknown and repeated query parameters and foreign content types are refused.
+    """Decorate an operation: unknown and repeated query parameters, foreign content types and loose types are refused.
 
     ninja drops unknown query parameters silently, so a misspelt filter would answer the unfiltered list.
     """
     operation: Operation = unwrap(run).__self__
     single, repeatable = _query_names(operation)
-    takes_json = any(model.__ninja_param_source__ == "body" for model in operation.models)
+    takes_json = any(_is_json(model) for model in operation.models)
+    operation.models = [_taken_as_written(model) if _is_json(model) else model for model in operation.models]
 
     @wraps(run)
     def checked(request: HttpRequest, **path: Any) -> HttpResponse:
@@ -50,6 +67,14 @@ def refuse_what_is_not_asked_for(run: Run) -> Run:
             return operation.api.on_exception(request, error)
 
     return cast("Run", checked)
+
+
+def _is_json(model: type[ParamModel]) -> bool:
+    return model.__ninja_param_source__ == "body" and issubclass(model, BodyModel)
+
+
+def _taken_as_written(model: type[ParamModel]) -> type[ParamModel]:
+    return type(model.__name__, (_AsWritten, model), {})
 
 
 def _has_body(request: HttpRequest) -> bool:

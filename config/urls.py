@@ -2,12 +2,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
-from geo.urls import tile_urlpatterns
+from geo.urls import tile_urlpatterns as area_tiles
+from sellers.urls import tile_urlpatterns as shop_tiles
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.core.urls")),
     path("api/v1/", api.urls),
-    *tile_urlpatterns,
+    *area_tiles,
+    *shop_tiles,
     *i18n_patterns(
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,

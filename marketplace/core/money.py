@@ -137,7 +137,8 @@ def _written_as_text(value: Any) -> Any:
 Amount = Annotated[
     Decimal,
     BeforeValidator(_written_as_text),
-    Field(max_digits=14, decimal_places=2),
+    # Read strictly, text is no decimal once a validator has seen it; the one above has refused what is not text.
+    Field(max_digits=14, decimal_places=2, strict=False),
     PlainSerializer(lambda amount: str(amount.quantize(PAISA)), return_type=str),
     WithJsonSchema({"type": "string", "pattern": AMOUNT_PATTERN, "examples": ["120.00"]}),
 ]

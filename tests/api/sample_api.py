@@ -1,6 +1,7 @@
 """Operations of no room, for the tests of what all operations share."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from config.api import make_api
 from marketplace.core import errors
 from marketplace.core.idempotency import idempotent
 from marketplace.core.models import OutboxEvent
+from marketplace.core.money import MoneySchema
 from marketplace.core.ratelimits import Policy
 from marketplace.core.schemas import StrictSchema
 from marketplace.core.throttles import PolicyThrottle
@@ -85,6 +87,17 @@ def order(request: HttpRequest, body: OrderIn) -> dict[str, int]:
 @router.get("/limited", throttle=PolicyThrottle(ONE_AN_HOUR), response=dict[str, str])
 def limited(request: HttpRequest) -> dict[str, str]:
     return {"status": "fine"}
+
+
+class SlotIn(StrictSchema):
+    order_id: UUID
+    at: datetime
+    fee: MoneySchema
+
+
+@router.post("/slots", response=dict[str, Any])
+def reserve(request: HttpRequest, body: SlotIn) -> dict[str, Any]:
+    return {"order_id": body.order_id, "year": body.at.year, "fee": str(body.fee.to_money())}
 
 
 class MakeIn(StrictSchema):

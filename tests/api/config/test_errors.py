@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
@@ -146,6 +147,9 @@ def test_escaped_backslash_before_u0000_is_text_like_any_other(client: Client) -
         ({"lines": [{"sku": "a", "quantity": 0}]}, "lines.0.quantity", "This must be 1 or more."),
         ({"lines": [{"sku": "a", "quantity": 1.5}]}, "lines.0.quantity", "This must be a whole number."),
         ({"lines": [{"sku": 5, "quantity": 1}]}, "lines.0.sku", "This must be text."),
+        ({"lines": [{"sku": "a", "quantity": "1"}]}, "lines.0.quantity", "This must be a whole number."),
+        ({"lines": [{"sku": "a", "quantity": True}]}, "lines.0.quantity", "This must be a whole number."),
+        ({"lines": [{"sku": None, "quantity": 1}]}, "lines.0.sku", "This must be text."),
         ({"lines": {}}, "lines", "This must be a list."),
         ({"lines": [], "coupon": "x"}, "coupon", "There is no such field."),
     ],
@@ -162,6 +166,14 @@ def test_other_content_types_are_refused(client: Client, content_type: str) -> N
     response = post(client, json.dumps(GOOD_ORDER).encode(), content_type)
 
     assert (response.status_code, failure(response)["code"]) == (415, "unsupported_media_type")
+
+
+def test_ids_and_times_are_text_in_json(client: Client) -> None:
+    slot = {"order_id": str(UUID(int=7)), "at": "2026-01-01T12:00:00Z", "fee": {"amount": "12.50"}}
+
+    response = client.post("/api/test/slots", json.dumps(slot), "application/json")
+
+    assert response.json() == {"order_id": str(UUID(int=7)), "year": 2026, "fee": "12.50 BDT"}
 
 
 def test_json_with_a_charset_is_json(client: Client) -> None:
