@@ -17,7 +17,7 @@ from deploy.local.ports import HOST
 from deploy.local.prepare import prepare
 from deploy.local.secrets_file import Secrets
 from deploy.local.services import Services
-from deploy.local.supervisor import Supervisor
+from deploy.local.supervisor import CrashWatch, Supervisor
 
 READY_TIMEOUT_S = 90
 READY_PATH = "/readyz"
@@ -70,8 +70,9 @@ class Stack:
     def _start_processes(self) -> None:
         for program in self._processes():
             self.supervisor.start_program(program.name)
+        crashes = CrashWatch(self.supervisor)
         try:
-            waiting.until(self._answers, "Haat", READY_TIMEOUT_S, give_up=self._crashes)
+            waiting.until(self._answers, "Haat", READY_TIMEOUT_S, give_up=crashes.are_many)
         except LocalError as error:
             raise LocalError(f"{self._what_ails()}\n{error}") from error
 
@@ -85,16 +86,11 @@ class Stack:
         connection = http.client.HTTPConnection(HOST, self.ports["web"], timeout=10)
         try:
             connection.request("GET", READY_PATH)
-            return connection.getresponse().status in {200, 404}
+            return connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
-
-    def _crashes(self) -> bool:
-        """Whether a program has ended right after its start, again and again."""
-        states = {status.name: status.state for status in self.supervisor.statuses()}
-        return sum(state in {"backoff", "fatal"} for state in states.values()) >= 1
 
     def _what_ails(self) -> str:
         logs = []

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import xmlrpc.client
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from deploy.local.ports import HOST
 from deploy.local.programs import SUPERVISOR_USER
 
 STOP_TIMEOUT_S = 60
+HOPELESS_STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Status:
     name: str
     state: str
     pid: int
+    started_at: int
     uptime_s: int
     detail: str
 
@@ -70,6 +73,7 @@ class Supervisor:
                 name=str(one["name"]),
                 state=str(one["statename"]).lower(),
                 pid=int(one["pid"]),
+                started_at=int(one["start"]),
                 uptime_s=max(0, int(one["now"]) - int(one["start"])) if one["pid"] else 0,
                 detail=str(one["spawnerr"] or one["description"]),
             )
@@ -87,6 +91,24 @@ class Supervisor:
         return xmlrpc.client.ServerProxy(
             f"http://{SUPERVISOR_USER}:{self.password}@{HOST}:{self.port}/RPC2", allow_none=True
         ).supervisor
+
+
+@dataclass
+class CrashWatch:
+    """Notices programs that end right after each start, so that nobody waits for them in vain."""
+
+    supervisor: Supervisor
+    failed_starts: set[tuple[str, int]] = field(default_factory=set)
+
+    def are_many(self) -> bool:
+        """Whether one program has failed to start for the third time since this watch began."""
+        self.failed_starts |= {
+            (status.name, status.started_at)
+            for status in self.supervisor.statuses()
+            if status.state in {"backoff", "fatal"}
+        }
+        failures = Counter(name for name, _ in self.failed_starts)
+        return max(failures.values(), default=0) >= HOPELESS_STARTS
 
 
 def config_of(state: State) -> Path:
