@@ -1,4 +1,4 @@
-"""Addresses to points and back, by the best geocoder that answers: Google Maps if there is a key, else the gazetteer."""
+"""Addresses to points and back: by Google Maps when there is a key and it answers, else by the gazetteer."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -55,7 +55,7 @@ class PointQuerySet(QuerySet[Row_co]):
 
     def with_distance_to(self, point: GeoPoint) -> Self:
         """Annotate `distance_m`: metres on the spheroid."""
-        return self.annotate(distance_m=GeographyDistance(F(self.point_field), _geography(point)))
+        return self.annotate(distance_m=distance_to(self.point_field, point))
 
 
 class PolygonQuerySet(QuerySet[Row_co]):
@@ -66,6 +66,11 @@ class PolygonQuerySet(QuerySet[Row_co]):
     def covering(self, point: GeoPoint) -> Self:
         """Those whose polygon holds the point, the border included, by index."""
         return self.filter(**{f"{self.polygon_field}__covers": point.to_geos()})
+
+
+def distance_to(point_field: str, point: GeoPoint) -> GeographyDistance:
+    """Metres on the spheroid between a row's point and `point`, as an expression."""
+    return GeographyDistance(F(point_field), _geography(point))
 
 
 def _geography(point: GeoPoint) -> Value:

@@ -12,6 +12,7 @@ from geo.kinds import PlaceKind
 from geo.models import Place
 from geo.points import GeoPoint
 from geo.ports import Address
+from geo.querysets import distance_to
 from geo.search import FoundPlace, search_places
 from geo.selectors import LocatedArea, locate_areas
 
@@ -74,8 +75,12 @@ class GazetteerGeocoder:
 
 def _best_landmark(point: GeoPoint) -> _Landmark | None:
     """A well-known place a little farther off orients better than an unknown one next door."""
-    around = Place.objects.within(point, radius_m=LANDMARK_REACH_M).exclude(kind=PlaceKind.ROAD)
-    nearest = around.with_distance_to(point).nearest(point).values_list("name_en", "name_bn", "rank", "distance_m")
+    nearest = (
+        Place.objects.within(point, radius_m=LANDMARK_REACH_M)
+        .exclude(kind=PlaceKind.ROAD)
+        .nearest(point)
+        .values_list("name_en", "name_bn", "rank", distance_to("location", point))
+    )
     landmarks = [_Landmark(*row) for row in nearest[:CANDIDATES]]
     return min(landmarks, key=lambda landmark: (landmark.distance_m + 50) * (1 + landmark.rank), default=None)
 

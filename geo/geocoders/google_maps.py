@@ -1,5 +1,6 @@
 """Geocoding by Google Maps: bounded in time, retried a little, counted by the day, and given up quickly when away."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache as once
@@ -20,10 +21,14 @@ from marketplace.core.resilience import OutsideSystemError, guarded
 
 # Google's day, at whose end its quota starts anew.
 QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
+QUOTA_KEY = "geo:google_maps:{day}"
 QUOTA_KEPT_S = 2 * 86_400
 BIAS_DEGREES = 0.25  # results within some 25 km of the pin come first
 COUNTRY = {"country": "BD"}
 RESULTS = 5
+
+# The library tells its own rate limit at every client it makes.
+logging.getLogger("googlemaps.client").setLevel(logging.WARNING)
 
 _PRECISIONS = {"ROOFTOP": "exact", "RANGE_INTERPOLATED": "street", "GEOMETRIC_CENTER": "street"}
 
@@ -73,13 +78,13 @@ def _ask(question: Callable[[Any], Any]) -> list[Address]:
     budget_s=4.0,
 )
 def _request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
-    _count()
+    take_request()
     client = googlemaps.Client(
         key=settings.GOOGLE_MAPS_KEY,
         base_url=settings.GOOGLE_MAPS_URL,
         timeout=timeout_s,
         retry_over_query_limit=False,
-        requests_session=_session(),
+        requests_session=shared_session(),
     )
     try:
         return [_address(result) for result in question(client)[:RESULTS]]
@@ -87,25 +92,31 @@ def _request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
         raise MalformedAnswerError from error
 
 
-def _count() -> None:
+def take_request() -> None:
     """Take one of today's requests, counted for all processes at once.
 
     Raises:
         QuotaExceededError: none is left.
     """
-    today = datetime.now(QUOTA_ZONE).date()
-    key = f"geo:google_maps:{today}"
+    key = QUOTA_KEY.format(day=datetime.now(QUOTA_ZONE).date())
     cache.add(key, 0, timeout=QUOTA_KEPT_S)
     if cache.incr(key) > settings.GOOGLE_MAPS_DAILY_QUOTA:
         raise QuotaExceededError
 
 
 @once
-def _session() -> requests.Session:
-    """Connections kept open. A 5xx is raised at once: the library's own retries would sleep far beyond our budget."""
+def shared_session() -> requests.Session:
+    """Connections kept open from one request to the next."""
     session = requests.Session()
-    session.hooks["response"].append(lambda response, **_: response.raise_for_status())
+    session.hooks["response"].append(_raise_at_once)
     return session
+
+
+def _raise_at_once(response: requests.Response, **_: Any) -> None:
+    """Let a 5xx fail: the library's own retries would sleep far beyond our budget."""
+    if response.status_code >= 500:
+        response.close()
+        response.raise_for_status()
 
 
 def _around(point: GeoPoint) -> dict[str, tuple[float, float]]:
