@@ -1,0 +1,118 @@
+"""A Google Maps on loopback: the Geocoding API as its documentation describes it, errors and delays included.
+
+https://developers.google.com/maps/documentation/geocoding/requests-geocoding
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+KEY = "AIzaFakeKeyOnLoopback"
+SLOW_S = 2.5
+
+
+class Mood(StrEnum):
+    """How the server behaves until told otherwise."""
+
+    WELL = "well"
+    OVER_QUERY_LIMIT = "OVER_QUERY_LIMIT"
+    REQUEST_DENIED = "REQUEST_DENIED"
+    BROKEN = "500"
+    SLOW = "slow"
+    MALFORMED = "malformed"
+    STRANGE = "json of another shape"
+
+
+@dataclass
+class FakeGoogleMaps:
+    """What the server knows and was asked."""
+
+    url: str = ""
+    mood: Mood = Mood.WELL
+    fails_first: int = 0
+    asked: list[dict[str, str]] = field(default_factory=list)
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def learn(self, address: str, *, lat: float, lon: float, label: str, location_type: str = "ROOFTOP") -> None:
+        """Answer `address`, and the point itself, with this place."""
+        result = {
+            "address_components": [{"long_name": "Bangladesh", "short_name": "BD", "types": ["country", "political"]}],
+            "formatted_address": label,
+            "geometry": {"location": {"lat": lat, "lng": lon}, "location_type": location_type},
+            "place_id": f"fake-{address}",
+            "types": ["street_address"],
+        }
+        self.known[address] = self.known[f"{lat},{lon}"] = result
+
+    def answer(self, asked: dict[str, str]) -> tuple[int, bytes]:
+        """Status and body for one request, in the order Google checks."""
+        self.asked.append(asked)
+        if self.fails_first > 0:
+            self.fails_first -= 1
+            return 500, b"<html>Internal Server Error</html>"
+        if self.mood is Mood.BROKEN:
+            return 500, b"<html>Internal Server Error</html>"
+        if self.mood is Mood.MALFORMED:
+            return 200, b'{"status": "OK", "results": ['
+        if self.mood is Mood.STRANGE:
+            return 200, b'{"status": "OK", "results": [{"geometry": null}]}'
+        if self.mood is Mood.SLOW:
+            time.sleep(SLOW_S)
+        return 200, json.dumps(self._body(asked)).encode()
+
+    def _body(self, asked: dict[str, str]) -> dict[str, Any]:
+        if self.mood is Mood.REQUEST_DENIED or asked.get("key") != KEY:
+            return _refusal("REQUEST_DENIED", "The provided API key is invalid.")
+        if self.mood is Mood.OVER_QUERY_LIMIT:
+            return _refusal("OVER_QUERY_LIMIT", "You have exceeded your daily request quota for this API.")
+        question = asked.get("address") or asked.get("latlng")
+        if not question:
+            return _refusal("INVALID_REQUEST", "Missing the 'address', 'components', 'latlng' or 'place_id' parameter.")
+        found = self.known.get(question)
+        return {"results": [found], "status": "OK"} if found else {"results": [], "status": "ZERO_RESULTS"}
+
+
+def _refusal(status: str, message: str) -> dict[str, Any]:
+    return {"error_message": message, "results": [], "status": status}
+
+
+@contextmanager
+def running_google_maps() -> Iterator[FakeGoogleMaps]:
+    """The server on a free port of loopback, until the block ends."""
+    fake = FakeGoogleMaps()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path)
+            asked = {name: values[0] for name, values in parse_qs(path.query).items()}
+            known_path = path.path == "/maps/api/geocode/json"
+            status, body = fake.answer(asked) if known_path else (404, b"<html>Not Found</html>")
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json; charset=UTF-8" if status == 200 else "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
+            """Tests print nothing."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A client that gave up waiting is part of the play."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    fake.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,3 @@
+from tests.geo_data import _geo_loaded_once, geo_data
+
+__all__ = ["_geo_loaded_once", "geo_data"]
