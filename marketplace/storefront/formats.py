@@ -36,7 +36,9 @@ def distance(metres: float) -> str:
 def clock(at: datetime, *, zone: ZoneInfo) -> str:
     """The hour and minute on a wall in `zone`."""
     language = _language()
-    return _in_digits(format_time(at.astimezone(zone), format=CLOCK_PATTERNS[language], locale=language))
+    text = format_time(at.astimezone(zone), format=CLOCK_PATTERNS[language], locale=language)
+    # The dictionary's word for night is a poet's; on a shop's door stands the everyday one.
+    return _in_digits(text.replace("রাত্রি", "রাত"))
 
 
 def day(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:

@@ -8,7 +8,9 @@ app_name = "storefront"
 urlpatterns = [
     path("", views.home, name="home"),
     path("places", views.place_options, name="place_options"),
+    path("map/style.json", views.map_style, name="map_style"),
     path("notice", views.notice, name="notice"),
+    path("robots.txt", views.robots, name="robots"),
 ]
 if settings.SHOW_COMPONENTS:
     urlpatterns += [path("dev/components", views.components, name="components")]

@@ -1,26 +1,75 @@
 """The buyer's pages, and the pages that stand in when something is not right."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
+from marketplace.core.errors import HaatError
 from marketplace.storefront import palette
+from marketplace.storefront.finder import Finder
+from marketplace.storefront.forms import HomeForm
+from marketplace.storefront.home import get_home, get_next_shops, list_found_places
+from marketplace.storefront.map_style import build_map_style
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "storefront/home.html", {})
+    """Shops around a pin, or places to set one: whole, as the panel beside the map, or as the list's next page."""
+    form = HomeForm(request.GET)
+    form.is_valid()
+    finder = Finder.from_cleaned(form.cleaned_data)
+    try:
+        response = _show_home(request, finder, q=form.searched(), errors=form.messages())
+    except HaatError as error:
+        # A category or a cursor that only the database can tell from a good one.
+        response = _show_home(request, replace(finder, category=None, cursor=None), q="", errors=[str(error)])
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
+@require_safe
 def place_options(request: HttpRequest) -> HttpResponse:
-    return render(request, "storefront/home/options.html", {})
+    """Places by name while somebody types, as options of the search field."""
+    form = HomeForm(request.GET)
+    found = list_found_places(Finder.from_cleaned(form.cleaned_data), q=form.searched()) if form.is_valid() else []
+    return render(request, "storefront/home/options.html", {"found": found})
 
 
+@require_safe
+def map_style(request: HttpRequest) -> JsonResponse:
+    """How the map is drawn, in the language of the address and the theme asked for."""
+    theme: palette.Theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    style = build_map_style(
+        theme=theme, language="bn" if get_language() == "bn" else "en", origin=request.build_absolute_uri("/")[:-1]
+    )
+    response = JsonResponse(style)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """Whose data and work is in here, and under which terms: the project's NOTICE, read out."""
     text = (settings.BASE_DIR / "NOTICE").read_text()
     return render(request, "storefront/notice.html", {"text": text})
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Crawlers may read the pages; each pin and filter is not a page of its own."""
+    return render(request, "storefront/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build with them."""
     return render(request, "storefront/components.html", {"colours": palette.names()})
@@ -44,3 +93,13 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)
+
+
+def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence[str]) -> HttpResponse:
+    is_fragment = bool(cast(HtmxDetails, request.htmx))  # type: ignore[attr-defined]  # set by its middleware
+    if is_fragment and finder.cursor and not errors:
+        shops = get_next_shops(finder, now=timezone.now())
+        return render(request, "storefront/home/next_shops.html", {"shops": shops})
+    page = get_home(finder, q=q, errors=errors, now=timezone.now())
+    template = "storefront/home/panel.html" if is_fragment else "storefront/home.html"
+    return render(request, template, {"home": page}, status=400 if errors else 200)

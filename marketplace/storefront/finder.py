@@ -1,0 +1,74 @@
+"""The home page's state as a value: what is looked at, and the addresses that lead on from there."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from geo.points import GeoPoint
+
+# Where a first visit begins: the middle of Chattogram, and the page says so.
+DEFAULT_PIN = GeoPoint(lat=22.3569, lon=91.7832)
+
+RADII_M = (500, 1_000, 2_000, 5_000, 10_000, 50_000)
+DEFAULT_RADIUS_M = RADII_M[-1]
+
+# Six decimals are a hand's breadth: finer than any pin is set.
+DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What the page shows. `pin` is None until someone has chosen one."""
+
+    pin: GeoPoint | None = None
+    place: UUID | None = None
+    category: str | None = None
+    open_now: bool = False
+    radius_m: int = DEFAULT_RADIUS_M
+    cursor: str | None = None
+
+    @classmethod
+    def from_cleaned(cls, cleaned: dict[str, Any]) -> Self:
+        """Read a `HomeForm`; fields that failed are left at their defaults."""
+        lat, lon = cleaned.get("lat"), cleaned.get("lon")
+        return cls(
+            pin=None if lat is None or lon is None else GeoPoint(lat=lat, lon=lon),
+            place=cleaned.get("place"),
+            category=cleaned.get("category") or None,
+            open_now=cleaned.get("open_now", False),
+            radius_m=cleaned.get("radius_m") or DEFAULT_RADIUS_M,
+            cursor=cleaned.get("cursor") or None,
+        )
+
+    @property
+    def center(self) -> GeoPoint:
+        """The pin, or where a first visit begins."""
+        return self.pin or DEFAULT_PIN
+
+    def url(self, **changes: Any) -> str:
+        """The address of this state with some of it changed; another list begins on its first page."""
+        target = replace(self, **{"cursor": None, **changes})
+        return f"{reverse('storefront:home')}?{urlencode(target._parameters())}".removesuffix("?")
+
+    def at(self, pin: GeoPoint, *, place: UUID | None = None) -> str:
+        """The address of the same filters around another pin."""
+        return self.url(pin=pin, place=place)
+
+    def _parameters(self) -> dict[str, str]:
+        parameters = {
+            "lat": _degrees(self.pin.lat) if self.pin else None,
+            "lon": _degrees(self.pin.lon) if self.pin else None,
+            "place": self.place,
+            "category": self.category,
+            "open_now": "1" if self.open_now else None,
+            "radius_m": None if self.radius_m == DEFAULT_RADIUS_M else self.radius_m,
+            "cursor": self.cursor,
+        }
+        return {name: str(value) for name, value in parameters.items() if value is not None}
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")

@@ -1,0 +1,148 @@
+"""What the home page shows for a state: a list of shops or of places, and the ways on from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from geo.search import FoundPlace, search_places
+from marketplace.core.pagination import Cursor, InvalidCursorError
+from marketplace.storefront.cards import Card, make_cards
+from marketplace.storefront.finder import RADII_M, Finder
+from marketplace.storefront.selectors import PlaceLabel, Town, get_place_label, list_towns
+from sellers.models import ShopCategory
+from sellers.nearby import After, NearbyQuery
+from sellers.selectors import list_nearby_shops, list_shop_categories
+
+SHOPS_A_PAGE = 20
+PLACES_A_PAGE = 12
+TOWNS_SHOWN = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """The tree of categories: its roots with their leaves."""
+
+    roots: Sequence[ShopCategory] = ()
+
+    def root_slugs(self) -> dict[str, str]:
+        """Every category's slug → its root's."""
+        return {one.slug: root.slug for root in self.roots for one in (root, *root.children.all())}
+
+    def root_of(self, slug: str | None) -> ShopCategory | None:
+        """The root itself, or the one above a leaf."""
+        trade = self.root_slugs().get(slug or "")
+        return next((root for root in self.roots if root.slug == trade), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shops:
+    """A page of the list: its cards, the address of the next page, and whether the pin lies where we serve."""
+
+    cards: Sequence[Card]
+    next_url: str | None
+    is_served: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The page. `found` is set while a place is searched for, `shops` while shops are shown, neither on a mistake."""
+
+    finder: Finder
+    q: str = ""
+    errors: Sequence[str] = ()
+    trades: Trades = field(default_factory=Trades)
+    place: PlaceLabel | None = None
+    towns: Sequence[tuple[Town, str]] = ()
+    found: Sequence[tuple[FoundPlace, str]] | None = None
+    shops: Shops | None = None
+
+    @property
+    def root(self) -> ShopCategory | None:
+        """The root category chosen, or the one above the leaf chosen."""
+        return self.trades.root_of(self.finder.category)
+
+    @property
+    def radii(self) -> Sequence[int]:
+        """Distances to choose from, the one in the address among them."""
+        return sorted({*RADII_M, self.finder.radius_m})
+
+    @property
+    def wider_url(self) -> str | None:
+        """The same pin with the widest radius and no filter, or None if that is what is shown."""
+        wider = self.finder.url(radius_m=RADII_M[-1], category=None, open_now=False)
+        return wider if wider != self.finder.url() else None
+
+
+def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) -> Home:
+    """Read the page for a state: shops around its pin, or the places that `q` finds.
+
+    Raises:
+        InvalidCursorError: the link to this page of the list is broken or of another list.
+        ShopCategoryNotFoundError: there is no such category.
+    """
+    trades = Trades(tuple(list_shop_categories()))
+    shows_shops = not q and not errors
+    return Home(
+        finder=finder,
+        q=q,
+        errors=errors,
+        trades=trades,
+        place=get_place_label(finder.center, place_id=finder.place),
+        towns=() if finder.pin else _list_beginnings(finder),
+        found=list_found_places(finder, q=q) if q and not errors else None,
+        shops=_list_shops(finder, trades=trades, now=now) if shows_shops else None,
+    )
+
+
+def get_next_shops(finder: Finder, *, now: datetime) -> Shops:
+    """The page of the list that the cursor leads to.
+
+    Raises:
+        InvalidCursorError, ShopCategoryNotFoundError: as in `get_home`.
+    """
+    return _list_shops(finder, trades=Trades(tuple(list_shop_categories())), now=now)
+
+
+def list_found_places(finder: Finder, *, q: str) -> list[tuple[FoundPlace, str]]:
+    """Places whose name is like `q`, each with the address that sets the pin there and keeps the filters."""
+    places = search_places(text=q, near=finder.pin, limit=PLACES_A_PAGE)
+    return [(place, finder.at(place.location, place=place.id)) for place in places]
+
+
+def _list_beginnings(finder: Finder) -> list[tuple[Town, str]]:
+    return [(town, finder.at(town.center)) for town in list_towns(limit=TOWNS_SHOWN)]
+
+
+def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
+    query = NearbyQuery(
+        pin=finder.center,
+        now=now,
+        limit=SHOPS_A_PAGE,
+        radius_m=finder.radius_m,
+        category=finder.category,
+        open_now=finder.open_now,
+        after=_read_cursor(finder.cursor, finder=finder) if finder.cursor else None,
+    )
+    answer = list_nearby_shops(query)
+    return Shops(
+        cards=make_cards(answer.items, trades=trades.root_slugs(), now=now),
+        next_url=_next_url(finder, answer.after) if answer.after else None,
+        is_served=answer.is_served,
+    )
+
+
+def _next_url(finder: Finder, after: After) -> str:
+    return finder.url(cursor=Cursor((after.distance_m, after.shop_id)).encode(query=_list_of(finder)))
+
+
+def _read_cursor(text: str, *, finder: Finder) -> After:
+    match Cursor.decode(text, query=_list_of(finder)).values:
+        case (float(distance_m), UUID() as shop_id):
+            return After(distance_m, shop_id)
+    raise InvalidCursorError
+
+
+def _list_of(finder: Finder) -> str:
+    """What a cursor is bound to: one list, in whichever language it is read."""
+    return "home?" + finder.url().partition("?")[2]
