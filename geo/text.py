@@ -14,6 +14,7 @@ BAR = "|"
 
 _BANGLA = "\u0980-\u09ff"
 _JOINERS_AND_APOSTROPHES = re.compile("[\u200b-\u200d\u2060\ufeff'’‘`ʼ]")
+_INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NOT_A_WORD = re.compile(rf"[^0-9a-z{_BANGLA}]+")
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}")
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
@@ -49,5 +50,6 @@ def search_text(names: Iterable[str]) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A name as it is shown: NFC (the web's form of Bangla), no invisible joiners at its ends, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).strip("\u200b\u200c\u200d\ufeff \t\n").split())
+    """A name as it is shown: NFC (the web's form of Bangla), single spaces, no invisible marks but joiners inside."""
+    visible = _INVISIBLE_MARKS.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(visible.strip("\u200c\u200d \t\n").split())

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from babel.numbers import format_decimal, get_currency_symbol
 from django.utils.translation import get_language
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from marketplace.core.schemas import StrictSchema
 
@@ -127,18 +128,23 @@ def _exponent(weight: int | Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _written_as_text(value: Any) -> Any:
-    """JSON numbers are floats on their way; an amount must come as text."""
+def _read_text(value: Any) -> Any:
+    """JSON numbers are floats on their way; an amount must come as text.
+
+    It is read here because pydantic's strict mode takes text for a decimal only where no validator has seen it.
+    """
     if isinstance(value, int | float):
         raise ValueError('an amount is written as text, such as "120.00"')  # noqa: TRY004 -- pydantic reports ValueError
-    return value
+    try:
+        return Decimal(value) if isinstance(value, str) else value
+    except InvalidOperation:
+        raise PydanticCustomError("decimal_parsing", "This must be a number.") from None
 
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_written_as_text),
-    # Read strictly, text is no decimal once a validator has seen it; the one above has refused what is not text.
-    Field(max_digits=14, decimal_places=2, strict=False),
+    BeforeValidator(_read_text),
+    Field(max_digits=14, decimal_places=2),
     PlainSerializer(lambda amount: str(amount.quantize(PAISA)), return_type=str),
     WithJsonSchema({"type": "string", "pattern": AMOUNT_PATTERN, "examples": ["120.00"]}),
 ]

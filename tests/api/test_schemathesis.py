@@ -1,6 +1,7 @@
 """Requests made from the OpenAPI document, good ones and bad ones, to every operation there is."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -40,5 +41,5 @@ def connection_outlives_each_request(db: None) -> Iterator[None]:
 
 @schema.parametrize()
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_operation_answers_as_documented(case: schemathesis.Case) -> None:
+def test_operation_answers_as_documented(case: "schemathesis.Case[Any]") -> None:
     case.call_and_validate(checks=CHECKED)

@@ -1,0 +1,46 @@
+"""What every test stands on: a clone of the seeded database, a Redis that holds nothing, no rate limits in the way."""
+
+from contextlib import ExitStack
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests.append_only import audit_trail_may_be_emptied_between_tests
+from tests.template_database import cloning
+
+__all__ = ["audit_trail_may_be_emptied_between_tests"]
+
+
+@pytest.fixture(scope="session")
+def template_lock() -> ExitStack:
+    """What holds the template still while this worker clones it."""
+    return ExitStack()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker, template_lock: ExitStack
+) -> None:
+    with django_db_blocker.unblock():
+        template_lock.enter_context(cloning())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_lock: ExitStack, django_db_setup: None) -> None:
+    """Let the next worker clone, now that this one's database is there."""
+    template_lock.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_redis() -> None:
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+
+
+@pytest.fixture
+def empty_market(db: None) -> None:
+    """No shops at all, until the test's transaction is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE sellers_shop CASCADE")
