@@ -15,12 +15,16 @@ from deploy.local.prepare import prepare
 def main(arguments: Sequence[str]) -> int:
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
     except LocalError as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(f"\n{error}\nWas it made under another account? Use that one, or delete it as root.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         console.say("\nStopped.")
@@ -100,5 +104,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends a command as Ctrl-C does: in order."""
+    """SIGTERM and a closed terminal end a command as Ctrl-C does: in order."""
     raise KeyboardInterrupt

@@ -9,12 +9,13 @@ from deploy.local.errors import LocalError
 from deploy.local.places import BUILD, CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
 from deploy.local.stamps import Stamp
 
-MANAGE = [PYTHON, CHECKOUT / "manage.py"]
+MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 
 
 def migrate(state: State, env: Mapping[str, str]) -> None:
     """Bring the tables up to the code."""
-    console.run([*MANAGE, "migrate", "--no-input"], log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
+    command = accounts.bound_to_parent([*MANAGE, "migrate", "--no-input"])
+    console.run(command, log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
 
 
 def seed(state: State, env: Mapping[str, str]) -> None:
@@ -32,10 +33,11 @@ def seed(state: State, env: Mapping[str, str]) -> None:
 def collect_static(env: Mapping[str, str]) -> None:
     """Gather static files under hashed names, when one of them changed."""
     with locks.held(SETUP / "static.lock", waiting_for="another command that gathers static files"):
-        inputs = [*_static_files(), CHECKOUT / "requirements.txt"]  # installed packages bring files too
+        # Installed packages bring files too, and settings say how they are kept.
+        inputs = [*_static_files(), CHECKOUT / "requirements.txt", CHECKOUT / "config" / "settings.py"]
         stamp = Stamp.of(STATIC_ROOT / ".stamp", files=inputs)
         if not stamp.is_fresh():
-            command = [*MANAGE, "collectstatic", "--no-input"]
+            command = accounts.bound_to_parent([*MANAGE, "collectstatic", "--no-input"])
             with console.step("Static files"):
                 stamp.ensure(lambda: console.run(command, log=SETUP / "static.log", env=dict(env), cwd=CHECKOUT))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.local import console
+from deploy.local import accounts, console
 from deploy.local.places import BUILD, CHECKOUT, NODE_MODULES, SETUP
 from deploy.local.stamps import Stamp
 
@@ -19,11 +19,15 @@ def ensure() -> None:
     modules = Stamp.of(NODE_MODULES / ".stamp", files=MANIFESTS)
     if not modules.is_fresh():
         with console.step("Front-end modules"):
-            modules.ensure(lambda: console.run(["npm", "ci", "--ignore-scripts", "--no-progress"], log=LOG, cwd=CHECKOUT))
+            modules.ensure(lambda: _npm("ci", "--ignore-scripts", "--no-progress"))
     built = Stamp.of(BUILD / ".stamp", files=[*MANIFESTS, *sources()])
     if not built.is_fresh():
         with console.step("Styles and scripts"):
-            built.ensure(lambda: console.run(["npm", "run", "build"], log=LOG, cwd=CHECKOUT))
+            built.ensure(lambda: _npm("run", "build"))
+
+
+def _npm(*arguments: str) -> None:
+    console.run(accounts.bound_to_parent(["npm", *arguments]), log=LOG, cwd=CHECKOUT)
 
 
 def sources() -> Iterator[Path]:

@@ -66,7 +66,7 @@ class Nginx:
     def command(self) -> list[str]:
         """The server in the foreground."""
         return accounts.bound_to_parent(
-            [program("nginx") or "", "-p", self.folder, "-e", "stderr", "-c", self.config]
+            [program("nginx") or "nginx", "-p", self.folder, "-e", "stderr", "-c", self.config]
         )
 
     def configure(self) -> None:

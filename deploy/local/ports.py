@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from deploy.local.errors import LocalError
+from deploy.local.places import write_private
 
 HOST = "127.0.0.1"
 USUAL = {"web": 8000, "app": 18000, "live": 18100, "supervisor": 18200, "database": 54320, "redis": 63790}
@@ -55,7 +56,7 @@ def _first_free(candidates: Iterable[int], *, taken: Iterable[int]) -> int:
 
 def remember(path: Path, chosen: Mapping[str, int]) -> None:
     """Keep the ports for the next run, so that bookmarks go on working."""
-    path.write_text(json.dumps(dict(chosen), indent=2))
+    write_private(path, json.dumps(dict(chosen), indent=2) + "\n")
 
 
 def recall(path: Path) -> dict[str, int]:

@@ -54,7 +54,7 @@ class Cluster:
             **({} if self.durable else THROW_AWAY),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [_program("postgres", self.data), "-D", self.data, *options]
+        command: list[str | Path] = [_program("postgres", self.data), "-D", self.data, *options]
         return accounts.bound_to_parent(command, on_death=signal.SIGQUIT, account=self.account)
 
     def create(self, log: Path) -> None:
@@ -66,7 +66,8 @@ class Cluster:
         shutil.rmtree(fresh, ignore_errors=True)
         password_file.write_text(self.password)
         accounts.give_file(password_file, self.account)
-        initdb = [_program("initdb"), "--pgdata", fresh, "--username", USER, "--pwfile", password_file]
+        initdb: list[str | Path] = [_program("initdb"), "--pgdata", fresh]
+        initdb += ["--username", USER, "--pwfile", password_file]
         initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"]
         try:
             command = accounts.bound_to_parent(initdb if self.durable else [*initdb, "--no-sync"], account=self.account)
@@ -77,12 +78,12 @@ class Cluster:
 
     def wait_until_ready(self, timeout_s: float = 60) -> None:
         """Wait until it answers; after a crash it replays its log first."""
-        ready = [_program("pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
+        ready: list[str | Path] = [_program("pg_isready"), "-q", "-h", HOST, "-p", str(self.port)]
         waiting.until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", timeout_s)
 
     def create_database(self) -> None:
         """Make our database unless it is there."""
-        if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+        if DATABASE not in self.query("SELECT datname FROM pg_database").splitlines():
             self.query(f"CREATE DATABASE {DATABASE}")
 
     def query(self, sql: str) -> str:
@@ -91,10 +92,11 @@ class Cluster:
         Raises:
             LocalError: the server refused it; most likely the password is another cluster's.
         """
-        psql = [_program("psql"), "-X", "-At", "-h", HOST, "-p", str(self.port), "-U", USER, "-d", "postgres"]
+        psql: list[str | Path] = [_program("psql"), "-X", "-At", "-h", HOST, "-p", str(self.port)]
+        psql += ["-U", USER, "-d", "postgres", "-c", sql]
         environment = {**os.environ, "PGPASSWORD": self.password, "PGCONNECT_TIMEOUT": "10"}
         result = subprocess.run(
-            [*psql, "-c", sql], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            psql, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         if result.returncode:
             raise LocalError(f"PostgreSQL refused a statement: {result.stderr.strip()}")

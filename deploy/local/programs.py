@@ -54,9 +54,11 @@ stdout_logfile_backups=2
 
 def services(services: Services) -> list[Program]:
     """What everything else needs; started first, stopped last, by the signal for an orderly end at once."""
+    outside = Path("/")
+    postgres, redis = services.database.command(), services.redis.command()
     return [
-        Program("postgres", services.database.command(), order=1, stop_signal="INT", stop_wait_s=30, directory=Path("/")),
-        Program("redis", services.redis.command(), order=1, directory=Path("/")),
+        Program("postgres", postgres, order=1, stop_signal="INT", stop_wait_s=30, directory=outside),
+        Program("redis", redis, order=1, directory=outside),
     ]
 
 

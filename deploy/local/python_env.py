@@ -1,8 +1,9 @@
 """The virtual environment `.venv`, from pinned requirements."""
 
 import sys
+from pathlib import Path
 
-from deploy.local import console
+from deploy.local import accounts, console
 from deploy.local.errors import LocalError
 from deploy.local.places import CHECKOUT, PYTHON, SETUP, VENV
 from deploy.local.stamps import Stamp
@@ -43,5 +44,6 @@ def _is_of_this_python() -> bool:
 def _install(requirements: str) -> None:
     for stamp in VENV.glob(".*.stamp"):
         stamp.unlink()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    console.run([*pip, "install", "--no-deps", "-r", CHECKOUT / requirements], log=LOG)
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip += ["install", "--no-deps", "-r", CHECKOUT / requirements]
+    console.run(accounts.bound_to_parent(pip), log=LOG)

@@ -27,8 +27,13 @@ class Redis:
         return f"redis://:{self.password}@{HOST}:{self.port}/0"
 
     def command(self) -> list[str]:
-        """The server in the foreground; SIGTERM lets it write what it holds before it ends."""
-        return accounts.bound_to_parent([program("redis-server") or "", self.config], on_death=signal.SIGTERM)
+        """The server in the foreground; SIGTERM lets it write what it holds before it ends.
+
+        Redis itself would let two servers write one append-only file; the lock makes the second wait for the first.
+        """
+        server: list[str | Path] = [program("redis-server") or "redis-server", self.config]
+        locked = ["flock", "--no-fork", self.folder / "lock", *server]
+        return accounts.bound_to_parent(locked, on_death=signal.SIGTERM)
 
     def configure(self) -> None:
         """Write its configuration: there, and not on the command line, a password is not for everyone to read."""

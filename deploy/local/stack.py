@@ -17,7 +17,7 @@ from deploy.local.ports import HOST
 from deploy.local.prepare import prepare
 from deploy.local.secrets_file import Secrets
 from deploy.local.services import Services
-from deploy.local.supervisor import CrashWatch, Supervisor
+from deploy.local.supervisor import CrashWatch, Status, Supervisor
 
 READY_TIMEOUT_S = 90
 READY_PATH = "/readyz"
@@ -52,7 +52,7 @@ class Stack:
             with console.step("Database tables"):
                 django.migrate(self.state, environment)
             django.collect_static(environment)
-            if not self.state.seeded.exists() and any(__import__('pathlib').Path().glob('*/management/commands/seed.py')):
+            if not self.state.seeded.exists():
                 django.seed(self.state, environment)
             with console.step("Web, live, worker, beat and nginx"):
                 self._start_processes()
@@ -156,25 +156,31 @@ def down(state: State) -> None:
         with console.step("Ending Haat"):
             ran = supervisor.end(state)
         state.run_json.unlink(missing_ok=True)
-        (state.config / "supervisord.pid").unlink(missing_ok=True)
         console.say("Haat is down." if ran else "Haat was not running.")
 
 
 def status(state: State) -> bool:
     """Show every program and the address; returns whether the market runs."""
-    if not (supervisor.living_pid(state) and state.run_json.exists()):
+    if not supervisor.living_pid(state):
         console.say("Haat is not running.")
         return False
-    warden = Supervisor(state, ports.recall(state.ports)["supervisor"], Secrets.of(state).supervisor_password)
-    try:
-        statuses = warden.statuses()
-    except (OSError, xmlrpc.client.Error) as error:
-        raise LocalError(f"supervisord does not answer: {error}") from error
+    if not state.run_json.exists():
+        console.say("Haat is starting, or its start was cut short; `make up` waits for the one and mends the other.")
+        return False
+    statuses = _statuses(state)
     for one in statuses:
         pid = f"pid {one.pid}" if one.pid else one.detail
         console.say(f"{one.name:<10} {one.state:<9} {pid:<13} up {one.uptime_s // 60} min {one.uptime_s % 60} s")
     console.say(f"\n{address(state)}")
     return all(one.state in {"running", "starting"} for one in statuses)
+
+
+def _statuses(state: State) -> list[Status]:
+    warden = Supervisor(state, ports.recall(state.ports)["supervisor"], Secrets.of(state).supervisor_password)
+    try:
+        return warden.statuses()
+    except (OSError, xmlrpc.client.Error) as error:
+        raise LocalError(f"supervisord does not answer: {error}") from error
 
 
 def seed(state: State) -> None:
@@ -200,7 +206,8 @@ def reset(state: State) -> None:
             state.postgres.unlink()
         for folder in (state.postgres, state.redis, state.nginx, state.config, state.logs):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (state.secrets_env, state.services_env, state.ports, state.seeded, state.root / "beat-schedule"):
+        schedules = state.root.glob("beat-schedule*")
+        for file in (state.secrets_env, state.services_env, state.ports, state.seeded, *schedules):
             file.unlink(missing_ok=True)
     console.say("Database, queues and secrets are gone; what is installed stays.")
 

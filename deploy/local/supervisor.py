@@ -5,6 +5,8 @@ import signal
 import subprocess
 import xmlrpc.client
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +17,7 @@ from deploy.local.places import PYTHON, State
 from deploy.local.ports import HOST
 from deploy.local.programs import SUPERVISOR_USER
 
+MODULE = "supervisor.supervisord"
 STOP_TIMEOUT_S = 60
 HOPELESS_STARTS = 3
 
@@ -51,7 +54,7 @@ class Supervisor:
             env: the environment of every program.
             with_us: end it, in order, when this process dies.
         """
-        command: list[str | Path] = [PYTHON, "-m", "supervisor.supervisord", "-c", self.config]
+        command: list[str | Path] = [PYTHON, "-m", MODULE, "-c", self.config]
         wrapped = accounts.bound_to_parent(command, on_death=signal.SIGTERM) if with_us else list(map(str, command))
         with (self.state.logs / "supervisord.out").open("wb") as out:
             process = subprocess.Popen(
@@ -63,11 +66,12 @@ class Supervisor:
 
     def start_program(self, name: str) -> None:
         """Start a program without waiting for it."""
-        self._rpc().startProcess(name, False)
+        wait = False
+        self._rpc().startProcess(name, wait)
 
     def statuses(self) -> list[Status]:
         """Every program, in the order of their start."""
-        found = cast(list[dict[str, Any]], self._rpc().getAllProcessInfo())
+        found = cast("list[dict[str, Any]]", self._rpc().getAllProcessInfo())
         return [
             Status(
                 name=str(one["name"]),
@@ -87,7 +91,7 @@ class Supervisor:
             return False
         return True
 
-    def _rpc(self) -> Any:  # noqa: ANN401 - xmlrpc's proxies have whatever methods the server has
+    def _rpc(self) -> Any:
         return xmlrpc.client.ServerProxy(
             f"http://{SUPERVISOR_USER}:{self.password}@{HOST}:{self.port}/RPC2", allow_none=True
         ).supervisor
@@ -117,20 +121,52 @@ def config_of(state: State) -> Path:
 
 
 def living_pid(state: State) -> int | None:
-    """The process id of the stack's supervisord, if it lives: a file left behind, or a number reused, fools no one."""
-    try:
-        pid = int((state.config / "supervisord.pid").read_text())
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (OSError, ValueError):
-        return None
-    return pid if os.fsencode(config_of(state)) in command else None
+    """The process id of the stack's supervisord, if it lives.
+
+    Looked for among the processes: its own pid file comes a moment after its start, and outlives a `kill -9`.
+    """
+    ours = {MODULE.encode(), os.fsencode(config_of(state))}
+    return next((pid for pid, command in _commands() if ours.issubset(command)), None)
 
 
 def end(state: State) -> bool:
-    """End the stack's supervisord and with it every program; returns whether there was one."""
+    """End the stack's supervisord and with it every program; returns whether there was one.
+
+    Programs of one that was killed with -9 are on their way out already; they are waited for, because they hold
+    ports and files that a new start wants.
+    """
     pid = living_pid(state)
-    if pid is None:
+    if pid is not None:
+        os.kill(pid, signal.SIGTERM)
+    last_pid = pid or _noted_pid(state)
+    waiting.until(
+        lambda: living_pid(state) is None and not _in_session(last_pid), "The end of all programs", STOP_TIMEOUT_S
+    )
+    return pid is not None
+
+
+def _commands() -> Iterator[tuple[int, list[bytes]]]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended since
+            yield int(process.name), (process / "cmdline").read_bytes().split(b"\0")
+
+
+def _noted_pid(state: State) -> int | None:
+    try:
+        return int((state.config / "supervisord.pid").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _in_session(leader: int | None) -> bool:
+    """Whether programs of a supervisord that has ended are left: they stay in its session, and so its number is theirs.
+
+    A living process of that number means that the number was given anew, which happens only once a session is empty.
+    """
+    if leader is None or Path(f"/proc/{leader}").exists():
         return False
-    os.kill(pid, signal.SIGTERM)
-    waiting.until(lambda: living_pid(state) is None, "The end of all programs", STOP_TIMEOUT_S)
-    return True
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(process.name)) == leader:
+                return True
+    return False

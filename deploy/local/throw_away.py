@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from deploy.local import accounts, django, locks, ports
+from deploy.local import accounts, locks, ports
 from deploy.local.places import CHECKOUT, SETUP, State
 from deploy.local.services import Services
 
@@ -26,17 +26,18 @@ def with_services(command: Sequence[str]) -> int:
         services = Services.of(State(folder), ports.choose_random(PORTS), durable=False)
         services.create()
         with _running(services):
-            environment = _environment(services)
-            django.collect_static(environment)
-            return _run(command, environment)
+            return _run(command, _environment(services))
 
 
 def _environment(services: Services) -> dict[str, str]:
     """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
-    names = {"HAAT_STATE_DIR", "HAAT_STATIC_ROOT", "HAAT_SECRET_KEY", *services.addresses()}
+    names = {"HAAT_STATE_DIR", "HAAT_SECRET_KEY", *services.addresses()}
+    static = services.state.root / "static"  # empty, for under `test` files are found where they are written
+    static.mkdir()
     return {
         **{name: value for name, value in services.environment().items() if name[:5] != "HAAT_" or name in names},
         "HAAT_ENVIRONMENT": "test",
+        "HAAT_STATIC_ROOT": str(static),
     }
 
 
