@@ -4,6 +4,7 @@ import logging
 
 from celery.schedules import crontab
 from kombu import Queue
+from whitenoise.compress import Compressor
 
 from config.environment import BASE_DIR, environment
 from config.logging import logging_config
@@ -146,6 +147,9 @@ TIME_ZONE = "Asia/Dhaka"
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.static_root
 STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
+# Only what pages refer to is kept and compressed: the one without a hash is never asked for, a map by debuggers alone.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENV.media_root
 STORAGES = {
