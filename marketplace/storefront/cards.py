@@ -49,5 +49,6 @@ def _until(shop: NearbyShop, *, now: datetime) -> str:
     if shop.is_open is False and shop.opens_at:
         time = formats.clock(shop.opens_at, zone=DHAKA)
         day = formats.day(shop.opens_at, now=now, zone=DHAKA)
-        return _("opens %(day)s, %(time)s") % {"day": day, "time": time} if day else _("opens %(time)s") % {"time": time}
+        opens = _("opens %(day)s, %(time)s") if day else _("opens %(time)s")
+        return opens % {"day": day, "time": time}
     return ""

@@ -51,13 +51,14 @@ class Finder:
     def url(self, **changes: Any) -> str:
         """The address of this state with some of it changed; another list begins on its first page."""
         target = replace(self, **{"cursor": None, **changes})
-        return f"{reverse('storefront:home')}?{urlencode(target._parameters())}".removesuffix("?")
+        return f"{reverse('storefront:home')}?{urlencode(target.parameters())}".removesuffix("?")
 
     def at(self, pin: GeoPoint, *, place: UUID | None = None) -> str:
         """The address of the same filters around another pin."""
         return self.url(pin=pin, place=place)
 
-    def _parameters(self) -> dict[str, str]:
+    def parameters(self) -> dict[str, str]:
+        """The query string's fields; what is at its default is left out."""
         parameters = {
             "lat": _degrees(self.pin.lat) if self.pin else None,
             "lon": _degrees(self.pin.lon) if self.pin else None,
@@ -68,6 +69,11 @@ class Finder:
             "cursor": self.cursor,
         }
         return {name: str(value) for name, value in parameters.items() if value is not None}
+
+    @property
+    def parameters_without_radius(self) -> dict[str, str]:
+        """What the form that changes the radius carries along."""
+        return replace(self, radius_m=DEFAULT_RADIUS_M, cursor=None).parameters()
 
 
 def _degrees(value: float) -> str:

@@ -1,5 +1,6 @@
 """What the home page shows for a state: a list of shops or of places, and the ways on from there."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,10 +21,24 @@ TOWNS_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A category to filter by (None for all of them), the address that does, and whether it is the one in force."""
+
+    category: ShopCategory | None
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trades:
     """The tree of categories: its roots with their leaves."""
 
     roots: Sequence[ShopCategory] = ()
+
+    @property
+    def icons_json(self) -> str:
+        """Each root's icon, for whoever paints them on the map."""
+        return json.dumps({root.slug: root.icon for root in self.roots})
 
     def root_slugs(self) -> dict[str, str]:
         """Every category's slug → its root's."""
@@ -58,9 +73,32 @@ class Home:
     shops: Shops | None = None
 
     @property
-    def root(self) -> ShopCategory | None:
-        """The root category chosen, or the one above the leaf chosen."""
-        return self.trades.root_of(self.finder.category)
+    def every_trade(self) -> Choice:
+        """The way back from any category."""
+        return self._choice(None, chosen=self.finder.category)
+
+    @property
+    def trade_choices(self) -> Sequence[Choice]:
+        """The roots of the tree."""
+        root = self.trades.root_of(self.finder.category)
+        return [self._choice(one, chosen=root.slug if root else None) for one in self.trades.roots]
+
+    @property
+    def leaf_choices(self) -> Sequence[Choice]:
+        """The leaves below the chosen root, if one is chosen and it has more than one."""
+        root = self.trades.root_of(self.finder.category)
+        leaves = list(root.children.all()) if root else []
+        return [self._choice(leaf, chosen=self.finder.category) for leaf in leaves] if len(leaves) > 1 else []
+
+    @property
+    def open_now_url(self) -> str:
+        """The same list with its shops' doors asked about, or no longer."""
+        return self.finder.url(open_now=not self.finder.open_now)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the list leaves out some of the shops around the pin."""
+        return self.finder.open_now or self.finder.category is not None
 
     @property
     def radii(self) -> Sequence[int]:
@@ -72,6 +110,10 @@ class Home:
         """The same pin with the widest radius and no filter, or None if that is what is shown."""
         wider = self.finder.url(radius_m=RADII_M[-1], category=None, open_now=False)
         return wider if wider != self.finder.url() else None
+
+    def _choice(self, category: ShopCategory | None, *, chosen: str | None) -> Choice:
+        slug = category.slug if category else None
+        return Choice(category, self.finder.url(category=slug), is_chosen=slug == chosen)
 
 
 def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) -> Home:

@@ -31,6 +31,7 @@ TRADE_PAINTS = {
 }
 OTHER_PAINT = "craft-slate"
 
+_BELOW = {"text-anchor": "top", "text-offset": [0, 1.1], "text-max-width": 8, "text-optional": True}
 BANGLA_RANGE = ["U+0951-0952", "U+0964-0965", "U+0980-09FE", "U+200C-200D", "U+25CC"]
 
 
@@ -73,6 +74,8 @@ def _sources(origin: str) -> dict[str, Any]:
         "areas": vector("areas", AREA_TILES_MAX_ZOOM, min_zoom=4),
         "places": vector("places", 15, min_zoom=10),
         "shops": vector("shops", SHOP_TILES_MAX_ZOOM, min_zoom=8) | {"attribution": "© OpenStreetMap contributors"},
+        # The shops of the list; the client puts them in.
+        "listed": {"type": "geojson", "data": {"type": "FeatureCollection", "features": []}},
     }
     if settings.BASEMAP_TILES_URL:
         sources["base"] = {
@@ -148,7 +151,6 @@ def _shops(paint: dict[str, str], language: Language) -> list[Layer]:
     for trade, name in TRADE_PAINTS.items():
         trade_colour += [trade, paint[name]]
     trade_colour.append(paint[OTHER_PAINT])
-    named = _text(language, size=12)
     return [
         {
             **shop,
@@ -178,7 +180,33 @@ def _shops(paint: dict[str, str], language: Language) -> list[Layer]:
             "id": "shop-names",
             "type": "symbol",
             "minzoom": 15.5,
-            "layout": named | {"text-anchor": "top", "text-offset": [0, 1.1], "text-max-width": 8},
+            "layout": _text(language, size=12) | _BELOW,
+            "paint": _ink(paint["ink"], paint["halo"]),
+        },
+        *_listed(paint),
+    ]
+
+
+def _listed(paint: dict[str, str]) -> list[Layer]:
+    """The shops of the list stand out at every zoom, above all others; names give way where they would overlap."""
+    return [
+        {
+            "id": "listed-plates",
+            "type": "symbol",
+            "source": "listed",
+            "layout": {
+                "icon-image": ["concat", "trade:", ["get", "root_category"]],
+                "icon-allow-overlap": True,
+                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 15, 1, 18, 1.15],
+            },
+        },
+        {
+            "id": "listed-names",
+            "type": "symbol",
+            "source": "listed",
+            "minzoom": 14,
+            "layout": {"text-field": ["get", "name"], "text-font": ["Anek"], "text-size": 13, "text-line-height": 1.35}
+            | _BELOW,
             "paint": _ink(paint["ink"], paint["halo"]),
         },
     ]

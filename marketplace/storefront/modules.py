@@ -1,4 +1,4 @@
-"""Which ES modules pages may import, by bare name: `haat/<room>/<module>` is `static/<room>/js/<module>.js` of any room."""
+"""Which ES modules pages may import by bare name: `haat/<room>/<module>` is any room's `<room>/js/<module>.js`."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.templatetags.static import static
 
 ROOM_MODULE = re.compile(r"(?P<room>\w+)/js/(?P<module>[\w-]+)\.js")
-VENDOR_MODULES = {"htmx": "vendor/htmx.js", "maplibre-gl": "vendor/maplibre-gl.js"}
+VENDOR_MODULES = {
+    "htmx": "vendor/htmx.js",
+    "maplibre-gl": "vendor/maplibre-gl.js",
+    "maplibre-gl-worker": "vendor/maplibre-gl-worker.js",
+}
 
 
 def import_map() -> dict[str, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from django_htmx.middleware import HtmxDetails
 
 from marketplace.core.errors import HaatError
 from marketplace.storefront import palette
@@ -32,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     except HaatError as error:
         # A category or a cursor that only the database can tell from a good one.
         response = _show_home(request, replace(finder, category=None, cursor=None), q="", errors=[str(error)])
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, ["HX-Request-Type"])
     return response
 
 
@@ -96,10 +94,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence[str]) -> HttpResponse:
-    is_fragment = bool(cast(HtmxDetails, request.htmx))  # type: ignore[attr-defined]  # set by its middleware
+    is_fragment = _wants_fragment(request)
     if is_fragment and finder.cursor and not errors:
         shops = get_next_shops(finder, now=timezone.now())
         return render(request, "storefront/home/next_shops.html", {"shops": shops})
     page = get_home(finder, q=q, errors=errors, now=timezone.now())
+    context = {"home": page, "q": q, "is_fragment": is_fragment, "is_nearby": True, "nearby_url": page.finder.url()}
     template = "storefront/home/panel.html" if is_fragment else "storefront/home.html"
-    return render(request, template, {"home": page}, status=400 if errors else 200)
+    return render(request, template, context, status=400 if errors else 200)
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """htmx asks for whole pages too: when it goes back in history it picks what it needs out of them."""
+    return request.headers.get("HX-Request-Type") == "partial"

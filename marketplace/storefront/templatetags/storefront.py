@@ -1,6 +1,7 @@
 """Tags of the page shell: the import map, the page's twin in the other language, colours outside the style sheet."""
 
 import json
+from collections.abc import Iterable
 
 from django import template
 from django.http import HttpRequest
@@ -8,7 +9,10 @@ from django.template import Context
 from django.urls import translate_url
 from django.utils.safestring import SafeString, mark_safe
 
-from marketplace.storefront import formats, palette
+from geo.kinds import PlaceKind
+from geo.models import AreaLevel
+from geo.search import FoundPlace
+from marketplace.storefront import bilingual, formats, palette
 from marketplace.storefront.modules import import_map
 
 register = template.Library()
@@ -41,6 +45,43 @@ def absolute_in_language(context: Context, language: str) -> str:
 def colour(name: str, theme: palette.Theme) -> str:
     """A colour token's value, where a style sheet cannot reach."""
     return palette.colour(name, theme=theme)
+
+
+@register.simple_tag
+def other_language() -> str:
+    """The language that the page is not in."""
+    return bilingual.other_language()
+
+
+@register.filter
+def name(thing: bilingual.HasBothNames) -> str:
+    """What something is called, in the page's language."""
+    return bilingual.name(thing)
+
+
+@register.filter
+def names_joined(things: Iterable[bilingual.HasBothNames]) -> str:
+    """Their names in a row, each said once: a district often bears its division's."""
+    return ", ".join(dict.fromkeys(bilingual.name(thing) for thing in things))
+
+
+@register.filter
+def other_name(thing: bilingual.HasBothNames) -> str:
+    """What it is called in the other language; empty where that tells nothing new."""
+    return bilingual.other_name(thing)
+
+
+@register.filter
+def localized(thing: object, field: str) -> str:
+    """The field that is kept in both languages, in the page's one."""
+    return bilingual.localized(thing, field)
+
+
+@register.filter
+def place_kind(place: FoundPlace) -> str:
+    """What kind of place was found, in words."""
+    labels = AreaLevel if place.type == "area" else PlaceKind
+    return str(labels(place.kind).label)
 
 
 @register.filter
