@@ -110,7 +110,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": ENV.database_pool_size, "timeout": 10},
-            # Django leaves prepared statements off unless asked; the hot reads live on them.
+            # Django leaves prepared statements off unless asked; what `core.prepared` runs is prepared at its first use.
             "prepare_threshold": 0,
             "connect_timeout": 5,
         },

@@ -4,10 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from pydantic import TypeAdapter
 
+from marketplace.core.prepared import prepared_cursor
 from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import Shop, ShopCategory
 from sellers.nearby import After, NearbyAnswer, NearbyQuery, NearbyShop
@@ -36,7 +36,7 @@ def list_nearby_shops_json(query: NearbyQuery) -> NearbyAnswer:
     Raises:
         ShopCategoryNotFoundError: the tree has no such category.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(query.statement, query.parameters)
         items, last_m, last_id, is_served, is_category_known = cursor.fetchone()
     if query.category is not None and not is_category_known:
