@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import ConflictError, InvalidInputError, NotFoundError
+from marketplace.core.errors import ConflictError, ErrorDetail, InvalidInputError, NotFoundError
 
 
 class ShopNotFoundError(NotFoundError):
@@ -15,6 +15,9 @@ class ShopCategoryNotFoundError(InvalidInputError):
 
     code = "unknown_category"
     message = _("There is no such kind of shop.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail(field="category", message=self.message)])
 
 
 class StatusChangeRefusedError(ConflictError):

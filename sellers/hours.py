@@ -7,7 +7,7 @@ midnight is cut there and continues at minute 0; the two parts are one opening t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -83,8 +83,7 @@ class WeeklyHours:
         minute = local.weekday() * DAY_MIN + local.hour * 60 + local.minute
 
         def instant(of_minute: int) -> datetime:
-            wall = monday + timedelta(minutes=of_minute)
-            return wall.replace(tzinfo=zone).astimezone(now.tzinfo)
+            return _instant(monday + timedelta(minutes=of_minute), zone)
 
         spans = [(start + shift, end + shift) for start, end in self._spans() for shift in (-WEEK_MIN, 0, WEEK_MIN)]
         closes = [end for start, end in spans if start <= minute < end]
@@ -105,6 +104,15 @@ class WeeklyHours:
             _zero, end = spans.pop(0)
             spans[-1] = (spans[-1][0], WEEK_MIN + end)
         return spans
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the clocks of `zone` show `wall`, in UTC.
+
+    A time that they show twice or not at all, because they are put back or forward, is the later of its two readings:
+    so PostgreSQL reads it too, and so what comes next never lies in the past.
+    """
+    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _within_week(start: int, end: int) -> list[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Reads: shops around a pin, one shop, the tree of categories."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,13 +59,24 @@ def get_listed_shop(slug_or_id: str) -> Shop:
     Raises:
         ShopNotFoundError: there is none, or buyers do not see it.
     """
-    named = Q(slug=slug_or_id)
-    with suppress(ValueError):
-        named |= Q(pk=UUID(slug_or_id))
-    shop = Shop.objects.listed().filter(named).select_related("category", "area").defer("area__polygon").first()
+    shop = (
+        Shop.objects.listed()
+        .filter(_named(slug_or_id))
+        .select_related("category", "area")
+        .defer("area__polygon")
+        .first()
+    )
     if shop is None:
         raise ShopNotFoundError
     return shop
+
+
+def _named(slug_or_id: str) -> Q:
+    """By id where it reads as one, so that nobody can take another shop's id for a slug."""
+    try:
+        return Q(pk=UUID(slug_or_id))
+    except ValueError:
+        return Q(slug=slug_or_id)
 
 
 def list_shop_categories() -> QuerySet[ShopCategory]:

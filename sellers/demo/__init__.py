@@ -2,6 +2,4 @@
 
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-DEMO_SHOPS = DATA / "demo_shops.csv.gz"
-SHOP_CATEGORIES = DATA / "shop_categories.csv"
+DEMO_SHOPS = Path(__file__).resolve().parent.parent / "data" / "demo_shops.csv.gz"

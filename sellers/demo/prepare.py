@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, fields
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+from geo.text import clean_name
 from sellers.demo.categories import leaf_for
-from sellers.demo.names import read_names
+from sellers.demo.lexicon import Lexicon, WordPair
+from sellers.demo.names import BANGLA, LATIN, read_names
 
 EARTH_RADIUS_M = 6_371_009
 SAME_SHOP_M = 100
@@ -47,16 +49,17 @@ def prepare(source: Path) -> Preparation:
     """Clean the extract: one row per real shop, both names, a category of the tree.
 
     Args:
-        source: the gzipped CSV of OpenStreetMap shops.
+        source: folder of the gzipped CSVs of OpenStreetMap shops and, to learn spellings from, of all places.
     """
     result = Preparation()
     seen: set[int] = set()
-    with gzip.open(source, "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            result.counts["rows read"] += 1
-            shop = _read(row, seen, result.counts)
-            if shop is not None:
-                result.shops.append(shop)
+    shops, places = source / "osm_shops.csv.gz", source / "osm_places.csv.gz"
+    lexicon = Lexicon.learn(_word_pairs(row) for row in (*_rows(shops), *_rows(places)))
+    for row in _rows(shops):
+        result.counts["rows read"] += 1
+        shop = _read(row, seen, lexicon, result.counts)
+        if shop is not None:
+            result.shops.append(shop)
     result.shops = _without_neighbouring_twins(sorted(result.shops, key=lambda shop: shop.osm_id), result.counts)
     _count_kept(result)
     return result
@@ -73,13 +76,29 @@ def write(shops: Iterable[DemoShop], target: Path) -> None:
 
 def read(source: Path) -> Iterator[DemoShop]:
     """The shops of a file that `write` wrote."""
+    for row in _rows(source):
+        numbers = {"osm_id": int(row["osm_id"]), "lat": float(row["lat"]), "lon": float(row["lon"])}
+        yield DemoShop(**{**row, **numbers})  # type: ignore[arg-type]  # the columns are the fields
+
+
+def _rows(source: Path) -> Iterator[dict[str, str]]:
     with gzip.open(source, "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            numbers = {"osm_id": int(row["osm_id"]), "lat": float(row["lat"]), "lon": float(row["lon"])}
-            yield DemoShop(**{**row, **numbers})  # type: ignore[arg-type]  # the columns are the fields
+        yield from csv.DictReader(lines)
 
 
-def _read(row: dict[str, str], seen: set[int], counts: Counter[str]) -> DemoShop | None:
+def _word_pairs(row: dict[str, str]) -> WordPair:
+    """What a row says of spellings: a name in both scripts, or the mapper's in one and the machine's in the other."""
+    name, others = clean_name(row["name"]), clean_name(" ".join(_list(row["alt_names"])))
+    latin = name if LATIN.search(name) else others if LATIN.search(others) else ""
+    bangla = name if BANGLA.search(name) else others if BANGLA.search(others) else ""
+    return WordPair(
+        latin=latin or row["name_en"].split(",")[0],
+        bangla=bangla or clean_name(row["name_bn"].split(",")[0]),
+        by_people=bool(latin and bangla),
+    )
+
+
+def _read(row: dict[str, str], seen: set[int], lexicon: Lexicon, counts: Counter[str]) -> DemoShop | None:
     osm_id = int(float(row["osm_id"]))
     if osm_id in seen:
         counts["dropped: the same OpenStreetMap id again"] += 1
@@ -88,12 +107,7 @@ def _read(row: dict[str, str], seen: set[int], counts: Counter[str]) -> DemoShop
     if not row["name"].strip():
         counts["dropped: no name"] += 1
         return None
-    names = read_names(
-        name=row["name"],
-        alternatives=_list(row["alt_names"]),
-        machine_en=row["name_en"],
-        machine_bn=row["name_bn"],
-    )
+    names = read_names(name=row["name"], alternatives=_list(row["alt_names"]), lexicon=lexicon)
     if names is None:
         counts["dropped: the name says nothing, or is an office's"] += 1
         return None
@@ -124,11 +138,8 @@ def _count_kept(result: Preparation) -> None:
     machine = Counter(shop.machine_name for shop in result.shops)
     result.counts["kept"] = len(result.shops)
     result.counts["kept: both names by mappers"] = machine[""]
-    result.counts["kept: Bangla name by machine"] = machine["bn"]
-    result.counts["kept: of these, the Latin name stands for a broken Bangla one"] = sum(
-        shop.name_bn == shop.name_en for shop in result.shops
-    )
-    result.counts["kept: English name by machine"] = machine["en"]
+    result.counts["kept: Bangla name spelt by us"] = machine["bn"]
+    result.counts["kept: English name spelt by us"] = machine["en"]
     for category, count in sorted(Counter(shop.category for shop in result.shops).items()):
         result.counts[f"kept in {category}"] = count
 

@@ -13,11 +13,10 @@ class Command(BaseCommand):
     help = "Clean the extract of OpenStreetMap shops into the shipped demo market; prints what each step dropped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("source", type=Path, help="folder that holds shops/osm_shops.csv.gz or osm_shops.csv.gz")
+        parser.add_argument("source", type=Path, help="folder of osm_shops.csv.gz and osm_places.csv.gz")
 
     def handle(self, *args: Any, source: Path, **options: Any) -> None:
-        nested = source / "shops" / "osm_shops.csv.gz"
-        result = prepare.prepare(nested if nested.exists() else source / "osm_shops.csv.gz")
+        result = prepare.prepare(source)
         prepare.write(result.shops, DEMO_SHOPS)
         for step, count in result.counts.items():
             self.stdout.write(f"{count:>7,}  {step}")
