@@ -39,20 +39,20 @@ reset: ## end it and delete its data
 	@$(LOCAL) reset
 
 test: ## run every test on throw-away services (ARGS="tests/unit -k name")
-	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto $(ARGS)
+	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: setup-tests ## check style, layers, templates, dependencies and migrations
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet $(ROOMS)
+	$(BIN)/djlint --lint --quiet $(ROOMS)
 	$(BIN)/deptry .
 	$(LOCAL) with-services -- $(PYTHON) manage.py makemigrations --check --dry-run
 
 types: setup-tests ## check types
 	$(BIN)/mypy $(CODE)
 
-check: ## everything CI does
+check: ## everything CI does: test, lint, types
 	@.ci/run
 
 bench: setup-tests ## run one benchmark on services of its own (B=nearby)
@@ -64,6 +64,8 @@ pins: setup-tests ## compile exact versions from pyproject.toml
 	$(PIP_COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 messages: setup-tests ## collect texts for translation in every room, then compile them
-	@$(LOCAL) with-services -- sh -c 'for room in $(ROOMS) marketplace/*; do test ! -d "$$room/locale" || \
-		(cd "$$room" && python "$(CURDIR)/manage.py" makemessages --locale bn --no-location); done'
+	@$(LOCAL) with-services -- sh -ec 'for room in $(filter-out marketplace,$(ROOMS)) marketplace/*/; do \
+		grep -rqsE "gettext|(block)?trans(late)? " --include=*.py --include=*.html "$$room" || continue; \
+		mkdir -p "$$room/locale"; \
+		(cd "$$room" && python "$(CURDIR)/manage.py" makemessages --locale bn --no-location --no-obsolete); done'
 	@$(LOCAL) setup
