@@ -124,16 +124,17 @@ def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) ->
         ShopCategoryNotFoundError: there is no such category.
     """
     trades = Trades(tuple(list_shop_categories()))
-    shows_shops = not q and not errors
+    shops = None if q or errors else _list_shops(finder, trades=trades, now=now)
+    begins = finder.pin is None or (shops is not None and not shops.is_served)
     return Home(
         finder=finder,
         q=q,
         errors=errors,
         trades=trades,
         place=get_place_label(finder.center, place_id=finder.place),
-        towns=() if finder.pin else _list_beginnings(finder),
+        towns=_list_beginnings(finder) if shops and begins else (),
         found=list_found_places(finder, q=q) if q and not errors else None,
-        shops=_list_shops(finder, trades=trades, now=now) if shows_shops else None,
+        shops=shops,
     )
 
 

@@ -19,8 +19,9 @@ function go(url) {
 function goToPin({ lat, lon }) {
   const url = new URL(state().url, location.href);
   for (const name of ["cursor", "place", "q"]) url.searchParams.delete(name);
-  url.searchParams.set("lat", lat.toFixed(6));
-  url.searchParams.set("lon", lon.toFixed(6));
+  // Six decimals are a hand's breadth: finer than any pin is set.
+  url.searchParams.set("lat", Number(lat.toFixed(6)));
+  url.searchParams.set("lon", Number(lon.toFixed(6)));
   return go(url.pathname + url.search);
 }
 

@@ -1,0 +1,79 @@
+"""What holds for every page: nothing to complain about for axe, no sideways scroll, light, from this host alone."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+AXE = (Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PIN = "?lat=22.3263&lon=91.8116"
+PAGES = [
+    "/",
+    f"/{PIN}",
+    f"/{PIN}&category=groceries&open_now=1",
+    "/?q=নিউ+মার্কেট",
+    "/?q=qqqqqqqq",
+    "/?lat=0&lon=0",
+    "/?lat=north",
+    "/notice",
+    "/dev/components",
+    "/no-such-page",
+]
+IN_BOTH_LANGUAGES = [*PAGES, *(f"/en{path}" for path in PAGES)]
+BUDGET_KB = 150
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("(tags) => axe.run({runOnly: tags})", RULES)
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", IN_BOTH_LANGUAGES)
+def test_page_is_accessible_and_fits_a_small_phone_in_both_appearances(browser: Browser, site: str, path: str) -> None:
+    for theme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 360, "height": 780}, color_scheme=theme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(site + path)
+
+        assert violations(page) == [], theme
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, theme
+        context.close()
+
+
+@pytest.mark.parametrize("path", [f"/{PIN}", f"/en/{PIN}", "/en/dev/components"])
+def test_page_is_accessible_on_a_desk_with_its_map(browser: Browser, site: str, path: str) -> None:
+    for theme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 1366, "height": 860}, color_scheme=theme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(site + path)
+        if "components" not in path:
+            page.locator(".map-pin").wait_for()
+
+        assert violations(page) == [], theme
+        context.close()
+
+
+def is_of_the_map(request: Request) -> bool:
+    return any(part in request.url for part in ("maplibre", "/tiles/", "/map/style"))
+
+
+@pytest.mark.parametrize("path", ["/", f"/{PIN}", f"/en/{PIN}"])
+def test_page_weighs_little_and_comes_from_here_alone(browser: Browser, site: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 780})
+    requests: list[Request] = []
+    page.on("requestfinished", lambda request: requests.append(request))
+
+    page.goto(site + path, wait_until="networkidle")
+
+    sizes = {r.url: r.sizes()["responseBodySize"] + r.sizes()["responseHeadersSize"] for r in requests}
+    weight_kb = sum(size for r in requests for size in [sizes[r.url]] if not is_of_the_map(r)) / 1000
+    assert {urlsplit(r.url).netloc for r in requests} == {urlsplit(site).netloc}
+    assert weight_kb <= BUDGET_KB, sizes
