@@ -6,7 +6,7 @@ STAGE_AREAS = """
 DROP TABLE IF EXISTS pg_temp.staged_area;
 CREATE TEMPORARY TABLE staged_area (
     id uuid, code text PRIMARY KEY, pcode text, level text, parent_code text, name_en text, name_bn text,
-    aliases text[], search_text text, label_point geometry, polygon geometry
+    aliases text[], search_text text, sounds text, label_point geometry, polygon geometry
 )
 """
 COPY_AREAS = "COPY staged_area FROM STDIN"
@@ -26,12 +26,12 @@ WHERE drawn.pcode = staged_area.pcode
 
 UPSERT_AREAS = """
 INSERT INTO geo_area AS area (
-    id, created_at, updated_at, code, pcode, level, parent_id, name_en, name_bn, aliases, search_text, label_point,
-    polygon
+    id, created_at, updated_at, code, pcode, level, parent_id, name_en, name_bn, aliases, search_text, sounds,
+    label_point, polygon
 )
 SELECT coalesce(known.id, staged.id), now(), now(), staged.code, staged.pcode, staged.level,
        coalesce(known_parent.id, staged_parent.id), staged.name_en, staged.name_bn, staged.aliases, staged.search_text,
-       staged.label_point, staged.polygon
+       staged.sounds, staged.label_point, staged.polygon
 FROM staged_area AS staged
 LEFT JOIN geo_area AS known ON known.code = staged.code
 LEFT JOIN staged_area AS staged_parent ON staged_parent.code = staged.parent_code
@@ -39,12 +39,13 @@ LEFT JOIN geo_area AS known_parent ON known_parent.code = staged.parent_code
 ON CONFLICT (code) DO UPDATE SET
     updated_at = excluded.updated_at, pcode = excluded.pcode, level = excluded.level, parent_id = excluded.parent_id,
     name_en = excluded.name_en, name_bn = excluded.name_bn, aliases = excluded.aliases,
-    search_text = excluded.search_text, label_point = excluded.label_point, polygon = excluded.polygon
+    search_text = excluded.search_text, sounds = excluded.sounds, label_point = excluded.label_point,
+    polygon = excluded.polygon
 WHERE (area.pcode, area.level, area.parent_id, area.name_en, area.name_bn, area.aliases, area.search_text,
-       area.label_point::text, area.polygon::text)
+       area.sounds, area.label_point::text, area.polygon::text)
     IS DISTINCT FROM
       (excluded.pcode, excluded.level, excluded.parent_id, excluded.name_en, excluded.name_bn, excluded.aliases,
-       excluded.search_text, excluded.label_point::text, excluded.polygon::text)
+       excluded.search_text, excluded.sounds, excluded.label_point::text, excluded.polygon::text)
 """
 
 # 64 corners a piece: small enough that the index does nearly all the work of finding the one that holds a point.
@@ -55,10 +56,16 @@ SELECT id, ST_Subdivide(polygon, 64) FROM geo_area WHERE level = 'upazila' AND p
 ANALYZE geo_area, geo_areapiece
 """
 
+# A GIN index first keeps what is new in a list that every search walks through, until a vacuum comes by.
+SETTLE_INDEXES = "SELECT gin_clean_pending_list(index) FROM unnest(%s::regclass[]) AS index"
+AREA_INDEXES = ["area_search_trgm", "area_sounds_trgm"]
+PLACE_INDEXES = ["place_search_trgm", "place_sounds_trgm"]
+
 STAGE_PLACES = """
 DROP TABLE IF EXISTS pg_temp.staged_place;
 CREATE TEMPORARY TABLE staged_place (
-    id uuid, osm_id bigint, name_en text, name_bn text, kind text, rank int, search_text text, geom geometry
+    id uuid, osm_id bigint, name_en text, name_bn text, kind text, rank int, search_text text, sounds text,
+    geom geometry
 )
 """
 COPY_PLACES = "COPY staged_place FROM STDIN"
@@ -70,17 +77,19 @@ WITH located AS MATERIALIZED (
     SELECT pin.*, leaf.id AS area_id FROM staged_place AS pin CROSS JOIN LATERAL ({LEAF}) AS leaf
 ), written AS (
     INSERT INTO geo_place AS place (
-        id, created_at, updated_at, osm_id, name_en, name_bn, kind, rank, search_text, location, area_id
+        id, created_at, updated_at, osm_id, name_en, name_bn, kind, rank, search_text, sounds, location, area_id
     )
-    SELECT id, now(), now(), osm_id, name_en, name_bn, kind, rank, search_text, geom::geography, area_id FROM located
+    SELECT id, now(), now(), osm_id, name_en, name_bn, kind, rank, search_text, sounds, geom::geography, area_id
+    FROM located
     ON CONFLICT (osm_id) DO UPDATE SET
         updated_at = excluded.updated_at, name_en = excluded.name_en, name_bn = excluded.name_bn, kind = excluded.kind,
-        rank = excluded.rank, search_text = excluded.search_text, location = excluded.location,
-        area_id = excluded.area_id
-    WHERE (place.name_en, place.name_bn, place.kind, place.rank, place.search_text, place.location::text, place.area_id)
+        rank = excluded.rank, search_text = excluded.search_text, sounds = excluded.sounds,
+        location = excluded.location, area_id = excluded.area_id
+    WHERE (place.name_en, place.name_bn, place.kind, place.rank, place.search_text, place.sounds, place.location::text,
+           place.area_id)
         IS DISTINCT FROM
           (excluded.name_en, excluded.name_bn, excluded.kind, excluded.rank, excluded.search_text,
-           excluded.location::text, excluded.area_id)
+           excluded.sounds, excluded.location::text, excluded.area_id)
 )
 SELECT count(*) FROM located
 """  # noqa: S608  # a constant inside a constant

@@ -27,7 +27,8 @@ class AreaQuerySet(PolygonQuerySet["Area"]):
 class Area(BaseModel):
     """A unit of administration with both names. Unions and the newest upazilas have a parent, and no polygon.
 
-    `search_text` holds every name in the normal form of `geo.text`, each between bars: `|jashore|jessore|যশোর|`.
+    `search_text` holds every name in the normal form of `geo.text`, each between bars: `|jashore|jessore|যশোর|`, and
+    `sounds` what they sound like (`geo.sounds`): `|jshr|jsr|`.
     """
 
     code = models.SlugField(max_length=120, unique=True)
@@ -38,6 +39,7 @@ class Area(BaseModel):
     name_bn = models.CharField(max_length=80)
     aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     search_text = models.TextField(editable=False)
+    sounds = models.TextField(editable=False, default="", db_default="")
     polygon = gis.MultiPolygonField(srid=4326, null=True, blank=True)
     label_point = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
 
@@ -47,6 +49,7 @@ class Area(BaseModel):
         indexes = [
             models.Index(fields=["level", "code"], name="area_level_code"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="area_search_trgm"),
+            GinIndex(fields=["sounds"], opclasses=["gin_trgm_ops"], name="area_sounds_trgm"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__in=AreaLevel.values), name="area_level_known"),
@@ -108,11 +111,15 @@ class Place(BaseModel):
     location = gis.PointField(geography=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="places")
     search_text = models.TextField(editable=False)
+    sounds = models.TextField(editable=False, default="", db_default="")
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="place_search_trgm")]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="place_search_trgm"),
+            GinIndex(fields=["sounds"], opclasses=["gin_trgm_ops"], name="place_sounds_trgm"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="place_kind_known"),
             models.CheckConstraint(condition=Q(rank__range=(1, 6)), name="place_rank_1_to_6"),

@@ -9,9 +9,12 @@ from django.db import connection
 
 from geo.points import GeoPoint
 from geo.search_sql import SEARCH
+from geo.sounds import sound_key
 from geo.text import BAR, search_key
 
 SHORTEST_FUZZY = 3  # letters; below that everything resembles everything
+SHORTEST_SOUND = 4  # consonants; Savar, the C&B and Shib Bari would be one below that
+NO_SOUND = "aeiou"  # as a pattern: sounds have no vowels. An empty one would make the index read all it has
 MAX_CONTEXTS = 3
 
 
@@ -47,8 +50,8 @@ def search_places(*, text: str, near: GeoPoint | None = None, limit: int = 10) -
     """Areas and landmarks whose name in either language, or an alias, is like `text`; one statement.
 
     What stands after a comma narrows: `Kotwali, Chattogram` puts Chattogram's first. Order: the whole name, then names
-    that begin with it, then names one word of which does, then resembling ones by trigrams; within each by how widely
-    known, and near the pin before far from it.
+    that begin with it, then names that sound like it whole, names with all its words, names that begin to sound like
+    it, and resembling ones by trigrams; within each by how widely known, and near the pin before far from it.
 
     Args:
         text: as typed.
@@ -58,21 +61,35 @@ def search_places(*, text: str, near: GeoPoint | None = None, limit: int = 10) -
     key, *contexts = [search_key(part) for part in text.split(",")] or [""]
     if not key:
         return []
+    around = {
+        "contexts": [f"%{BAR}{context}%" for context in contexts if context][:MAX_CONTEXTS],
+        "pin": near.ewkt if near else None,
+        "limit": limit,
+    }
+    # Planned anew for every text: which index answers a pattern depends on what is in it.
     with connection.cursor() as cursor:
-        cursor.execute(
-            SEARCH,
-            {
-                "key": key,
-                "name": f"%{BAR}{key}{BAR}%",
-                "prefix": f"%{BAR}{key}%",
-                "word": f"% {key}%",
-                "is_long": len(key) >= SHORTEST_FUZZY,
-                "contexts": [f"%{BAR}{context}%" for context in contexts if context][:MAX_CONTEXTS],
-                "pin": near.ewkt if near else None,
-                "limit": limit,
-            },
-        )
+        cursor.execute(SEARCH, {**_spelt(key), **_sounding(sound_key(key)), **around})
         return [_found(row) for row in cursor.fetchall()]
+
+
+def _spelt(key: str) -> dict[str, Any]:
+    """The patterns of spelling; a key holds only letters, digits and spaces, so none of them means anything else."""
+    words = [f"[{BAR} ]{word}" for word in key.split()]
+    return {
+        "key": key,
+        "name": f"%{BAR}{key}{BAR}%",
+        "prefix": f"%{BAR}{key}%",
+        "phrase": f"% {key}%",
+        "words": words,
+        "longest": f"%{max(key.split(), key=len)}%",
+        "is_long": len(key) >= SHORTEST_FUZZY,
+    }
+
+
+def _sounding(sound: str) -> dict[str, str]:
+    if len(sound) < SHORTEST_SOUND:
+        return {"sound": NO_SOUND, "sound_prefix": NO_SOUND}
+    return {"sound": f"%{BAR}{sound}{BAR}%", "sound_prefix": f"%{BAR}{sound}%"}
 
 
 def _found(row: Sequence[Any]) -> FoundPlace:

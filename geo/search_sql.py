@@ -1,13 +1,17 @@
 """The statement behind `geo.search`.
 
-Three rounds, each run only while there are fewer hits than asked for: names that begin as asked, names one word of
-which does, and names that resemble it. The first two are LIKE, answered from the trigram indexes without measuring any
-resemblance; the third measures.
+Four rounds, each run only while there are fewer hits than asked for: names that begin as asked or sound like it as a
+whole, names that hold every word of it, names that begin to sound like it, and names that resemble it. The first three
+are answered from the trigram indexes without measuring any resemblance; the fourth measures, and is spared whoever
+typed a whole name.
 """
 
-# How many of the contexts asked for each area from upazilas up lies in, or is.
+# How well each area from upazilas up fits the contexts asked for: two for one that it or its district is called by, one
+# for one that only its division is.
 _AROUND = """
-    SELECT area.id, count(*) AS fits
+    SELECT area.id,
+           sum(CASE WHEN area.search_text LIKE context OR (above.level = 'district' AND above.search_text LIKE context)
+               THEN 2 ELSE 1 END) AS fits
     FROM geo_area AS area
     LEFT JOIN geo_area AS above ON above.id = area.parent_id
     LEFT JOIN geo_area AS top ON top.id = above.parent_id
@@ -17,7 +21,7 @@ _AROUND = """
     GROUP BY area.id
 """
 _AREAS = """
-    SELECT true AS is_area, area.id, area.search_text, area.parent_id AS above_id,
+    SELECT true AS is_area, area.id, area.search_text, area.sounds, area.parent_id AS above_id,
            CASE area.level WHEN 'district' THEN 0 WHEN 'division' THEN 1 WHEN 'upazila' THEN 1 ELSE 4 END AS rank,
            coalesce(area.label_point, above.label_point, top.label_point)::geography AS location
     FROM geo_area AS area
@@ -25,7 +29,8 @@ _AREAS = """
     LEFT JOIN geo_area AS top ON top.id = above.parent_id
 """
 _PLACES = """
-    SELECT false, place.id, place.search_text, place.area_id, place.rank, place.location FROM geo_place AS place
+    SELECT false, place.id, place.search_text, place.sounds, place.area_id, place.rank, place.location
+    FROM geo_place AS place
 """
 # A landmark 10 km off must be known a whole rank wider to come before one at hand.
 _WEIGHT = "rank + coalesce(ln(1 + (location <-> pin.geom) / 5000), 0)"
@@ -33,7 +38,7 @@ _ORDER = "ORDER BY fits DESC, likeness DESC, weight, length(search_text), id LIM
 
 
 _ROUND = """
-    SELECT candidate.*, coalesce(around.fits, 0) AS fits, {likeness}::float AS likeness, {weight} AS weight
+    SELECT candidate.*, coalesce(around.fits, 0) AS fits, ({likeness})::float AS likeness, {weight} AS weight
     FROM ({areas} WHERE {of_area} UNION ALL {places} WHERE {of_place}) AS candidate
     CROSS JOIN pin LEFT JOIN around ON around.id = candidate.above_id
     WHERE (SELECT count(*) FROM ({before}) AS hit) < %(limit)s
@@ -56,37 +61,49 @@ def _round(*, likeness: str, condition: str, before: str) -> str:
 
 
 _BEGINS = _round(
-    likeness="CASE WHEN search_text LIKE %(name)s THEN 4 ELSE 3 END",
-    condition="{0}.search_text LIKE %(prefix)s",
+    likeness="CASE WHEN search_text LIKE %(name)s THEN 4 WHEN search_text LIKE %(prefix)s THEN 3 ELSE 2.5 END",
+    condition="({0}.search_text LIKE %(prefix)s OR {0}.sounds LIKE %(sound)s)",
     before="SELECT WHERE false",
 )
-_HAS_WORD = _round(
-    likeness="2",
-    condition="{0}.search_text LIKE %(word)s AND NOT {0}.search_text LIKE %(prefix)s",
+_HAS_WORDS = _round(
+    likeness="CASE WHEN search_text LIKE %(phrase)s THEN 2 ELSE 1.5 END",
+    condition=(
+        "{0}.search_text LIKE %(longest)s AND {0}.search_text ~ ALL (%(words)s)"
+        " AND {0}.id NOT IN (SELECT id FROM beginning)"
+    ),
     before="SELECT FROM beginning",
 )
-_RESEMBLES = _round(
-    likeness="(SELECT round(likeness::numeric, 1) FROM alike WHERE alike.id = candidate.id)",
+_SOUNDS = _round(
+    likeness="1.2",
     condition=(
-        "{0}.id IN (SELECT id FROM alike) AND NOT {0}.search_text LIKE %(prefix)s AND NOT {0}.search_text LIKE %(word)s"
+        "{0}.sounds LIKE %(sound_prefix)s AND {0}.id NOT IN (SELECT id FROM beginning UNION ALL SELECT id FROM worded)"
     ),
     before="SELECT FROM beginning UNION ALL SELECT FROM worded",
+)
+_EARLIER = "SELECT id FROM beginning UNION ALL SELECT id FROM worded UNION ALL SELECT id FROM sounding"
+_RESEMBLES = _round(
+    likeness="SELECT round(likeness::numeric, 1) FROM alike WHERE alike.id = candidate.id",
+    condition=f"{{0}}.id IN (SELECT id FROM alike) AND {{0}}.id NOT IN ({_EARLIER})",  # noqa: S608  # constants only
+    before=_EARLIER,
 )
 
 SEARCH = f"""
 WITH pin AS (SELECT %(pin)s::geography AS geom),
 around AS MATERIALIZED ({_AROUND}),
 beginning AS MATERIALIZED ({_BEGINS}),
-worded AS MATERIALIZED ({_HAS_WORD}),
+worded AS MATERIALIZED ({_HAS_WORDS}),
+sounding AS MATERIALIZED ({_SOUNDS}),
 alike AS MATERIALIZED (
     SELECT id, likeness FROM geo_names_alike(%(key)s)
     WHERE %(is_long)s
-      AND (SELECT count(*) FROM (SELECT FROM beginning UNION ALL SELECT FROM worded) AS hit) < %(limit)s
+      AND (SELECT count(*) FROM ({_EARLIER}) AS hit) < %(limit)s
+      AND NOT EXISTS (SELECT FROM beginning WHERE likeness = 4)
     ORDER BY likeness DESC, id LIMIT 5 * %(limit)s
 ),
 resembling AS MATERIALIZED ({_RESEMBLES}),
 best AS (
-    SELECT * FROM (TABLE beginning UNION ALL TABLE worded UNION ALL TABLE resembling) AS hit {_ORDER}
+    SELECT * FROM (TABLE beginning UNION ALL TABLE worded UNION ALL TABLE sounding UNION ALL TABLE resembling) AS hit
+    {_ORDER}
 )
 SELECT best.id,
        CASE WHEN is_area THEN 'area' ELSE 'place' END,

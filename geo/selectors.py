@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from geo.errors import AreaNotFoundError
 from geo.locating import LEAF
 from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from marketplace.core.pagination import Page, paginate
+from marketplace.core.prepared import prepared_cursor
 
 _LOCATE = f"""
 WITH pin AS (SELECT %(pin)s::geometry AS geom),
@@ -42,14 +41,14 @@ def locate_areas(point: GeoPoint) -> list[LocatedArea]:
 
     A point on a border lies in one area a level, always the same; see `geo.locating` for coasts.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_LOCATE, {"pin": point.ewkt})
         return [LocatedArea(pk, code, AreaLevel(level), *names) for pk, code, level, *names in cursor.fetchall()]
 
 
 def is_served(point: GeoPoint) -> bool:
     """Whether the point lies in Bangladesh, or on a pier of it."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_IS_SERVED, {"pin": point.ewkt})
         served: bool = cursor.fetchone()[0]
     return served
@@ -81,7 +80,7 @@ def list_areas(
 
 def get_distance_m(start: GeoPoint, end: GeoPoint) -> float:
     """Metres between two points on the WGS 84 spheroid (Karney's geodesics, as PostGIS computes them)."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_DISTANCE, {"start": start.ewkt, "end": end.ewkt})
         distance_m: float = cursor.fetchone()[0]
     return distance_m

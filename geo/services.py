@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from geo import extract, loading_sql
 from geo.kinds import RANKS, PlaceKind
+from geo.sounds import sounds
 from geo.text import search_text
 from marketplace.core.ids import uuid7
 
@@ -49,6 +50,7 @@ def load_areas(*, progress: Progress = _silent) -> Loaded:
         cursor.execute(loading_sql.DRAW_PARENTS)
         cursor.execute(loading_sql.UPSERT_AREAS)
         cursor.execute(loading_sql.CUT_PIECES)
+        cursor.execute(loading_sql.SETTLE_INDEXES, [loading_sql.AREA_INDEXES])
         cursor.execute(loading_sql.DROP_STAGED_AREAS)
     progress(len(rows), len(rows))
     return Loaded(rows=len(rows))
@@ -74,6 +76,7 @@ def load_places(*, progress: Progress = _silent) -> Loaded:
             cursor.execute(loading_sql.UPSERT_PLACES)
             written += cursor.fetchone()[0]
             progress(min(start + PLACES_AT_ONCE, len(rows)), len(rows))
+        cursor.execute(loading_sql.SETTLE_INDEXES, [loading_sql.PLACE_INDEXES])
         cursor.execute(loading_sql.DROP_STAGED_PLACES)
     return Loaded(rows=len(rows), outside=len(rows) - written)
 
@@ -81,6 +84,7 @@ def load_places(*, progress: Progress = _silent) -> Loaded:
 def _area_values(row: Mapping[str, str], shapes: Mapping[str, str]) -> tuple[Any, ...]:
     """One staged area, in the order of its columns."""
     aliases = row["aliases"].split(extract.LIST_SEPARATOR) if row["aliases"] else []
+    names = [row["name_en"], row["name_bn"], *aliases]
     label = f"SRID=4326;POINT({row['label_lon']} {row['label_lat']})" if row["label_lon"] else None
     return (
         uuid7(),
@@ -91,7 +95,8 @@ def _area_values(row: Mapping[str, str], shapes: Mapping[str, str]) -> tuple[Any
         row["name_en"],
         row["name_bn"],
         aliases,
-        search_text([row["name_en"], row["name_bn"], *aliases]),
+        search_text(names),
+        sounds(names),
         label,
         shapes.get(row["pcode"]),
     )
@@ -99,6 +104,7 @@ def _area_values(row: Mapping[str, str], shapes: Mapping[str, str]) -> tuple[Any
 
 def _place_values(row: Mapping[str, str]) -> tuple[Any, ...]:
     """One staged place, in the order of its columns."""
+    names = [row["name_en"], row["name_bn"], *row["also"].split(extract.LIST_SEPARATOR)]
     return (
         uuid7(),
         int(row["osm_id"]),
@@ -106,6 +112,7 @@ def _place_values(row: Mapping[str, str]) -> tuple[Any, ...]:
         row["name_bn"],
         row["kind"],
         RANKS[PlaceKind(row["kind"])],
-        search_text([row["name_en"], row["name_bn"]]),
+        search_text(names),
+        sounds(names),
         f"SRID=4326;POINT({row['lon']} {row['lat']})",
     )

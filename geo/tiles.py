@@ -20,11 +20,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from geo.errors import TileNotFoundError
+from marketplace.core.prepared import prepared_cursor
 
 MAX_ZOOM = 18
 EXTENT = 4096  # units along a tile's side, as the specification recommends
@@ -70,7 +70,7 @@ def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
     params: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "margin": MARGIN, "extent": EXTENT}
     for number, layer in enumerate(layers):
         params |= {f"layer_{number}": layer.name, **layer.params}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_statement(layers), params)
         row = cursor.fetchone()
     return bytes(row[0]) if row else b""
@@ -104,7 +104,7 @@ WITH tile AS MATERIALIZED (
            ST_Segmentize(ST_Transform(ST_Intersection(
                ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s), ST_TileEnvelope(0, 0, 0)
            ), 4326), 2) AS reach,
-           %(z)s AS zoom
+           %(z)s::int AS zoom
 )
 SELECT """
 

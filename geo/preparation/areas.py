@@ -11,8 +11,8 @@ from geo import extract
 from geo.models import AreaLevel
 from geo.preparation.coverage import Coverage, partition
 from geo.preparation.matching import Match, Matching, match
+from geo.preparation.naming import distinct
 from geo.preparation.sources import Named, NameSource, Shape, Unit, read_names, read_shapes
-from geo.text import search_key
 
 COLUMNS = ("code", "pcode", "level", "parent_code", "name_en", "name_bn", "aliases", "label_lon", "label_lat")
 
@@ -137,7 +137,7 @@ class _Builder:
                 parent_code=parent_code,
                 name_en=name_en,
                 name_bn=name_bn,
-                aliases=_aliases(known, besides=(name_en, name_bn)),
+                aliases=distinct(known, besides=(name_en, name_bn)),
                 label_lon=shape.label_lon,
                 label_lat=shape.label_lat,
             )
@@ -157,14 +157,3 @@ class _Builder:
         stem = {AreaLevel.DIVISION: f"{name}-division", AreaLevel.DISTRICT: name}.get(level, f"{parent_code}-{name}")
         self._codes_taken[stem] += 1
         return stem if self._codes_taken[stem] == 1 else f"{stem}-{self._codes_taken[stem]}"
-
-
-def _aliases(names: Iterable[str], *, besides: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, without those that are searched for as one of `besides` anyway."""
-    taken = {search_key(name) for name in besides} | {""}
-    aliases: list[str] = []
-    for name in names:
-        if (key := search_key(name)) not in taken:
-            taken.add(key)
-            aliases.append(name)
-    return tuple(aliases)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from geo import extract
 from geo.kinds import PlaceKind
 from geo.preparation.classes import kind_of
 from geo.preparation.naming import Names, has_phone_number, is_home, names_of
 from geo.text import search_key
 
-COLUMNS = ("osm_id", "name_en", "name_bn", "kind", "lat", "lon")
+COLUMNS = ("osm_id", "name_en", "name_bn", "also", "kind", "lat", "lon")
 DIGITS = 5  # of a degree: about a metre
 NEARBY_DIGITS = 2  # of a degree: about a kilometre; namesakes of a kind within it are one place
 
@@ -45,6 +46,7 @@ class PlaceRow:
             "osm_id": str(self.osm_id),
             "name_en": self.names.en,
             "name_bn": self.names.bn,
+            "also": extract.LIST_SEPARATOR.join(self.names.also),
             "kind": self.kind,
             "lat": f"{self.lat:.{DIGITS}f}",
             "lon": f"{self.lon:.{DIGITS}f}",
@@ -93,10 +95,10 @@ def _raw_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _read(raw: Mapping[str, str]) -> PlaceRow | Dropped:
-    names = names_of(raw["name"], machine_en=raw["name_en"], machine_bn=raw["name_bn"])
+    names = names_of(raw["name"], others=_list(raw["alt_names"]), machine_en=raw["name_en"], machine_bn=raw["name_bn"])
     if names is None:
         return Dropped.NAMELESS
-    classes = ast.literal_eval(raw["poi_class"] or "[]")
+    classes = _list(raw["poi_class"])
     kind = kind_of(classes, name_en=names.en, name_bn=names.bn)
     if kind is None:
         return Dropped.OTHER_KIND
@@ -111,3 +113,8 @@ def _read(raw: Mapping[str, str]) -> PlaceRow | Dropped:
         lon=float(raw["lon"]),
         thana=f"{raw['district']}/{raw['thana']}",
     )
+
+
+def _list(text: str) -> list[str]:
+    """A column that holds a Python list, or nothing."""
+    return list(ast.literal_eval(text or "[]"))
