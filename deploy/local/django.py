@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy.local import accounts, console, locks
 from deploy.local.errors import LocalError
-from deploy.local.places import BUILD, CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
+from deploy.local.places import CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
 from deploy.local.stamps import Stamp
 
 MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
@@ -43,6 +43,7 @@ def collect_static(env: Mapping[str, str]) -> None:
 
 
 def _static_files() -> Iterator[Path]:
-    folders = [BUILD / "static", *CHECKOUT.glob("*/static"), *CHECKOUT.glob("marketplace/*/static")]
+    # `[!.]`, or what was collected below .haat would be taken for a source of itself.
+    folders = [*CHECKOUT.glob("[!.]*/static"), *CHECKOUT.glob("marketplace/*/static")]
     for folder in folders:
         yield from (file for file in folder.rglob("*") if file.is_file())
