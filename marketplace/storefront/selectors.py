@@ -69,4 +69,4 @@ def _named(place_id: UUID) -> tuple[str, str] | None:
     """Both names of a landmark or an area; whichever of the two it is, in one statement."""
     landmarks = Place.objects.filter(pk=place_id).values_list("name_en", "name_bn")
     areas = Area.objects.filter(pk=place_id).values_list("name_en", "name_bn")
-    return landmarks.union(areas).first()
+    return next(iter(landmarks.union(areas)), None)

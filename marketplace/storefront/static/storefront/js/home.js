@@ -118,12 +118,18 @@ panel.addEventListener("htmx:after:swap", () => {
 
 panel.addEventListener("htmx:before:request", () => panel.setAttribute("aria-busy", "true"));
 panel.addEventListener("htmx:finally:request", () => panel.removeAttribute("aria-busy"));
+/** Whether nothing came that could be shown: the same statuses as in the page's htmx-config, or no answer at all. */
+const isLost = (response) => !response || response.status === 429 || response.status >= 500;
+
 for (const failure of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(failure, ({ detail }) => {
-    const status = detail.ctx?.response?.status ?? 0;
-    if (status === 0 || status === 429 || status >= 500) toast(panel.dataset.textFailed);
+    if (isLost(detail.ctx?.response)) toast(panel.dataset.textFailed);
   });
 }
+
+document.addEventListener("htmx:before:history:update", (event) => {
+  if (isLost(event.detail.response)) event.preventDefault();
+});
 
 /** A map beside the list is drawn once the list can be read; on a phone only when somebody asks for it. */
 function drawWhenIdle() {

@@ -1,0 +1,258 @@
+"""The home page as the server sends it."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from geo.points import GeoPoint
+from sellers.models import Shop
+from sellers.nearby import NearbyQuery
+from sellers.selectors import list_nearby_shops
+from tests.web.storefront.html import Page, query_of
+
+pytestmark = pytest.mark.django_db
+
+AGRABAD = GeoPoint(lat=22.3263, lon=91.8116)
+PIN = {"lat": "22.3263", "lon": "91.8116"}
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def nearest_names(**filters: object) -> list[str]:
+    query = NearbyQuery(pin=AGRABAD, now=timezone.now(), **filters)  # type: ignore[arg-type]
+    return [shop.name_en for shop in list_nearby_shops(query).items]
+
+
+class TestShops:
+    def test_are_the_nearest_first_in_the_language_of_the_address(self, client: Client) -> None:
+        english, bangla = (Page(client.get(path, PIN)) for path in ("/en/", "/"))
+
+        assert english.texts("shop-name") == nearest_names()
+        assert bangla.texts("shop-name") != english.texts("shop-name")
+        assert bangla.attributes("html")[0]["lang"] == "bn"
+
+    def test_tell_distance_and_hours_in_the_language_s_digits(self, client: Client) -> None:
+        page = Page(client.get("/", PIN))
+
+        assert all(text.endswith((" মি", " কিমি")) for text in page.texts("distance"))
+        assert not any(character in "0123456789" for text in page.texts("shop-hours") for character in text)
+
+    def test_say_that_the_demo_s_hours_are_made_up(self, client: Client) -> None:
+        page = Page(client.get("/en/", PIN))
+
+        assert page.texts("tag") == ["demo hours"] * 20
+
+    def test_come_from_openstreetmap_and_the_page_says_so(self, client: Client) -> None:
+        assert "© OpenStreetMap contributors" in client.get("/", PIN).content.decode()
+
+    def test_go_on_page_by_page_without_a_gap(self, client: Client) -> None:
+        first = Page(client.get("/en/", PIN))
+        second = Page(client.get(first.links("button")["Show more shops"]))
+
+        assert first.texts("shop-name") + second.texts("shop-name") == nearest_names(limit=40)
+
+    def test_names_from_sellers_are_text_not_markup(self, client: Client) -> None:
+        nearest = list_nearby_shops(NearbyQuery(pin=AGRABAD, now=timezone.now(), limit=1)).items[0]
+        Shop.objects.filter(pk=nearest.id).update(name_en='<script>alert("x")</script>', landmark_en='"><img src=x>')
+
+        html = client.get("/en/", PIN).content.decode()
+
+        assert '<script>alert("x")' not in html
+        assert "<img" not in html
+
+
+class TestFilters:
+    def test_category_of_a_root_stands_for_its_leaves(self, client: Client) -> None:
+        page = Page(client.get("/en/", {**PIN, "category": "groceries"}))
+
+        assert page.texts("shop-name") == nearest_names(category="groceries")
+        assert "General stores" in page.links("chip-small")
+
+    def test_each_is_a_link_that_keeps_the_others(self, client: Client) -> None:
+        page = Page(client.get("/en/", {**PIN, "category": "pharmacy", "radius_m": "5000"}))
+
+        assert query_of(page.links("switch")["Open now"]) == {
+            **PIN,
+            "category": "pharmacy",
+            "radius_m": "5000",
+            "open_now": "1",
+        }
+        assert query_of(page.links("chip")["All"]) == {**PIN, "radius_m": "5000"}
+
+    def test_open_now_shows_no_closed_shop_and_can_be_turned_off(self, client: Client) -> None:
+        page = Page(client.get("/en/", {**PIN, "open_now": "1"}))
+
+        assert page.texts("status-closed") == []
+        assert query_of(page.links("switch")["Open now"]) == PIN
+
+    def test_nothing_found_leads_to_a_wider_look(self, client: Client, empty_market: None) -> None:
+        page = Page(client.get("/en/", {**PIN, "radius_m": "500", "category": "malls"}))
+
+        assert "Nothing within 500 m matches what you chose." in page.texts("state-text")
+        assert query_of(page.links("button")["Show everything, as far as we know"]) == PIN
+
+
+class TestPlaces:
+    def test_first_visit_begins_in_chattogram_and_offers_towns(self, client: Client) -> None:
+        page = Page(client.get("/en/"))
+
+        assert page.texts("panel-eyebrow") == ["A first look around"]
+        assert "Chattogram" in page.texts("town-name")
+        assert len(page.texts("shop-name")) == 20
+
+    def test_town_sets_the_pin(self, client: Client) -> None:
+        town = next(url for text, url in Page(client.get("/en/")).links("town").items() if text.startswith("Sylhet"))
+
+        page = Page(client.get(town))
+
+        assert page.texts("panel-eyebrow") == ["Shops around"]
+        assert page.texts("panel-within") == ["Sylhet"]
+
+    @pytest.mark.parametrize("name", ["Zindabazar", "জিন্দাবাজার"])
+    def test_is_found_by_name_in_either_language(self, client: Client, name: str) -> None:
+        found = Page(client.get("/en/", {"q": name, "category": "pharmacy"})).links("found-place")
+        text, url = next(iter(found.items()))
+
+        page = Page(client.get(url))
+
+        assert "Zindabazar" in text
+        assert "Zindabazar" in page.texts("panel-place")[0]
+        assert query_of(url)["category"] == "pharmacy"
+
+    def test_unknown_name_is_told_with_a_way_on(self, client: Client) -> None:
+        response = client.get("/en/", {"q": "qqqqqqqq"})
+
+        assert response.status_code == 200
+        assert "No place of that name" in response.content.decode()
+
+    def test_abroad_there_is_no_list_but_a_way_back(self, client: Client) -> None:
+        page = Page(client.get("/en/", {"lat": "51.5", "lon": "-0.12"}))
+
+        assert "We only serve places in Bangladesh so far." in page.html
+        assert page.texts("shop-name") == []
+        assert page.texts("town-name")
+
+    def test_options_are_offered_while_typing(self, client: Client) -> None:
+        page = Page(client.get("/en/places", {"q": "sylhet sad", **PIN}))
+
+        assert any(text.startswith("Sylhet Sadar") for text in page.links("option"))
+
+    @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "x" * 101}, {"q": "a", "lat": "north"}])
+    def test_options_for_nothing_are_none(self, client: Client, query: dict[str, str]) -> None:
+        response = client.get("/places", query)
+
+        assert response.status_code == 200
+        assert "<a" not in response.content.decode()
+
+
+class TestFragments:
+    def test_panel_alone_is_sent_when_it_alone_is_asked_for(self, client: Client) -> None:
+        response = client.get("/en/", PIN, headers=FRAGMENT)
+
+        assert "<html" not in response.content.decode()
+        assert "<title>Shops around" in response.content.decode()
+        assert response.headers["Vary"].find("HX-Request-Type") >= 0
+
+    def test_next_page_alone_has_no_panel(self, client: Client) -> None:
+        url = Page(client.get("/en/", PIN)).links("button")["Show more shops"]
+
+        page = Page(client.get(url, headers=FRAGMENT))
+
+        assert len(page.texts("shop-name")) == 20
+        assert page.texts("panel-head") == []
+
+    def test_whole_page_is_sent_to_htmx_when_it_goes_back(self, client: Client) -> None:
+        response = client.get("/en/", PIN, headers={**FRAGMENT, "HX-Request-Type": "full"})
+
+        assert "<html" in response.content.decode()
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ({"lat": "91", "lon": "0"}, "These coordinates are not a place on Earth."),
+            ({"lat": "22", "lon": "181"}, "These coordinates are not a place on Earth."),
+            ({"lat": "nan", "lon": "91"}, "These coordinates are not a place on Earth."),
+            ({"lat": "inf", "lon": "91"}, "These coordinates are not a place on Earth."),
+            ({"lat": "১২", "lon": "north"}, "These coordinates are not a place on Earth."),
+            ({"lat": "22"}, "A pin needs a latitude and a longitude."),
+            ({**PIN, "radius_m": "1"}, "The distance must be between 50 metres and 50 kilometres."),
+            ({**PIN, "radius_m": "9" * 40}, "The distance must be between 50 metres and 50 kilometres."),
+            ({**PIN, "radius_m": "wide"}, "The distance must be between 50 metres and 50 kilometres."),
+            ({**PIN, "category": "no-such-trade"}, "There is no such kind of shop."),
+            ({**PIN, "cursor": "AAAA"}, "Start from the first page."),
+            ({"q": "x" * 101}, "Search with 100 letters at most."),
+        ],
+    )
+    def test_is_told_in_words(self, client: Client, query: dict[str, str], told: str) -> None:
+        response = client.get("/en/", query)
+
+        assert response.status_code == 400
+        assert told in response.content.decode()
+
+    @pytest.mark.parametrize("field", ["q", "lat", "lon", "place", "category", "open_now", "radius_m", "cursor"])
+    @pytest.mark.parametrize(
+        "value",
+        ["'; DROP TABLE sellers_shop; --", '"><script>alert(1)</script>', "%00", "\ud7ff" * 2000, "../../etc/passwd", "১"],
+    )
+    def test_of_any_kind_neither_crashes_nor_comes_back_as_markup(self, client: Client, field: str, value: str) -> None:
+        for headers in ({}, FRAGMENT):
+            response = client.get("/en/", {**PIN, field: value}, headers=headers)
+
+            assert response.status_code in {200, 400}
+            assert "<script>alert" not in response.content.decode()
+
+    def test_nul_is_refused_before_anything_reads_it(self, client: Client) -> None:
+        assert client.get("/en/?q=%00").status_code == 400
+
+    def test_what_was_typed_is_kept(self, client: Client) -> None:
+        page = Page(client.get("/en/", {"q": "x" * 101}))
+
+        assert any(one.get("value") == "x" * 101 for one in page.attributes("input"))
+
+    def test_cursor_of_another_list_is_refused(self, client: Client) -> None:
+        url = Page(client.get("/en/", PIN)).links("button")["Show more shops"]
+
+        assert client.get("/en/", {**query_of(url), "category": "pharmacy"}).status_code == 400
+
+    def test_other_methods_are_refused(self, client: Client) -> None:
+        assert client.post("/", PIN).status_code == 405
+
+
+class TestCost:
+    def test_shops_around_a_pin_take_few_statements(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client.get("/", PIN)
+
+        with django_assert_num_queries(4):  # categories, their leaves, the pin's areas, the shops
+            client.get("/", PIN)
+
+    def test_next_page_takes_three(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        url = Page(client.get("/", PIN)).links("button")["আরও দোকান দেখান"]
+
+        with django_assert_num_queries(3):
+            client.get(url, headers=FRAGMENT)
+
+    def test_options_take_one(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        with django_assert_num_queries(1):
+            client.get("/places", {"q": "বাজার"})
+
+
+class TestSearchEngines:
+    def test_are_led_to_one_address_a_language(self, client: Client) -> None:
+        links = Page(client.get("/en/", PIN)).attributes("link")
+
+        canonical = [link["href"] for link in links if link.get("rel") == "canonical"]
+        alternates = {link["hreflang"]: link["href"] for link in links if link.get("rel") == "alternate"}
+        assert canonical == ["http://testserver/en/"]
+        assert alternates == {
+            "bn": "http://testserver/",
+            "en": "http://testserver/en/",
+            "x-default": "http://testserver/",
+        }
+
+    def test_do_not_index_every_pin(self, client: Client) -> None:
+        assert any(meta.get("content", "").startswith("noindex") for meta in Page(client.get("/", PIN)).attributes("meta"))
+        assert not any(meta.get("name") == "robots" for meta in Page(client.get("/")).attributes("meta"))
