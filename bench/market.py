@@ -3,10 +3,12 @@
 import psycopg
 from psycopg import sql
 
+from bench.errors import BenchError
 from sellers.demo.hours import synthetic_hours
 
 # Half of the shops are spread by area and half evenly over upazilas and thanas, so a city's small thanas are dense.
 # A shop's number decides everything else about it; `seed` fixes the points.
+# A multipolygon gets its points part by part, each rounded, so a coast of islands gets fewer than it was meant to.
 POINTS = """
     WITH unit AS (
         SELECT id, polygon, row_number() OVER (ORDER BY code) AS number,
@@ -17,7 +19,7 @@ POINTS = """
     SELECT unit.id AS area_id, piece.geom AS point
       FROM unit
      CROSS JOIN LATERAL ST_Dump(
-               ST_GeneratePoints(polygon, ceil(share * %(shops)s)::int + 1, %(seed)s + number::int)
+               ST_GeneratePoints(polygon, ceil(share * %(shops)s * 1.1)::int + 1, %(seed)s + number::int)
            ) AS piece
 """
 SHOPS = """
@@ -54,7 +56,9 @@ def fill(connection: psycopg.Connection, *, shops: int, seed: int = 2024) -> Non
         cursor.execute(f"CREATE TEMP TABLE points ON COMMIT DROP AS {POINTS}", {"shops": shops, "seed": seed})
         # Foreign keys are checked at once: an index cannot be built while deferred checks wait.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(SHOPS, {"shops": shops})
+        added = cursor.execute(SHOPS, {"shops": shops}).rowcount
+        if added != shops:
+            raise BenchError(f"{added:,} shops were made, not {shops:,}.")
         for definition in definitions:
             cursor.execute(definition)
     connection.commit()
