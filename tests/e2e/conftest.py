@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from deploy.local import ports
 
@@ -26,8 +26,8 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1366, "height": 860}
+PHONE = ViewportSize(width=360, height=780)
+DESK = ViewportSize(width=1366, height=860)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,11 +1,13 @@
 """What holds for every page: nothing to complain about for axe, no sideways scroll, light, from this host alone."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
+
+from tests.e2e.conftest import DESK, PHONE
 
 AXE = (Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,6 +25,7 @@ PAGES = [
     "/no-such-page",
 ]
 IN_BOTH_LANGUAGES = [*PAGES, *(f"/en{path}" for path in PAGES)]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BUDGET_KB = 150
 
 
@@ -38,8 +41,8 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("path", IN_BOTH_LANGUAGES)
 def test_page_is_accessible_and_fits_a_small_phone_in_both_appearances(browser: Browser, site: str, path: str) -> None:
-    for theme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 360, "height": 780}, color_scheme=theme)  # type: ignore[arg-type]
+    for theme in THEMES:
+        context = browser.new_context(viewport=PHONE, color_scheme=theme)
         page = context.new_page()
         page.goto(site + path)
 
@@ -50,8 +53,8 @@ def test_page_is_accessible_and_fits_a_small_phone_in_both_appearances(browser: 
 
 @pytest.mark.parametrize("path", [f"/{PIN}", f"/en/{PIN}", "/en/dev/components"])
 def test_page_is_accessible_on_a_desk_with_its_map(browser: Browser, site: str, path: str) -> None:
-    for theme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1366, "height": 860}, color_scheme=theme)  # type: ignore[arg-type]
+    for theme in THEMES:
+        context = browser.new_context(viewport=DESK, color_scheme=theme)
         page = context.new_page()
         page.goto(site + path)
         if "components" not in path:
@@ -67,9 +70,10 @@ def is_of_the_map(request: Request) -> bool:
 
 @pytest.mark.parametrize("path", ["/", f"/{PIN}", f"/en/{PIN}"])
 def test_page_weighs_little_and_comes_from_here_alone(browser: Browser, site: str, path: str) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 780})
+    page = browser.new_page(viewport=PHONE)
     requests: list[Request] = []
-    page.on("requestfinished", lambda request: requests.append(request))
+    # Playwright looks at the function it is given, so it must not be a built-in one.
+    page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108
 
     page.goto(site + path, wait_until="networkidle")
 

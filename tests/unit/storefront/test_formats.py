@@ -38,7 +38,12 @@ def test_numbers_are_grouped_in_thousands_and_lakhs() -> None:
 
 @pytest.mark.parametrize(
     ("hour_utc", "english", "bangla"),
-    [(3, "9:00 AM", "সকাল ৯:০০"), (16, "10:00 PM", "রাত ১০:০০"), (18, "12:00 AM", "রাত ১২:০০"), (7, "1:00 PM", "দুপুর ১:০০")],
+    [
+        (3, "9:00 AM", "সকাল ৯:০০"),
+        (16, "10:00 PM", "রাত ১০:০০"),
+        (18, "12:00 AM", "রাত ১২:০০"),
+        (7, "1:00 PM", "দুপুর ১:০০"),
+    ],
 )
 def test_clock_shows_the_shop_s_wall(hour_utc: int, english: str, bangla: str) -> None:
     at = datetime(2026, 1, 15, hour_utc, tzinfo=UTC)

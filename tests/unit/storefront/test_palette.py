@@ -32,7 +32,9 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", palette.THEMES)
-@pytest.mark.parametrize(("ink", "ground"), [pair for ink, grounds in PAIRS.items() for pair in product([ink], grounds)])
+@pytest.mark.parametrize(
+    ("ink", "ground"), [pair for ink, grounds in PAIRS.items() for pair in product([ink], grounds)]
+)
 def test_text_can_be_read(ink: str, ground: str, theme: palette.Theme) -> None:
     required = 3.0 if ink == "on-craft" else 4.5  # icons are large shapes (contrast of graphics)
 

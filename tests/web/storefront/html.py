@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpResponse
+
+class _HasContent(Protocol):
+    """A response of Django, or of its test client."""
+
+    @property
+    def content(self) -> Any: ...
+
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
@@ -19,7 +26,7 @@ class Outline(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = (tag, {name: value or "" for name, value in attrs}, [])
+        element: tuple[str, dict[str, str], list[str]] = (tag, {name: value or "" for name, value in attrs}, [])
         self.elements.append(element)
         if tag not in VOID:
             self._open.append(element)
@@ -37,7 +44,7 @@ class Outline(HTMLParser):
 class Page:
     """A response's page."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: _HasContent) -> None:
         self.html = response.content.decode()
         self._outline = Outline(self.html)
 

@@ -194,7 +194,14 @@ class TestBadInput:
     @pytest.mark.parametrize("field", ["q", "lat", "lon", "place", "category", "open_now", "radius_m", "cursor"])
     @pytest.mark.parametrize(
         "value",
-        ["'; DROP TABLE sellers_shop; --", '"><script>alert(1)</script>', "%00", "\ud7ff" * 2000, "../../etc/passwd", "১"],
+        [
+            "'; DROP TABLE sellers_shop; --",
+            '"><script>alert(1)</script>',
+            "%00",
+            "\ud7ff" * 2000,
+            "../../etc/passwd",
+            "১",
+        ],
     )
     def test_of_any_kind_neither_crashes_nor_comes_back_as_markup(self, client: Client, field: str, value: str) -> None:
         for headers in ({}, FRAGMENT):
@@ -254,5 +261,7 @@ class TestSearchEngines:
         }
 
     def test_do_not_index_every_pin(self, client: Client) -> None:
-        assert any(meta.get("content", "").startswith("noindex") for meta in Page(client.get("/", PIN)).attributes("meta"))
+        assert any(
+            meta.get("content", "").startswith("noindex") for meta in Page(client.get("/", PIN)).attributes("meta")
+        )
         assert not any(meta.get("name") == "robots" for meta in Page(client.get("/")).attributes("meta"))
