@@ -104,13 +104,13 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "config.postgis",
         **ENV.database_parameters(),
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": ENV.database_pool_size, "timeout": 10},
-            # Django leaves prepared statements off unless asked; what `core.prepared` runs is prepared at its first use.
+            # Off unless asked for; what `core.prepared` runs is prepared at its first use.
             "prepare_threshold": 0,
             "connect_timeout": 5,
         },

@@ -5,9 +5,10 @@ window, slid to now, still covers. One script counts every limit of a request at
 two requests can both take the last place. A refused request is not counted: who waits as told gets through.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import ceil
 
 import redis
@@ -171,11 +172,24 @@ def _rules(policies: tuple[Policy, ...], factor: float) -> _Rules:
 
 @circuit  # type: ignore[untyped-decorator]
 def _count(caller: str, arguments: tuple[str | int, ...]) -> list[int]:
-    answer: list[int] = script()(keys=[f"haat:rate:{caller}"], args=arguments)
+    answer: list[int] = _of_this_thread.script(keys=[f"haat:rate:{caller}"], args=arguments)
     return answer
 
 
-@cache
-def script() -> "redis.commands.core.Script":
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
-    return client.register_script(TAKE)
+class _OfThisThread(threading.local):
+    """Each thread's own connection: borrowing one from a pool takes longer than the script itself."""
+
+    @cached_property
+    def script(self) -> "redis.commands.core.Script":
+        client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, single_connection_client=True
+        )
+        return client.register_script(TAKE)
+
+
+_of_this_thread = _OfThisThread()
+
+
+def forget_connection() -> None:
+    """Connect this thread anew at its next request."""
+    _of_this_thread.__dict__.pop("script", None)

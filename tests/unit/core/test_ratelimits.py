@@ -32,9 +32,9 @@ def caller() -> str:
 def redis_away(settings: LazySettings) -> Iterator[None]:
     """Redis at a port where nothing listens."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    ratelimits.script.cache_clear()
+    ratelimits.forget_connection()
     yield
-    ratelimits.script.cache_clear()
+    ratelimits.forget_connection()
     ratelimits.circuit.reset()
 
 
