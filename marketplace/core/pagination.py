@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import InvalidInputError
+from marketplace.core.errors import ErrorDetail, InvalidInputError
 
 Row = TypeVar("Row")
 Instance = TypeVar("Instance", bound=Model)
@@ -47,6 +47,9 @@ class InvalidCursorError(InvalidInputError):
 
     code = "invalid_cursor"
     message = _("This list has changed or the link to its next page is broken. Start from the first page.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail(field="cursor", message=self.message)])
 
 
 @dataclass(frozen=True, slots=True)

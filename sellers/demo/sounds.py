@@ -96,8 +96,7 @@ def spell_in_bangla(word: str) -> str:
         elif unit in "yw":
             spelt += _glide(unit, is_first=not before, is_last=place == len(units) - 1, joins=before in _CONSONANTS)
         else:
-            vowels = [unit] if unit in _VOWELS else list(unit)
-            spelt += "".join(_VOWELS[vowel][1 if before in _CARRIERS else 0] for vowel in vowels)
+            spelt += _vowels(unit, as_sign=before in _CARRIERS)
         before = unit
     return spelt
 
@@ -112,6 +111,12 @@ def spell_in_latin(word: str) -> str:
         if unit in _BANGLA_LETTERS and unit != "য়" and following and not _SILENT_AFTER.match(following):
             spelt += "a"
     return spelt
+
+
+def _vowels(unit: str, *, as_sign: bool) -> str:
+    """One or two vowels, of which only the first can be a sign on the consonant before them."""
+    first, rest = (unit, "") if unit in _VOWELS else (unit[0], unit[1:])
+    return _VOWELS[first][1 if as_sign else 0] + "".join(_VOWELS[vowel][0] for vowel in rest)
 
 
 def _glide(unit: str, *, is_first: bool, is_last: bool, joins: bool) -> str:
