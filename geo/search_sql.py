@@ -41,9 +41,11 @@ _ROUND = """
     SELECT candidate.*, coalesce(around.fits, 0) AS fits, ({likeness})::float AS likeness, {weight} AS weight
     FROM ({areas} WHERE {of_area} UNION ALL {places} WHERE {of_place}) AS candidate
     CROSS JOIN pin LEFT JOIN around ON around.id = candidate.above_id
-    WHERE (SELECT count(*) FROM ({before}) AS hit) < %(limit)s
+    WHERE (SELECT count(*) FROM ({before}) AS hit WHERE {enough}) < %(limit)s
     {order}
 """
+# Where a context is given, hits elsewhere do not spare the rounds to come.
+_FITTING = "(hit.fits > 0 OR %(contexts)s::text[] = '{}')"
 
 
 def _round(*, likeness: str, condition: str, before: str) -> str:
@@ -56,6 +58,7 @@ def _round(*, likeness: str, condition: str, before: str) -> str:
         places=_PLACES,
         of_place=condition.format("place"),
         before=before,
+        enough=_FITTING,
         order=_ORDER,
     )
 
@@ -63,7 +66,7 @@ def _round(*, likeness: str, condition: str, before: str) -> str:
 _BEGINS = _round(
     likeness="CASE WHEN search_text LIKE %(name)s THEN 4 WHEN search_text LIKE %(prefix)s THEN 3 ELSE 2.5 END",
     condition="({0}.search_text LIKE %(prefix)s OR {0}.sounds LIKE %(sound)s)",
-    before="SELECT WHERE false",
+    before="SELECT 0 AS fits WHERE false",
 )
 _HAS_WORDS = _round(
     likeness="CASE WHEN search_text LIKE %(phrase)s THEN 2 ELSE 1.5 END",
@@ -71,19 +74,21 @@ _HAS_WORDS = _round(
         "{0}.search_text LIKE %(longest)s AND {0}.search_text ~ ALL (%(words)s)"
         " AND {0}.id NOT IN (SELECT id FROM beginning)"
     ),
-    before="SELECT FROM beginning",
+    before="SELECT fits FROM beginning",
 )
 _SOUNDS = _round(
     likeness="1.2",
     condition=(
         "{0}.sounds LIKE %(sound_prefix)s AND {0}.id NOT IN (SELECT id FROM beginning UNION ALL SELECT id FROM worded)"
     ),
-    before="SELECT FROM beginning UNION ALL SELECT FROM worded",
+    before="SELECT fits FROM beginning UNION ALL SELECT fits FROM worded",
 )
-_EARLIER = "SELECT id FROM beginning UNION ALL SELECT id FROM worded UNION ALL SELECT id FROM sounding"
+_EARLIER = """
+    SELECT id, fits FROM beginning UNION ALL SELECT id, fits FROM worded UNION ALL SELECT id, fits FROM sounding
+"""
 _RESEMBLES = _round(
     likeness="SELECT round(likeness::numeric, 1) FROM alike WHERE alike.id = candidate.id",
-    condition=f"{{0}}.id IN (SELECT id FROM alike) AND {{0}}.id NOT IN ({_EARLIER})",  # noqa: S608  # constants only
+    condition=f"{{0}}.id IN (SELECT id FROM alike) AND {{0}}.id NOT IN (SELECT id FROM ({_EARLIER}) AS hit)",  # noqa: S608  # constants only
     before=_EARLIER,
 )
 
@@ -96,8 +101,8 @@ sounding AS MATERIALIZED ({_SOUNDS}),
 alike AS MATERIALIZED (
     SELECT id, likeness FROM geo_names_alike(%(key)s)
     WHERE %(is_long)s
-      AND (SELECT count(*) FROM ({_EARLIER}) AS hit) < %(limit)s
-      AND NOT EXISTS (SELECT FROM beginning WHERE likeness = 4)
+      AND (SELECT count(*) FROM ({_EARLIER}) AS hit WHERE {_FITTING}) < %(limit)s
+      AND NOT EXISTS (SELECT FROM beginning AS hit WHERE likeness = 4 AND {_FITTING})
     ORDER BY likeness DESC, id LIMIT 5 * %(limit)s
 ),
 resembling AS MATERIALIZED ({_RESEMBLES}),

@@ -33,8 +33,12 @@ logging.getLogger("googlemaps.client").setLevel(logging.WARNING)
 _PRECISIONS = {"ROOFTOP": "exact", "RANGE_INTERPOLATED": "street", "GEOMETRIC_CENTER": "street"}
 
 
-class MalformedAnswerError(Exception):
-    """Google answered something that is not its documented format."""
+class NoSensibleAnswerError(Exception):
+    """Google failed on its side, or answered something that is not its documented format."""
+
+
+# What may pass when asked again.
+PASSING = (TransportError, HTTPError, Timeout, NoSensibleAnswerError)
 
 
 class GoogleMapsGeocoder:
@@ -61,7 +65,7 @@ def _ask(question: Callable[[Any], Any]) -> list[Address]:
     with transaction.atomic(durable=True):
         pass
     try:
-        return _request(question)
+        return request(question)
     except ApiError as error:
         if error.status in {"OVER_QUERY_LIMIT", "OVER_DAILY_LIMIT"}:
             raise QuotaExceededError from error
@@ -72,12 +76,13 @@ def _ask(question: Callable[[Any], Any]) -> list[Address]:
 
 @guarded(
     "google_maps",
-    retry_on=(TransportError, HTTPError, Timeout, MalformedAnswerError),
+    retry_on=PASSING,
     attempts=2,
     attempt_timeout_s=2.0,
     budget_s=4.0,
 )
-def _request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
+def request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
+    """One question to Google, within the time given."""
     take_request()
     client = googlemaps.Client(
         key=settings.GOOGLE_MAPS_KEY,
@@ -87,9 +92,13 @@ def _request(timeout_s: float, question: Callable[[Any], Any]) -> list[Address]:
         requests_session=shared_session(),
     )
     try:
-        return [_address(result) for result in question(client)[:RESULTS]]
+        return [_address(result) for result in question(client)[:RESULTS] if not _is_country(result)]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MalformedAnswerError from error
+        raise NoSensibleAnswerError from error
+    except ApiError as error:
+        if error.status == "UNKNOWN_ERROR":
+            raise NoSensibleAnswerError from error
+        raise
 
 
 def take_request() -> None:
@@ -126,8 +135,15 @@ def _around(point: GeoPoint) -> dict[str, tuple[float, float]]:
     }
 
 
+def _is_country(result: dict[str, Any]) -> bool:
+    """What Google falls back to when nothing in the country that was asked for matches."""
+    return "country" in result.get("types", ())
+
+
 def _address(result: dict[str, Any]) -> Address:
     geometry = result["geometry"]
     location = GeoPoint(lat=float(geometry["location"]["lat"]), lon=float(geometry["location"]["lng"]))
     precision = _PRECISIONS.get(cast("str", geometry.get("location_type")), "area")
+    if precision == "exact" and result.get("partial_match"):
+        precision = "street"  # of another house than the one asked for, or of a guess at the spelling
     return Address(label=str(result["formatted_address"]), location=location, precision=precision)

@@ -5,7 +5,6 @@ https://developers.google.com/maps/documentation/geocoding/requests-geocoding
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 KEY = "AIzaFakeKeyOnLoopback"
-SLOW_S = 2.5
+SLOW_S = 30.0  # or until the test has ended
+POLL_S = 0.01
 
 
 class Mood(StrEnum):
@@ -23,11 +23,20 @@ class Mood(StrEnum):
 
     WELL = "well"
     OVER_QUERY_LIMIT = "OVER_QUERY_LIMIT"
+    OVER_DAILY_LIMIT = "OVER_DAILY_LIMIT"
     REQUEST_DENIED = "REQUEST_DENIED"
+    UNKNOWN_ERROR = "UNKNOWN_ERROR"
     BROKEN = "500"
     SLOW = "slow"
     MALFORMED = "malformed"
     STRANGE = "json of another shape"
+
+
+_REFUSALS = {
+    Mood.OVER_QUERY_LIMIT: "You have exceeded your rate-limit for this API.",
+    Mood.OVER_DAILY_LIMIT: "You must enable Billing on the Google Cloud Project.",
+    Mood.UNKNOWN_ERROR: "Server error. Please try again.",
+}
 
 
 @dataclass
@@ -39,16 +48,27 @@ class FakeGoogleMaps:
     fails_first: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ended: threading.Event = field(default_factory=threading.Event)
 
-    def learn(self, address: str, *, lat: float, lon: float, label: str, location_type: str = "ROOFTOP") -> None:
+    def learn(
+        self,
+        address: str,
+        *,
+        lat: float,
+        lon: float,
+        label: str,
+        location_type: str = "ROOFTOP",
+        types: tuple[str, ...] = ("street_address",),
+        partial_match: bool = False,
+    ) -> None:
         """Answer `address`, and the point itself, with this place."""
         result = {
             "address_components": [{"long_name": "Bangladesh", "short_name": "BD", "types": ["country", "political"]}],
             "formatted_address": label,
             "geometry": {"location": {"lat": lat, "lng": lon}, "location_type": location_type},
             "place_id": f"fake-{address}",
-            "types": ["street_address"],
-        }
+            "types": list(types),
+        } | ({"partial_match": True} if partial_match else {})
         self.known[address] = self.known[f"{lat},{lon}"] = result
 
     def answer(self, asked: dict[str, str]) -> tuple[int, bytes]:
@@ -64,14 +84,14 @@ class FakeGoogleMaps:
         if self.mood is Mood.STRANGE:
             return 200, b'{"status": "OK", "results": [{"geometry": null}]}'
         if self.mood is Mood.SLOW:
-            time.sleep(SLOW_S)
+            self.ended.wait(SLOW_S)
         return 200, json.dumps(self._body(asked)).encode()
 
     def _body(self, asked: dict[str, str]) -> dict[str, Any]:
         if self.mood is Mood.REQUEST_DENIED or asked.get("key") != KEY:
             return _refusal("REQUEST_DENIED", "The provided API key is invalid.")
-        if self.mood is Mood.OVER_QUERY_LIMIT:
-            return _refusal("OVER_QUERY_LIMIT", "You have exceeded your daily request quota for this API.")
+        if self.mood in _REFUSALS:
+            return _refusal(self.mood, _REFUSALS[self.mood])
         question = asked.get("address") or asked.get("latlng")
         if not question:
             return _refusal("INVALID_REQUEST", "Missing the 'address', 'components', 'latlng' or 'place_id' parameter.")
@@ -109,10 +129,11 @@ def running_google_maps() -> Iterator[FakeGoogleMaps]:
 
     server = Server(("127.0.0.1", 0), Handler)
     fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
     thread.start()
     try:
         yield fake
     finally:
+        fake.ended.set()
         server.shutdown()
         server.server_close()

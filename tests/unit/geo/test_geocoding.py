@@ -1,3 +1,4 @@
+import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -14,7 +15,7 @@ from geo.geocoders import google_maps
 from geo.geocoders.gazetteer import GazetteerGeocoder
 from geo.geocoders.google_maps import GoogleMapsGeocoder
 from geo.points import GeoPoint
-from marketplace.core.resilience import OutsideSystemError
+from marketplace.core.resilience import OutsideSystemError, guarded
 from tests.fakes.google_maps import KEY, FakeGoogleMaps, Mood, running_google_maps
 
 CHATTOGRAM = GeoPoint(lat=22.3569, lon=91.7832)
@@ -45,7 +46,7 @@ def address() -> str:
     return f"Agrabad, Chattogram {uuid4()}"
 
 
-@pytest.mark.usefixtures("geo_data")
+@pytest.mark.django_db
 class TestGoogleFirst:
     def test_answers_from_google_when_there_is_a_key(self, google: FakeGoogleMaps, address: str) -> None:
         google.learn(address, lat=22.33, lon=91.81, label="Agrabad C/A, Chattogram", location_type="APPROXIMATE")
@@ -84,6 +85,11 @@ class TestGoogleFirst:
         assert found.answer is not None
         assert (found.answer.label, found.answer.precision) == ("12 Strand Road", "exact")
 
+    def test_partial_match_is_not_exact(self, google: FakeGoogleMaps, address: str) -> None:
+        google.learn(address, lat=22.33, lon=91.81, label="Agrabad", partial_match=True)
+
+        assert geocoding.geocode(query=address, language="en", near=None).answer[0].precision == "street"
+
     def test_tries_once_more_after_a_failure(self, google: FakeGoogleMaps, address: str) -> None:
         google.learn(address, lat=22.33, lon=91.81, label="Agrabad")
         google.fails_first = 1
@@ -92,9 +98,9 @@ class TestGoogleFirst:
         assert len(google.asked) == 2
 
 
-@pytest.mark.usefixtures("geo_data")
+@pytest.mark.django_db
 class TestFallsBackToTheGazetteer:
-    @pytest.mark.parametrize("mood", list(Mood)[1:])
+    @pytest.mark.parametrize("mood", [mood for mood in Mood if mood not in (Mood.WELL, Mood.SLOW)])
     def test_when_google_cannot_answer(self, google: FakeGoogleMaps, mood: Mood, address: str) -> None:
         google.mood = mood
 
@@ -102,6 +108,25 @@ class TestFallsBackToTheGazetteer:
 
         assert found.source == "gazetteer"
         assert found.answer[0].label.startswith("Agrabad")
+
+    def test_when_google_takes_too_long(
+        self, google: FakeGoogleMaps, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        in_a_hurry = guarded(
+            "google_maps", retry_on=google_maps.PASSING, attempts=2, attempt_timeout_s=0.1, budget_s=0.5
+        )
+        monkeypatch.setattr(google_maps, "request", in_a_hurry(inspect.unwrap(google_maps.request)))
+        google.mood = Mood.SLOW
+
+        found = geocoding.geocode(query=address, language="en", near=None)
+
+        assert found.source == "gazetteer"
+        assert len(google.asked) == 2
+
+    def test_when_google_knows_only_the_country(self, google: FakeGoogleMaps, address: str) -> None:
+        google.learn(address, lat=23.7, lon=90.4, label="Bangladesh", types=("country", "political"))
+
+        assert geocoding.geocode(query=address, language="en", near=None).source == "gazetteer"
 
     def test_when_google_knows_nothing(self, google: FakeGoogleMaps, address: str) -> None:
         found = geocoding.geocode(query=address, language="en", near=None)
@@ -136,6 +161,14 @@ class TestGoogleMapsGeocoder:
 
         assert sent == 5
         assert len(google.asked) == sent
+
+    def test_googles_own_failure_is_tried_once_more(self, google: FakeGoogleMaps) -> None:
+        google.mood = Mood.UNKNOWN_ERROR
+
+        with pytest.raises(OutsideSystemError):
+            GoogleMapsGeocoder().geocode("x", language="en", near=None)
+
+        assert len(google.asked) == 2
 
     def test_refused_key_is_not_tried_again(self, google: FakeGoogleMaps) -> None:
         google.mood = Mood.REQUEST_DENIED
@@ -186,7 +219,7 @@ def _passes(count: Callable[[], None]) -> bool:
     return True
 
 
-@pytest.mark.usefixtures("geo_data")
+@pytest.mark.django_db
 class TestGazetteerGeocoder:
     def test_skips_house_and_road_numbers(self) -> None:
         found = GazetteerGeocoder().geocode("House 12, Road 5, Panchlaish, Chattogram", language="en", near=None)

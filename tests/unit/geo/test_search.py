@@ -7,7 +7,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
 
-pytestmark = pytest.mark.usefixtures("geo_data")
+pytestmark = pytest.mark.django_db
 AGRABAD = GeoPoint(lat=22.3253, lon=91.8106)
 
 
@@ -35,6 +35,15 @@ def first(text: str, near: GeoPoint | None = None) -> FoundPlace:
         ("Karnafuli", "Karnafuli", "upazila"),
         ("শাহ আমানত আন্তর্জাতিক বিমানবন্দর", "Shah Amanat International Airport", "airport"),
         ("agrabad", "Agrabad", "bus"),
+        ("coxbazar", "Cox's Bazar", "district"),
+        ("কক্স বাজার", "Cox's Bazar", "district"),
+        ("আন্দরকিল্লা", "Anderkilla Moore", "landmark"),
+        ("বহদ্দারহাট", "Bahaddarhat Bazar", "market"),
+        ("tiger pass", "Tigerpass Bus Stop", "bus"),
+        ("gec circle", "GEC circle", "bus"),
+        ("Shahjalal mazar", "Mazar of Hazrat Shahjalal", "mosque"),
+        ("rajshahi university", "University of Rajshahi", "university"),
+        ("জিন্দাবাজার", "Jamuna Bank Limited, Zindabazar Branch", "bank"),
     ],
 )
 def test_finds_by_either_name_alias_or_typo(typed: str, name_en: str, kind: str) -> None:
@@ -48,6 +57,16 @@ def test_whole_name_comes_before_names_that_begin_with_it() -> None:
 
     assert names[0] == "Agrabad"
     assert all(name.lower().startswith("agrabad") for name in names[1:5])
+
+
+def test_words_are_found_in_any_order() -> None:
+    assert first("shahjalal hazrat mazar").name_en == "Mazar of Hazrat Shahjalal"
+
+
+def test_district_after_the_comma_comes_before_the_rest_of_its_division() -> None:
+    found = search_places(text="railway station, chittagong", limit=5)
+
+    assert {place.district.name_en for place in found if place.district} == {"Chattogram"}
 
 
 def test_what_stands_after_the_comma_comes_first() -> None:

@@ -13,7 +13,7 @@ from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from geo.selectors import get_area, get_distance_m, is_served, locate_areas
 
-pytestmark = pytest.mark.usefixtures("geo_data")
+pytestmark = pytest.mark.django_db
 SEA = GeoPoint(lat=20.0, lon=90.0)
 KOLKATA = GeoPoint(lat=22.5726, lon=88.3639)
 AROUND_BANGLADESH = st.builds(GeoPoint, lat=st.floats(20.5, 26.7), lon=st.floats(88.0, 92.7))

@@ -52,12 +52,22 @@ def test_wrong_key_is_denied_with_http_200(fake: FakeGoogleMaps) -> None:
     assert (response.status_code, response.json()["status"]) == (200, "REQUEST_DENIED")
 
 
-def test_used_up_quota_is_told_with_http_200(fake: FakeGoogleMaps) -> None:
-    fake.mood = Mood.OVER_QUERY_LIMIT
+@pytest.mark.parametrize("status", ["OVER_QUERY_LIMIT", "OVER_DAILY_LIMIT", "REQUEST_DENIED", "UNKNOWN_ERROR"])
+def test_refusals_are_told_with_http_200_and_say_why(fake: FakeGoogleMaps, status: str) -> None:
+    fake.mood = Mood(status)
 
-    response = ask(fake, address="x")
+    response = ask(fake, address="GEC Circle, Chattogram")
 
-    assert (response.status_code, response.json()["status"]) == (200, "OVER_QUERY_LIMIT")
+    assert (response.status_code, response.json()["status"]) == (200, status)
+    assert response.json()["results"] == []
+    assert response.json()["error_message"]
+
+
+def test_only_a_partial_match_says_that_it_is_one(fake: FakeGoogleMaps) -> None:
+    fake.learn("GEC Cirkle", lat=22.3592, lon=91.8215, label="GEC Cir", partial_match=True)
+
+    assert ask(fake, address="GEC Cirkle").json()["results"][0]["partial_match"] is True
+    assert "partial_match" not in ask(fake, address="GEC Circle, Chattogram").json()["results"][0]
 
 
 def test_failures_are_failures(fake: FakeGoogleMaps) -> None:
