@@ -1,6 +1,6 @@
 """The map's own layers: areas with their labels, and landmarks. Less is drawn the farther one is away."""
 
-from geo.tiles import TileLayer
+from geo.tiles import BUFFER, TileLayer
 
 # Which level of areas a zoom shows; a phone's screen holds a division at 7 and a district at 9.
 _SHOWN = "CASE WHEN tile.zoom <= 6 THEN 'division' WHEN tile.zoom <= 9 THEN 'district' ELSE 'upazila' END"
@@ -13,7 +13,8 @@ AREAS = TileLayer(
     f"""
     SELECT area.id::text AS id, area.code, area.level, area.name_en, area.name_bn,
            ST_AsMVTGeom(
-               ST_SimplifyPreserveTopology(ST_Transform(area.polygon, 3857), {_TOLERANCE_M}), tile.bounds
+               ST_SimplifyPreserveTopology(ST_Transform(area.polygon, 3857), {_TOLERANCE_M}), tile.bounds,
+               buffer => {BUFFER}
            ) AS geom
     FROM geo_area AS area, tile
     WHERE area.level = {_SHOWN} AND area.polygon && tile.reach
@@ -24,7 +25,7 @@ AREA_LABELS = TileLayer(
     "area_labels",
     f"""
     SELECT area.id::text AS id, area.level, area.name_en, area.name_bn,
-           ST_AsMVTGeom(ST_Transform(area.label_point, 3857), tile.bounds, buffer => 64) AS geom
+           ST_AsMVTGeom(ST_Transform(area.label_point, 3857), tile.bounds, buffer => {BUFFER}) AS geom
     FROM geo_area AS area, tile
     WHERE area.level = {_SHOWN} AND area.label_point && tile.reach
     """,  # noqa: S608  # constants only
@@ -33,12 +34,16 @@ AREA_LABELS = TileLayer(
 # The first zoom at which a rank is shown, and how many landmarks a tile holds at most: the widest known of them.
 PLACES = TileLayer(
     "places",
-    """
-    SELECT place.id::text AS id, place.name_en, place.name_bn, place.kind, place.rank,
-           ST_AsMVTGeom(ST_Transform(place.location::geometry, 3857), tile.bounds, buffer => 64) AS geom
-    FROM geo_place AS place, tile
-    WHERE place.location && tile.reach::geography AND place.rank <= tile.zoom - 9
-    ORDER BY place.rank, place.id
+    f"""
+    SELECT placed.*
+    FROM (
+        SELECT place.id::text AS id, place.name_en, place.name_bn, place.kind, place.rank,
+               ST_AsMVTGeom(ST_Transform(place.location::geometry, 3857), tile.bounds, buffer => {BUFFER}) AS geom
+        FROM geo_place AS place, tile
+        WHERE place.location && tile.reach::geography AND place.rank <= tile.zoom - 9
+    ) AS placed
+    WHERE geom IS NOT NULL -- a geography's box is larger than what it holds
+    ORDER BY rank, id
     LIMIT 250
-    """,
+    """,  # noqa: S608  # constants only
 )
