@@ -25,7 +25,9 @@ TRADE = re.compile(
 )
 # "M/s", messrs, letter by letter.
 MESSRS = re.compile(r"^(?:এম|ম)\s*/\s*(?:এস|স)[\s.]+")
-STRAY_JOINER = re.compile("(?<!\u09cd)[\u200c\u200d]")
+STRAY_JOINER = re.compile("(?<!\u09cd)[\u200c\u200d](?!\u09cd)")
+# A word cannot begin with a reph: what is meant is the র of র‍্যাব, which takes a joiner that keyboards leave out.
+LEADING_RA_YA = re.compile("(?<![\u0980-\u09ff])\u09b0\u09cd\u09af")
 SAYS_NOTHING = frozenset(
     {"shop", "house", "store", "dokan", "home", "local shop", "new", "unknown", "no name", "vxcb", "fdhg"}
 )
@@ -56,15 +58,21 @@ def read_names(*, name: str, alternatives: list[str], lexicon: Lexicon) -> Names
     bangla = _run(BANGLA_RUN, head)
     english = _capitalised(english or _alternative(alternatives, script=LATIN, without=BANGLA))
     bangla = bangla or _alternative(alternatives, script=BANGLA, without=LATIN)
-    bangla = MESSRS.sub("মেসার্স ", STRAY_JOINER.sub("", bangla)).translate(LATIN_TO_BANGLA_DIGITS)
+    bangla = MESSRS.sub("মেসার্স ", bangla)
     if english and bangla and not is_spelling_of(bangla, english):
         bangla = ""
     names = Names(
         en=english or lexicon.in_latin(bangla),
-        bn=bangla or lexicon.in_bangla(english),
+        bn=_as_written(bangla or lexicon.in_bangla(english)),
         machine="bn" if not bangla else "en" if not english else "",
     )
     return None if says_nothing(names.en) else names
+
+
+def _as_written(bangla: str) -> str:
+    """Bangla digits, and joiners only where they belong."""
+    joined = LEADING_RA_YA.sub("র\u200d্য", STRAY_JOINER.sub("", bangla))
+    return joined.translate(LATIN_TO_BANGLA_DIGITS)
 
 
 def is_spelling_of(bangla: str, english: str) -> bool:

@@ -38,6 +38,7 @@ class TestReadNames:
             ("মামুন মার্কেট ২", "Mamun Market 2", "মামুন মার্কেট ২", "en"),
             ("Mamun's Store", "Mamun's Store", "মামুনস স্টোর", "bn"),
             ("Rahman Cycle Store", "Rahman Cycle Store", "রহমান সাইকেল স্টোর", "bn"),
+            ("হ\u200dাট র্যাংগস 2", "Hat Ryanggas 2", "হাট র\u200d্যাংগস ২", "en"),
             ("Mamun Phamacy", "Mamun Phamacy", "মামুন ফার্মেসি", "bn"),
         ],
     )
