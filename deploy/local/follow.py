@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -40,14 +41,18 @@ class Log:
             self._open()
         yield from self._read()
 
+    def close(self) -> None:
+        """Follow it no longer."""
+        if self.file:
+            self.file.close()
+
     def _read(self) -> Iterator[str]:
         if self.file:
             *whole, self.rest = (self.rest + self.file.read()).split(b"\n")
             yield from (line.decode(errors="replace") for line in whole)
 
     def _open(self) -> None:
-        if self.file:
-            self.file.close()
+        self.close()
         self.file = self.path.open("rb") if self.path.exists() else None
 
     def _was_rotated(self) -> bool:
@@ -58,16 +63,21 @@ class Log:
 
 def until_gone(state: State, is_alive: Callable[[], bool]) -> None:
     """Show what is worth a look until the stack has ended."""
-    logs = [Log(path) for path in sorted(state.logs.glob("*.log"))]
-    for log in logs:
-        log.skip_to_end()
-    while is_alive():
+    with ExitStack() as open_files:
+        logs = [open_files.enter_context(closing(Log(path))) for path in sorted(state.logs.glob("*.log"))]
         for log in logs:
-            for line in log.lines():
-                text = told(log.path.stem, line)
-                if text:
-                    console.say(f"{log.path.stem:<10} {text}")
-        time.sleep(PAUSE_S)
+            log.skip_to_end()
+        while is_alive():
+            for log in logs:
+                _tell(log)
+            time.sleep(PAUSE_S)
+
+
+def _tell(log: Log) -> None:
+    for line in log.lines():
+        text = told(log.path.stem, line)
+        if text:
+            console.say(f"{log.path.stem:<10} {text}")
 
 
 def told(program: str, line: str) -> str | None:

@@ -65,4 +65,6 @@ def recall(path: Path) -> dict[str, int]:
         found = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
+    if not isinstance(found, dict):
+        return {}
     return {name: port for name, port in found.items() if name in USUAL and isinstance(port, int)}

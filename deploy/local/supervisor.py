@@ -6,7 +6,7 @@ import subprocess
 import xmlrpc.client
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -67,11 +67,13 @@ class Supervisor:
     def start_program(self, name: str) -> None:
         """Start a program without waiting for it."""
         wait = False
-        self._rpc().startProcess(name, wait)
+        with self._rpc() as rpc:
+            rpc.startProcess(name, wait)
 
     def statuses(self) -> list[Status]:
         """Every program, in the order of their start."""
-        found = cast("list[dict[str, Any]]", self._rpc().getAllProcessInfo())
+        with self._rpc() as rpc:
+            found = cast("list[dict[str, Any]]", rpc.getAllProcessInfo())
         return [
             Status(
                 name=str(one["name"]),
@@ -86,15 +88,17 @@ class Supervisor:
 
     def _answers(self) -> bool:
         try:
-            self._rpc().getState()
+            with self._rpc() as rpc:
+                rpc.getState()
         except (OSError, xmlrpc.client.Error):
             return False
         return True
 
-    def _rpc(self) -> Any:
-        return xmlrpc.client.ServerProxy(
-            f"http://{SUPERVISOR_USER}:{self.password}@{HOST}:{self.port}/RPC2", allow_none=True
-        ).supervisor
+    @contextmanager
+    def _rpc(self) -> Iterator[Any]:
+        address = f"http://{SUPERVISOR_USER}:{self.password}@{HOST}:{self.port}/RPC2"
+        with xmlrpc.client.ServerProxy(address, allow_none=True) as proxy:
+            yield proxy.supervisor
 
 
 @dataclass

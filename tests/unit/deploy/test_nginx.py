@@ -1,0 +1,82 @@
+"""The configuration of nginx, on one machine and in containers, as nginx itself judges it."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.local import ports
+from deploy.local.nginx import MIME_TYPES, Nginx
+from deploy.local.packages import program
+from deploy.local.places import CHECKOUT
+
+CONTAINER = CHECKOUT / "deploy" / "container"
+SHARED = CHECKOUT / "deploy" / "nginx"
+
+
+def judge(config: Path) -> "subprocess.CompletedProcess[str]":
+    nginx = program("nginx") or "nginx"
+    command = [nginx, "-t", "-p", str(config.parent), "-e", "stderr", "-c", str(config)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("folder", ["market", "my market", "হাট"])
+def test_local_configuration_is_accepted_wherever_it_lies(tmp_path: Path, folder: str) -> None:
+    config = tmp_path / folder / "config"
+    config.mkdir(parents=True)
+    nginx = Nginx(tmp_path / folder / "nginx", config / "nginx.conf", ports.choose_random(ports.USUAL))
+
+    nginx.configure()
+
+    judged = judge(nginx.config)
+    assert judged.returncode == 0, judged.stderr
+    assert "[warn]" not in judged.stderr
+
+
+def test_container_configuration_is_accepted(tmp_path: Path) -> None:
+    """With the addresses of this machine in place of those that Docker would give."""
+    port = ports.choose_random(["nginx"])["nginx"]
+    replaced = {
+        "user             nginx;": "",
+        "/run/nginx.pid": f"{tmp_path}/nginx.pid",
+        "mime.types": str(MIME_TYPES),
+        "/var/cache/nginx": str(tmp_path),
+        "web:8000 resolve": "127.0.0.1:8000",
+        "live:8001 resolve": "127.0.0.1:8001",
+        "listen  80;": f"listen 127.0.0.1:{port};",
+    }
+    (tmp_path / "conf.d").mkdir()
+    scheme = (CONTAINER / "scheme.conf.template").read_text().replace("${PUBLIC_SCHEME}", "https")
+    (tmp_path / "conf.d" / "scheme.conf").write_text(scheme)
+    for shared in SHARED.glob("*.conf"):
+        (tmp_path / shared.name).write_text(shared.read_text())
+    text = (CONTAINER / "nginx.conf").read_text()
+    for before, after in replaced.items():
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    (tmp_path / "nginx.conf").write_text(text)
+
+    judged = judge(tmp_path / "nginx.conf")
+
+    assert judged.returncode == 0, judged.stderr
+    assert "[warn]" not in judged.stderr
+
+
+def test_cached_tiles_are_forgotten_at_each_start(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    stale = tmp_path / "nginx" / "tiles" / "old"
+    stale.mkdir(parents=True)
+
+    Nginx(tmp_path / "nginx", tmp_path / "config" / "nginx.conf", ports.USUAL).configure()
+
+    assert not stale.exists()
+
+
+def test_own_errors_are_told_in_the_format_of_the_api() -> None:
+    (body,) = re.findall(r"return 200 '(\{.*\})\\n'", (SHARED / "server.conf").read_text())
+
+    error = json.loads(body)["error"]
+
+    assert set(error) == {"code", "message", "details", "request_id", "timestamp"}
