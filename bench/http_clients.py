@@ -15,7 +15,7 @@ from itertools import cycle
 from bench.errors import BenchError
 from bench.samples import Sample
 
-READ_BYTES = 256 * 1024
+READ_BYTES = 64 * 1024
 TIMEOUT_S = 30
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 OK = b"HTTP/1.1 200 "
