@@ -1,6 +1,8 @@
 """WSGI entry point: pages and the API (granian)."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
@@ -11,4 +13,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 TRUSTED_PROXIES = list(environment().trusted_proxies)
-application = wrap_wsgi_with_proxy_headers(get_wsgi_application(), TRUSTED_PROXIES)
+django = get_wsgi_application()
+
+
+def in_one_piece(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Django's answer, as a list where it is whole: granian takes anything else for a stream and pulls it bit by bit.
+
+    The request also ends here then, and gives its database connection back, before the client has read the answer.
+    """
+    response: Any = django(environ, start_response)
+    if getattr(response, "streaming", True):
+        return response  # type: ignore[no-any-return]
+    response.close()
+    return [response.content]
+
+
+application = wrap_wsgi_with_proxy_headers(in_one_piece, TRUSTED_PROXIES)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
@@ -37,6 +38,31 @@ def test_nobody_else_is_believed() -> None:
     seen = seen_by_wsgi(REMOTE_ADDR="203.0.113.9", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_FORWARDED_PROTO="https")
 
     assert seen == ("203.0.113.9", "http")
+
+
+def answered_by_wsgi(response: HttpResponseBase, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What granian is given for that answer of Django's."""
+    monkeypatch.setattr(wsgi, "django", lambda environ, start_response: response)
+    return wsgi.in_one_piece({}, None)
+
+
+@pytest.mark.django_db
+def test_whole_answer_goes_out_in_one_piece_and_ends_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = HttpResponse("চাল")
+
+    answered = answered_by_wsgi(response, monkeypatch)
+
+    assert answered == ["চাল".encode()]
+    assert response.closed
+
+
+def test_stream_stays_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = StreamingHttpResponse(iter([b"a", b"b"]))
+
+    answered = answered_by_wsgi(response, monkeypatch)
+
+    assert answered is response
+    assert not response.closed
 
 
 @pytest.mark.parametrize("path", ["/ws/nothing", "/", "/ws/../etc"])
