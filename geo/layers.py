@@ -40,7 +40,8 @@ PLACES = TileLayer(
         SELECT place.id::text AS id, place.name_en, place.name_bn, place.kind, place.rank,
                ST_AsMVTGeom(ST_Transform(place.location::geometry, 3857), tile.bounds, buffer => {BUFFER}) AS geom
         FROM geo_place AS place, tile
-        WHERE place.location && tile.reach::geography AND place.rank <= tile.zoom - 9
+        WHERE (SELECT zoom FROM tile) >= 10 -- decided once, before any landmark is looked at
+          AND place.location && tile.reach::geography AND place.rank <= tile.zoom - 9
     ) AS placed
     WHERE geom IS NOT NULL -- a geography's box is larger than what it holds
     ORDER BY rank, id

@@ -17,6 +17,7 @@ from geo.search import FoundPlace, search_places
 from geo.selectors import LocatedArea, locate_areas
 
 RESULTS = 5
+MOST_PARTS = 5  # each may take a search of its own
 LANDMARK_REACH_M = 2_000
 CANDIDATES = 20
 AT_M = 50  # as near as this a point is at the landmark, not merely around it
@@ -57,7 +58,7 @@ class GazetteerGeocoder:
     def geocode(self, query: str, *, language: str, near: GeoPoint | None) -> list[Address]:
         """The first part of the address that is known, within what stands after it."""
         parts = [part.strip() for part in query.split(",") if part.strip() and not _TOO_FINE.match(part)]
-        for start in range(len(parts)):
+        for start in range(min(len(parts), MOST_PARTS)):
             found = search_places(text=",".join(parts[start:]), near=near, limit=RESULTS)
             if found:
                 return [_address(place, language) for place in found]

@@ -8,6 +8,7 @@ from circuitbreaker import CircuitBreakerMonitor
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import transaction
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from geo import geocoding
 from geo.errors import QuotaExceededError
@@ -225,6 +226,12 @@ class TestGazetteerGeocoder:
         found = GazetteerGeocoder().geocode("House 12, Road 5, Panchlaish, Chattogram", language="en", near=None)
 
         assert (found[0].label, found[0].precision) == ("Panchlaish, Chattogram", "area")
+
+    def test_text_of_commas_costs_no_more_than_an_address(
+        self, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_max_num_queries(5):
+            assert GazetteerGeocoder().geocode("qqqqzzzzxx," * 18, language="en", near=None) == []
 
     def test_puts_places_of_the_named_town_first(self) -> None:
         found = GazetteerGeocoder().geocode("Kotwali, Chattogram", language="bn", near=None)
