@@ -39,7 +39,7 @@ reset: ## end it and delete its data
 	@$(LOCAL) reset
 
 test: ## run every test on throw-away services (ARGS="tests/unit -k name")
-	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto $(ARGS)
 
 lint: setup-tests ## check style, layers, templates, dependencies and migrations
 	$(BIN)/ruff check $(CODE)

@@ -22,7 +22,7 @@ from deploy.local.places import CHECKOUT, State
 from deploy.local.programs import SUPERVISOR_USER
 from deploy.local.secrets_file import Secrets
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("lifecycle")]
+pytestmark = pytest.mark.e2e
 
 PIN = "lat=22.3569&lon=91.7832"
 HEALS_WITHIN_S = 60
