@@ -12,7 +12,7 @@ SHARED = "tests/e2e/"
 ON_ITS_OWN = "tests/e2e/deploy/"  # starts and kills a market of its own
 
 
-class ByMarket(LoadScopeScheduling):  # type: ignore[misc] -- pytest-xdist has no types
+class ByMarket(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
     """Hands out tests one by one, and those of one market together."""
 
     def _split_scope(self, nodeid: str) -> str:

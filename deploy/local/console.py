@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.local import accounts
 from deploy.local.errors import LocalError
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -61,9 +62,23 @@ def _close(what: str, mark: str, seconds: float, spinner: threading.Thread) -> N
 
 
 def run(
-    command: Sequence[str | Path], *, log: Path, env: dict[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    account: str | None = None,
+    to_the_end: bool = False,
 ) -> None:
     """Run a command with its output in a log.
+
+    Args:
+        command: the program and its arguments.
+        log: grows by what the command says.
+        env: its environment; ours when there is none.
+        cwd: its folder; ours when there is none.
+        account: under which it runs; ours when there is none.
+        to_the_end: let it finish even when this process is killed, for what must not be cut short.
 
     Raises:
         LocalError: it failed; shows the end of what it said.
@@ -73,8 +88,9 @@ def run(
         file.write(f"\n$ {' '.join(map(str, command))}\n".encode())
         file.flush()
         start = file.tell()
+        wrapped = list(map(str, command)) if to_the_end else accounts.bound_to_parent(command, account=account)
         result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=env, cwd=cwd, check=False
+            wrapped, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=env, cwd=cwd, check=False
         )
         if result.returncode:
             file.seek(start)

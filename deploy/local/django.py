@@ -14,8 +14,7 @@ MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 
 def migrate(state: State, env: Mapping[str, str]) -> None:
     """Bring the tables up to the code."""
-    command = accounts.bound_to_parent([*MANAGE, "migrate", "--no-input"])
-    console.run(command, log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
+    console.run([*MANAGE, "migrate", "--no-input"], log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
 
 
 def seed(state: State, env: Mapping[str, str]) -> None:
@@ -37,7 +36,7 @@ def collect_static(env: Mapping[str, str]) -> None:
         inputs = [*_static_files(), CHECKOUT / "requirements.txt", CHECKOUT / "config" / "settings.py"]
         stamp = Stamp.of(STATIC_ROOT / ".stamp", files=inputs)
         if not stamp.is_fresh():
-            command = accounts.bound_to_parent([*MANAGE, "collectstatic", "--no-input"])
+            command = [*MANAGE, "collectstatic", "--no-input"]
             with console.step("Static files"):
                 stamp.ensure(lambda: console.run(command, log=SETUP / "static.log", env=dict(env), cwd=CHECKOUT))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.local import accounts, console
+from deploy.local import console
 from deploy.local.places import BUILD, CHECKOUT, NODE_MODULES, SETUP
 from deploy.local.stamps import Stamp
 
@@ -27,7 +27,7 @@ def ensure() -> None:
 
 
 def _npm(*arguments: str) -> None:
-    console.run(accounts.bound_to_parent(["npm", *arguments]), log=LOG, cwd=CHECKOUT)
+    console.run(["npm", *arguments], log=LOG, cwd=CHECKOUT)
 
 
 def sources() -> Iterator[Path]:

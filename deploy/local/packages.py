@@ -99,10 +99,10 @@ def _install(missing: list[str]) -> None:
     log = SETUP / "apt.log"
     with console.step(f"Debian packages: {' '.join(missing)}"), _services_left_alone(root):
         try:
-            console.run(install, log=log)
+            console.run(install, log=log, to_the_end=True)
         except LocalError:  # a bare machine has no package lists, an old one those of yesterday
-            console.run([*apt, "update"], log=log)
-            console.run(install, log=log)
+            console.run([*apt, "update"], log=log, to_the_end=True)
+            console.run(install, log=log, to_the_end=True)
 
 
 def _become_root() -> list[str] | None:
@@ -140,4 +140,4 @@ def _has_unit(name: str) -> bool:
 
 
 def _as_root(root: list[str], script: str) -> None:
-    console.run([*root, "sh", "-c", script], log=SETUP / "apt.log")
+    console.run([*root, "sh", "-c", script], log=SETUP / "apt.log", to_the_end=True)

@@ -70,8 +70,8 @@ class Cluster:
         initdb += ["--username", USER, "--pwfile", password_file]
         initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"]
         try:
-            command = accounts.bound_to_parent(initdb if self.durable else [*initdb, "--no-sync"], account=self.account)
-            console.run(command, log=log, cwd=Path("/"))
+            command = initdb if self.durable else [*initdb, "--no-sync"]
+            console.run(command, log=log, cwd=Path("/"), account=self.account)
         finally:
             password_file.unlink()
         fresh.rename(self.data)

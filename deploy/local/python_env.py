@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from deploy.local import accounts, console
+from deploy.local import console
 from deploy.local.errors import LocalError
 from deploy.local.places import CHECKOUT, PYTHON, SETUP, VENV
 from deploy.local.stamps import Stamp
@@ -46,4 +46,4 @@ def _install(requirements: str) -> None:
         stamp.unlink()
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     pip += ["install", "--no-deps", "-r", CHECKOUT / requirements]
-    console.run(accounts.bound_to_parent(pip), log=LOG)
+    console.run(pip, log=LOG)
