@@ -15,8 +15,7 @@ from deploy.local.prepare import prepare
 def main(arguments: Sequence[str]) -> int:
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _interrupt)
+    _end_in_order()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -103,6 +102,17 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
+def _end_in_order() -> None:
+    """SIGINT, SIGTERM and a closed terminal end a command in order.
+
+    SIGINT too is asked for: a shell's script starts what runs in its background with SIGINT ignored. The end of a
+    terminal that is ignored already, by `nohup`, stays ignored.
+    """
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM and a closed terminal end a command as Ctrl-C does: in order."""
     raise KeyboardInterrupt

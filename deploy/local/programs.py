@@ -72,8 +72,7 @@ def processes(ports: dict[str, int], state: State, nginx: Nginx, *, reload: bool
         Program("nginx", nginx.command(), order=20, directory=Path("/")),
     ]
     if reload:
-        watch = accounts.bound_to_parent(["npm", "run", "watch"])
-        found.append(Program("styles", watch))
+        found.append(Program("styles", _python("watchfiles", "--target-type", "command", "npm run build", *_rooms())))
     return found
 
 
@@ -85,7 +84,7 @@ def _web(port: int, *, reload: bool) -> list[str]:
     options += ["--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)]
     options += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"]
     if reload:
-        options += ["--reload", *(part for room in ROOMS for part in ("--reload-paths", str(CHECKOUT / room)))]
+        options += ["--reload", *(part for room in _rooms() for part in ("--reload-paths", room))]
     return ["granian", *options, "deploy.local.web:application"]
 
 
@@ -97,7 +96,11 @@ def _live(port: int) -> list[str]:
 
 
 def _celery(*arguments: str) -> list[str]:
-    return ["celery", "--app", "config.celery", *arguments, "--loglevel", "INFO"]
+    return ["celery", "--quiet", "--app", "config.celery", *arguments, "--loglevel", "INFO"]
+
+
+def _rooms() -> list[str]:
+    return [str(CHECKOUT / room) for room in ROOMS]
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from importlib.metadata import requires
+from typing import cast
 
 import pytest
 from packaging.markers import default_environment
@@ -17,12 +18,8 @@ PINS = {
 
 
 def needed(package: str, python: str) -> set[str]:
-    environment = {
-        **default_environment(),
-        "python_full_version": python,
-        "implementation_version": python,
-        "extra": "",
-    }
+    ours = cast("dict[str, str]", default_environment())
+    environment = ours | {"python_full_version": python, "implementation_version": python, "extra": ""}
     found = [Requirement(line) for line in requires(package) or []]
     return {canonicalize_name(one.name) for one in found if not one.marker or one.marker.evaluate(environment)}
 
