@@ -67,5 +67,5 @@ messages: setup-tests ## collect texts for translation in every room, then compi
 	@$(LOCAL) with-services -- sh -ec 'for room in $(filter-out marketplace,$(ROOMS)) marketplace/*/; do \
 		grep -rqsE "gettext|(block)?trans(late)? " --include=*.py --include=*.html "$$room" || continue; \
 		mkdir -p "$$room/locale"; \
-		(cd "$$room" && python "$(CURDIR)/manage.py" makemessages --locale bn --no-location --no-obsolete); done'
+		(cd "$$room" && python "$(CURDIR)/manage.py" makemessages --locale bn --no-location --no-obsolete --no-wrap); done'
 	@$(LOCAL) setup
