@@ -45,9 +45,10 @@ class PointQuerySet(QuerySet[Row_co]):
         """Nearest first, walked from the GiST index: slice it and only that many rows are read.
 
         The order is the sphere's (see `KnnDistance`). Where the spheroid's exact order matters, take the rows
-        `within` a bound known to hold enough of them and order by `with_distance_to`.
+        `within` a bound known to hold enough of them and order by `with_distance_to`. Rows at one point come in any
+        order: a second key would have PostgreSQL read and sort the whole table.
         """
-        return self.order_by(KnnDistance(F(self.point_field), _geography(point)), "pk")
+        return self.order_by(KnnDistance(F(self.point_field), _geography(point)))
 
     def within(self, point: GeoPoint, *, radius_m: float) -> Self:
         """Those at most `radius_m` away on the spheroid, the rim included, by index."""
