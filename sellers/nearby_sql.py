@@ -57,6 +57,13 @@ CLOSES = f"""CASE WHEN shop.hours @> shop.minute THEN
 OPENS = f"""CASE WHEN NOT shop.hours @> shop.minute THEN
                    coalesce(lower({REST} * shop.hours), 10080 + lower(shop.hours)) END"""
 
+
+def _instant(minute: str) -> str:
+    """A minute of the shop's week as the API writes an instant: in UTC, with a Z."""
+    instant = f"timezone(shop.time_zone, shop.monday + make_interval(mins => {minute}))"
+    return f"""to_char(timezone('UTC', {instant}), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
 CARD = f"""json_build_object(
                'id', shop.id, 'slug', shop.slug, 'name_en', shop.name_en, 'name_bn', shop.name_bn,
                'category', json_build_object('slug', category.slug, 'name_en', category.name_en,
@@ -69,8 +76,8 @@ CARD = f"""json_build_object(
                'address_en', shop.address_en, 'address_bn', shop.address_bn,
                'landmark_en', shop.landmark_en, 'landmark_bn', shop.landmark_bn, 'phone', shop.phone,
                'is_open', shop.hours @> shop.minute,
-               'opens_at', timezone(shop.time_zone, shop.monday + make_interval(mins => {OPENS})),
-               'closes_at', timezone(shop.time_zone, shop.monday + make_interval(mins => {CLOSES})),
+               'opens_at', {_instant(OPENS)},
+               'closes_at', {_instant(CLOSES)},
                'hours_are_synthetic', shop.hours_are_synthetic)"""
 
 
