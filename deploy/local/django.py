@@ -33,7 +33,7 @@ def collect_static(env: Mapping[str, str]) -> None:
     """Gather static files under hashed names, when one of them changed."""
     with locks.held(SETUP / "static.lock", waiting_for="another command that gathers static files"):
         # Installed packages bring files too, and settings say how they are kept.
-        inputs = [*_static_files(), CHECKOUT / "requirements.txt", CHECKOUT / "config" / "settings.py"]
+        inputs = [*static_sources(), CHECKOUT / "requirements.txt", CHECKOUT / "config" / "settings.py"]
         stamp = Stamp.of(STATIC_ROOT / ".stamp", files=inputs)
         if not stamp.is_fresh():
             command = [*MANAGE, "collectstatic", "--no-input"]
@@ -41,7 +41,8 @@ def collect_static(env: Mapping[str, str]) -> None:
                 stamp.ensure(lambda: console.run(command, log=SETUP / "static.log", env=dict(env), cwd=CHECKOUT))
 
 
-def _static_files() -> Iterator[Path]:
+def static_sources() -> Iterator[Path]:
+    """What is collected from the rooms and from what was built."""
     # `[!.]`, or what was collected below .haat would be taken for a source of itself.
     folders = [*CHECKOUT.glob("[!.]*/static"), *CHECKOUT.glob("marketplace/*/static")]
     for folder in folders:
