@@ -50,7 +50,7 @@ class NearbyQuestion:
     def statement(self, *, now: datetime) -> Question:
         """The statement that the endpoint runs, with its parameters."""
         query = NearbyQuery(pin=self.pin, now=now, limit=LIMIT, category=self.category, open_now=self.open_now)
-        return Question(query.statement, query.parameters)
+        return Question(query.statement.text, query.statement.values(query.parameters))
 
 
 def questions() -> list[NearbyQuestion]:

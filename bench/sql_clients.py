@@ -9,7 +9,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.synchronize import Barrier
@@ -30,10 +30,10 @@ processes = multiprocessing.get_context("fork")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A statement and its parameters."""
+    """A statement, its parameters numbered as PostgreSQL knows them, and their values."""
 
     statement: str
-    parameters: Mapping[str, Any]
+    parameters: Sequence[Any]
 
 
 def drive(url: str, questions: Sequence[Question], *, clients: int, seconds: float) -> Sample:
@@ -114,7 +114,7 @@ def _row(connection: psycopg.Connection, question: Question) -> tuple[Any, ...]:
 
 
 def _connect(url: str) -> psycopg.Connection:
-    return psycopg.connect(url, autocommit=True)
+    return psycopg.connect(url, autocommit=True, cursor_factory=psycopg.RawCursor)
 
 
 def _cpu_s() -> float:

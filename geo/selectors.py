@@ -8,9 +8,9 @@ from geo.locating import LEAF
 from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from marketplace.core.pagination import Page, paginate
-from marketplace.core.prepared import prepared_cursor
+from marketplace.core.prepared import PreparedStatement
 
-_LOCATE = f"""
+_LOCATE = PreparedStatement.of(f"""
 WITH pin AS (SELECT %(pin)s::geometry AS geom),
 leaf AS (SELECT leaf.* FROM pin CROSS JOIN LATERAL ({LEAF}) AS leaf)
 SELECT area.id, area.code, area.level, area.name_en, area.name_bn
@@ -18,11 +18,11 @@ FROM leaf
 JOIN geo_area AS district ON district.id = leaf.parent_id
 JOIN geo_area AS area ON area.id IN (leaf.id, district.id, district.parent_id)
 ORDER BY length(area.pcode)
-"""  # noqa: S608  # constants only; the pin is a parameter
-_IS_SERVED = f"""
+""")  # noqa: S608  # constants only; the pin is a parameter
+_IS_SERVED = PreparedStatement.of(f"""
 WITH pin AS (SELECT %(pin)s::geometry AS geom) SELECT EXISTS (SELECT FROM pin CROSS JOIN LATERAL ({LEAF}) AS leaf)
-"""  # noqa: S608  # likewise
-_DISTANCE = "SELECT ST_Distance(%(start)s::geography, %(end)s::geography)"
+""")  # noqa: S608  # likewise
+_DISTANCE = PreparedStatement.of("SELECT ST_Distance(%(start)s::geography, %(end)s::geography)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,14 @@ def locate_areas(point: GeoPoint) -> list[LocatedArea]:
 
     A point on a border lies in one area a level, always the same; see `geo.locating` for coasts.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(_LOCATE, {"pin": point.ewkt})
-        return [LocatedArea(pk, code, AreaLevel(level), *names) for pk, code, level, *names in cursor.fetchall()]
+    found = _LOCATE.fetch_all({"pin": point.ewkt})
+    return [LocatedArea(pk, code, AreaLevel(level), *names) for pk, code, level, *names in found]
 
 
 def is_served(point: GeoPoint) -> bool:
     """Whether the point lies in Bangladesh, or on a pier of it."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_IS_SERVED, {"pin": point.ewkt})
-        served: bool = cursor.fetchone()[0]
+    served: bool
+    [served] = _IS_SERVED.fetch_one({"pin": point.ewkt})
     return served
 
 
@@ -80,7 +78,6 @@ def list_areas(
 
 def get_distance_m(start: GeoPoint, end: GeoPoint) -> float:
     """Metres between two points on the WGS 84 spheroid (Karney's geodesics, as PostGIS computes them)."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_DISTANCE, {"start": start.ewkt, "end": end.ewkt})
-        distance_m: float = cursor.fetchone()[0]
+    distance_m: float
+    [distance_m] = _DISTANCE.fetch_one({"start": start.ewkt, "end": end.ewkt})
     return distance_m

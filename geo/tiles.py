@@ -18,13 +18,14 @@ that it also holds as a geography, whose straight lines leave the parallels.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from geo.errors import TileNotFoundError
-from marketplace.core.prepared import prepared_cursor
+from marketplace.core.prepared import PreparedStatement
 
 MAX_ZOOM = 18
 EXTENT = 4096  # units along a tile's side, as the specification recommends
@@ -70,10 +71,9 @@ def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
     params: dict[str, Any] = {"z": address.z, "x": address.x, "y": address.y, "margin": MARGIN, "extent": EXTENT}
     for number, layer in enumerate(layers):
         params |= {f"layer_{number}": layer.name, **layer.params}
-    with prepared_cursor() as cursor:
-        cursor.execute(_statement(layers), params)
-        row = cursor.fetchone()
-    return bytes(row[0]) if row else b""
+    statement = _statement(tuple(layer.rows for layer in layers))
+    [tile] = statement.fetch_one(params)
+    return bytes(tile)
 
 
 def tile_response(
@@ -109,6 +109,7 @@ WITH tile AS MATERIALIZED (
 SELECT """
 
 
-def _statement(layers: Sequence[TileLayer]) -> str:
+@lru_cache
+def _statement(rows: tuple[str, ...]) -> PreparedStatement:
     """The rows are the code's own constants; whatever comes from outside is a parameter."""
-    return _TILE + " || ".join(_LAYER.format(number, layer.rows) for number, layer in enumerate(layers))
+    return PreparedStatement.of(_TILE + " || ".join(_LAYER.format(number, one) for number, one in enumerate(rows)))

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo.points import GeoPoint
+from marketplace.core.prepared import PreparedStatement
 from sellers.nearby_sql import nearby_statement
 
 MIN_RADIUS_M = 50
@@ -44,7 +45,7 @@ class NearbyQuery:
     after: After | None = None
 
     @property
-    def statement(self) -> str:
+    def statement(self) -> PreparedStatement:
         """The SQL for these filters. There are eight texts, so every connection keeps them prepared."""
         return nearby_statement(
             in_category=self.category is not None, open_now=self.open_now, is_continued=self.after is not None

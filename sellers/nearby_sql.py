@@ -22,6 +22,7 @@ figures.
 from functools import lru_cache
 
 from geo.locating import REACH_DEGREES
+from marketplace.core.prepared import PreparedStatement
 
 LEAST_RATIO = 0.9944
 ROUNDING_M = 0.001
@@ -82,7 +83,7 @@ CARD = f"""json_build_object(
 
 
 @lru_cache
-def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -> str:
+def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -> PreparedStatement:
     """The statement for one combination of filters.
 
     It returns one row: the shops as a JSON array, the unrounded distance and the id of the last of them if there are
@@ -96,7 +97,7 @@ def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -
     where = " AND ".join(conditions)
     near = _walk_by_category(where) if in_category else _walk(where)
     again = f"{where} AND shop.category_id IN (SELECT id FROM kind)" if in_category else where  # noqa: S608  # constants
-    return _statement(kind=KIND if in_category else NO_KIND, near=near, again=again)
+    return PreparedStatement.of(_statement(kind=KIND if in_category else NO_KIND, near=near, again=again))
 
 
 def _walk(where: str) -> str:

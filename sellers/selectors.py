@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from pydantic import TypeAdapter
 
-from marketplace.core.prepared import prepared_cursor
 from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import Shop, ShopCategory
 from sellers.nearby import After, NearbyAnswer, NearbyQuery, NearbyShop
@@ -35,9 +34,7 @@ def list_nearby_shops_json(query: NearbyQuery) -> NearbyAnswer:
     Raises:
         ShopCategoryNotFoundError: the tree has no such category.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(query.statement, query.parameters)
-        items, last_m, last_id, is_served, is_category_known = cursor.fetchone()
+    items, last_m, last_id, is_served, is_category_known = query.statement.fetch_one(query.parameters)
     if query.category is not None and not is_category_known:
         raise ShopCategoryNotFoundError
     return NearbyAnswer(items, None if last_m is None else After(last_m, last_id), is_served)

@@ -1,6 +1,7 @@
 from itertools import product
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -44,9 +45,10 @@ def test_statement_and_address_ask_the_same(category: str | None, open_now: bool
     question = NearbyQuestion(GeoPoint(lat=23.7806, lon=90.4070), category, open_now)
     in_sql = question.statement(now=timezone.now())
 
-    with connection.cursor() as cursor:
-        cursor.execute(in_sql.statement, in_sql.parameters)
-        last_id = cursor.fetchone()[2]
+    connection.ensure_connection()
+    with psycopg.RawCursor(connection.connection) as cursor:
+        row = cursor.execute(in_sql.statement, in_sql.parameters).fetchone()
     items = client.get(question.path).json()["items"]
 
-    assert last_id == UUID(items[-1]["id"])
+    assert row
+    assert row[2] == UUID(items[-1]["id"])

@@ -13,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from geo.points import GeoPoint
 from geo.selectors import is_served
+from marketplace.core.prepared import PreparedStatement
 from sellers import nearby_sql
 from sellers.errors import ShopCategoryNotFoundError
 from sellers.hours import OpenState, WeeklyHours
@@ -332,9 +333,8 @@ class TestStatement:
     @pytest.mark.parametrize("filters", [{}, {"category": "food-tea"}, {"category": "shoes"}])
     def test_walks_an_index_and_reads_few_shops(self, filters: dict[str, str]) -> None:
         query = NearbyQuery(pin=GEC_CIRCLE, now=NOON, **filters)  # type: ignore[arg-type]
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {query.statement}", query.parameters)
-            plan = "\n".join(line for (line,) in cursor.fetchall())
+        explained = PreparedStatement(f"EXPLAIN {query.statement.text}", query.statement.names)
+        plan = "\n".join(line for (line,) in explained.fetch_all(query.parameters))
 
         assert "Seq Scan on sellers_shop " not in plan
         assert "Order By: (location <->" in plan
