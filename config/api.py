@@ -115,5 +115,5 @@ api = make_api(
     description="Local trade: shops, goods, orders and delivery around a pin.",
     urls_namespace="api",
 )
-api.add_router("", "geo.api.router")
 api.add_router("", "sellers.api.router")
+api.add_router("", "geo.api.router")

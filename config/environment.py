@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
 
 from pydantic import AnyHttpUrl, Field, PostgresDsn, RedisDsn, SecretStr, model_validator
@@ -44,7 +44,8 @@ class Environment(BaseSettings):
     trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")
 
     database_url: PostgresDsn
-    database_pool_size: int = Field(default=4, ge=1)
+    # 0: every thread keeps a connection of its own, for servers whose number of threads is fixed.
+    database_pool_size: int = Field(default=4, ge=0)
     redis_url: RedisDsn
     static_root: Path = STATE_DIR / "static"
     media_root: Path = STATE_DIR / "media"
@@ -70,6 +71,12 @@ class Environment(BaseSettings):
             "PASSWORD": unquote(host["password"] or ""),
             "NAME": (self.database_url.path or "/").removeprefix("/"),
         }
+
+    def database_connections(self) -> dict[str, Any]:
+        """How connections are kept: lent from a pool, or by each thread for good, which spares lending them."""
+        if not self.database_pool_size:
+            return {"CONN_MAX_AGE": None, "OPTIONS": {}}
+        return {"OPTIONS": {"pool": {"min_size": 1, "max_size": self.database_pool_size, "timeout": 10}}}
 
     @property
     def is_deployed(self) -> bool:

@@ -30,8 +30,15 @@ class RateLimitMiddleware:
         if path.startswith(FREE_PREFIXES):
             return self.get_response(request)
         caller, policies = _counted_as(request, path)
-        verdict = ratelimits.take(caller, *policies)
-        response = self.get_response(request) if verdict.allowed else _refuse(request, verdict.retry_after_s)
+        asked = ratelimits.Asked(caller, *policies)
+        # A read has no effects, so its view works while the question travels. If it is refused that was for nothing,
+        # once: a refusal is remembered.
+        early = self.get_response(request) if request.method in READS and not asked.refusal else None
+        verdict = asked.verdict()
+        if not verdict.allowed:
+            response = _refuse(request, verdict.retry_after_s)
+        else:
+            response = early or self.get_response(request)
         for name, value in verdict.headers.items():
             response.headers[name] = value
         return response

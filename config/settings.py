@@ -1,6 +1,7 @@
 """Django's settings, all derived from the typed environment."""
 
 import logging
+from typing import Any
 
 from celery.schedules import crontab
 from kombu import Queue
@@ -102,20 +103,17 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "config.postgis",
         **ENV.database_parameters(),
+        **ENV.database_connections(),
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": ENV.database_pool_size, "timeout": 10},
-            # Off unless asked for; what `core.prepared` runs is prepared at its first use.
-            "prepare_threshold": 0,
-            "connect_timeout": 5,
-        },
     }
 }
+# Prepared statements are off unless asked for; what `core.prepared` runs is prepared at its first use.
+DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0, "connect_timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 

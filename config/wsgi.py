@@ -10,6 +10,8 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# granian's threads are few and stay: each keeps its connection, and what is prepared on it, from request to request.
+os.environ.setdefault("HAAT_DATABASE_POOL_SIZE", "0")
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 TRUSTED_PROXIES = list(environment().trusted_proxies)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from marketplace.core import ratelimits
 from tests.append_only import audit_trail_may_be_emptied_between_tests
 from tests.template_database import cloning
 
@@ -37,6 +38,7 @@ def django_db_setup(template_lock: ExitStack, django_db_setup: None) -> None:
 @pytest.fixture(autouse=True)
 def empty_redis() -> None:
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    ratelimits.forget_refusals()
 
 
 @pytest.fixture

@@ -1,72 +1,19 @@
-"""How often one caller may do what: the policies, and the counters in Redis.
+"""How often one caller may do what: the policies, and what the counters in Redis say to a request."""
 
-Each limit is a sliding window counter: the count of the current window plus the share of the previous one that the
-window, slid to now, still covers. One script counts every limit of a request at once, so it is one round trip and no
-two requests can both take the last place. A refused request is not counted: who waits as told gets through.
-"""
-
-import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import ceil
 
-import redis
 import structlog
-from circuitbreaker import CircuitBreaker, CircuitBreakerError
 from django.conf import settings
 from limits import RateLimitItem, parse_many
 
 from marketplace.core.errors import RateLimitedError, UnavailableError
+from marketplace.core.ratelimit_counters import AWAY, Arguments, EarlyCount, count
 
 logger = structlog.get_logger(__name__)
-# While Redis is away nobody waits for it more than three times in a row.
-circuit = CircuitBreaker(
-    failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="rate limits"
-)
-
-# KEYS[1]: one caller's counters, a hash. ARGV: for each limit its name, how many, and the window in milliseconds.
-# Answers 1 or 0, then for each limit how many are left and in how many milliseconds the next one may pass.
-TAKE = """
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-local allowed, longest, limits = 1, 0, {}
-for i = 1, #ARGV, 3 do
-  local name, most, size = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
-  local window, passed = math.floor(now / size), now % size
-  local stored = redis.call('HMGET', KEYS[1], name .. ':w', name .. ':c', name .. ':p')
-  local current, previous = 0, 0
-  if tonumber(stored[1]) == window then
-    current, previous = tonumber(stored[2]), tonumber(stored[3])
-  elseif tonumber(stored[1]) == window - 1 then
-    previous = tonumber(stored[2])
-  end
-  local used = current + previous * (size - passed) / size
-  if used + 1 > most then allowed = 0 end
-  limits[#limits + 1] = {name, most, size, window, passed, current, previous, used}
-  longest = math.max(longest, size)
-end
-local answer = {allowed}
-for _, limit in ipairs(limits) do
-  local name, most, size, window, passed, current, previous, used = unpack(limit)
-  if allowed == 1 then
-    current, used = current + 1, used + 1
-    redis.call('HSET', KEYS[1], name .. ':w', window, name .. ':c', current, name .. ':p', previous)
-  end
-  local wait = 0
-  if used + 1 > most then
-    if current + 1 <= most then
-      wait = size * (1 - (most - 1 - current) / previous) - passed
-    else
-      wait = size - passed + size * (1 - (most - 1) / current)
-    end
-  end
-  answer[#answer + 1] = math.max(0, math.floor(most - used))
-  answer[#answer + 1] = math.ceil(wait)
-end
-if allowed == 1 then redis.call('PEXPIRE', KEYS[1], longest * 2) end
-return answer
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +60,16 @@ class Verdict:
 class _Rules:
     """Policies made ready for the script, once."""
 
-    arguments: tuple[str | int, ...]
+    arguments: Arguments
     names: tuple[str, ...]
     policy_header: str
     fails_open: bool
+
+
+# Who is refused, until when by this process's clock, and which limit is the tightest: they are refused again without
+# anybody being asked. Forgetting one costs a question.
+_refused: dict[tuple[str, _Rules], tuple[float, str]] = {}
+MOST_REMEMBERED = 10_000
 
 
 def take(caller: str, *policies: Policy) -> Verdict:
@@ -126,21 +79,29 @@ def take(caller: str, *policies: Policy) -> Verdict:
         UnavailableError: Redis is away, and one of the policies does not fail open.
     """
     rules = _rules(policies, settings.RATE_LIMIT_FACTOR)
-    try:
-        answer = _count(caller, rules.arguments)
-    except (redis.RedisError, CircuitBreakerError) as error:
-        logger.warning("rate_limits_away", error=type(error).__name__, policies=[policy.name for policy in policies])
-        if not rules.fails_open:
-            raise UnavailableError from error
-        return Verdict(allowed=True, retry_after_s=0, headers={})
-    left, wait_ms = answer[1::2], answer[2::2]
-    tightest = min(range(len(left)), key=left.__getitem__)
-    retry_after_s = ceil(max(wait_ms) / 1000)
-    headers = {
-        "RateLimit-Policy": rules.policy_header,
-        "RateLimit": f'"{rules.names[tightest]}";r={left[tightest]};t={ceil(wait_ms[tightest] / 1000)}',
-    }
-    return Verdict(allowed=bool(answer[0]), retry_after_s=max(retry_after_s, 1), headers=headers)
+    return _remembered(caller, rules) or _judge(caller, rules, lambda: count(_key(caller), rules.arguments))
+
+
+class Asked:
+    """`take` in two halves: the question is on its way when this is made, and `verdict` waits for the answer.
+
+    `refusal` is a verdict from before that still holds: then nothing was asked.
+    """
+
+    def __init__(self, caller: str, *policies: Policy) -> None:
+        rules = _rules(policies, settings.RATE_LIMIT_FACTOR)
+        self.refusal = _remembered(caller, rules)
+        if not self.refusal:
+            counting = EarlyCount(_key(caller), rules.arguments)
+            self._judge: Callable[[], Verdict] = lambda: _judge(caller, rules, counting.answer)
+
+    def verdict(self) -> Verdict:
+        """Wait for it; once.
+
+        Raises:
+            UnavailableError: as `take`.
+        """
+        return self.refusal or self._judge()
 
 
 def require(caller: str, *policies: Policy) -> None:
@@ -153,6 +114,52 @@ def require(caller: str, *policies: Policy) -> None:
     verdict = take(caller, *policies)
     if not verdict.allowed:
         raise RateLimitedError(retry_after_s=verdict.retry_after_s)
+
+
+def forget_refusals() -> None:
+    """Ask the counters again about everybody."""
+    _refused.clear()
+
+
+def _key(caller: str) -> str:
+    return f"haat:rate:{caller}"
+
+
+def _judge(caller: str, rules: _Rules, answer: Callable[[], list[int]]) -> Verdict:
+    try:
+        allowed, *limits = answer()
+    except AWAY as error:
+        return _verdict_without_counters(rules, error)
+    left, wait_ms = limits[0::2], limits[1::2]
+    tightest = min(range(len(left)), key=left.__getitem__)
+    if not allowed:
+        if len(_refused) >= MOST_REMEMBERED:
+            _refused.clear()
+        _refused[caller, rules] = time.monotonic() + max(wait_ms) / 1000, rules.names[tightest]
+    return _verdict(rules, rules.names[tightest], left[tightest], wait_ms[tightest], allowed=bool(allowed))
+
+
+def _remembered(caller: str, rules: _Rules) -> Verdict | None:
+    """The refusal that still holds, if there is one."""
+    until, name = _refused.get((caller, rules), (0.0, ""))
+    wait_ms = ceil((until - time.monotonic()) * 1000)
+    if wait_ms <= 0:
+        _refused.pop((caller, rules), None)
+        return None
+    return _verdict(rules, name, 0, wait_ms, allowed=False)
+
+
+def _verdict(rules: _Rules, name: str, left: int, wait_ms: int, *, allowed: bool) -> Verdict:
+    wait_s = ceil(wait_ms / 1000)
+    headers = {"RateLimit-Policy": rules.policy_header, "RateLimit": f'"{name}";r={left};t={wait_s}'}
+    return Verdict(allowed=allowed, retry_after_s=max(wait_s, 1), headers=headers)
+
+
+def _verdict_without_counters(rules: _Rules, error: Exception) -> Verdict:
+    logger.warning("rate_limits_away", error=type(error).__name__, policies=rules.policy_header)
+    if not rules.fails_open:
+        raise UnavailableError from error
+    return Verdict(allowed=True, retry_after_s=0, headers={})
 
 
 @cache
@@ -168,28 +175,3 @@ def _rules(policies: tuple[Policy, ...], factor: float) -> _Rules:
             described.append(f'"{policy.name}";q={most};w={window_s}')
     fails_open = all(policy.fails_open for policy in policies)
     return _Rules(tuple(arguments), tuple(names), ", ".join(described), fails_open)
-
-
-@circuit  # type: ignore[untyped-decorator]
-def _count(caller: str, arguments: tuple[str | int, ...]) -> list[int]:
-    answer: list[int] = _of_this_thread.script(keys=[f"haat:rate:{caller}"], args=arguments)
-    return answer
-
-
-class _OfThisThread(threading.local):
-    """Each thread's own connection: borrowing one from a pool takes longer than the script itself."""
-
-    @cached_property
-    def script(self) -> "redis.commands.core.Script":
-        client = redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, single_connection_client=True
-        )
-        return client.register_script(TAKE)
-
-
-_of_this_thread = _OfThisThread()
-
-
-def forget_connection() -> None:
-    """Connect this thread anew at its next request."""
-    _of_this_thread.__dict__.pop("script", None)

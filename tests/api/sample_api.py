@@ -89,6 +89,17 @@ def limited(request: HttpRequest) -> dict[str, str]:
     return {"status": "fine"}
 
 
+# What `counted` does; tests put something here and take it away again.
+while_counted: list[Callable[[], object]] = []
+
+
+@router.api_operation(["GET", "POST"], "/counted", response=dict[str, str])
+def counted(request: HttpRequest) -> dict[str, str]:
+    for act in while_counted:
+        act()
+    return {"status": "fine"}
+
+
 class SlotIn(StrictSchema):
     order_id: UUID
     at: datetime

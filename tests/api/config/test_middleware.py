@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.api import sample_api
+
 PLAIN = "/api/test/plain"
 
 
@@ -130,6 +132,26 @@ class TestRateLimits:
         assert answers[0].headers["RateLimit"].startswith('"read";r=4;')
         assert answers[5].json()["error"]["code"] == "rate_limited"
         assert 0 < int(answers[5].headers["Retry-After"]) <= 1800
+
+    def test_refused_reader_costs_one_view_and_then_none(self, client: Client, address: str) -> None:
+        worked: list[int] = []
+        sample_api.while_counted.append(lambda: worked.append(1))
+
+        answers = [client.get("/api/test/counted", REMOTE_ADDR=address) for _ in range(9)]
+
+        sample_api.while_counted.clear()
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 4
+        assert len(worked) == 6
+
+    def test_refused_write_is_not_begun(self, client: Client, address: str) -> None:
+        begun: list[int] = []
+        sample_api.while_counted.append(lambda: begun.append(1))
+
+        answers = [client.post("/api/test/counted", REMOTE_ADDR=address) for _ in range(3)]
+
+        sample_api.while_counted.clear()
+        assert [answer.status_code for answer in answers] == [200, 429, 429]
+        assert len(begun) == 1
 
     def test_neighbours_in_one_ipv6_network_share_their_limit(self, client: Client, address: str) -> None:
         for number in range(5):

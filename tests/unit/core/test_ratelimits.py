@@ -8,9 +8,9 @@ import pytest
 import redis
 from django.conf import LazySettings, settings
 
-from marketplace.core import ratelimits
+from marketplace.core import ratelimit_counters, ratelimits
 from marketplace.core.errors import RateLimitedError, UnavailableError
-from marketplace.core.ratelimits import Policy, require, take
+from marketplace.core.ratelimits import Asked, Policy, forget_refusals, require, take
 
 FEW = Policy("few", "5/minute")
 STRICT = Policy("strict", "1/minute", fails_open=False)
@@ -32,10 +32,10 @@ def caller() -> str:
 def redis_away(settings: LazySettings) -> Iterator[None]:
     """Redis at a port where nothing listens."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    ratelimits.forget_connection()
+    ratelimit_counters.forget_connections()
     yield
-    ratelimits.forget_connection()
-    ratelimits.circuit.reset()
+    ratelimit_counters.forget_connections()
+    ratelimit_counters.circuit.reset()
 
 
 def test_as_many_pass_as_the_policy_says(caller: str) -> None:
@@ -140,8 +140,81 @@ def test_counters_expire(caller: str) -> None:
         assert 0 < client.ttl(f"haat:rate:{caller}") <= 120
 
 
+class TestAskedEarly:
+    def test_passes_and_refuses_as_asking_at_once_does(self, caller: str) -> None:
+        early = [Asked(caller, FEW).verdict().allowed for _ in range(3)]
+
+        assert early + [take(caller, FEW).allowed for _ in range(3)] == [True] * 5 + [False]
+
+    def test_threads_at_once_do_not_pass_more_than_the_limit(self, caller: str) -> None:
+        assert _at_once(lambda: Asked(caller, FEW).verdict().allowed) == 5
+
+    def test_another_question_may_be_asked_before_the_answer_is_read(self, caller: str) -> None:
+        asked = Asked(caller, FEW)
+        other = take(f"{caller}:other", STRICT)
+
+        assert asked.verdict().headers["RateLimit"] == '"few";r=4;t=0'
+        assert other.headers["RateLimit"].startswith('"strict";r=0;')
+
+    def test_answer_that_nobody_read_is_not_taken_for_the_next(self, caller: str) -> None:
+        Asked(caller, FEW)
+
+        assert Asked(f"{caller}:other", STRICT).verdict().headers["RateLimit"].startswith('"strict";')
+
+    def test_redis_that_forgot_the_script_learns_it_anew(self, caller: str) -> None:
+        Asked(caller, FEW).verdict()
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.script_flush()
+
+        assert Asked(caller, FEW).verdict().headers["RateLimit"] == '"few";r=3;t=0'
+
+
+class TestRefusals:
+    def test_are_remembered_and_nobody_is_asked_again(self, caller: str, settings: LazySettings) -> None:
+        require(caller, STRICT)
+        refused = take(caller, STRICT)
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.flushdb()
+
+        again = Asked(caller, STRICT)
+
+        assert again.refusal
+        assert again.refusal.headers == refused.headers
+        assert not take(caller, STRICT).allowed
+
+    def test_hold_for_their_policies_alone(self, caller: str) -> None:
+        for _ in range(2):
+            take(caller, STRICT)
+
+        assert take(caller, FEW).allowed
+
+    def test_are_not_remembered_without_end(self, caller: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ratelimits, "MOST_REMEMBERED", 3)
+        for number in range(10):
+            for _ in range(2):
+                take(f"{caller}:{number}", STRICT)
+
+        assert len(ratelimits._refused) <= 3  # noqa: SLF001 -- its size is what is tested
+
+    def test_can_be_forgotten(self, caller: str) -> None:
+        for _ in range(2):
+            take(caller, STRICT)
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.flushdb()
+
+        forget_refusals()
+
+        assert take(caller, STRICT).allowed
+
+
 @pytest.mark.usefixtures("redis_away")
 class TestRedisAway:
+    def test_readers_who_asked_early_pass(self, caller: str) -> None:
+        verdicts = [Asked(caller, FEW).verdict() for _ in range(10)]
+
+        assert {(verdict.allowed, *verdict.headers) for verdict in verdicts} == {(True,)}
+        assert ratelimit_counters.circuit.opened
+
     def test_readers_pass(self, caller: str) -> None:
         verdict = take(caller, FEW)
 
@@ -157,7 +230,7 @@ class TestRedisAway:
         for _ in range(100):
             take(caller, FEW)
 
-        assert ratelimits.circuit.opened
+        assert ratelimit_counters.circuit.opened
         assert time.monotonic() - started < 2
 
 
