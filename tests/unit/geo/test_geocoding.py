@@ -114,7 +114,7 @@ class TestFallsBackToTheGazetteer:
         self, google: FakeGoogleMaps, address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         in_a_hurry = guarded(
-            "google_maps", retry_on=google_maps.PASSING, attempts=2, attempt_timeout_s=0.1, budget_s=0.5
+            "google_maps, in a hurry", retry_on=google_maps.PASSING, attempts=2, attempt_timeout_s=0.1, budget_s=0.5
         )
         monkeypatch.setattr(google_maps, "request", in_a_hurry(inspect.unwrap(google_maps.request)))
         google.mood = Mood.SLOW
