@@ -9,6 +9,7 @@ from deploy.local.errors import LocalError
 from deploy.local.places import CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
 from deploy.local.stamps import Stamp
 
+DATA = (CHECKOUT / "geo" / "data", CHECKOUT / "sellers" / "data")
 MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 
 
@@ -26,7 +27,12 @@ def seed(state: State, env: Mapping[str, str]) -> None:
     command = accounts.bound_to_parent([*MANAGE, "seed"])
     if subprocess.run(command, env=dict(env), cwd=CHECKOUT, check=False).returncode:
         raise LocalError("The demo market could not be loaded.")
-    state.seeded.touch()
+    seeded(state).write()
+
+
+def seeded(state: State) -> Stamp:
+    """Vouches that the demo market of the present data was loaded."""
+    return Stamp.of(state.seeded, files=[file for folder in DATA for file in folder.iterdir() if file.is_file()])
 
 
 def collect_static(env: Mapping[str, str]) -> None:

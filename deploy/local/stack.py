@@ -52,7 +52,7 @@ class Stack:
             with console.step("Database tables"):
                 django.migrate(self.state, environment)
             django.collect_static(environment)
-            if not self.state.seeded.exists():
+            if not django.seeded(self.state).is_fresh():
                 django.seed(self.state, environment)
             with console.step("Web, live, worker, beat and nginx"):
                 self._start_processes()
