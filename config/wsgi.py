@@ -11,7 +11,7 @@ from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # granian's threads are few and stay: each keeps its connection, and what is prepared on it, from request to request.
-os.environ.setdefault("HAAT_DATABASE_POOL_SIZE", "0")
+os.environ["HAAT_DATABASE_POOL_SIZE"] = os.environ.get("HAAT_DATABASE_POOL_SIZE") or "0"
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 TRUSTED_PROXIES = list(environment().trusted_proxies)
