@@ -21,6 +21,7 @@ from marketplace.core.ids import uuid7
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 API_PREFIX = "/api/"
+KEPT_ON_ERRORS = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary")
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 logger = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ class ApiErrorMiddleware:
             return response
         kind = KINDS.get(response.status_code, ServerError if response.status_code >= 500 else InvalidInputError)
         told = error_response(request, kind())
-        for header in ("Allow", "Retry-After"):
+        for header in KEPT_ON_ERRORS:
             if header in response.headers:
                 told.headers[header] = response.headers[header]
         return told

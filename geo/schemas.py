@@ -175,9 +175,10 @@ class FoundPlaceOut(BaseModel):
 
 
 class PlaceSearchOut(BaseModel):
-    """Places and areas, the best first."""
+    """Places and areas, the best first; a search has one page."""
 
     items: list[FoundPlaceOut]
+    next: None = None
 
 
 class AddressOut(BaseModel):
@@ -194,6 +195,7 @@ class GeocodeOut(BaseModel):
     """Points for an address; `source` is the geocoder that answered, which may have to be credited."""
 
     items: list[AddressOut]
+    next: None = None
     source: str
 
 

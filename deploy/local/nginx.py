@@ -17,7 +17,7 @@ TEMPLATE = """\
 daemon off;
 master_process off;
 pid "{folder}/nginx.pid";
-error_log stderr warn;
+error_log stderr crit;
 events {{
     worker_connections 2048;
 }}

@@ -11,12 +11,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from marketplace.core.errors import HaatError
+from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import HomeForm
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places
 from marketplace.storefront.map_style import build_map_style
+from sellers.errors import ShopCategoryNotFoundError
 
 
 @require_safe
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     finder = Finder.from_cleaned(form.cleaned_data)
     try:
         response = _show_home(request, finder, q=form.searched(), errors=form.messages())
-    except HaatError as error:
+    except (InvalidCursorError, ShopCategoryNotFoundError) as error:
         # A category or a cursor that only the database can tell from a good one.
         response = _show_home(request, replace(finder, category=None, cursor=None), q="", errors=[str(error)])
     patch_vary_headers(response, ["HX-Request-Type"])
