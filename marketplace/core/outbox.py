@@ -80,20 +80,11 @@ def deliver(event_id: UUID) -> None:
 def attempt(delivery_id: UUID) -> bool:
     """Try one delivery: claim it, run the handler, and record how it went.
 
-    The claim is committed first. It counts the attempt and leaves the delivery until its back-off is over, so a worker
-    killed in the middle has used up one of the attempts, and nobody tries at once what it may still be doing.
-
     Returns:
         Whether the handler's effect happened now.
     """
-    now = timezone.now()
     delivery = EventDelivery.objects.select_related("event").get(pk=delivery_id)
-    claimed = (
-        EventDelivery.objects.due(now=now)
-        .filter(pk=delivery_id, attempts=delivery.attempts)
-        .update(attempts=delivery.attempts + 1, next_attempt_at=now + backoff(delivery.attempts + 1))
-    )
-    if not claimed:
+    if not _claim(delivery, now=timezone.now()):
         return False
     registered = handler_named(delivery.handler)
     if registered is None:
@@ -108,7 +99,8 @@ def attempt(delivery_id: UUID) -> bool:
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after that many attempts: doubled each time up to an hour, give or take a quarter."""
-    longest: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    doublings = min(attempts, MAX_ATTEMPTS) - 1
+    longest: timedelta = min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
     return longest * random.uniform(0.75, 1.25)  # noqa: S311 -- spreads load, guards nothing
 
 
@@ -172,6 +164,31 @@ def _fan_out(event_id: UUID) -> None:
     )
     event.fanned_out_at = timezone.now()
     event.save(update_fields=["fanned_out_at"])
+
+
+@transaction.atomic
+def _claim(delivery: EventDelivery, *, now: datetime) -> bool:
+    """Take the next attempt of a delivery that is due, or bury it when it has had all of them.
+
+    A claim is committed before its handler runs. It counts the attempt and leaves the delivery until its back-off is
+    over, so a worker killed in the middle has used up one of the attempts, and nobody tries at once what it may still
+    be doing. What a handler still holds is left to it: waiting for its lock would stop this worker too.
+    """
+    due = EventDelivery.objects.due(now=now).filter(pk=delivery.pk, attempts=delivery.attempts)
+    if not list(due.select_for_update(skip_locked=True)):
+        return False
+    if delivery.attempts >= MAX_ATTEMPTS:
+        _bury(delivery, _unrecorded_end(delivery))
+        return False
+    attempts = delivery.attempts + 1
+    EventDelivery.objects.filter(pk=delivery.pk).update(attempts=attempts, next_attempt_at=now + backoff(attempts))
+    return True
+
+
+def _unrecorded_end(delivery: EventDelivery) -> str:
+    """Why a delivery is dead whose last attempt could not say so itself."""
+    before = f"; before that: {delivery.last_error}" if delivery.last_error else ""
+    return f"its last attempt never said how it ended: its worker was probably killed{before}"
 
 
 @transaction.atomic

@@ -127,6 +127,28 @@ def test_parallel_attempts_past_their_claim_have_one_effect(queued: list[str]) -
     assert effects("grumbled") == 1
 
 
+def test_claim_does_not_wait_for_a_handler_that_outlasts_its_back_off(
+    monkeypatch: pytest.MonkeyPatch, queued: list[str]
+) -> None:
+    """Otherwise each handler that hangs would, sweep by sweep, take every worker with it."""
+    monkeypatch.setattr(outbox, "backoff", lambda attempts: timedelta(0))
+    event_id = publish()
+    inside, release = threading.Event(), threading.Event()
+    released: list[bool] = []
+    sample_events.during_note[:] = [inside.set, lambda: released.append(release.wait(timeout=5))]
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(_with_own_connection, lambda: outbox.deliver(event_id))
+        assert inside.wait(timeout=10)
+        done = outbox.attempt(EventDelivery.objects.get(handler=NOTE).pk)
+        release.set()
+        slow.result(timeout=10)
+
+    assert not done
+    assert released == [True]
+    assert effects() == 1
+
+
 def test_control_without_the_guard_parallel_deliveries_double_the_effect(queued: list[str]) -> None:
     """The race is real: the same handler run without the delivery's row has its effect once per worker."""
     event_id = publish()
@@ -206,6 +228,11 @@ class TestBrokerAway:
             outbox.deliver(UUID(event_id))
 
         assert effects() == 1
+
+
+def _with_own_connection(act: Callable[[], object]) -> None:
+    with closing(connection):
+        act()
 
 
 def _raise_away(event_id: UUID) -> None:

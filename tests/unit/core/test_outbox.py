@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -157,6 +158,61 @@ def test_delivery_dies_after_its_last_attempt(queued: list[str]) -> None:
 
     dead = delivery_to(NOTE)
     assert (dead.state, dead.attempts) == (State.DEAD, outbox.MAX_ATTEMPTS)
+
+
+class Killed(BaseException):
+    """Ends an attempt as a kill does: nothing after it is run, and nothing is recorded."""
+
+
+def die() -> None:
+    raise Killed
+
+
+@pytest.mark.django_db
+def test_handler_that_kills_its_worker_each_time_is_tried_as_often_as_any_other(queued: list[str]) -> None:
+    tried: list[int] = []
+    sample_events.during_note[:] = [lambda: tried.append(1), die]
+    event_id = publish()
+
+    for _ in range(outbox.MAX_ATTEMPTS + 2):
+        with suppress(Killed):
+            outbox.deliver(event_id)
+        make_due()
+
+    dead = delivery_to(NOTE)
+    assert len(tried) == outbox.MAX_ATTEMPTS
+    assert (dead.state, dead.attempts) == (State.DEAD, outbox.MAX_ATTEMPTS)
+    assert "its worker was probably killed" in dead.last_error
+    assert effects("grumbled") == 1
+
+
+@pytest.mark.django_db
+def test_last_attempt_may_come_to_its_end_before_its_delivery_is_given_up(queued: list[str], now: datetime) -> None:
+    event_id = publish()
+    outbox.deliver(event_id)
+    EventDelivery.objects.filter(handler=NOTE).update(
+        state=State.PENDING, done_at=None, attempts=outbox.MAX_ATTEMPTS, next_attempt_at=now + timedelta(minutes=5)
+    )
+
+    outbox.attempt(delivery_to(NOTE).pk)
+
+    assert delivery_to(NOTE).state == State.PENDING
+
+
+@pytest.mark.django_db
+def test_dead_letter_keeps_the_last_error_that_was_recorded(queued: list[str], now: datetime) -> None:
+    sample_events.during_note.append(fail)
+    event_id = publish()
+    outbox.deliver(event_id)
+    EventDelivery.objects.filter(handler=NOTE).update(attempts=outbox.MAX_ATTEMPTS, next_attempt_at=now)
+
+    outbox.deliver(event_id)
+
+    assert delivery_to(NOTE).last_error.endswith("before that: ValueError: no oil for [e-mail]")
+
+
+def test_back_off_after_any_number_of_attempts_is_about_an_hour() -> None:
+    assert outbox.backoff(32_767) <= outbox.LONGEST_RETRY * 1.25
 
 
 def test_back_off_doubles_up_to_an_hour() -> None:
