@@ -169,6 +169,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("events"), Queue("slow")]
 CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {
+    "core.deliver_event": {"queue": "events"},
+    "core.sweep_outbox": {"queue": "events"},
+    "core.purge_*": {"queue": "slow"},
+}
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -183,8 +188,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "connect_retries_timeout": 1,
     "max_retries": 1,
     "interval_start": 0,
-    # What is not done after an hour, the broker hands to another worker: that brings back what a killed one had in hand.
-    # The pool's threads know no time limits, so a task that takes longer runs twice at once, and must bear it.
+    # A task that is not done by then goes to another worker, which is how a killed one's come back. Nothing ends a
+    # longer one, for threads know no time limits: it runs twice at once, and must bear that.
     "visibility_timeout": 60 * 60,
     "global_keyprefix": "haat:celery:",
 }

@@ -6,22 +6,22 @@ from django.utils import timezone
 from marketplace.core import idempotency, outbox
 
 
-@shared_task(name="core.deliver_event", queue="events", soft_time_limit=120, time_limit=150)
+@shared_task(name="core.deliver_event")
 def deliver_event(event_id: str) -> None:
     outbox.deliver(UUID(event_id))
 
 
-@shared_task(name="core.sweep_outbox", queue="events")
+@shared_task(name="core.sweep_outbox")
 def sweep_outbox() -> int:
     return outbox.sweep(now=timezone.now())
 
 
-@shared_task(name="core.purge_outbox", queue="slow")
+@shared_task(name="core.purge_outbox")
 def purge_outbox() -> None:
     while outbox.purge(now=timezone.now()):
         pass
 
 
-@shared_task(name="core.purge_idempotency_records", queue="slow")
+@shared_task(name="core.purge_idempotency_records")
 def purge_idempotency_records() -> int:
     return idempotency.purge(now=timezone.now())
