@@ -15,7 +15,7 @@ from deploy.local.places import State
 PAUSE_S = 0.3
 WORTH_SHOWING = {"warning", "error", "critical", "exception"}
 # Fields of a structured line that are told elsewhere, or to nobody's help on a terminal.
-SILENT = {"event", "level", "timestamp", "logger", "exception"}
+SILENT = {"message", "level", "timestamp", "service", "logger", "exception"}
 SERVERS = {"postgres", "redis", "nginx", "supervisord"}
 ALARMING = ("error", "fatal", "panic", "emerg", "crit", "not expected")
 
@@ -92,4 +92,4 @@ def told(program: str, line: str) -> str | None:
         return None
     details = " ".join(f"{name}={value}" for name, value in entry.items() if name not in SILENT)
     trace = f"\n{entry['exception']}" if entry.get("exception") else ""
-    return f"{entry['level']:<8} {entry.get('event', '')} {details}{trace}"
+    return f"{entry['level']:<8} {entry.get('message', '')} {details}{trace}"
