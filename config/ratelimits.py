@@ -10,7 +10,8 @@ from marketplace.core.clients import client_network, signed_in_id
 from marketplace.core.errors import RateLimitedError
 from marketplace.storefront import views as pages
 
-FREE_PREFIXES = ("/static/", "/healthz", "/readyz")
+FREE_PREFIXES = ("/static/",)
+FREE_PATHS = frozenset({"/healthz", "/readyz"})
 TILES_PREFIX = "/tiles/"
 API_PREFIX = "/api/"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,7 +28,7 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if path.startswith(FREE_PREFIXES):
+        if path in FREE_PATHS or path.startswith(FREE_PREFIXES):
             return self.get_response(request)
         caller, policies = _counted_as(request, path)
         asked = ratelimits.Asked(caller, *policies)

@@ -1,8 +1,9 @@
 """Whether this process is alive, and whether everything it needs answers."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 import redis
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 TIMEOUT_S = 2
+KEPT_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,39 @@ class Health:
     error: str | None = None
 
 
-def check_dependencies() -> Mapping[str, Health]:
+def ask_dependencies() -> Mapping[str, Health]:
     """Ask each dependency once; none of them is waited for more than two seconds."""
     return {name: _timed(check) for name, check in CHECKS.items()}
+
+
+@dataclass(slots=True)
+class KeptAnswer:
+    """What was answered within the last second: anyone may ask as often as they like, and open few connections.
+
+    Who comes while the question is under way waits for its answer instead of asking again.
+    """
+
+    ask: Callable[[], Mapping[str, Health]] = ask_dependencies
+    clock: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _answer: Mapping[str, Health] = field(default_factory=dict)
+    _kept_until: float = float("-inf")
+
+    def get(self) -> Mapping[str, Health]:
+        """The answer in hand, or a new one."""
+        with self._lock:
+            if self.clock() >= self._kept_until:
+                self._answer = self.ask()
+                self._kept_until = self.clock() + KEPT_S
+            return self._answer
+
+
+kept = KeptAnswer()
+
+
+def check_dependencies() -> Mapping[str, Health]:
+    """How each dependency answered, at most a second ago."""
+    return kept.get()
 
 
 def check_database() -> None:

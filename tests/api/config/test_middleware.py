@@ -196,6 +196,14 @@ class TestRateLimits:
 
         assert {answer.status_code for answer in answers}.isdisjoint({429})
 
+    @pytest.mark.parametrize("path", ["/healthzX", "/readyzX", "/healthz/more", "/staticX"])
+    def test_page_whose_address_only_begins_like_a_free_one_is_counted(
+        self, client: Client, address: str, path: str
+    ) -> None:
+        answers = [client.get(path, REMOTE_ADDR=address) for _ in range(12)]
+
+        assert answers[-1].status_code == 429
+
     def test_operation_with_a_policy_of_its_own_is_stricter(self, client: Client, address: str) -> None:
         answers = [client.get("/api/test/limited", REMOTE_ADDR=address) for _ in range(2)]
 

@@ -3,6 +3,13 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
+from marketplace.core import health
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "kept", health.KeptAnswer(clock=lambda: 0.0))
+
 
 def test_alive_asks_nobody(client: Client, settings: LazySettings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
@@ -45,6 +52,17 @@ def test_not_ready_without_the_database(client: Client, monkeypatch: pytest.Monk
 
     assert response.status_code == 503
     assert not response.json()["checks"]["database"]["ok"]
+
+
+def test_asking_often_opens_one_connection_to_each_dependency(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    checks = {name: lambda name=name: asked.append(name) for name in ("database", "redis")}
+    monkeypatch.setattr(health, "CHECKS", checks)
+
+    answers = [client.get("/readyz") for _ in range(5)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert asked == ["database", "redis"]
 
 
 def test_no_answer_is_kept_or_limited(client: Client) -> None:
