@@ -61,6 +61,9 @@ RUN_NEEDS = (
     Need(("gettext",), _has_program("msgfmt", "xgettext")),
     Need(("nodejs", "npm"), _has_node),
     Need((f"python3.{sys.version_info.minor}-venv",), _has_venv),
+    # For the commands that README and docs/running.md tell people to type.
+    Need(("curl",), _has_program("curl")),
+    Need(("jq",), _has_program("jq")),
     Need(("util-linux",), _has_program("setpriv")),
 )
 TEST_NEEDS = (

@@ -204,12 +204,12 @@ def reset(state: State) -> None:
         if state.postgres.is_symlink():
             shutil.rmtree(state.postgres.readlink(), ignore_errors=True)
             state.postgres.unlink()
-        for folder in (state.postgres, state.redis, state.nginx, state.config, state.logs):
+        for folder in (state.postgres, state.redis, state.root / "media", state.nginx, state.config, state.logs):
             shutil.rmtree(folder, ignore_errors=True)
         schedules = state.root.glob("beat-schedule*")
         for file in (state.secrets_env, state.services_env, state.ports, state.seeded, *schedules):
             file.unlink(missing_ok=True)
-    console.say("Database, queues and secrets are gone; what is installed stays.")
+    console.say("Database, queues, uploads, logs and secrets are gone; what is installed stays.")
 
 
 def _reload() -> bool:

@@ -69,7 +69,7 @@ def test_command_under_nohup_outlives_its_terminal(monkeypatch: pytest.MonkeyPat
 
 
 def test_reset_deletes_the_data_and_keeps_what_is_installed(state: Path) -> None:
-    for name in ("redis", "logs", "setup"):
+    for name in ("redis", "media", "logs", "setup"):
         (state / name).mkdir()
         (state / name / "file").touch()
     (state / "secrets.env").touch()

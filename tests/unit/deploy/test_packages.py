@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from deploy.local import packages
 from deploy.local.errors import LocalError
 from deploy.local.packages import Need
+from deploy.local.places import CHECKOUT
 
 ABSENT = Need(("a-package", "another"), lambda: False)
 PRESENT = Need(("here-already",), lambda: True)
@@ -91,6 +93,18 @@ def test_debian_is_kept_from_starting_what_it_installs(tmp_path: Path, monkeypat
 
     assert seen == [True]
     assert not policy.exists()
+
+
+@pytest.mark.parametrize("command", ["curl", "jq"])
+def test_what_the_guides_tell_people_to_type_is_installed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare Debian has neither."""
+    guides = (CHECKOUT / "README.md").read_text() + (CHECKOUT / "docs" / "running.md").read_text()
+    monkeypatch.setattr(packages, "program", lambda name: None if name == command else f"/usr/bin/{name}")
+
+    missing = [need for need in packages.RUN_NEEDS if not need.is_met()]
+
+    assert re.search(rf"\b{command} ", guides)
+    assert [need.packages for need in missing] == [(command,)]
 
 
 def test_this_machine_has_what_is_needed() -> None:
