@@ -20,6 +20,7 @@ PAGES = [
     "/?q=qqqqqqqq",
     "/?lat=0&lon=0",
     "/?lat=north",
+    f"/?q={'a' * 120}",
     "/notice",
     "/dev/components",
     "/no-such-page",
