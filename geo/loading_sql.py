@@ -93,3 +93,35 @@ WITH located AS MATERIALIZED (
 )
 SELECT count(*) FROM located
 """  # noqa: S608  # a constant inside a constant
+
+# A district's town is the median of its seat's landmarks. The seat is the upazila called Sadar or, where a city has
+# thanas instead, the one with the most landmarks to its size. A division has the town of the district it is named for.
+AIM_AT_TOWNS = """
+WITH seat AS (
+    SELECT DISTINCT ON (upazila.parent_id) upazila.parent_id AS district_id, landmarks.middle
+    FROM geo_area AS upazila
+    JOIN (
+        SELECT area_id, count(*) AS number,
+               ST_SetSRID(ST_MakePoint(
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_X(location::geometry)),
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(location::geometry))
+               ), 4326) AS middle
+        FROM geo_place
+        GROUP BY area_id
+    ) AS landmarks ON landmarks.area_id = upazila.id
+    WHERE upazila.level = 'upazila' AND landmarks.number >= %(enough)s
+    ORDER BY upazila.parent_id, upazila.name_en LIKE '%% Sadar' DESC,
+             landmarks.number / ST_Area(upazila.polygon) DESC NULLS LAST, upazila.code
+), town AS (
+    SELECT district.id, seat.middle FROM geo_area AS district LEFT JOIN seat ON seat.district_id = district.id
+    WHERE district.level = 'district'
+    UNION ALL
+    SELECT division.id, coalesce(seat.middle, district.label_point)
+    FROM geo_area AS division
+    JOIN geo_area AS district ON district.parent_id = division.id AND district.name_en = division.name_en
+    LEFT JOIN seat ON seat.district_id = district.id
+)
+UPDATE geo_area AS area SET town_point = town.middle, updated_at = now()
+FROM town
+WHERE town.id = area.id AND area.town_point::text IS DISTINCT FROM town.middle::text
+"""

@@ -28,7 +28,8 @@ class Area(BaseModel):
     """A unit of administration with both names. Unions and the newest upazilas have a parent, and no polygon.
 
     `search_text` holds every name in the normal form of `geo.text`, each between bars: `|jashore|jessore|যশোর|`, and
-    `sounds` what they sound like (`geo.sounds`): `|jshr|jsr|`.
+    `sounds` what they sound like (`geo.sounds`): `|jshr|jsr|`. `label_point` is where a map writes the name,
+    `town_point` where whoever searches for a district or division means to go, null where too few landmarks tell.
     """
 
     code = models.SlugField(max_length=120, unique=True)
@@ -42,6 +43,7 @@ class Area(BaseModel):
     sounds = models.TextField(editable=False, default="", db_default="")
     polygon = gis.MultiPolygonField(srid=4326, null=True, blank=True)
     label_point = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
+    town_point = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False, editable=False)
 
     objects = AreaQuerySet.as_manager()
 
@@ -71,6 +73,10 @@ class Area(BaseModel):
             ),
             models.CheckConstraint(condition=IsValid("polygon"), name="area_polygon_valid"),
             models.CheckConstraint(condition=Q(polygon__covers=F("label_point")), name="area_label_inside"),
+            models.CheckConstraint(
+                condition=Q(level__in=(AreaLevel.DIVISION, AreaLevel.DISTRICT)) | Q(town_point=None),
+                name="area_town_above_upazila",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ _AROUND = """
 _AREAS = """
     SELECT true AS is_area, area.id, area.search_text, area.sounds, area.parent_id AS above_id,
            CASE area.level WHEN 'district' THEN 0 WHEN 'division' THEN 1 WHEN 'upazila' THEN 1 ELSE 4 END AS rank,
-           coalesce(area.label_point, above.label_point, top.label_point)::geography AS location
+           coalesce(area.town_point, area.label_point, above.label_point, top.label_point)::geography AS location
     FROM geo_area AS area
     LEFT JOIN geo_area AS above ON above.id = area.parent_id
     LEFT JOIN geo_area AS top ON top.id = above.parent_id

@@ -16,6 +16,7 @@ Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
 
 PLACES_AT_ONCE = 5_000
+ENOUGH_FOR_A_TOWN = 20  # landmarks; fewer tell of a street, not of a town
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def load_areas(*, progress: Progress = _silent) -> Loaded:
 
 @transaction.atomic
 def load_places(*, progress: Progress = _silent) -> Loaded:
-    """Insert or update every place by its OpenStreetMap id, each in the upazila it stands in.
+    """Insert or update every place by its OpenStreetMap id, each in its upazila, and aim districts at their towns.
 
     Needs the areas. A place farther from every area than `geo.locating.REACH_DEGREES` is left out.
 
@@ -78,6 +79,7 @@ def load_places(*, progress: Progress = _silent) -> Loaded:
             progress(min(start + PLACES_AT_ONCE, len(rows)), len(rows))
         cursor.execute(loading_sql.SETTLE_INDEXES, [loading_sql.PLACE_INDEXES])
         cursor.execute(loading_sql.DROP_STAGED_PLACES)
+        cursor.execute(loading_sql.AIM_AT_TOWNS, {"enough": ENOUGH_FOR_A_TOWN})
     return Loaded(rows=len(rows), outside=len(rows) - written)
 
 

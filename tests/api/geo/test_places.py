@@ -168,7 +168,7 @@ class TestGeocode:
     def test_unknown_address_has_no_points(self, client: Client, settings: LazySettings) -> None:
         settings.GOOGLE_MAPS_KEY = None
 
-        assert get(client, "/geocode", {"q": "qqqqzzzzxx"}) == {"items": [], "source": "gazetteer"}
+        assert get(client, "/geocode", {"q": "qqqqzzzzxx"}) == {"items": [], "next": None, "source": "gazetteer"}
 
     def test_reverse_says_what_a_pin_is_near_in_the_readers_language(
         self, client: Client, settings: LazySettings

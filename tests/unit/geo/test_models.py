@@ -63,6 +63,7 @@ def test_sound_rows_are_taken() -> None:
         ("area_shape_has_label", {"label_point": None}),
         ("area_shape_has_label", {"polygon": None}),
         ("area_polygon_valid", {"polygon": MultiPolygon(BOW_TIE, srid=4326), "label_point": Point(90.2, 23.5)}),
+        ("area_town_above_upazila", {"town_point": Point(90.5, 23.5, srid=4326)}),
         ("area_label_inside", {"label_point": Point(95, 23.5, srid=4326)}),
         ("geo_area_code_key", {"code": "chattogram"}),
         ("geo_area_pcode_key", {"pcode": "2015"}),

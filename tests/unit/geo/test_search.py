@@ -4,8 +4,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from geo.models import Area
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
+from geo.selectors import get_distance_m
 
 pytestmark = pytest.mark.django_db
 AGRABAD = GeoPoint(lat=22.3253, lon=91.8106)
@@ -97,6 +99,54 @@ def test_area_without_an_outline_is_placed_in_its_district_and_says_so() -> None
 
     assert found.is_approximate
     assert not first("Panchlaish").is_approximate
+
+
+# Where each town's middle is on any map.
+TOWNS = {
+    "chattogram": GeoPoint(lat=22.335, lon=91.83),
+    "sylhet": GeoPoint(lat=24.895, lon=91.87),
+    "khulna": GeoPoint(lat=22.82, lon=89.55),
+    "rajshahi": GeoPoint(lat=24.37, lon=88.60),
+    "dhaka": GeoPoint(lat=23.75, lon=90.40),  # by its label: the gazetteer has too few landmarks of it
+    "cumilla": GeoPoint(lat=23.46, lon=91.18),
+    "cox's bazar": GeoPoint(lat=21.44, lon=91.98),
+    "bogura": GeoPoint(lat=24.85, lon=89.37),
+    "mymensingh": GeoPoint(lat=24.75, lon=90.41),
+    "rangpur": GeoPoint(lat=25.75, lon=89.25),
+    "barishal": GeoPoint(lat=22.70, lon=90.37),
+    "jamalpur": GeoPoint(lat=24.92, lon=89.95),
+    "bandarban": GeoPoint(lat=22.195, lon=92.218),
+    "naogaon": GeoPoint(lat=24.80, lon=88.94),
+    "bhola": GeoPoint(lat=22.685, lon=90.65),
+    "kurigram": GeoPoint(lat=25.81, lon=89.645),
+}
+IN_TOWN_M = 5_000
+
+
+@pytest.mark.parametrize(("name", "town"), TOWNS.items())
+def test_districts_and_divisions_are_found_at_their_towns(name: str, town: GeoPoint) -> None:
+    found = [place for place in search_places(text=name, near=town) if place.kind in {"district", "division"}]
+
+    assert found
+    assert [place.distance_m for place in found if place.distance_m is None or place.distance_m > IN_TOWN_M] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "town"), [("chittagong", "chattogram"), ("চট্টগ্রাম", "chattogram"), ("খুলনা", "khulna"), ("সিলেট", "sylhet")]
+)
+def test_first_hit_of_a_city_by_another_name_is_in_it(typed: str, town: str) -> None:
+    found = first(typed)
+
+    assert get_distance_m(found.location, TOWNS[town]) < IN_TOWN_M
+
+
+def test_district_without_a_town_is_found_at_its_label() -> None:
+    label = Area.objects.values_list("label_point", flat=True).get(code="dhaka")
+
+    found = next(place for place in search_places(text="Dhaka") if place.kind == "district")
+
+    assert label is not None
+    assert (found.location.lat, found.location.lon) == (label.y, label.x)
 
 
 @pytest.mark.parametrize("text", ["", " ", "!", "%", "_", ",", ", Dhaka", "\u200d", "qqqqzzzzxx"])

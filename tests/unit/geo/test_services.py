@@ -1,6 +1,11 @@
-import pytest
-from django.db import connection
+from statistics import median
 
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.db.models import F
+
+from geo.loading_sql import AIM_AT_TOWNS
 from geo.models import Area, AreaPiece, Place
 from geo.services import load_areas, load_places
 from marketplace.core.ids import uuid7
@@ -48,6 +53,48 @@ def test_loading_mends_what_was_changed_and_keeps_its_id() -> None:
     assert "|jessore|" in area.search_text
     assert (place.name_en, place.rank) == ("Anderkilla Moore", 3)
     assert place.sounds.startswith("|ndrklmr|")
+
+
+def test_loading_places_mends_the_towns_and_writes_none_that_is_as_it_should_be() -> None:
+    town = Area.objects.values_list("town_point", flat=True).get(code="khulna")
+    Area.objects.filter(code="khulna").update(town_point=Point(89.2, 22.2, srid=4326))
+    before = versions("geo_area")
+
+    load_places()
+
+    after = versions("geo_area")
+    mended = Area.objects.only("id", "town_point").get(code="khulna")
+    assert mended.town_point == town
+    assert {pk for pk in after if after[pk] != before[pk]} == {str(mended.pk)}
+
+
+def test_district_is_aimed_at_the_landmarks_of_its_seat() -> None:
+    seat = Area.objects.only("id").get(code="khulna-khulna-sadar")
+    Place.objects.filter(area=seat).exclude(kind="bank").update(area=Area.objects.only("id").get(code="khulna-rupsa"))
+    banks = [place.location for place in Place.objects.filter(area=seat)]
+
+    with connection.cursor() as cursor:
+        cursor.execute(AIM_AT_TOWNS, {"enough": 1})
+
+    town = Area.objects.values_list("town_point", flat=True).get(code="khulna")
+    assert town is not None
+    assert town.x == pytest.approx(median(point.x for point in banks))
+    assert town.y == pytest.approx(median(point.y for point in banks))
+
+
+def test_district_with_too_few_landmarks_loses_its_town() -> None:
+    Area.objects.filter(code="dhaka").update(town_point=Point(90.4, 23.7, srid=4326))
+
+    load_places()
+
+    assert Area.objects.values_list("town_point", flat=True).get(code="dhaka") is None
+
+
+def test_towns_lie_in_their_areas_and_only_dhaka_has_none() -> None:
+    aimed = Area.objects.filter(level__in=["division", "district"])
+
+    assert list(aimed.filter(town_point=None).values_list("code", flat=True)) == ["dhaka"]
+    assert not aimed.exclude(town_point=None).exclude(polygon__covers=F("town_point")).exists()
 
 
 def test_what_the_extract_no_longer_has_stays() -> None:
