@@ -101,7 +101,7 @@ def test_area_without_an_outline_is_placed_in_its_district_and_says_so() -> None
     assert not first("Panchlaish").is_approximate
 
 
-# Where each town's middle is on any map.
+# Roughly each town's middle, to a kilometre or so.
 TOWNS = {
     "chattogram": GeoPoint(lat=22.335, lon=91.83),
     "sylhet": GeoPoint(lat=24.895, lon=91.87),
