@@ -50,7 +50,7 @@ lint: setup-tests ## check style, layers, templates, dependencies and migrations
 	$(LOCAL) with-services -- $(PYTHON) manage.py makemigrations --check --dry-run
 
 types: setup-tests ## check types
-	$(BIN)/mypy $(CODE)
+	$(LOCAL) with-services -- $(BIN)/mypy $(CODE)
 
 check: ## everything CI does: test, lint, types
 	@.ci/run
