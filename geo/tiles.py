@@ -63,6 +63,18 @@ class TileLayer:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long caches may show a tile without asking, and for how long after that while they ask."""
+
+    max_age_s: int
+    stale_s: int
+
+
+# Land moves seldom: an hour unasked, and a day in which the old tile is better than none.
+LONG = Keep(max_age_s=3600, stale_s=86_400)
+
+
 def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
     """The tile with all its layers in one statement; empty when there is nothing in it.
 
@@ -76,25 +88,25 @@ def render_tile(address: TileAddress, layers: Sequence[TileLayer]) -> bytes:
     return bytes(tile)
 
 
-def tile_response(
-    request: HttpRequest, body: bytes, *, max_age_s: int = 3600, stale_s: int = 86_400
-) -> HttpResponseBase:
+def tile_response(request: HttpRequest, body: bytes, *, keep: Keep) -> HttpResponseBase:
     """The tile with its caching headers: 200, 204 when it is empty, 304 when the client has it already."""
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     response = HttpResponse(body, status=200 if body else 204, content_type=CONTENT_TYPE)
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={max_age_s}, stale-while-revalidate={stale_s}"
+    response.headers["Cache-Control"] = f"public, max-age={keep.max_age_s}, stale-while-revalidate={keep.stale_s}"
     answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response) or response
     return answer
 
 
-def serve_tile(request: HttpRequest, z: int, x: int, y: int, layers: Sequence[TileLayer]) -> HttpResponseBase:
-    """What a tile's view does: a page's 404 for an address without a tile, else the tile."""
+def serve_tile(
+    request: HttpRequest, z: int, x: int, y: int, layers: Sequence[TileLayer], *, keep: Keep = LONG
+) -> HttpResponseBase:
+    """What a tile's view does: a page's 404 for an address without a tile, else the tile, kept as long as it may."""
     try:
         address = TileAddress(z, x, y)
     except TileNotFoundError as error:
         raise Http404 from error
-    return tile_response(request, render_tile(address, layers))
+    return tile_response(request, render_tile(address, layers), keep=keep)
 
 
 _LAYER = "coalesce((SELECT ST_AsMVT(layer, %(layer_{0})s, %(extent)s, 'geom') FROM ({1}) AS layer), '')"

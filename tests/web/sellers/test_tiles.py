@@ -1,6 +1,7 @@
 """Vector tiles of shops, decoded as a map would."""
 
 import math
+import re
 from typing import Any
 
 import mapbox_vector_tile
@@ -110,6 +111,20 @@ class TestDemoMarket:
         assert not first.cookies
         assert (again.status_code, again.content) == (304, b"")
         assert get_tile(client, *address, if_none_match='"other"').status_code == 200
+
+    def test_paused_shop_leaves_the_caches_within_minutes_and_gets_another_tag(self, client: Client) -> None:
+        shop = Shop.objects.listed()[:1].get()
+        address = tile_of(GeoPoint.from_geos(shop.location), 16)
+        before = get_tile(client, *address)
+        Shop.objects.filter(pk=shop.pk).update(status=ShopStatus.PAUSED)
+
+        after = get_tile(client, *address, if_none_match=before.headers["ETag"])
+
+        kept_s = [int(value) for value in re.findall(r"=(\d+)", before.headers["Cache-Control"])]
+        assert len(kept_s) == 2
+        assert sum(kept_s) <= 120
+        assert after.status_code != 304
+        assert after.headers["ETag"] != before.headers["ETag"]
 
     def test_nothing_is_said_with_204(self, client: Client) -> None:
         response = get_tile(client, 10, 0, 0)
