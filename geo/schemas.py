@@ -3,6 +3,7 @@
 from typing import Self
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -71,10 +72,15 @@ class DistanceIn(StrictSchema):
 class PointOut(BaseModel):
     """Degrees on WGS 84."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True)
 
     lat: float
     lon: float
+
+    @classmethod
+    def of(cls, point: Point) -> Self:
+        """What a model's point field holds."""
+        return cls.model_validate(GeoPoint.from_geos(point))
 
 
 class Notice(BaseModel):
@@ -130,7 +136,7 @@ class AreaOut(LocatedAreaOut):
             pcode=area.pcode,
             parent_id=area.parent_id,
             aliases=area.aliases,
-            location=PointOut(lat=label.y, lon=label.x) if label else None,
+            location=PointOut.of(label) if label else None,
         )
 
 

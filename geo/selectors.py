@@ -19,9 +19,6 @@ JOIN geo_area AS district ON district.id = leaf.parent_id
 JOIN geo_area AS area ON area.id IN (leaf.id, district.id, district.parent_id)
 ORDER BY length(area.pcode)
 """)  # noqa: S608  # constants only; the pin is a parameter
-_IS_SERVED = PreparedStatement.of(f"""
-WITH pin AS (SELECT %(pin)s::geometry AS geom) SELECT EXISTS (SELECT FROM pin CROSS JOIN LATERAL ({LEAF}) AS leaf)
-""")  # noqa: S608  # likewise
 _DISTANCE = PreparedStatement.of("SELECT ST_Distance(%(start)s::geography, %(end)s::geography)")
 
 
@@ -43,13 +40,6 @@ def locate_areas(point: GeoPoint) -> list[LocatedArea]:
     """
     found = _LOCATE.fetch_all({"pin": point.ewkt})
     return [LocatedArea(pk, code, AreaLevel(level), *names) for pk, code, level, *names in found]
-
-
-def is_served(point: GeoPoint) -> bool:
-    """Whether the point lies in Bangladesh, or on a pier of it."""
-    served: bool
-    [served] = _IS_SERVED.fetch_one({"pin": point.ewkt})
-    return served
 
 
 def get_area(area_id: UUID) -> Area:

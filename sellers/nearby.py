@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from geo.points import GeoPoint
 from marketplace.core.prepared import PreparedStatement
 from sellers.nearby_sql import nearby_statement
@@ -79,62 +77,3 @@ class NearbyAnswer:
     items: str
     after: After | None
     is_served: bool
-
-
-class CategoryOfShop(BaseModel):
-    """The kind of a shop in a list."""
-
-    model_config = ConfigDict(frozen=True)
-
-    slug: str
-    name_en: str
-    name_bn: str
-    icon: str = Field(description="Name of an icon of the interface's set.")
-
-
-class AreaOfShop(BaseModel):
-    """The upazila or thana a shop lies in."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    name_en: str
-    name_bn: str
-
-
-class Position(BaseModel):
-    """A point in degrees (WGS 84)."""
-
-    model_config = ConfigDict(frozen=True)
-
-    lat: float
-    lon: float
-
-
-class ShopCard(BaseModel):
-    """A shop as lists show it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    slug: str
-    name_en: str
-    name_bn: str
-    category: CategoryOfShop
-    location: Position
-    area: AreaOfShop | None
-    address_en: str
-    address_bn: str
-    landmark_en: str
-    landmark_bn: str
-    phone: str | None = Field(description="E.164.")
-    is_open: bool | None = Field(description="Null where nobody has told the hours.")
-    opens_at: datetime | None = Field(description="When it opens next, if it is closed.")
-    closes_at: datetime | None = Field(description="When it closes, if it is open and ever does.")
-    hours_are_synthetic: bool = Field(description="The hours are made up for the demo.")
-
-
-class NearbyShop(ShopCard):
-    """A shop of the list around a pin."""
-
-    distance_m: float = Field(description="Metres from the pin, a geodesic on the WGS 84 spheroid.")

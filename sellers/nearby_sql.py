@@ -21,7 +21,7 @@ figures.
 
 from functools import lru_cache
 
-from geo.locating import REACH_DEGREES
+from geo.locating import served
 from marketplace.core.prepared import PreparedStatement
 
 LEAST_RATIO = 0.9944
@@ -76,7 +76,7 @@ CARD = f"""json_build_object(
                    json_build_object('id', area.id, 'name_en', area.name_en, 'name_bn', area.name_bn) END,
                'address_en', shop.address_en, 'address_bn', shop.address_bn,
                'landmark_en', shop.landmark_en, 'landmark_bn', shop.landmark_bn, 'phone', shop.phone,
-               'is_open', shop.hours @> shop.minute,
+               'time_zone', shop.time_zone, 'is_open', shop.hours @> shop.minute,
                'opens_at', {_instant(OPENS)},
                'closes_at', {_instant(CLOSES)},
                'hours_are_synthetic', shop.hours_are_synthetic)"""
@@ -125,9 +125,7 @@ def _statement(*, kind: str, near: str, again: str) -> str:
 WITH ask AS MATERIALIZED (
     {ASK}
 ), service AS MATERIALIZED (
-    SELECT EXISTS (
-        SELECT FROM geo_areapiece piece WHERE ST_DWithin(piece.geom, {PIN}::geometry, {REACH_DEGREES})
-    ) AS is_served
+    SELECT {served(f"{PIN}::geometry")} AS is_served
 ), kind AS MATERIALIZED (
     {kind}
 ), near AS MATERIALIZED (

@@ -5,24 +5,14 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from geo.schemas import Notice, PinIn
+from geo.schemas import Notice, PinIn, PointOut
 from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.core.schemas import PageParams
 from sellers.hours import DAY_MIN, Opening
 from sellers.models import Shop, ShopCategory, ShopSource
-from sellers.nearby import (
-    MAX_RADIUS_M,
-    MIN_RADIUS_M,
-    After,
-    AreaOfShop,
-    CategoryOfShop,
-    NearbyQuery,
-    NearbyShop,
-    Position,
-    ShopCard,
-)
+from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M, After, NearbyQuery
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ATTRIBUTIONS = {ShopSource.OPENSTREETMAP: "© OpenStreetMap contributors"}
@@ -72,6 +62,57 @@ class NearbyParams(PageParams, PinIn):
 
     def _bound_query(self) -> str:
         return f"shops/nearby|{self.query_key()}"
+
+
+class CategoryOfShop(BaseModel):
+    """The kind of a shop in a list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slug: str
+    name_en: str
+    name_bn: str
+    icon: str = Field(description="Name of an icon of the interface's set.")
+
+
+class AreaOfShop(BaseModel):
+    """The upazila or thana a shop lies in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    name_en: str
+    name_bn: str
+
+
+class ShopCard(BaseModel):
+    """A shop as lists show it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    slug: str
+    name_en: str
+    name_bn: str
+    category: CategoryOfShop
+    location: PointOut
+    area: AreaOfShop | None
+    address_en: str
+    address_bn: str
+    landmark_en: str
+    landmark_bn: str
+    phone: str | None = Field(description="E.164.")
+    is_open: bool | None = Field(description="Null where nobody has told the hours.")
+    opens_at: datetime | None = Field(description="When it opens next, if it is closed.")
+    closes_at: datetime | None = Field(description="When it closes, if it is open and ever does.")
+    hours_are_synthetic: bool = Field(description="The hours are made up for the demo.")
+    time_zone: str = Field(description="Whose clocks its hours follow, by its IANA name.", examples=["Asia/Dhaka"])
+
+
+class NearbyShop(ShopCard):
+    """A shop of the list around a pin."""
+
+    distance_m: float = Field(description="Metres from the pin, a geodesic on the WGS 84 spheroid.")
 
 
 class NearbyOut(BaseModel):
@@ -132,7 +173,6 @@ class OpeningOut(BaseModel):
 class ShopOut(ShopCard):
     """One shop with its week."""
 
-    time_zone: str
     hours: list[OpeningOut] | None = Field(description="Null where nobody has told them, empty where it never opens.")
     attribution: str | None = Field(description="Whom to name for this entry, by its licence.")
 
@@ -147,7 +187,7 @@ class ShopOut(ShopCard):
             name_en=shop.name_en,
             name_bn=shop.name_bn,
             category=CategoryOfShop(**_said(shop.category)),
-            location=Position(lat=shop.location.y, lon=shop.location.x),
+            location=PointOut.of(shop.location),
             area=AreaOfShop(id=area.pk, name_en=area.name_en, name_bn=area.name_bn) if area else None,
             address_en=shop.address_en,
             address_bn=shop.address_bn,

@@ -1,16 +1,33 @@
-"""Reads: shops around a pin, one shop, the tree of categories."""
+"""Reads: shops around a pin, one shop, the towns with most shops, the tree of categories."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from pydantic import TypeAdapter
 
+from geo.points import GeoPoint
 from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import Shop, ShopCategory
-from sellers.nearby import After, NearbyAnswer, NearbyQuery, NearbyShop
+from sellers.nearby import After, NearbyAnswer, NearbyQuery
+from sellers.schemas import NearbyShop
 
 NEARBY_SHOPS = TypeAdapter(tuple[NearbyShop, ...])
+
+
+_TOWNS = """
+SELECT district.name_en, district.name_bn, count(*) AS shops,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(shop.location::geometry)) AS lat,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_X(shop.location::geometry)) AS lon
+FROM sellers_shop AS shop
+JOIN geo_area AS upazila ON upazila.id = shop.area_id
+JOIN geo_area AS district ON district.id = upazila.parent_id
+WHERE shop.status = 'active'
+GROUP BY district.id
+ORDER BY shops DESC, district.code
+LIMIT %(limit)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,16 @@ class NearbyShops:
     items: tuple[NearbyShop, ...]
     after: After | None
     is_served: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A district with a market: where its middle is, and how many shops it has."""
+
+    name_en: str
+    name_bn: str
+    center: GeoPoint
+    shops: int
 
 
 def list_nearby_shops_json(query: NearbyQuery) -> NearbyAnswer:
@@ -74,6 +101,16 @@ def _named(slug_or_id: str) -> Q:
         return Q(pk=UUID(slug_or_id))
     except ValueError:
         return Q(slug=slug_or_id)
+
+
+def list_towns(*, limit: int) -> list[Town]:
+    """The districts with most shops. The middle of one is the median of its shops, so it lies in its market town."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOWNS, {"limit": limit})
+        return [
+            Town(name_en=name_en, name_bn=name_bn, center=GeoPoint(lat=lat, lon=lon), shops=shops)
+            for name_en, name_bn, shops, lat, lon in cursor.fetchall()
+        ]
 
 
 def list_shop_categories() -> QuerySet[ShopCategory]:

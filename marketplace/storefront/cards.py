@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from marketplace.storefront import formats
-from sellers.nearby import NearbyShop
-
-DHAKA = ZoneInfo("Asia/Dhaka")
+from sellers.schemas import NearbyShop
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,13 @@ def _state(shop: NearbyShop) -> Literal["open", "closed", "unknown"]:
 
 
 def _until(shop: NearbyShop, *, now: datetime) -> str:
+    """Until when it is open or closed, as the clock in the shop shows it."""
+    zone = ZoneInfo(shop.time_zone)
     if shop.is_open and shop.closes_at:
-        return _("until %(time)s") % {"time": formats.clock(shop.closes_at, zone=DHAKA)}
+        return _("until %(time)s") % {"time": formats.clock(shop.closes_at, zone=zone)}
     if shop.is_open is False and shop.opens_at:
-        time = formats.clock(shop.opens_at, zone=DHAKA)
-        day = formats.day(shop.opens_at, now=now, zone=DHAKA)
+        time = formats.clock(shop.opens_at, zone=zone)
+        day = formats.day(shop.opens_at, now=now, zone=zone)
         opens = _("opens %(day)s, %(time)s") if day else _("opens %(time)s")
         return opens % {"day": day, "time": time}
     return ""

@@ -15,19 +15,29 @@ DEFAULT_PIN = GeoPoint(lat=22.3569, lon=91.7832)
 RADII_M = (500, 1_000, 2_000, 5_000, 10_000, 50_000)
 DEFAULT_RADIUS_M = RADII_M[-1]
 
+# A list begins with so many shops and grows by as many, up to what a phone draws without effort; then it goes on page
+# by page.
+SHOPS_A_PAGE = 20
+MOST_SHOWN = 200
+
 # Six decimals are a hand's breadth: finer than any pin is set.
 DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What the page shows. `pin` is None until someone has chosen one."""
+    """What the page shows. `pin` is None until someone has chosen one.
+
+    `shown` is how many shops the list has from the pin on, so that going back and loading again bring back as many.
+    With a `cursor` one step of the list is meant, the one that begins there.
+    """
 
     pin: GeoPoint | None = None
     place: UUID | None = None
     category: str | None = None
     open_now: bool = False
     radius_m: int = DEFAULT_RADIUS_M
+    shown: int = SHOPS_A_PAGE
     cursor: str | None = None
 
     @classmethod
@@ -40,8 +50,14 @@ class Finder:
             category=cleaned.get("category") or None,
             open_now=cleaned.get("open_now", False),
             radius_m=cleaned.get("radius_m") or DEFAULT_RADIUS_M,
+            shown=cleaned.get("shown") or SHOPS_A_PAGE,
             cursor=cleaned.get("cursor") or None,
         )
+
+    @property
+    def grows(self) -> bool:
+        """Whether this is a step by which a list that already stands on a page grows."""
+        return self.cursor is not None and self.shown > SHOPS_A_PAGE
 
     @property
     def center(self) -> GeoPoint:
@@ -50,7 +66,7 @@ class Finder:
 
     def url(self, **changes: Any) -> str:
         """The address of this state with some of it changed; another list begins on its first page."""
-        target = replace(self, **{"cursor": None, **changes})
+        target = replace(self, **{"cursor": None, "shown": SHOPS_A_PAGE, **changes})
         return f"{reverse('storefront:home')}?{urlencode(target.parameters())}".removesuffix("?")
 
     def at(self, pin: GeoPoint, *, place: UUID | None = None) -> str:
@@ -66,6 +82,7 @@ class Finder:
             "category": self.category,
             "open_now": "1" if self.open_now else None,
             "radius_m": None if self.radius_m == DEFAULT_RADIUS_M else self.radius_m,
+            "shown": None if self.shown == SHOPS_A_PAGE else self.shown,
             "cursor": self.cursor,
         }
         return {name: str(value) for name, value in parameters.items() if value is not None}
@@ -73,7 +90,7 @@ class Finder:
     @property
     def parameters_without_radius(self) -> dict[str, str]:
         """What the form that changes the radius carries along."""
-        return replace(self, radius_m=DEFAULT_RADIUS_M, cursor=None).parameters()
+        return replace(self, radius_m=DEFAULT_RADIUS_M, shown=SHOPS_A_PAGE, cursor=None).parameters()
 
 
 def _degrees(value: float) -> str:

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.storefront.finder import MOST_SHOWN, SHOPS_A_PAGE
 from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M
 
 LONGEST_QUERY = 100
@@ -31,6 +32,14 @@ class HomeForm(forms.Form):
         error_messages={
             name: _("The distance must be between 50 metres and 50 kilometres.")
             for name in ("invalid", "min_value", "max_value")
+        },
+    )
+    shown = forms.IntegerField(
+        required=False,
+        min_value=SHOPS_A_PAGE,
+        max_value=MOST_SHOWN,
+        error_messages={
+            name: _("A page shows between 20 and 200 shops.") for name in ("invalid", "min_value", "max_value")
         },
     )
     cursor = forms.CharField(required=False, max_length=1024)

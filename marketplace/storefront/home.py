@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from geo.search import FoundPlace, search_places
 from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.storefront.cards import Card, make_cards
-from marketplace.storefront.finder import RADII_M, Finder
-from marketplace.storefront.selectors import PlaceLabel, Town, get_place_label, list_towns
+from marketplace.storefront.finder import MOST_SHOWN, RADII_M, SHOPS_A_PAGE, Finder
+from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.models import ShopCategory
 from sellers.nearby import After, NearbyQuery
-from sellers.selectors import list_nearby_shops, list_shop_categories
+from sellers.selectors import Town, list_nearby_shops, list_shop_categories, list_towns
 
-SHOPS_A_PAGE = 20
 PLACES_A_PAGE = 12
 TOWNS_SHOWN = 9
 
@@ -51,12 +50,30 @@ class Trades:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """The way to more shops.
+
+    Attributes:
+        url: the page that shows them: this list grown by a step or, once it is long enough, the step alone.
+        step_url: what is missing to make the one out of the other; None where the page does not grow.
+    """
+
+    url: str
+    step_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shops:
-    """A page of the list: its cards, the address of the next page, and whether the pin lies where we serve."""
+    """A list or a step of it: its cards, the way to more, and whether the pin lies where we serve."""
 
     cards: Sequence[Card]
-    next_url: str | None
+    more: More | None
     is_served: bool
+
+    @property
+    def last_id(self) -> UUID:
+        """The last shop that was there before more came."""
+        return self.cards[-1].shop.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,9 @@ def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) ->
         InvalidCursorError: the link to this page of the list is broken or of another list.
         ShopCategoryNotFoundError: there is no such category.
     """
+    if finder.grows:
+        # A step is no page: whoever opens its address gets it as a list of its own.
+        finder = replace(finder, shown=SHOPS_A_PAGE)
     trades = Trades(tuple(list_shop_categories()))
     shops = None if q or errors else _list_shops(finder, trades=trades, now=now)
     begins = finder.pin is None or (shops is not None and not shops.is_served)
@@ -139,7 +159,7 @@ def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) ->
 
 
 def get_next_shops(finder: Finder, *, now: datetime) -> Shops:
-    """The page of the list that the cursor leads to.
+    """The step of the list that the cursor leads to.
 
     Raises:
         InvalidCursorError, ShopCategoryNotFoundError: as in `get_home`.
@@ -161,7 +181,7 @@ def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
     query = NearbyQuery(
         pin=finder.center,
         now=now,
-        limit=SHOPS_A_PAGE,
+        limit=SHOPS_A_PAGE if finder.cursor else finder.shown,
         radius_m=finder.radius_m,
         category=finder.category,
         open_now=finder.open_now,
@@ -170,13 +190,18 @@ def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
     answer = list_nearby_shops(query)
     return Shops(
         cards=make_cards(answer.items, trades=trades.root_slugs(), now=now),
-        next_url=_next_url(finder, answer.after) if answer.after else None,
+        more=_more(finder, answer.after) if answer.after else None,
         is_served=answer.is_served,
     )
 
 
-def _next_url(finder: Finder, after: After) -> str:
-    return finder.url(cursor=Cursor((after.distance_m, after.shop_id)).encode(query=_list_of(finder)))
+def _more(finder: Finder, after: After) -> More:
+    cursor = Cursor((after.distance_m, after.shop_id)).encode(query=_list_of(finder))
+    shown = finder.shown + SHOPS_A_PAGE
+    begins_at_pin = finder.cursor is None or finder.grows
+    if begins_at_pin and shown <= MOST_SHOWN:
+        return More(finder.url(shown=shown), finder.url(shown=shown, cursor=cursor))
+    return More(finder.url(cursor=cursor))
 
 
 def _read_cursor(text: str, *, finder: Finder) -> After:

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from marketplace.core.bilingual import page_language
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
-from marketplace.storefront.finder import Finder
+from marketplace.storefront.finder import SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import HomeForm
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places
 from marketplace.storefront.map_style import build_map_style
@@ -22,7 +22,7 @@ from sellers.errors import ShopCategoryNotFoundError
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Shops around a pin, or places to set one: whole, as the panel beside the map, or as the list's next page."""
+    """Shops around a pin, or places to set one: whole, as the panel beside the map, or as the next step of the list."""
     form = HomeForm(request.GET)
     form.is_valid()
     finder = Finder.from_cleaned(form.cleaned_data)
@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         response = _show_home(request, finder, q=form.searched(), errors=form.messages())
     except (InvalidCursorError, ShopCategoryNotFoundError) as error:
         # A category or a cursor that only the database can tell from a good one.
-        response = _show_home(request, replace(finder, category=None, cursor=None), q="", errors=[str(error)])
+        begun = replace(finder, category=None, shown=SHOPS_A_PAGE, cursor=None)
+        response = _show_home(request, begun, q="", errors=[str(error)])
     patch_vary_headers(response, ["HX-Request-Type"])
     return response
 
@@ -47,9 +48,7 @@ def place_options(request: HttpRequest) -> HttpResponse:
 def map_style(request: HttpRequest) -> JsonResponse:
     """How the map is drawn, in the language of the address and the theme asked for."""
     theme: palette.Theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    style = build_map_style(
-        theme=theme, language="bn" if get_language() == "bn" else "en", origin=request.build_absolute_uri("/")[:-1]
-    )
+    style = build_map_style(theme=theme, language=page_language(), origin=request.build_absolute_uri("/")[:-1])
     response = JsonResponse(style)
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
@@ -96,7 +95,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence[str]) -> HttpResponse:
     is_fragment = _wants_fragment(request)
-    if is_fragment and finder.cursor and not errors:
+    if is_fragment and finder.grows and not errors:
         shops = get_next_shops(finder, now=timezone.now())
         return render(request, "storefront/home/next_shops.html", {"shops": shops})
     page = get_home(finder, q=q, errors=errors, now=timezone.now())

@@ -47,6 +47,7 @@ class TestAnswer:
         assert sorted(item) == [
             "address_bn", "address_en", "area", "category", "closes_at", "distance_m", "hours_are_synthetic", "id",
             "is_open", "landmark_bn", "landmark_en", "location", "name_bn", "name_en", "opens_at", "phone", "slug",
+            "time_zone",
         ]  # fmt: skip
         assert sorted(item["category"]) == ["icon", "name_bn", "name_en", "slug"]
         assert sorted(item["location"]) == ["lat", "lon"]

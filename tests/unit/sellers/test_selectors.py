@@ -3,10 +3,12 @@ from uuid import UUID
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from geo.models import Area
+from geo.points import GeoPoint
 from sellers.errors import ShopNotFoundError
 from sellers.models import Shop, ShopStatus
-from sellers.selectors import get_listed_shop, list_shop_categories
-from tests.unit.sellers.market import make_shop
+from sellers.selectors import Town, get_listed_shop, list_shop_categories, list_towns
+from tests.unit.sellers.market import GEC_CIRCLE, make_shop
 
 pytestmark = pytest.mark.usefixtures("no_shops")
 
@@ -40,6 +42,34 @@ class TestGetListedShop:
         make_shop(2, slug=str(shop.pk))
 
         assert get_listed_shop(str(shop.pk)) == shop
+
+
+class TestListTowns:
+    def test_tells_districts_by_their_shops_at_the_median_of_them(self) -> None:
+        panchlaish = Area.objects.get(code="chattogram-panchlaish")
+        far_off = GeoPoint(lat=22.0, lon=92.0)
+        make_shop(1, area=Area.objects.filter(parent__code="sylhet", level="upazila")[0], at=far_off)
+        for number, point in enumerate([GEC_CIRCLE, GEC_CIRCLE, far_off], start=2):
+            make_shop(number, area=panchlaish, at=point)
+
+        towns = list_towns(limit=9)
+
+        assert towns[0] == Town(name_en="Chattogram", name_bn="চট্টগ্রাম", center=GEC_CIRCLE, shops=3)
+        assert [(town.name_en, town.shops) for town in towns] == [("Chattogram", 3), ("Sylhet", 1)]
+
+    def test_counts_only_shops_that_buyers_see(self) -> None:
+        make_shop(area=Area.objects.get(code="chattogram-panchlaish"), status=ShopStatus.PAUSED)
+
+        assert list_towns(limit=9) == []
+
+    def test_tells_no_more_than_asked_for_in_one_statement(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for number, area in enumerate(Area.objects.filter(level="upazila", polygon__isnull=False)[:40]):
+            make_shop(number, area=area)
+
+        with django_assert_num_queries(1):
+            assert len(list_towns(limit=2)) == 2
 
 
 class TestListShopCategories:

@@ -4,8 +4,9 @@ from uuid import UUID
 import pytest
 from django.utils import translation
 
+from geo.schemas import PointOut
 from marketplace.storefront.cards import make_cards
-from sellers.nearby import CategoryOfShop, NearbyShop, Position
+from sellers.schemas import CategoryOfShop, NearbyShop
 
 NOW = datetime(2026, 1, 15, 10, 0, tzinfo=UTC)  # four in the afternoon of a Thursday in Dhaka
 
@@ -17,7 +18,7 @@ def shop(**changes: object) -> NearbyShop:
         "name_en": "Rice",
         "name_bn": "চাল",
         "category": CategoryOfShop(slug="general-stores", name_en="x", name_bn="x", icon="store"),
-        "location": Position(lat=22.3, lon=91.8),
+        "location": PointOut(lat=22.3, lon=91.8),
         "area": None,
         "address_en": "",
         "address_bn": "",
@@ -28,6 +29,7 @@ def shop(**changes: object) -> NearbyShop:
         "opens_at": None,
         "closes_at": None,
         "hours_are_synthetic": False,
+        "time_zone": "Asia/Dhaka",
         "distance_m": 120.0,
     }
     return NearbyShop.model_validate({**values, **changes})
@@ -50,6 +52,23 @@ def test_hours_are_told_in_words(hours: dict[str, object], state: str, until: st
         [card] = make_cards([shop(**hours)], trades={}, now=NOW)
 
     assert (card.state, card.until.replace("\N{NARROW NO-BREAK SPACE}", " ")) == (state, until)
+
+
+@pytest.mark.parametrize(
+    ("hours", "until"),
+    [
+        ({"is_open": True, "closes_at": datetime(2026, 1, 15, 16, tzinfo=UTC)}, "until 4:00 PM"),
+        ({"is_open": False, "opens_at": datetime(2026, 1, 15, 23, 30, tzinfo=UTC)}, "opens 11:30 PM"),
+        ({"is_open": False, "opens_at": datetime(2026, 1, 16, 9, tzinfo=UTC)}, "opens tomorrow, 9:00 AM"),
+    ],
+)
+def test_hours_are_told_by_the_shop_s_own_clock(hours: dict[str, object], until: str) -> None:
+    with translation.override("en"):
+        [card] = make_cards(
+            [shop(**hours, time_zone="Europe/London")], trades={}, now=datetime(2026, 1, 15, 12, tzinfo=UTC)
+        )
+
+    assert card.until.replace("\N{NARROW NO-BREAK SPACE}", " ") == until
 
 
 def test_card_bears_its_root_s_trade() -> None:

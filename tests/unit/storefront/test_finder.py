@@ -14,12 +14,13 @@ FULL = Finder(
     category="pharmacy",
     open_now=True,
     radius_m=5000,
+    shown=60,
     cursor="abc",
 )
 
 
 def test_address_says_all_of_the_state_and_reads_back_the_same() -> None:
-    form = HomeForm(query_of(FULL.url(cursor="abc")))
+    form = HomeForm(query_of(FULL.url(shown=60, cursor="abc")))
 
     assert form.is_valid()
     assert Finder.from_cleaned(form.cleaned_data) == FULL
@@ -31,7 +32,11 @@ def test_defaults_are_left_out_of_the_address() -> None:
 
 
 def test_changed_list_begins_on_its_first_page() -> None:
-    assert "cursor" not in query_of(FULL.url(category="groceries"))
+    assert query_of(FULL.url(category="groceries")).keys().isdisjoint({"cursor", "shown"})
+
+
+def test_form_of_the_radius_begins_the_list_anew() -> None:
+    assert FULL.parameters_without_radius.keys().isdisjoint({"cursor", "shown", "radius_m"})
 
 
 def test_other_pin_keeps_the_filters_and_drops_the_place() -> None:

@@ -1,14 +1,18 @@
 """The home page as the server sends it."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from geo.points import GeoPoint
+from sellers.hours import WeeklyHours
 from sellers.models import Shop
 from sellers.nearby import NearbyQuery
 from sellers.selectors import list_nearby_shops
+from tests.unit.sellers.market import make_shop
 from tests.web.storefront.html import Page, query_of
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +22,14 @@ PIN = {"lat": "22.3263", "lon": "91.8116"}
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-def nearest_names(**filters: object) -> list[str]:
-    query = NearbyQuery(pin=AGRABAD, now=timezone.now(), **filters)  # type: ignore[arg-type]
+def nearest_names(**filters: Any) -> list[str]:
+    query = NearbyQuery(pin=AGRABAD, now=timezone.now(), **filters)
     return [shop.name_en for shop in list_nearby_shops(query).items]
+
+
+def more_link(page: Page) -> dict[str, str]:
+    """The attributes of the link to more shops, the last of the list."""
+    return [link for link in page.attributes("a") if "button-quiet" in link.get("class", "")][-1]
 
 
 class TestShops:
@@ -45,11 +54,54 @@ class TestShops:
     def test_come_from_openstreetmap_and_the_page_says_so(self, client: Client) -> None:
         assert "© OpenStreetMap contributors" in client.get("/", PIN).content.decode()
 
-    def test_go_on_page_by_page_without_a_gap(self, client: Client) -> None:
-        first = Page(client.get("/en/", PIN))
-        second = Page(client.get(first.links("button")["Show more shops"]))
+    def test_grow_by_a_step_at_the_address_that_the_page_then_has(self, client: Client) -> None:
+        more = Page(client.get("/en/", PIN)).links("button")["Show more shops"]
 
-        assert first.texts("shop-name") + second.texts("shop-name") == nearest_names(limit=40)
+        grown = Page(client.get(more))
+
+        assert query_of(more) == {**PIN, "shown": "40"}
+        assert grown.texts("shop-name") == nearest_names(limit=40)
+
+    def test_step_alone_is_what_the_list_lacked_and_leads_on(self, client: Client) -> None:
+        link = more_link(Page(client.get("/en/", PIN)))
+
+        step = Page(client.get(link["hx-get"], headers=FRAGMENT))
+
+        assert step.texts("shop-name") == nearest_names(limit=40)[20:]
+        assert link["hx-replace-url"] == link["href"].partition("#")[0]
+        assert query_of(more_link(step)["href"]) == {**PIN, "shown": "60"}
+
+    def test_grown_list_is_read_on_from_the_shop_that_was_last(self, client: Client) -> None:
+        page = Page(client.get("/en/", PIN))
+
+        anchor = more_link(page)["href"].partition("#")[2]
+
+        assert anchor == [item["id"] for item in page.attributes("li") if item.get("class") == "shop"][-1]
+
+    def test_that_would_be_too_many_go_on_page_by_page_without_a_gap(self, client: Client) -> None:
+        longest = Page(client.get("/en/", {**PIN, "shown": "200"}))
+        next_one = Page(client.get(more_link(longest)["href"]))
+        after_that = Page(client.get(more_link(next_one)["href"]))
+
+        assert "hx-get" not in more_link(longest)
+        assert longest.texts("shop-name") == nearest_names(limit=200)
+        assert next_one.texts("shop-name") + after_that.texts("shop-name") == nearest_names(limit=240)[200:]
+        assert "Back to the nearest shops" in next_one.html
+
+    def test_step_opened_as_a_page_is_a_list_of_its_own(self, client: Client) -> None:
+        step_url = more_link(Page(client.get("/en/", PIN)))["hx-get"]
+
+        page = Page(client.get(step_url))
+
+        assert page.texts("shop-name") == nearest_names(limit=40)[20:]
+        assert "shown" not in query_of(more_link(page)["href"])
+
+    def test_hours_follow_the_clocks_of_the_shop(self, client: Client, empty_market: None) -> None:
+        make_shop(at=AGRABAD, hours=WeeklyHours.every_day(0, 1439), time_zone="Asia/Kathmandu")
+
+        page = Page(client.get("/en/", PIN))
+
+        assert "11:59" in page.texts("shop-hours")[0]
 
     def test_names_from_sellers_are_text_not_markup(self, client: Client) -> None:
         nearest = list_nearby_shops(NearbyQuery(pin=AGRABAD, now=timezone.now(), limit=1)).items[0]
@@ -153,8 +205,8 @@ class TestFragments:
         assert "<title>Shops around" in response.content.decode()
         assert response.headers["Vary"].find("HX-Request-Type") >= 0
 
-    def test_next_page_alone_has_no_panel(self, client: Client) -> None:
-        url = Page(client.get("/en/", PIN)).links("button")["Show more shops"]
+    def test_next_step_alone_has_no_panel(self, client: Client) -> None:
+        url = more_link(Page(client.get("/en/", PIN)))["hx-get"]
 
         page = Page(client.get(url, headers=FRAGMENT))
 
@@ -180,6 +232,9 @@ class TestBadInput:
             ({**PIN, "radius_m": "1"}, "The distance must be between 50 metres and 50 kilometres."),
             ({**PIN, "radius_m": "9" * 40}, "The distance must be between 50 metres and 50 kilometres."),
             ({**PIN, "radius_m": "wide"}, "The distance must be between 50 metres and 50 kilometres."),
+            ({**PIN, "shown": "19"}, "A page shows between 20 and 200 shops."),
+            ({**PIN, "shown": "201"}, "A page shows between 20 and 200 shops."),
+            ({**PIN, "shown": "all"}, "A page shows between 20 and 200 shops."),
             ({**PIN, "category": "no-such-trade"}, "There is no such kind of shop."),
             ({**PIN, "cursor": "AAAA"}, "Start from the first page."),
             ({"q": "x" * 101}, "Search with 100 letters at most."),
@@ -191,7 +246,9 @@ class TestBadInput:
         assert response.status_code == 400
         assert told in response.content.decode()
 
-    @pytest.mark.parametrize("field", ["q", "lat", "lon", "place", "category", "open_now", "radius_m", "cursor"])
+    @pytest.mark.parametrize(
+        "field", ["q", "lat", "lon", "place", "category", "open_now", "radius_m", "shown", "cursor"]
+    )
     @pytest.mark.parametrize(
         "value",
         [
@@ -219,7 +276,7 @@ class TestBadInput:
         assert any(one.get("value") == "x" * 101 for one in page.attributes("input"))
 
     def test_cursor_of_another_list_is_refused(self, client: Client) -> None:
-        url = Page(client.get("/en/", PIN)).links("button")["Show more shops"]
+        url = more_link(Page(client.get("/en/", PIN)))["hx-get"]
 
         assert client.get("/en/", {**query_of(url), "category": "pharmacy"}).status_code == 400
 
@@ -236,8 +293,8 @@ class TestCost:
         with django_assert_num_queries(4):  # categories, their leaves, the pin's areas, the shops
             client.get("/", PIN)
 
-    def test_next_page_takes_three(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        url = Page(client.get("/", PIN)).links("button")["আরও দোকান দেখান"]
+    def test_next_step_takes_three(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        url = more_link(Page(client.get("/", PIN)))["hx-get"]
 
         with django_assert_num_queries(3):
             client.get(url, headers=FRAGMENT)
