@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from ninja import Query, Router
 
 from geo import geocoding, schemas, selectors
 from geo.points import GeoPoint
 from geo.search import search_places
+from marketplace.core.bilingual import page_language
 from marketplace.core.ratelimits import SEARCH, Policy
 from marketplace.core.schemas import PageOut
 from marketplace.core.throttles import PolicyThrottle
@@ -60,7 +60,7 @@ def search(request: HttpRequest, params: Query[schemas.PlaceSearchIn]) -> schema
 )
 def geocode(request: HttpRequest, params: Query[schemas.GeocodeIn]) -> schemas.GeocodeOut:
     """An address's likely points, the best first."""
-    found = geocoding.geocode(query=params.q, language=_language(), near=params.to_point())
+    found = geocoding.geocode(query=params.q, language=page_language(), near=params.to_point())
     items = [schemas.AddressOut.model_validate(address) for address in found.answer]
     return schemas.GeocodeOut(items=items, source=found.source)
 
@@ -79,7 +79,7 @@ def reverse_geocode(request: HttpRequest, pin: Query[schemas.PinIn]) -> schemas.
         return schemas.ReverseGeocodeOut(
             address=None, areas=[], source="gazetteer", notice=schemas.Notice.outside_service_area()
         )
-    found = geocoding.reverse_geocode(point=point, language=_language())
+    found = geocoding.reverse_geocode(point=point, language=page_language())
     address = schemas.AddressOut.model_validate(found.answer) if found.answer else None
     return schemas.ReverseGeocodeOut(address=address, areas=areas, source=found.source, notice=None)
 
@@ -93,7 +93,3 @@ def get_distance(request: HttpRequest, points: Query[schemas.DistanceIn]) -> sch
 
 def _chain(point: GeoPoint) -> list[schemas.LocatedAreaOut]:
     return [schemas.LocatedAreaOut.model_validate(area) for area in selectors.locate_areas(point)]
-
-
-def _language() -> str:
-    return "bn" if get_language() == "bn" else "en"

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from geo.ports import Address
 from geo.querysets import distance_to
 from geo.search import FoundPlace, search_places
 from geo.selectors import LocatedArea, locate_areas
+from marketplace.core import bilingual
 
 RESULTS = 5
 MOST_PARTS = 5  # each may take a search of its own
@@ -28,16 +28,6 @@ _TOO_FINE = re.compile(
     r"\b[^,]*[0-9০-৯]",
     re.IGNORECASE,
 )
-
-
-class _Bilingual(Protocol):
-    """Whatever has a name in both languages."""
-
-    @property
-    def name_en(self) -> str: ...
-
-    @property
-    def name_bn(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,7 @@ class GazetteerGeocoder:
             return None
         landmark = _best_landmark(point)
         with translation.override(language):
-            return _nearby(point, landmark, areas, language)
+            return _nearby(point, landmark, areas)
 
 
 def _best_landmark(point: GeoPoint) -> _Landmark | None:
@@ -86,23 +76,19 @@ def _best_landmark(point: GeoPoint) -> _Landmark | None:
     return min(landmarks, key=lambda landmark: (landmark.distance_m + 50) * (1 + landmark.rank), default=None)
 
 
-def _nearby(point: GeoPoint, landmark: _Landmark | None, areas: list[LocatedArea], language: str) -> Address:
-    thana, district = _named(areas[-1], language), _named(areas[-2], language)
+def _nearby(point: GeoPoint, landmark: _Landmark | None, areas: list[LocatedArea]) -> Address:
+    thana, district = bilingual.name(areas[-1]), bilingual.name(areas[-2])
     if landmark is None:
         return Address(_joined(thana, district), point, "area")
-    near = _("near %(landmark)s") % {"landmark": _named(landmark, language)}
+    near = _("near %(landmark)s") % {"landmark": bilingual.name(landmark)}
     return Address(_joined(near, thana, district), point, "exact" if landmark.distance_m < AT_M else "street")
 
 
 def _address(place: FoundPlace, language: str) -> Address:
-    parts = [_named(part, language) for part in (place, place.upazila, place.district) if part]
     precision = "area" if place.type == "area" else "street" if place.kind == PlaceKind.ROAD else "exact"
     with translation.override(language):
+        parts = [bilingual.name(part) for part in (place, place.upazila, place.district) if part]
         return Address(_joined(*parts), place.location, precision)
-
-
-def _named(thing: _Bilingual, language: str) -> str:
-    return (thing.name_bn or thing.name_en) if language == "bn" else (thing.name_en or thing.name_bn)
 
 
 def _joined(*parts: str) -> str:

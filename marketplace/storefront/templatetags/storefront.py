@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from geo.kinds import PlaceKind
 from geo.models import AreaLevel
 from geo.search import FoundPlace
-from marketplace.storefront import bilingual, formats, palette
+from marketplace.core import bilingual
+from marketplace.storefront import formats, palette
 from marketplace.storefront.modules import import_map
 
 register = template.Library()
