@@ -28,6 +28,7 @@ from marketplace.core.models import IdempotencyRecord
 View = TypeVar("View", bound=Callable[..., Any])
 
 RETENTION = timedelta(hours=48)
+PURGE_BATCH = 5_000
 HEADER = "Idempotency-Key"
 KEY_PATTERN = r"[\x21-\x7e]{1,128}"
 HEADER_PARAMETER = {
@@ -53,6 +54,12 @@ class IdempotencyKeyReusedError(ConflictError):
     message = _("This Idempotency-Key was already used for another request.")
 
 
+class ClaimingRequest(HttpRequest):
+    """A request that acts for its key."""
+
+    idempotency_record: IdempotencyRecord
+
+
 def idempotent(view: View) -> View:
     """Decorate an operation, below the router's decorator, to require a key and act once for it."""
 
@@ -61,7 +68,7 @@ def idempotent(view: View) -> View:
         record = _claim(request)
         if record.status is not None:
             return _replayed(record)
-        request.idempotency_record = record  # type: ignore[attr-defined]
+        cast("ClaimingRequest", request).idempotency_record = record
         return view(request, *args, **kwargs)
 
     contribute_operation_callback(claim_first, _document)
@@ -69,12 +76,13 @@ def idempotent(view: View) -> View:
 
 
 def purge(*, now: datetime) -> int:
-    """Forget answers past their retention; a key that old acts anew.
+    """Forget a batch of answers past their retention; a key that old acts anew.
 
     Returns:
-        How many were removed.
+        How many were removed; call again while it is `PURGE_BATCH`.
     """
-    removed, _by_model = IdempotencyRecord.objects.filter(created_at__lt=now - RETENTION).delete()
+    old = IdempotencyRecord.objects.filter(created_at__lt=now - RETENTION).order_by("created_at")
+    removed, _by_model = IdempotencyRecord.objects.filter(pk__in=old.values("pk")[:PURGE_BATCH]).delete()
     return removed
 
 

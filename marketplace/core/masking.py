@@ -62,11 +62,6 @@ def mask_value(name: str, value: Any) -> Any:
     return HIDDEN if SECRET_NAME.search(name) else _mask_inside(value, MAX_DEPTH)
 
 
-def mask_mapping(values: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a dictionary's values as they may be kept."""
-    return {name: mask_value(str(name), value) for name, value in values.items()}
-
-
 def _mask_inside(value: Any, depth: int) -> Any:
     if depth == 0:
         return HIDDEN

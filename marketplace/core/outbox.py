@@ -242,6 +242,6 @@ def _queue(event_id: UUID) -> None:
         logger.warning("event_not_queued", event_id=str(event_id), error=type(error).__name__)
 
 
-@broker  # type: ignore[untyped-decorator]
+@broker  # type: ignore[untyped-decorator]  # circuitbreaker has no types
 def _send(event_id: UUID) -> None:
     current_app.send_task("core.deliver_event", args=[str(event_id)], queue="events", retry=False)

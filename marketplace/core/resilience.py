@@ -47,7 +47,7 @@ def guarded(
     breaker = CircuitBreaker(failures_to_open, open_s, expected_exception=retry_on, name=name)
 
     def decorate(function: Callable[Concatenate[float, P], R]) -> Callable[P, R]:
-        protected = breaker.decorate(function)
+        protected: Callable[Concatenate[float, P], R] = breaker.decorate(function)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -58,7 +58,7 @@ def guarded(
                 ):
                     with attempt:
                         left_s = max(deadline - time.monotonic(), 0.05)
-                        return protected(min(attempt_timeout_s, left_s), *args, **kwargs)  # type: ignore[no-any-return]
+                        return protected(min(attempt_timeout_s, left_s), *args, **kwargs)
             except (CircuitBreakerError, *retry_on) as error:
                 logger.warning("outside_system_failed", system=name, error=type(error).__name__, circuit=breaker.state)
                 raise OutsideSystemError from error

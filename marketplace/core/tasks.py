@@ -18,10 +18,11 @@ def sweep_outbox() -> int:
 
 @shared_task(name="core.purge_outbox")
 def purge_outbox() -> None:
-    while outbox.purge(now=timezone.now()):
+    while outbox.purge(now=timezone.now()) == outbox.PURGE_BATCH:
         pass
 
 
 @shared_task(name="core.purge_idempotency_records")
-def purge_idempotency_records() -> int:
-    return idempotency.purge(now=timezone.now())
+def purge_idempotency_records() -> None:
+    while idempotency.purge(now=timezone.now()) == idempotency.PURGE_BATCH:
+        pass

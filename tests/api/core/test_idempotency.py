@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.core import idempotency
+from marketplace.core import idempotency, tasks
 from marketplace.core.models import IdempotencyRecord, OutboxEvent
 from tests.api import sample_api
 
@@ -151,6 +151,24 @@ def test_old_keys_are_forgotten(client: Client) -> None:
 
     assert (kept, removed) == (0, 1)
     assert things() == 2
+
+
+@pytest.mark.django_db
+def test_old_keys_are_forgotten_in_batches(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "PURGE_BATCH", 2)
+    long_ago = timezone.now() - idempotency.RETENTION * 2
+    IdempotencyRecord.objects.bulk_create(
+        IdempotencyRecord(caller="net:a", method="POST", path="/", key=str(number), created_at=long_ago)
+        for number in range(5)
+    )
+    make(client)
+
+    removed = idempotency.purge(now=timezone.now())
+    tasks.purge_idempotency_records()
+
+    assert removed == 2
+    assert [record.caller for record in IdempotencyRecord.objects.all()] != ["net:a"]
+    assert IdempotencyRecord.objects.count() == 1
 
 
 def test_key_is_documented(client: Client) -> None:
