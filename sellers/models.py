@@ -13,18 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area
 from geo.querysets import PointQuerySet
 from marketplace.core.models import BaseModel
+from marketplace.core.phones import E164
 from sellers.constraints import HoursWithinWeek, KnownTimeZone
 from sellers.fields import WeeklyHoursField
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-E164 = r"^\+[1-9][0-9]{6,14}$"
 
 
 class ShopCategoryQuerySet(models.QuerySet["ShopCategory"]):
-    def under(self, slug: str) -> Self:
-        """The category itself and, for a root, its leaves."""
-        return self.filter(Q(slug=slug) | Q(parent__slug=slug))
-
     def in_order(self) -> Self:
         """Roots before leaves, each by position."""
         return self.order_by(F("parent").asc(nulls_first=True), "position", "slug")

@@ -11,9 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.models import BaseModel
-
-# `\d` would also match the digits of other scripts.
-E164 = r"^\+[1-9][0-9]{6,14}$"
+from marketplace.core.phones import E164
 
 
 class Role(models.TextChoices):
