@@ -31,6 +31,8 @@ from marketplace.core.errors import (
     UnavailableError,
 )
 
+PREFIX = "/api/"
+
 STATUSES: dict[type[HaatError], int] = {
     InvalidInputError: 400,
     UnauthenticatedError: 401,
@@ -46,6 +48,11 @@ STATUSES: dict[type[HaatError], int] = {
     UnavailableError: 503,
 }
 KINDS = {status: kind for kind, status in STATUSES.items()}
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, to be answered in the API's format, and not a person."""
+    return request.path_info.startswith(PREFIX)
 
 
 def status_of(error: HaatError) -> int:

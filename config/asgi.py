@@ -12,6 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["HAAT_SERVES_REQUESTS"] = "1"
 
 http = get_asgi_application()
 

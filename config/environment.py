@@ -4,12 +4,13 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AnyHttpUrl, Field, PostgresDsn, RedisDsn, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# No field of the class: it says where files of settings lie, so it is needed before there are any.
 STATE_DIR = Path(os.environ.get("HAAT_STATE_DIR") or BASE_DIR / ".haat")
 # Tests read nobody's files: a developer's settings must not decide what passes.
 ENV_FILES = (
@@ -17,6 +18,10 @@ ENV_FILES = (
     if os.environ.get("HAAT_ENVIRONMENT") == "test"
     else (STATE_DIR / "secrets.env", STATE_DIR / "services.env", BASE_DIR / ".env")
 )
+
+# What nobody waits for may take its time, but a lock that is held for good must not hold a thread for good; and a
+# migration that cannot get its lock must not keep every reader queuing behind it.
+WORK_LOCK_TIMEOUT_S = 60
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -42,11 +47,19 @@ class Environment(BaseSettings):
     allowed_hosts: CommaSeparated = ("127.0.0.1", "localhost", "[::1]")
     csrf_trusted_origins: CommaSeparated = ()
     trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")
+    hsts: Literal["host", "subdomains", "preload"] = "host"
+    # The servers' entry points say so of themselves; tasks and commands do not.
+    serves_requests: bool = False
 
     database_url: PostgresDsn
     # 0: every thread keeps a connection of its own, for servers whose number of threads is fixed.
     database_pool_size: int = Field(default=4, ge=0)
+    # For processes that serve requests; 0 is for ever.
+    database_statement_timeout_s: int = Field(default=15, ge=0)
+    database_lock_timeout_s: int = Field(default=5, ge=0)
+    database_idle_in_transaction_timeout_s: int = Field(default=30, ge=0)
     redis_url: RedisDsn
+    cache_url: RedisDsn | None = None
     static_root: Path = STATE_DIR / "static"
     media_root: Path = STATE_DIR / "media"
 
@@ -78,6 +91,26 @@ class Environment(BaseSettings):
             return {"CONN_MAX_AGE": None, "OPTIONS": {}}
         return {"OPTIONS": {"pool": {"min_size": 1, "max_size": self.database_pool_size, "timeout": 10}}}
 
+    def cache_address(self) -> str:
+        """The cache's database; unless it is named, the one after that of the queues on the same server."""
+        if self.cache_url:
+            return str(self.cache_url)
+        queues = urlsplit(str(self.redis_url))
+        return queues._replace(path=f"/{int(queues.path.strip('/') or 0) + 1}").geturl()
+
+    def database_limits(self) -> str:
+        """What PostgreSQL itself ends, as options of a connection; milliseconds, 0 is for ever."""
+        limits_s = (
+            {
+                "statement_timeout": self.database_statement_timeout_s,
+                "lock_timeout": self.database_lock_timeout_s,
+                "idle_in_transaction_session_timeout": self.database_idle_in_transaction_timeout_s,
+            }
+            if self.serves_requests
+            else {"lock_timeout": WORK_LOCK_TIMEOUT_S}
+        )
+        return " ".join(f"-c {name}={limit_s * 1000}" for name, limit_s in limits_s.items())
+
     @property
     def is_deployed(self) -> bool:
         """Whether real people use it: staging and production run under the same safeguards."""
@@ -93,6 +126,13 @@ class Environment(BaseSettings):
             else value
             for name, value in values.items()
         }
+
+    @model_validator(mode="after")
+    def refuse_the_cache_among_the_queues(self) -> Self:
+        """Refuse one database for both: clearing the cache would lose the queues."""
+        if self.cache_url == self.redis_url:
+            raise ValueError("HAAT_CACHE_URL and HAAT_REDIS_URL must be two databases")
+        return self
 
     @model_validator(mode="after")
     def refuse_weak_production(self) -> Self:

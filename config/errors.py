@@ -5,11 +5,12 @@ from typing import Any
 
 import redis.exceptions
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from ninja.errors import HttpError, ValidationError
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 from config.validation import explain
 from marketplace.core.errors import (
@@ -79,6 +80,9 @@ def translate(exception: BaseException | None) -> HaatError | None:
         return InvalidInputError(details=[_detail(error) for error in exception.errors])
     if isinstance(exception, HttpError):
         return HTTP_ERRORS.get(exception.status_code, InvalidInputError)()
+    # psycopg counts a transaction that PostgreSQL ended among internal errors, which as a rule are mistakes.
+    if isinstance(exception, InternalError) and isinstance(exception.__cause__, IdleInTransactionSessionTimeout):
+        return UnavailableError()
     return next((kind() for foreign, kind in TRANSLATIONS if isinstance(exception, foreign)), None)
 
 

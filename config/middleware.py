@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import cast
 
 import structlog
 from django.conf import settings
@@ -13,17 +14,23 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_structlog.middlewares import RequestMiddleware as StructlogRequestMiddleware
 
-from config.api import KINDS, error_response
+from config.api import KINDS, error_response, is_api
 from config.errors import ServerError
 from marketplace.core.errors import InvalidInputError
 from marketplace.core.ids import uuid7
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-API_PREFIX = "/api/"
 KEPT_ON_ERRORS = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary")
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 logger = structlog.get_logger(__name__)
+
+
+class IdentifiedRequest(HttpRequest):
+    """What a request is once `RequestMiddleware` has seen it."""
+
+    request_id: str
+    started_at: float
 
 
 class RequestMiddleware(StructlogRequestMiddleware):
@@ -35,15 +42,16 @@ class RequestMiddleware(StructlogRequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         offered = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = offered if SANE_REQUEST_ID.fullmatch(offered) else uuid7().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
-        request.started_at = time.perf_counter()  # type: ignore[attr-defined]
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        identified = cast("IdentifiedRequest", request)
+        identified.request_id = offered if SANE_REQUEST_ID.fullmatch(offered) else uuid7().hex
+        identified.started_at = time.perf_counter()
+        structlog.contextvars.bind_contextvars(request_id=identified.request_id)
         logger.debug("request_started", request=self.format_request(request))
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        elapsed_ms = (time.perf_counter() - request.started_at) * 1000  # type: ignore[attr-defined]
+        identified = cast("IdentifiedRequest", request)
+        response.headers["X-Request-ID"] = identified.request_id
+        elapsed_ms = (time.perf_counter() - identified.started_at) * 1000
         structlog.contextvars.bind_contextvars(duration_ms=round(elapsed_ms, 1))
         super().handle_response(request, response)
 
@@ -67,13 +75,12 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_api = request.path_info.startswith(API_PREFIX)
-        language = self._accepted(request) if is_api else self._of_path(request)
+        language = self._accepted(request) if is_api(request) else self._of_path(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        if is_api:
+        if is_api(request):
             patch_vary_headers(response, ("Accept-Language",))
         return response
 
@@ -101,7 +108,7 @@ class ApiErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not request.path_info.startswith(API_PREFIX):
+        if response.status_code < 400 or not is_api(request):
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response

@@ -5,20 +5,19 @@ import sys
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from config.api import status_of
+from config.api import is_api, status_of
 from config.errors import translate
-from config.middleware import API_PREFIX
 from marketplace.storefront import views as pages
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     error = translate(exception)
     status = status_of(error) if error else 400
-    return HttpResponse(status=status) if _is_api(request) else pages.bad_request(request, exception)
+    return HttpResponse(status=status) if is_api(request) else pages.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(status=403) if _is_api(request) else pages.permission_denied(request, exception)
+    return HttpResponse(status=403) if is_api(request) else pages.permission_denied(request, exception)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -26,19 +25,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(status=404) if _is_api(request) else pages.page_not_found(request, exception)
+    return HttpResponse(status=404) if is_api(request) else pages.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django asks from within its `except` block, so the cause is at hand: an absence is a 503, no mistake of ours."""
     error = translate(sys.exc_info()[1])
     status = status_of(error) if error else 500
-    if _is_api(request):
+    if is_api(request):
         return HttpResponse(status=status)
     page = pages.server_error(request)
     page.status_code = status
     return page
-
-
-def _is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith(API_PREFIX)

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["HAAT_SERVES_REQUESTS"] = "1"
 # granian's threads are few and stay: each keeps its connection, and what is prepared on it, from request to request.
 os.environ["HAAT_DATABASE_POOL_SIZE"] = os.environ.get("HAAT_DATABASE_POOL_SIZE") or "0"
 
@@ -23,11 +25,11 @@ def in_one_piece(environ: dict[str, Any], start_response: Any) -> Iterable[bytes
 
     The request also ends here then, and gives its database connection back, before the client has read the answer.
     """
-    response: Any = django(environ, start_response)
-    if getattr(response, "streaming", True):
-        return response  # type: ignore[no-any-return]
-    response.close()
-    return [response.content]
+    response = django(environ, start_response)
+    if isinstance(response, HttpResponse):
+        response.close()
+        return [response.content]
+    return cast("Iterable[bytes]", response)
 
 
 application = wrap_wsgi_with_proxy_headers(in_one_piece, TRUSTED_PROXIES)

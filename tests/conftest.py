@@ -37,7 +37,8 @@ def django_db_setup(template_lock: ExitStack, django_db_setup: None) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_redis() -> None:
-    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    for url in (settings.REDIS_URL, settings.CACHE_URL):
+        redis.Redis.from_url(url).flushdb()
     ratelimits.forget_refusals()
 
 

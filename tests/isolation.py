@@ -3,12 +3,15 @@
 import os
 from urllib.parse import urlsplit
 
-FIRST_DATABASE = 1  # 0 is the one the address names, left as it is
+FIRST_DATABASE = 2  # 0 and 1 are those that the addresses name, left as they are
 
 if "HAAT_REDIS_URL" in os.environ:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     address = urlsplit(os.environ["HAAT_REDIS_URL"])
-    os.environ["HAAT_REDIS_URL"] = address._replace(path=f"/{FIRST_DATABASE + worker}").geturl()
+    # One for the queues, the next for the cache.
+    queues = FIRST_DATABASE + 2 * worker
+    os.environ["HAAT_REDIS_URL"] = address._replace(path=f"/{queues}").geturl()
+    os.environ["HAAT_CACHE_URL"] = address._replace(path=f"/{queues + 1}").geturl()
 
 # Tests of limits set the factor back; all others ask as often as they like.
 os.environ["HAAT_RATE_LIMIT_FACTOR"] = "1000"

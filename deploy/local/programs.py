@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,6 @@ WEB_PROCESSES = 2
 WEB_THREADS = 4
 WORKER_THREADS = 2
 SUPERVISOR_USER = "haat"
-# What reloading watches: the rooms, not what is installed or built.
-ROOMS = ("config", "marketplace", "sellers", "geo", "realtime", "marketing", "analytics", "ai")
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,9 @@ def _celery(*arguments: str) -> list[str]:
 
 
 def _rooms() -> list[str]:
-    return [str(CHECKOUT / room) for room in ROOMS]
+    """What reloading watches: the rooms as pyproject.toml lists them, not what is installed or built."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [str(CHECKOUT / room) for room in project["tool"]["importlinter"]["root_packages"]]
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -23,8 +23,13 @@ class Redis:
 
     @property
     def url(self) -> str:
-        """The address as `HAAT_REDIS_URL` takes it."""
+        """The address as `HAAT_REDIS_URL` takes it: the database of the queues."""
         return f"redis://:{self.password}@{HOST}:{self.port}/0"
+
+    @property
+    def cache_url(self) -> str:
+        """The address as `HAAT_CACHE_URL` takes it: a database that may be cleared."""
+        return f"redis://:{self.password}@{HOST}:{self.port}/1"
 
     def command(self) -> list[str]:
         """The server in the foreground; SIGTERM lets it write what it holds before it ends.

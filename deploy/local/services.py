@@ -55,7 +55,11 @@ class Services:
 
     def addresses(self) -> dict[str, str]:
         """What `config/environment.py` reads."""
-        return {"HAAT_DATABASE_URL": self.database.url, "HAAT_REDIS_URL": self.redis.url}
+        return {
+            "HAAT_DATABASE_URL": self.database.url,
+            "HAAT_REDIS_URL": self.redis.url,
+            "HAAT_CACHE_URL": self.redis.cache_url,
+        }
 
     def environment(self) -> dict[str, str]:
         """The environment of every process: the machine's, with these services whatever was exported before."""

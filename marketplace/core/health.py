@@ -68,8 +68,10 @@ def check_database() -> None:
 
 
 def check_redis() -> None:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S) as client:
-        client.ping()
+    """Queues and cache, which may be two servers."""
+    for url in (settings.REDIS_URL, settings.CACHE_URL):
+        with redis.Redis.from_url(url, socket_timeout=TIMEOUT_S / 2, socket_connect_timeout=TIMEOUT_S / 2) as client:
+            client.ping()
 
 
 CHECKS: Mapping[str, Callable[[], None]] = {"database": check_database, "redis": check_redis}

@@ -52,6 +52,8 @@ class PreparedStatement:
 
 def _raw_cursor() -> CursorWrapper:
     """A cursor whose parameters travel beside the text, which is prepared at its first use."""
+    # As Django does before a cursor of its own.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = psycopg.RawCursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)

@@ -83,6 +83,82 @@ def test_production_does_not_start_with_what_suits_a_developer(
         read()
 
 
+@pytest.mark.parametrize(("queues", "cache"), [("", "/1"), ("/", "/1"), ("/0", "/1"), ("/6", "/7")])
+def test_cache_is_the_database_after_the_queues_unless_it_is_named(
+    variables: pytest.MonkeyPatch, queues: str, cache: str
+) -> None:
+    variables.setenv("HAAT_REDIS_URL", f"rediss://:secret@redis.example:6380{queues}")
+
+    assert read().cache_address() == f"rediss://:secret@redis.example:6380{cache}"
+
+
+def test_cache_may_be_elsewhere(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("HAAT_CACHE_URL", "redis://elsewhere.example:6379/0")
+
+    assert read().cache_address() == "redis://elsewhere.example:6379/0"
+
+
+def test_cache_among_the_queues_is_refused(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("HAAT_CACHE_URL", MINIMUM["HAAT_REDIS_URL"])
+
+    with pytest.raises(ValidationError, match="two databases"):
+        read()
+
+
+def test_requests_have_limits_in_the_database_and_work_gives_up_locks_alone(variables: pytest.MonkeyPatch) -> None:
+    work = read().database_limits()
+    variables.setenv("HAAT_SERVES_REQUESTS", "1")
+    requests = read().database_limits()
+
+    assert work == "-c lock_timeout=60000"
+    assert requests == ("-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000")
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "is_limited"), [("config.wsgi", True), ("config.asgi", True), ("config.celery", False)]
+)
+def test_processes_that_serve_requests_know_it(entry_point: str, is_limited: bool) -> None:
+    options = asked_in_production(
+        f"import {entry_point}; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    )
+
+    assert ("statement_timeout=15000" in options) is is_limited
+
+
+@pytest.mark.parametrize(
+    ("hsts", "sent"),
+    [
+        ("", "max-age=31536000"),
+        ("subdomains", "max-age=31536000; includeSubDomains"),
+        ("preload", "max-age=31536000; includeSubDomains; preload"),
+    ],
+)
+def test_browsers_are_told_of_other_names_only_when_their_owner_says_so(hsts: str, sent: str) -> None:
+    told = asked_in_production(
+        "import config.wsgi; from django.test import Client;"
+        "print(Client().get('/healthz', secure=True, headers={'host': 'haat.example'})['Strict-Transport-Security'])",
+        HAAT_HSTS=hsts,
+    )
+
+    assert told == sent
+
+
+def asked_in_production(python: str, **settings: str) -> str:
+    """The last line that a program prints in a process of its own, under a production's settings."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HAAT_")}
+    where = {"HAAT_STATE_DIR": "/nonexistent", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    asked = subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-c", python],
+        cwd=ROOT,
+        env=inherited | PRODUCTION | where | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    return asked.stdout.splitlines()[-1]
+
+
 def test_secrets_are_not_printed(variables: pytest.MonkeyPatch) -> None:
     assert "k" * 50 not in repr(read())
 

@@ -2,6 +2,8 @@
 
 import configparser
 import os
+import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 from shlex import split
@@ -11,7 +13,7 @@ from supervisor.options import UnhosedConfigParser, expand
 
 from deploy.local import programs
 from deploy.local.nginx import Nginx
-from deploy.local.places import State
+from deploy.local.places import CHECKOUT, State
 from deploy.local.ports import USUAL
 from deploy.local.programs import Program
 
@@ -68,8 +70,15 @@ def test_reloading_watches_every_room(tmp_path: Path) -> None:
 
     watched = [Path(path) for option, path in pairwise(web.command) if option == "--reload-paths"]
 
-    assert {path.name for path in watched} == set(programs.ROOMS)
+    assert {path.name for path in watched} >= {"config", "marketplace", "geo"}
     assert all(path.is_dir() for path in watched)
+
+
+def test_rooms_are_the_same_to_make_and_to_the_import_contracts() -> None:
+    [listed] = re.findall(r"^ROOMS := (.+)$", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+
+    assert sorted(listed.split()) == sorted(project["tool"]["importlinter"]["root_packages"])
 
 
 def test_supervisord_runs_as_who_started_it(tmp_path: Path) -> None:

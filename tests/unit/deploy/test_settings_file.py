@@ -19,7 +19,7 @@ SETTINGS = {f"HAAT_{name.upper()}" for name in Environment.model_fields}
 REQUIRED = {f"HAAT_{name.upper()}" for name, field in Environment.model_fields.items() if field.is_required()}
 HAATS_OWN = ("web", "live", "worker", "beat", "migrate", "seed")
 # In a container these are the image's business, or nobody's.
-NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT"}
+NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS"}
 GIVEN = {
     "HAAT_SECRET_KEY": "k" * 50,
     "HAAT_ALLOWED_HOSTS": "haat.example",
@@ -87,7 +87,7 @@ def test_example_marks_what_is_required() -> None:
 
 
 def test_example_reveals_no_secret() -> None:
-    secret = [name for name in example() if re.search(r"KEY|PASSWORD|DATABASE_URL|REDIS_URL", name)]
+    secret = [name for name in example() if re.search(r"KEY|PASSWORD|DATABASE_URL|REDIS_URL|CACHE_URL", name)]
 
     assert {example()[name] for name in secret} == {""}
 
@@ -115,6 +115,8 @@ def test_settings_accept_what_compose_passes_on(service: str, monkeypatch: pytes
     assert settings.is_deployed
     assert settings.database_parameters()["HOST"] == "postgres"
     assert settings.redis_url.host == "redis"
+    assert settings.cache_address().startswith("redis://:")
+    assert settings.cache_address() != str(settings.redis_url)
 
 
 @pytest.mark.parametrize("missing", GIVEN)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from config.api import error_response
+from config.api import error_response, is_api
 from marketplace.core import ratelimits
 from marketplace.core.clients import client_network, signed_in_id
 from marketplace.core.errors import RateLimitedError
@@ -13,7 +13,6 @@ from marketplace.storefront import views as pages
 FREE_PREFIXES = ("/static/",)
 FREE_PATHS = frozenset({"/healthz", "/readyz"})
 TILES_PREFIX = "/tiles/"
-API_PREFIX = "/api/"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -58,7 +57,7 @@ def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.
 
 
 def _refuse(request: HttpRequest, retry_after_s: int) -> HttpResponse:
-    if request.path_info.startswith(API_PREFIX):
+    if is_api(request):
         return error_response(request, RateLimitedError(retry_after_s=retry_after_s))
     page = pages.too_many_requests(request)
     page.headers["Retry-After"] = str(retry_after_s)
