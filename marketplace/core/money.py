@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from marketplace.core.numerals import GROUPED, in_digits
 from marketplace.core.schemas import StrictSchema
 
 DEFAULT_CURRENCY = "BDT"
@@ -17,11 +18,8 @@ PAISA = Decimal("0.01")
 # Fits numeric(14, 2), which is what amounts are stored in.
 LARGEST = Decimal("999999999999.99")
 AMOUNT_PATTERN = r"^-?[0-9]{1,12}\.[0-9]{2}$"
-# Bangladesh groups as India does: lakhs and crores.
-NUMBER_PATTERN = "#,##,##0.00"
+NUMBER_PATTERN = f"{GROUPED}.00"
 SYMBOLS = {"BDT": "৳"}
-# Babel knows how a language groups and points its numbers, and leaves the digits Latin.
-BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 
 class CurrencyMismatchError(TypeError):
@@ -109,9 +107,7 @@ class Money:
         """As people read it: ৳ ১,২৫০.০০ in Bangla, ৳ 1,250.00 in English; the space does not break."""
         locale = language or get_language() or "en"
         symbol = SYMBOLS.get(self.currency) or get_currency_symbol(self.currency, locale)
-        number = format_decimal(abs(self.amount), NUMBER_PATTERN, locale=locale)
-        if locale == "bn":
-            number = number.translate(BANGLA_DIGITS)
+        number = in_digits(format_decimal(abs(self.amount), NUMBER_PATTERN, locale=locale), locale)
         return f"{'-' if self.amount < 0 else ''}{symbol}\N{NO-BREAK SPACE}{number}"
 
     def __str__(self) -> str:

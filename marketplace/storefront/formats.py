@@ -5,14 +5,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from marketplace.core.bilingual import page_language
+from marketplace.core.numerals import GROUPED, in_digits
 
 NEAR_M = 1000
 FAR_M = 10_000
-
-# Babel knows that Bangla writes its own digits, and leaves the writing to us.
-BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 # Bangla names the part of the day before the hour: রাত ১০:৩০.
 CLOCK_PATTERNS = {"bn": "B h:mm", "en": "h:mm a"}
@@ -20,8 +19,8 @@ CLOCK_PATTERNS = {"bn": "B h:mm", "en": "h:mm a"}
 
 def number(value: float, *, decimals: int = 0) -> str:
     """A number in the language's digits, grouped in thousands and lakhs."""
-    pattern = "#,##,##0." + "#" * decimals if decimals else "#,##,##0"
-    return _in_digits(format_decimal(value, format=pattern, locale=_language()))
+    pattern = f"{GROUPED}.{'#' * decimals}" if decimals else GROUPED
+    return in_digits(format_decimal(value, format=pattern, locale=page_language()), page_language())
 
 
 def distance(metres: float) -> str:
@@ -35,10 +34,10 @@ def distance(metres: float) -> str:
 
 def clock(at: datetime, *, zone: ZoneInfo) -> str:
     """The hour and minute on a wall in `zone`."""
-    language = _language()
+    language = page_language()
     text = format_time(at.astimezone(zone), format=CLOCK_PATTERNS[language], locale=language)
     # The dictionary's word for night is a poet's; on a shop's door stands the everyday one.
-    return _in_digits(text.replace("রাত্রি", "রাত"))
+    return in_digits(text.replace("রাত্রি", "রাত"), language)
 
 
 def day(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
@@ -48,12 +47,4 @@ def day(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
         return ""
     if wanted == today + timedelta(days=1):
         return _("tomorrow")
-    return str(format_date(wanted, format="EEEE", locale=_language()))
-
-
-def _in_digits(text: str) -> str:
-    return text.translate(BANGLA_DIGITS) if _language() == "bn" else text
-
-
-def _language() -> str:
-    return "bn" if get_language() == "bn" else "en"
+    return str(format_date(wanted, format="EEEE", locale=page_language()))
