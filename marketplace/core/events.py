@@ -5,6 +5,7 @@ A room declares its events in `events.py` and publishes them with `outbox.publis
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -14,7 +15,11 @@ Event = TypeVar("Event", bound="DomainEvent")
 Handler = Callable[..., None]
 
 _events: dict[tuple[str, int], type["DomainEvent"]] = {}
-_handlers: dict[str, tuple[type["DomainEvent"], Handler]] = {}
+_handlers: dict[str, "Reaction"] = {}
+
+
+class UndeliverableError(Exception):
+    """What a handler was asked to do will never succeed: it is a dead letter at once, for trying again is no use."""
 
 
 class DomainEvent(BaseModel):
@@ -63,19 +68,36 @@ class DomainEvent(BaseModel):
         return self.event_name.partition(".")[0]
 
 
-def handles(event_class: type[Event]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+@dataclass(frozen=True)
+class Reaction:
+    """One handler, and what it reacts to."""
+
+    event_class: type[DomainEvent]
+    handler: Handler
+    acts_outside: bool
+
+
+def handles(
+    event_class: type[Event], *, acts_outside: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a reaction to an event, called as `handler(event, event_id=...)`.
 
     It runs at least once, in no order, inside the transaction that records it as done: what it writes to the database
-    happens once. What it does elsewhere must carry `event_id` as its idempotency key. It is known by its module and
-    name; renaming it with deliveries outstanding makes those dead letters, so drain or replay them.
+    happens once. It is known by its module and name; renaming it with deliveries outstanding makes those dead letters,
+    so drain or replay them.
+
+    Args:
+        event_class: what it reacts to.
+        acts_outside: it asks a system that is not ours, and so runs without a transaction, for no row may stay locked
+            while that system thinks. It must give it `event_id` as the idempotency key, and come to an end within
+            `outbox.OUTSIDE_LEASE`. It raises `UndeliverableError` for what no further attempt can mend.
     """
 
     def register(handler: Callable[..., None]) -> Callable[..., None]:
         name = f"{handler.__module__}.{handler.__qualname__}"
         if name in _handlers:
             raise TypeError(f"{name} already handles an event")
-        _handlers[name] = (event_class, handler)
+        _handlers[name] = Reaction(event_class, handler, acts_outside)
         return handler
 
     return register
@@ -85,11 +107,11 @@ def handlers_of(name: str, version: int) -> list[str]:
     """The names of everything that reacts to an event, in the order of registration."""
     return [
         handler
-        for handler, (event_class, _function) in _handlers.items()
-        if (event_class.event_name, event_class.event_version) == (name, version)
+        for handler, reaction in _handlers.items()
+        if (reaction.event_class.event_name, reaction.event_class.event_version) == (name, version)
     ]
 
 
-def handler_named(name: str) -> tuple[type[DomainEvent], Handler] | None:
-    """The event class a handler takes, and the handler; None when it was renamed or removed."""
+def handler_named(name: str) -> Reaction | None:
+    """The handler of that name; None when it was renamed or removed."""
     return _handlers.get(name)

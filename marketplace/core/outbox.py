@@ -3,7 +3,7 @@
 `publish` writes one row in the caller's transaction. On commit its delivery is queued; a sweep finds what that lost
 (a broker away, a process killed). Delivering an event fans it out to one row per handler. A handler then runs inside
 the transaction that marks its row as done, holding that row's lock: however often and wherever it is tried, its writes
-to the database happen once.
+to the database happen once. One that acts outside runs with no transaction, and is marked as done afterwards.
 """
 
 import random
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from marketplace.core.events import DomainEvent, Handler, handler_named, handlers_of
+from marketplace.core.events import DomainEvent, Reaction, UndeliverableError, handler_named, handlers_of
 from marketplace.core.ids import uuid7
 from marketplace.core.masking import mask_text
 from marketplace.core.models import EventDelivery, OutboxEvent
@@ -27,6 +27,8 @@ from marketplace.core.models import EventDelivery, OutboxEvent
 MAX_ATTEMPTS = 10
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
+# How long a handler that acts outside has its delivery for itself: no lock tells others that it is still at work.
+OUTSIDE_LEASE = timedelta(minutes=2)
 REQUEUE_AFTER = timedelta(seconds=30)
 SWEEP_BATCH = 500
 PURGE_BATCH = 5_000
@@ -84,14 +86,15 @@ def attempt(delivery_id: UUID) -> bool:
         Whether the handler's effect happened now.
     """
     delivery = EventDelivery.objects.select_related("event").get(pk=delivery_id)
-    if not _claim(delivery, now=timezone.now()):
+    reaction = handler_named(delivery.handler)
+    acts_outside = reaction is not None and reaction.acts_outside
+    if not _claim(delivery, now=timezone.now(), lease=OUTSIDE_LEASE if acts_outside else timedelta(0)):
         return False
-    registered = handler_named(delivery.handler)
-    if registered is None:
+    if reaction is None:
         _bury(delivery, "no handler has this name: it was renamed or removed")
         return False
     try:
-        return _run(delivery, *registered)
+        return _run_outside(delivery, reaction) if acts_outside else _run(delivery, reaction)
     except Exception as error:
         _record_failure(delivery, error)
         return False
@@ -167,12 +170,12 @@ def _fan_out(event_id: UUID) -> None:
 
 
 @transaction.atomic
-def _claim(delivery: EventDelivery, *, now: datetime) -> bool:
+def _claim(delivery: EventDelivery, *, now: datetime, lease: timedelta) -> bool:
     """Take the next attempt of a delivery that is due, or bury it when it has had all of them.
 
-    A claim is committed before its handler runs. It counts the attempt and leaves the delivery until its back-off is
-    over, so a worker killed in the middle has used up one of the attempts, and nobody tries at once what it may still
-    be doing. What a handler still holds is left to it: waiting for its lock would stop this worker too.
+    A claim is committed before its handler runs. It counts the attempt and leaves the delivery until its back-off and
+    its lease are over, so a worker killed in the middle has used up one of the attempts, and nobody tries at once what
+    it may still be doing. What a handler still holds is left to it: waiting for its lock would stop this worker too.
     """
     due = EventDelivery.objects.due(now=now).filter(pk=delivery.pk, attempts=delivery.attempts)
     if not list(due.select_for_update(skip_locked=True)):
@@ -181,7 +184,8 @@ def _claim(delivery: EventDelivery, *, now: datetime) -> bool:
         _bury(delivery, _unrecorded_end(delivery))
         return False
     attempts = delivery.attempts + 1
-    EventDelivery.objects.filter(pk=delivery.pk).update(attempts=attempts, next_attempt_at=now + backoff(attempts))
+    next_attempt_at = now + max(backoff(attempts), lease)
+    EventDelivery.objects.filter(pk=delivery.pk).update(attempts=attempts, next_attempt_at=next_attempt_at)
     return True
 
 
@@ -192,11 +196,31 @@ def _unrecorded_end(delivery: EventDelivery) -> str:
 
 
 @transaction.atomic
-def _run(delivery: EventDelivery, event_class: type[DomainEvent], handler: Handler) -> bool:
+def _run(delivery: EventDelivery, reaction: Reaction) -> bool:
     """Run the handler in the transaction that marks the delivery as done, with the delivery's row locked."""
     pending = EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING)
     if not list(pending.select_for_update(skip_locked=True)):
         return False
+    _call(delivery, reaction)
+    EventDelivery.objects.filter(pk=delivery.pk).update(state=State.DONE, done_at=timezone.now(), last_error="")
+    return True
+
+
+def _run_outside(delivery: EventDelivery, reaction: Reaction) -> bool:
+    """Run the handler with nothing locked, and mark the delivery as done when it has come back.
+
+    A worker that is killed in between leaves it to be run again. What has happened counts even where the delivery was
+    given up meanwhile.
+    """
+    # An empty durable block costs nothing, and refuses to start inside a transaction.
+    with transaction.atomic(durable=True):
+        pass
+    _call(delivery, reaction)
+    not_done = EventDelivery.objects.filter(pk=delivery.pk).exclude(state=State.DONE)
+    return bool(not_done.update(state=State.DONE, done_at=timezone.now(), last_error=""))
+
+
+def _call(delivery: EventDelivery, reaction: Reaction) -> None:
     event = delivery.event
     context = {
         "event_id": str(event.pk),
@@ -204,18 +228,22 @@ def _run(delivery: EventDelivery, event_class: type[DomainEvent], handler: Handl
         "user_id": event.metadata["user_id"],
     }
     with structlog.contextvars.bound_contextvars(**context):
-        handler(event_class.model_validate(event.data), event_id=event.pk)
-    EventDelivery.objects.filter(pk=delivery.pk).update(state=State.DONE, done_at=timezone.now(), last_error="")
-    return True
+        reaction.handler(reaction.event_class.model_validate(event.data), event_id=event.pk)
 
 
 def _record_failure(delivery: EventDelivery, error: Exception) -> None:
-    logger.error("event_handler_failed", handler=delivery.handler, event_id=str(delivery.event_id), exc_info=error)
     reason = mask_text(f"{type(error).__name__}: {error}")[:2000]
-    if delivery.attempts + 1 >= MAX_ATTEMPTS:
+    if isinstance(error, UndeliverableError):
         _bury(delivery, reason)
-    else:
-        EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING).update(last_error=reason)
+        return
+    logger.error("event_handler_failed", handler=delivery.handler, event_id=str(delivery.event_id), exc_info=error)
+    attempts = delivery.attempts + 1
+    if attempts >= MAX_ATTEMPTS:
+        _bury(delivery, reason)
+        return
+    # Another attempt may have begun since; the time of the next is then its own to set.
+    mine = EventDelivery.objects.filter(pk=delivery.pk, state=State.PENDING, attempts=attempts)
+    mine.update(last_error=reason, next_attempt_at=timezone.now() + backoff(attempts))
 
 
 def _bury(delivery: EventDelivery, reason: str) -> None:

@@ -241,9 +241,9 @@ def _raise_away(event_id: UUID) -> None:
 
 def _run_unclaimed(event_id: UUID) -> None:
     delivery = EventDelivery.objects.select_related("event").get(event_id=event_id, state=EventDelivery.State.PENDING)
-    registered = handler_named(delivery.handler)
-    assert registered is not None
-    outbox._run(delivery, *registered)  # noqa: SLF001 -- the lock itself is under test
+    reaction = handler_named(delivery.handler)
+    assert reaction is not None
+    outbox._run(delivery, reaction)  # noqa: SLF001 -- the lock itself is under test
 
 
 def _test_database_url() -> str:

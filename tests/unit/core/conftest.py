@@ -13,6 +13,7 @@ def handlers_do_as_usual() -> Iterator[None]:
     yield
     sample_events.during_note.clear()
     sample_events.during_grumble.clear()
+    sample_events.during_order.clear()
 
 
 @pytest.fixture

@@ -12,13 +12,18 @@ class LampLit(DomainEvent, name="tests.lamp_lit", aggregate="lamp_id"):
     brightness: int = 1
 
 
+class LampOrdered(DomainEvent, name="tests.lamp_ordered", aggregate="lamp_id"):
+    lamp_id: UUID
+
+
 class LampBroken(DomainEvent, name="tests.lamp_broken", aggregate="lamp_id"):
     lamp_id: UUID
 
 
-# What the next calls of `note` and `grumble` do; tests put something here and take it away again.
+# What the next calls of the handlers do; tests put something here and take it away again.
 during_note: list[Callable[[], object]] = []
 during_grumble: list[Callable[[], object]] = []
+during_order: list[Callable[[], object]] = []
 
 
 @handles(LampLit)
@@ -36,6 +41,14 @@ def grumble(event: LampLit, *, event_id: UUID) -> None:
         act()
 
 
+@handles(LampOrdered, acts_outside=True)
+def order(event: LampOrdered, *, event_id: UUID) -> None:
+    """Asks a maker of lamps who is not there, so that only what a test puts there happens."""
+    for act in during_order:
+        act()
+
+
+ORDER = f"{__name__}.order"
 NOTE = f"{__name__}.note"
 GRUMBLE = f"{__name__}.grumble"
 

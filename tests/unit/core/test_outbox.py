@@ -7,14 +7,15 @@ from uuid import UUID
 import pytest
 import structlog
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from marketplace.core import outbox
+from marketplace.core.events import UndeliverableError
 from marketplace.core.ids import uuid7
 from marketplace.core.models import EventDelivery, OutboxEvent
 from tests.unit.core import sample_events
-from tests.unit.core.sample_events import GRUMBLE, NOTE, LampBroken, LampLit, effects
+from tests.unit.core.sample_events import GRUMBLE, NOTE, ORDER, LampBroken, LampLit, LampOrdered, effects
 
 State = EventDelivery.State
 
@@ -233,6 +234,103 @@ def test_delivery_to_a_handler_that_is_gone_is_a_dead_letter(queued: list[str]) 
 
     assert delivery_to("rooms.handlers.gone").state == State.DEAD
     assert "rooms.handlers.gone (no such handler)" in command("status")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHandlerThatActsOutside:
+    @pytest.fixture
+    def event_id(self, queued: list[str]) -> UUID:
+        with transaction.atomic():
+            return outbox.publish(LampOrdered(lamp_id=uuid7()))
+
+    def test_runs_without_a_transaction_and_is_done_afterwards(self, event_id: UUID) -> None:
+        in_transaction: list[bool] = []
+        sample_events.during_order.append(lambda: in_transaction.append(connection.in_atomic_block))
+
+        outbox.deliver(event_id)
+
+        assert in_transaction == [False]
+        assert delivery_to(ORDER).state == State.DONE
+
+    def test_refuses_to_run_inside_somebodys_transaction(self, event_id: UUID) -> None:
+        asked: list[int] = []
+        sample_events.during_order.append(lambda: asked.append(1))
+
+        with transaction.atomic():
+            outbox.deliver(event_id)
+
+        assert asked == []
+        assert delivery_to(ORDER).last_error.startswith("RuntimeError: A durable atomic block")
+
+    def test_has_its_delivery_for_itself_while_it_is_at_work(self, event_id: UUID, now: datetime) -> None:
+        asked: list[int] = []
+        sample_events.during_order[:] = [lambda: asked.append(1), die]
+
+        with suppress(Killed):
+            outbox.deliver(event_id)
+        outbox.deliver(event_id)
+
+        assert asked == [1]
+        assert delivery_to(ORDER).next_attempt_at >= now + outbox.OUTSIDE_LEASE
+
+    def test_is_tried_again_after_its_worker_was_killed(self, event_id: UUID) -> None:
+        sample_events.during_order.append(die)
+        with suppress(Killed):
+            outbox.deliver(event_id)
+        sample_events.during_order.clear()
+        make_due()
+
+        outbox.deliver(event_id)
+
+        assert (delivery_to(ORDER).state, delivery_to(ORDER).attempts) == (State.DONE, 2)
+
+    def test_failure_gives_the_delivery_back_before_the_lease_is_over(self, event_id: UUID) -> None:
+        sample_events.during_order.append(fail)
+
+        outbox.deliver(event_id)
+
+        failed = delivery_to(ORDER)
+        assert (failed.state, failed.attempts) == (State.PENDING, 1)
+        assert failed.next_attempt_at < timezone.now() + outbox.FIRST_RETRY * 1.25
+
+    def test_late_failure_does_not_end_the_lease_of_the_attempt_that_followed(self, event_id: UUID) -> None:
+        later = timezone.now() + timedelta(hours=1)
+
+        def fail_after_another_began() -> None:
+            EventDelivery.objects.update(attempts=2, next_attempt_at=later)
+            fail()
+
+        sample_events.during_order.append(fail_after_another_began)
+
+        outbox.deliver(event_id)
+
+        assert (delivery_to(ORDER).attempts, delivery_to(ORDER).next_attempt_at) == (2, later)
+
+    def test_late_success_counts_although_the_delivery_was_given_up(self, event_id: UUID) -> None:
+        sample_events.during_order.append(lambda: EventDelivery.objects.update(state=State.DEAD))
+
+        outbox.deliver(event_id)
+
+        assert delivery_to(ORDER).state == State.DONE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("event", "handler"), [(LampLit, NOTE), (LampOrdered, ORDER)])
+def test_what_can_never_succeed_is_a_dead_letter_at_once(
+    queued: list[str], event: type[LampLit | LampOrdered], handler: str
+) -> None:
+    def give_up() -> None:
+        raise UndeliverableError("no lamps for karim@example.com")
+
+    sample_events.during_note.append(give_up)
+    sample_events.during_order.append(give_up)
+    event_id = outbox.publish(event(lamp_id=uuid7()))
+
+    outbox.deliver(event_id)
+
+    dead = delivery_to(handler)
+    assert (dead.state, dead.attempts) == (State.DEAD, 1)
+    assert dead.last_error == "UndeliverableError: no lamps for [e-mail]"
 
 
 @pytest.mark.django_db
