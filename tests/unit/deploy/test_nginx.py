@@ -2,12 +2,14 @@
 
 import json
 import re
+import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local import ports
+from deploy.local import ports, waiting
 from deploy.local.nginx import MIME_TYPES, Nginx
 from deploy.local.packages import program
 from deploy.local.places import CHECKOUT
@@ -62,6 +64,42 @@ def test_container_configuration_is_accepted(tmp_path: Path) -> None:
 
     assert judged.returncode == 0, judged.stderr
     assert "[warn]" not in judged.stderr
+
+
+@pytest.fixture(scope="module")
+def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx behind which nothing runs: what it lets through ends as a 503."""
+    folder = tmp_path_factory.mktemp("edge")
+    (folder / "config").mkdir()
+    nginx = Nginx(folder / "nginx", folder / "config" / "nginx.conf", ports.choose_random(ports.USUAL))
+    nginx.configure()
+    with subprocess.Popen(nginx.command(), stderr=subprocess.DEVNULL) as process:
+        waiting.until(lambda: status_of(b"/", nginx.ports["web"]) == 503, "nginx", 20)
+        yield nginx.ports["web"]
+        process.terminate()
+
+
+def status_of(address: bytes, port: int) -> int | None:
+    """What nginx answers to these very bytes; clients would mend them first."""
+    try:
+        with socket.create_connection((ports.HOST, port), timeout=5) as client:
+            client.sendall(b"GET " + address + b" HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return int(client.makefile("rb").readline().split()[1])
+    except OSError:
+        return None
+
+
+@pytest.mark.parametrize("address", [b"/", b"/?q=%ff", "/হাট?q=😀".encode(), b"/" + "চ".encode() * 2000])
+def test_readable_address_is_passed_on(edge: int, address: bytes) -> None:
+    assert status_of(address, edge) == 503
+
+
+@pytest.mark.parametrize(
+    "address",
+    [b"/<", b"/?q=`", b"/\xff", b"/?q=\xc3(", b"/\xc0\xaf", b"/\xed\xa0\x80", b"/" + "চ".encode() * 2000 + b"\xe0"],
+)
+def test_address_that_web_could_not_read_is_refused_in_words(edge: int, address: bytes) -> None:
+    assert status_of(address, edge) == 400
 
 
 def test_cached_tiles_are_forgotten_at_each_start(tmp_path: Path) -> None:
