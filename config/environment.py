@@ -3,10 +3,10 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AnyHttpUrl, Field, PostgresDsn, RedisDsn, SecretStr, model_validator
+from pydantic import AnyHttpUrl, AnyUrl, Field, PostgresDsn, RedisDsn, SecretStr, UrlConstraints, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,6 +25,22 @@ WORK_LOCK_TIMEOUT_S = 60
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
+# TLS from the start, TLS that must be begun, and none at all.
+MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+MailUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=list(MAIL_PORTS), host_required=True)]
+
+
+class MailServer(NamedTuple):
+    """Who takes our mail, as Django's settings name it."""
+
+    backend: str = "django.core.mail.backends.filebased.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    use_ssl: bool = False
+    use_tls: bool = False
+
 
 class Environment(BaseSettings):
     """Settings named `HAAT_<FIELD>`; `.env.example` explains each one.
@@ -39,6 +55,8 @@ class Environment(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        # What is refused may hold a password.
+        hide_input_in_errors=True,
     )
 
     environment: Literal["development", "test", "staging", "production"] = "development"
@@ -70,6 +88,17 @@ class Environment(BaseSettings):
     google_maps_url: AnyHttpUrl = AnyHttpUrl("https://maps.googleapis.com")
     google_maps_daily_quota: int = Field(default=1000, ge=0)
 
+    # Without one, mails become files below `mail_root`.
+    email_url: MailUrl | None = Field(default=None, repr=False)
+    email_from: str = Field(default="Haat <haat@localhost>", pattern=r"^[^\r\n]+@[^\r\n]+$")
+    mail_root: Path = STATE_DIR / "mail"
+
+    sms_gateway: Literal["console", "ssl_wireless", "off"] = "console"
+    sms_root: Path = STATE_DIR / "sms"
+    ssl_wireless_url: AnyHttpUrl = AnyHttpUrl("https://smsplus.sslwireless.com")
+    ssl_wireless_token: SecretStr | None = None
+    ssl_wireless_sid: str | None = Field(default=None, max_length=20)
+
     basemap_style_url: str | None = None
     basemap_tiles_url: str | None = None
     basemap_attribution: str | None = None
@@ -90,6 +119,21 @@ class Environment(BaseSettings):
         if not self.database_pool_size:
             return {"CONN_MAX_AGE": None, "OPTIONS": {}}
         return {"OPTIONS": {"pool": {"min_size": 1, "max_size": self.database_pool_size, "timeout": 10}}}
+
+    def mail_server(self) -> MailServer:
+        """What the mail's address says, or files when there is none."""
+        url = self.email_url
+        if url is None:
+            return MailServer()
+        return MailServer(
+            backend="django.core.mail.backends.smtp.EmailBackend",
+            host=url.host or "",
+            port=url.port or MAIL_PORTS[url.scheme],
+            user=unquote(url.username or ""),
+            password=unquote(url.password or ""),
+            use_ssl=url.scheme == "smtps",
+            use_tls=url.scheme == "smtp+starttls",
+        )
 
     def cache_address(self) -> str:
         """The cache's database; unless it is named, the one after that of the queues on the same server."""
@@ -132,6 +176,19 @@ class Environment(BaseSettings):
         """Refuse one database for both: clearing the cache would lose the queues."""
         if self.cache_url == self.redis_url:
             raise ValueError("HAAT_CACHE_URL and HAAT_REDIS_URL must be two databases")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_messages_to_nowhere(self) -> Self:
+        """Refuse to start in the open where messages become files, and with half of what a server or gateway needs."""
+        if self.is_deployed and (not self.email_url or "email_from" not in self.model_fields_set):
+            raise ValueError("staging and production need HAAT_EMAIL_URL and HAAT_EMAIL_FROM")
+        if self.is_deployed and self.sms_gateway == "console":
+            raise ValueError("staging and production need HAAT_SMS_GATEWAY, which may be off")
+        if self.sms_gateway == "ssl_wireless" and not (self.ssl_wireless_token and self.ssl_wireless_sid):
+            raise ValueError("HAAT_SMS_GATEWAY=ssl_wireless needs HAAT_SSL_WIRELESS_TOKEN and HAAT_SSL_WIRELESS_SID")
+        if self.email_url and self.email_url.scheme == "smtp" and self.email_url.password:
+            raise ValueError("HAAT_EMAIL_URL must not send a password without TLS: use smtps or smtp+starttls")
         return self
 
     @model_validator(mode="after")

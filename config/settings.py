@@ -32,6 +32,23 @@ RATE_LIMIT_FACTOR = ENV.rate_limit_factor
 GOOGLE_MAPS_KEY = ENV.google_maps_key.get_secret_value() if ENV.google_maps_key else None
 GOOGLE_MAPS_URL = str(ENV.google_maps_url).rstrip("/")
 GOOGLE_MAPS_DAILY_QUOTA = ENV.google_maps_daily_quota
+
+MAIL_SERVER = ENV.mail_server()
+EMAIL_BACKEND = MAIL_SERVER.backend
+EMAIL_HOST = MAIL_SERVER.host
+EMAIL_PORT = MAIL_SERVER.port
+EMAIL_HOST_USER = MAIL_SERVER.user
+EMAIL_HOST_PASSWORD = MAIL_SERVER.password
+EMAIL_USE_SSL = MAIL_SERVER.use_ssl
+EMAIL_USE_TLS = MAIL_SERVER.use_tls
+EMAIL_FILE_PATH = ENV.mail_root
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
+SMS_GATEWAY = ENV.sms_gateway
+SMS_ROOT = ENV.sms_root
+SSL_WIRELESS_URL = str(ENV.ssl_wireless_url).rstrip("/")
+SSL_WIRELESS_TOKEN = ENV.ssl_wireless_token.get_secret_value() if ENV.ssl_wireless_token else ""
+SSL_WIRELESS_SID = ENV.ssl_wireless_sid or ""
+
 # GDAL before 3.9 can be told to open files and addresses by a hostile reference. Debian 12 ships 3.6; nothing here
 # opens a reference that a user gave: geometries come as GeoJSON and are parsed by GEOS.
 # Whether other names below ours speak TLS too, only their owner knows: HAAT_HSTS says so, and is modest unless told.

@@ -19,6 +19,9 @@ PRODUCTION = MINIMUM | {
     "HAAT_SECRET_KEY": "Zk3v9QpL7xWm2RtYb8NcUe5HsJg4FdAoKi6TqMwXzPyBnVrCuE1",
     "HAAT_ALLOWED_HOSTS": "haat.example",
     "HAAT_CSRF_TRUSTED_ORIGINS": "https://haat.example",
+    "HAAT_EMAIL_URL": "smtps://haat:secret@mail.example",
+    "HAAT_EMAIL_FROM": "Haat <no-reply@haat.example>",
+    "HAAT_SMS_GATEWAY": "off",
 }
 
 
@@ -76,11 +79,77 @@ def test_nonsense_is_refused(variables: pytest.MonkeyPatch, name: str, value: st
 def test_production_does_not_start_with_what_suits_a_developer(
     variables: pytest.MonkeyPatch, environment: str, name: str, value: str
 ) -> None:
-    variables.setenv("HAAT_ENVIRONMENT", environment)
+    for required, given in (PRODUCTION | {"HAAT_ENVIRONMENT": environment}).items():
+        variables.setenv(required, given)
     variables.setenv(name, value)
 
-    with pytest.raises(ValidationError, match="staging and production"):
+    with pytest.raises(ValidationError, match="HAAT_DEBUG off"):
         read()
+
+
+@pytest.mark.parametrize("environment", ["staging", "production"])
+@pytest.mark.parametrize("missing", ["HAAT_EMAIL_URL", "HAAT_EMAIL_FROM", "HAAT_SMS_GATEWAY"])
+def test_production_does_not_start_without_a_way_to_reach_people(
+    variables: pytest.MonkeyPatch, environment: str, missing: str
+) -> None:
+    for name, value in (PRODUCTION | {"HAAT_ENVIRONMENT": environment}).items():
+        variables.setenv(name, value)
+    variables.delenv(missing)
+
+    with pytest.raises(ValidationError, match=missing):
+        read()
+
+
+def test_gateway_without_its_token_is_refused(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("HAAT_SMS_GATEWAY", "ssl_wireless")
+    variables.setenv("HAAT_SSL_WIRELESS_SID", "HAAT")
+
+    with pytest.raises(ValidationError, match="HAAT_SSL_WIRELESS_TOKEN"):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "use_ssl", "use_tls"),
+    [
+        ("smtps://mail.example", 465, True, False),
+        ("smtp+starttls://mail.example", 587, False, True),
+        ("smtp://mail.example", 25, False, False),
+        ("smtps://mail.example:8465", 8465, True, False),
+    ],
+)
+def test_scheme_of_the_mail_server_says_whether_and_how_it_speaks_tls(
+    variables: pytest.MonkeyPatch, url: str, port: int, use_ssl: bool, use_tls: bool
+) -> None:
+    variables.setenv("HAAT_EMAIL_URL", url)
+
+    server = read().mail_server()
+
+    assert (server.host, server.port, server.use_ssl, server.use_tls) == ("mail.example", port, use_ssl, use_tls)
+
+
+def test_mail_servers_password_is_decoded_and_not_shown(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("HAAT_EMAIL_URL", "smtps://haat%40example:p%2Fss@mail.example")
+
+    environment = read()
+
+    assert (environment.mail_server().user, environment.mail_server().password) == ("haat@example", "p/ss")
+    assert "p%2Fss" not in repr(environment)
+
+
+@pytest.mark.parametrize("url", ["smtp://haat:secret@mail.example", "imap://haat:secret@mail.example", "smtps://"])
+def test_mail_server_that_cannot_be_meant_is_refused_without_showing_its_password(
+    variables: pytest.MonkeyPatch, url: str
+) -> None:
+    variables.setenv("HAAT_EMAIL_URL", url)
+
+    with pytest.raises(ValidationError) as refusal:
+        read()
+
+    assert "secret" not in str(refusal.value)
+
+
+def test_mails_are_files_unless_a_server_is_named(variables: pytest.MonkeyPatch) -> None:
+    assert read().mail_server().backend == "django.core.mail.backends.filebased.EmailBackend"
 
 
 @pytest.mark.parametrize(("queues", "cache"), [("", "/1"), ("/", "/1"), ("/0", "/1"), ("/6", "/7")])

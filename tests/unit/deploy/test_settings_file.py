@@ -20,9 +20,14 @@ REQUIRED = {f"HAAT_{name.upper()}" for name, field in Environment.model_fields.i
 HAATS_OWN = ("web", "live", "worker", "beat", "migrate", "seed")
 # In a container these are the image's business, or nobody's.
 NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS"}
+# What development has a default for.
+REQUIRED_WHEN_DEPLOYED = {"HAAT_ALLOWED_HOSTS", "HAAT_EMAIL_URL", "HAAT_EMAIL_FROM", "HAAT_SMS_GATEWAY"}
 GIVEN = {
     "HAAT_SECRET_KEY": "k" * 50,
     "HAAT_ALLOWED_HOSTS": "haat.example",
+    "HAAT_EMAIL_URL": "smtps://haat:m@mail.example",
+    "HAAT_EMAIL_FROM": "Haat <no-reply@haat.example>",
+    "HAAT_SMS_GATEWAY": "off",
     "POSTGRES_PASSWORD": "d" * 20,
     "REDIS_PASSWORD": "r" * 20,
 }
@@ -83,11 +88,11 @@ def test_example_marks_what_is_required() -> None:
         for name in re.findall(r"^(\w+)=", paragraph, re.MULTILINE)
     }
 
-    assert marked == REQUIRED | {"HAAT_ALLOWED_HOSTS"}
+    assert marked == REQUIRED | REQUIRED_WHEN_DEPLOYED
 
 
 def test_example_reveals_no_secret() -> None:
-    secret = [name for name in example() if re.search(r"KEY|PASSWORD|DATABASE_URL|REDIS_URL|CACHE_URL", name)]
+    secret = [name for name in example() if re.search(r"KEY|TOKEN|PASSWORD|(EMAIL|DATABASE|REDIS|CACHE)_URL", name)]
 
     assert {example()[name] for name in secret} == {""}
 
