@@ -6,8 +6,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AnyHttpUrl, AnyUrl, Field, PostgresDsn, RedisDsn, SecretStr, UrlConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    AnyUrl,
+    Field,
+    PostgresDsn,
+    RedisDsn,
+    SecretStr,
+    UrlConstraints,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from marketplace.core.encryption import KeyRing, parse_index_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # No field of the class: it says where files of settings lie, so it is needed before there are any.
@@ -24,6 +36,18 @@ ENV_FILES = (
 WORK_LOCK_TIMEOUT_S = 60
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+def sound_encryption_keys(keys: SecretStr) -> SecretStr:
+    """Refuse at the start what would fail at the first name or number that is to be sealed."""
+    KeyRing.parse(keys.get_secret_value())
+    return keys
+
+
+def sound_index_key(key: SecretStr) -> SecretStr:
+    parse_index_key(key.get_secret_value())
+    return key
+
 
 # TLS from the start, TLS that must be begun, and none at all.
 MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
@@ -62,6 +86,9 @@ class Environment(BaseSettings):
     environment: Literal["development", "test", "staging", "production"] = "development"
     debug: bool = False
     secret_key: SecretStr
+    # What seals personal data, and what finds it again (core.encryption).
+    encryption_keys: Annotated[SecretStr, AfterValidator(sound_encryption_keys)]
+    blind_index_key: Annotated[SecretStr, AfterValidator(sound_index_key)]
     allowed_hosts: CommaSeparated = ("127.0.0.1", "localhost", "[::1]")
     csrf_trusted_origins: CommaSeparated = ()
     trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")

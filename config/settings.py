@@ -13,6 +13,8 @@ from config.logging import logging_config
 ENV = environment()
 
 SECRET_KEY = ENV.secret_key.get_secret_value()
+ENCRYPTION_KEYS = ENV.encryption_keys.get_secret_value()
+BLIND_INDEX_KEY = ENV.blind_index_key.get_secret_value()
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)

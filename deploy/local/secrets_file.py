@@ -1,11 +1,19 @@
 """The secrets of one stack, generated on first use."""
 
 import secrets
-from dataclasses import dataclass, fields
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
 
 from deploy.local.places import State, write_private
 
 HEADER = "# Generated for this machine. The database knows its password from here, so keep the two together.\n"
+
+
+def _make_encryption_key() -> str:
+    """A key for AES-256 with its name; docs/personal-data.md says how a second one joins it."""
+    return f"first:{b64encode(secrets.token_bytes(32)).decode()}"
 
 
 @dataclass(frozen=True)
@@ -16,22 +24,30 @@ class Secrets:
     database_password: str
     redis_password: str
     supervisor_password: str
+    encryption_keys: str = field(metadata={"make": _make_encryption_key})
+    blind_index_key: str
 
     @classmethod
     def of(cls, state: State) -> "Secrets":
         """The kept ones; each that is missing is made."""
         kept = _read(state)
-        found = cls(**{field.name: kept.get(_variable(field.name)) or _make() for field in fields(cls)})
-        lines = [f"{_variable(field.name)}={getattr(found, field.name)}\n" for field in fields(cls)]
+        found = cls(**{each.name: kept.get(_variable(each.name)) or _make(each) for each in fields(cls)})
+        lines = [f"{_variable(each.name)}={getattr(found, each.name)}\n" for each in fields(cls)]
         write_private(state.secrets_env, HEADER + "".join(lines))
         return found
 
 
-def _variable(field: str) -> str:
-    return f"HAAT_{field.upper()}"
+def _variable(name: str) -> str:
+    return f"HAAT_{name.upper()}"
 
 
-def _make() -> str:
+def _make(secret: Field[Any]) -> str:
+    make: Callable[[], str] = secret.metadata.get("make", _make_text)
+    return make()
+
+
+def _make_text() -> str:
+    """48 bytes as 64 characters: a password, and a key in base64 too."""
     return secrets.token_urlsafe(48)
 
 

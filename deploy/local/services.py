@@ -67,6 +67,8 @@ class Services:
             **os.environ,
             **self.addresses(),
             "HAAT_SECRET_KEY": self.secrets.secret_key,
+            "HAAT_ENCRYPTION_KEYS": self.secrets.encryption_keys,
+            "HAAT_BLIND_INDEX_KEY": self.secrets.blind_index_key,
             "HAAT_STATE_DIR": str(self.state.root),
             "HAAT_STATIC_ROOT": str(STATIC_ROOT),
             "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}",

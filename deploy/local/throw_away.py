@@ -17,6 +17,7 @@ from deploy.local.services import Services
 
 PREFIX = f"haat-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]}-"
 PORTS = ("database", "redis")
+SECRETS = ("HAAT_SECRET_KEY", "HAAT_ENCRYPTION_KEYS", "HAAT_BLIND_INDEX_KEY")
 END_TIMEOUT_S = 20
 
 
@@ -31,7 +32,7 @@ def with_services(command: Sequence[str]) -> int:
 
 def _environment(services: Services) -> dict[str, str]:
     """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
-    names = {"HAAT_STATE_DIR", "HAAT_SECRET_KEY", *services.addresses()}
+    names = {*SECRETS, "HAAT_STATE_DIR", *services.addresses()}
     static = services.state.root / "static"  # empty, for under `test` files are found where they are written
     static.mkdir()
     return {

@@ -11,6 +11,8 @@ from config.environment import Environment
 ROOT = Path(__file__).resolve().parents[3]
 MINIMUM = {
     "HAAT_SECRET_KEY": "k" * 50,
+    "HAAT_ENCRYPTION_KEYS": "first:" + "A" * 43 + "=",
+    "HAAT_BLIND_INDEX_KEY": "B" * 64,
     "HAAT_DATABASE_URL": "postgresql://haat:p%40ss@db.example:6432/market",
     "HAAT_REDIS_URL": "redis://cache.example/1",
 }
@@ -61,6 +63,25 @@ def test_what_is_required_is_missed(variables: pytest.MonkeyPatch, missing: str)
 
     with pytest.raises(ValidationError, match=missing.removeprefix("HAAT_").lower()):
         read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HAAT_ENCRYPTION_KEYS", ", ,"),
+        ("HAAT_ENCRYPTION_KEYS", "A" * 43 + "="),
+        ("HAAT_ENCRYPTION_KEYS", "short:AAAAAAAA"),
+        ("HAAT_ENCRYPTION_KEYS", "no-base64:***"),
+        ("HAAT_BLIND_INDEX_KEY", "B" * 40),
+    ],
+)
+def test_unsound_key_is_refused_without_being_shown(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
+    variables.setenv(name, value)
+
+    with pytest.raises(ValidationError, match=name.removeprefix("HAAT_").lower()) as refusal:
+        read()
+
+    assert value not in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS"}
 REQUIRED_WHEN_DEPLOYED = {"HAAT_ALLOWED_HOSTS", "HAAT_EMAIL_URL", "HAAT_EMAIL_FROM", "HAAT_SMS_GATEWAY"}
 GIVEN = {
     "HAAT_SECRET_KEY": "k" * 50,
+    "HAAT_ENCRYPTION_KEYS": "first:" + "A" * 43 + "=",
+    "HAAT_BLIND_INDEX_KEY": "B" * 64,
     "HAAT_ALLOWED_HOSTS": "haat.example",
     "HAAT_EMAIL_URL": "smtps://haat:m@mail.example",
     "HAAT_EMAIL_FROM": "Haat <no-reply@haat.example>",
