@@ -51,6 +51,16 @@ class State:
         return self.root / "nginx"
 
     @property
+    def mail(self) -> Path:
+        """What was mailed, one file a mail, while no server is named."""
+        return self.root / "mail"
+
+    @property
+    def sms(self) -> Path:
+        """What was sent as text messages, one file each, while no gateway is named."""
+        return self.root / "sms"
+
+    @property
     def ports(self) -> Path:
         """The ports of the last run, taken again where they are still free."""
         return self.root / "ports.json"
@@ -79,7 +89,7 @@ class State:
         """Make the folders. Others may pass through the root, where the database's account has its own folder."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)
-        for folder in (self.logs, self.config, self.redis, self.nginx):
+        for folder in (self.logs, self.config, self.redis, self.nginx, self.mail, self.sms):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
 

@@ -140,6 +140,7 @@ def run(state: State) -> None:
     """The market in the foreground: its logs until Ctrl-C, which ends it."""
     if not up(state, with_us=True):
         return
+    console.say(f"Mails are in {state.mail}, text messages in {state.sms}, unless .env names who sends them.")
     console.say("Ctrl-C ends it. Warnings and errors follow; everything is in " + str(state.logs))
     try:
         follow.until_gone(state, lambda: supervisor.living_pid(state) is not None)
@@ -204,12 +205,13 @@ def reset(state: State) -> None:
         if state.postgres.is_symlink():
             shutil.rmtree(state.postgres.readlink(), ignore_errors=True)
             state.postgres.unlink()
-        for folder in (state.postgres, state.redis, state.root / "media", state.nginx, state.config, state.logs):
+        data = (state.postgres, state.redis, state.root / "media", state.mail, state.sms)
+        for folder in (*data, state.nginx, state.config, state.logs):
             shutil.rmtree(folder, ignore_errors=True)
         schedules = state.root.glob("beat-schedule*")
         for file in (state.secrets_env, state.services_env, state.ports, state.seeded, *schedules):
             file.unlink(missing_ok=True)
-    console.say("Database, queues, uploads, logs and secrets are gone; what is installed stays.")
+    console.say("Database, queues, uploads, messages, logs and secrets are gone; what is installed stays.")
 
 
 def _reload() -> bool:
