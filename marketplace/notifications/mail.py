@@ -1,0 +1,79 @@
+"""Mail, through Django's e-mail backend."""
+
+import smtplib
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from marketplace.accounts.messages import Mail
+from marketplace.core.errors import UnavailableError
+from marketplace.core.events import UndeliverableError
+from marketplace.core.resilience import guarded
+
+
+class MailServerError(UnavailableError):
+    """The mail server is away, busy, or does not take mail from us."""
+
+    code = "mail_server_unavailable"
+
+
+class PassingError(Exception):
+    """What may pass when tried again."""
+
+
+def send(mail: Mail, *, event_id: UUID) -> None:
+    """Hand a mail to the server; the same event makes the same `Message-ID`.
+
+    Raises:
+        UndeliverableError: the server will never take this mail: the receiver or the content is at fault.
+        MailServerError: it does not take mail from us; another time may do.
+        OutsideSystemError: it is away or busy.
+    """
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={"Message-ID": message_id(event_id), "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html is not None:
+        message.attach_alternative(mail.html, "text/html")
+    hand_over(message)
+
+
+def message_id(event_id: UUID) -> str:
+    """The `Message-ID` of an event's mail, by which mail programs know a mail that came twice."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{event_id}@{domain}>"
+
+
+# One attempt: whether the first took place cannot be asked, and the outbox tries again in half a minute.
+@guarded("mail", retry_on=(PassingError,), attempts=1, attempt_timeout_s=10.0, budget_s=10.0)
+def hand_over(timeout_s: float, message: EmailMultiAlternatives) -> None:
+    """Talk to the server, which may take `timeout_s` for each of its answers, some eight of them."""
+    try:
+        # Django gives the time-out on to smtplib; other backends do not wait.
+        get_connection(timeout=timeout_s).send_messages([message])
+    except (smtplib.SMTPException, OSError) as error:
+        # Errors of smtplib name the receiver and quote the server, so none of them is let into the logs.
+        raise _meaning_of(error) from None
+
+
+def _meaning_of(error: smtplib.SMTPException | OSError) -> Exception:
+    """What a failure tells about trying again; 5xx answers are final (RFC 5321, 4.2.1)."""
+    status = _status(error)
+    told = f"{type(error).__name__} {status or ''}".strip()
+    if status is None or status < 500:
+        return PassingError(told)
+    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        return UndeliverableError(f"the mail server refuses the receiver or the content: {told}")
+    # Our own name or password: the operator can mend that while the mail waits.
+    return MailServerError(told)
+
+
+def _status(error: smtplib.SMTPException | OSError) -> int | None:
+    """The server's answer; of one receiver, for we write to one at a time."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min(status for status, _text in error.recipients.values())
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
