@@ -121,8 +121,7 @@ class SealedTable:
 
 
 def _column(field: "models.Field[Any, Any]") -> Composable:
-    _attribute, column = field.get_attname_column()
-    return Identifier(column)
+    return Identifier(field.column or field.name)
 
 
 def _resealed(sealed: bytes | None, field: "EncryptedTextField[Any, Any]") -> bytes | None:
