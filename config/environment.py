@@ -1,6 +1,7 @@
 """Everything that differs between machines, read once from the environment and checked."""
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -15,6 +16,7 @@ from pydantic import (
     RedisDsn,
     SecretStr,
     UrlConstraints,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -35,6 +37,9 @@ ENV_FILES = (
 # migration that cannot get its lock must not keep every reader queuing behind it.
 WORK_LOCK_TIMEOUT_S = 60
 
+# Scheme, host and port as browsers write them, and nothing that a header would read otherwise.
+ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?")
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -48,6 +53,9 @@ def sound_index_key(key: SecretStr) -> SecretStr:
     parse_index_key(key.get_secret_value())
     return key
 
+
+# Lists that are written with commas.
+LISTS = {"allowed_hosts", "basemap_origins", "cors_origins", "csrf_trusted_origins", "trusted_proxies"}
 
 # TLS from the start, TLS that must be begun, and none at all.
 MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
@@ -92,6 +100,7 @@ class Environment(BaseSettings):
     allowed_hosts: CommaSeparated = ("127.0.0.1", "localhost", "[::1]")
     csrf_trusted_origins: CommaSeparated = ()
     trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")
+    cors_origins: CommaSeparated = ()
     hsts: Literal["host", "subdomains", "preload"] = "host"
     # The servers' entry points say so of themselves; tasks and commands do not.
     serves_requests: bool = False
@@ -107,6 +116,7 @@ class Environment(BaseSettings):
     cache_url: RedisDsn | None = None
     static_root: Path = STATE_DIR / "static"
     media_root: Path = STATE_DIR / "media"
+    nginx_sends_private_files: bool = False
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rate_limit_factor: float = Field(default=1.0, gt=0)
@@ -126,9 +136,26 @@ class Environment(BaseSettings):
     ssl_wireless_token: SecretStr | None = None
     ssl_wireless_sid: str | None = Field(default=None, max_length=20)
 
+    # Asked about new passwords by the first letters of their hash; empty asks nobody.
+    pwned_passwords_url: AnyHttpUrl | None = None
+
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    facebook_client_id: str | None = None
+    facebook_client_secret: SecretStr | None = None
+    apple_client_id: str | None = None
+    apple_team_id: str | None = None
+    apple_key_id: str | None = None
+    apple_private_key: SecretStr | None = None
+    oidc_url: AnyHttpUrl | None = None
+    oidc_name: str = "OpenID"
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+
     basemap_style_url: str | None = None
     basemap_tiles_url: str | None = None
     basemap_attribution: str | None = None
+    basemap_origins: CommaSeparated = ()
 
     def database_parameters(self) -> dict[str, str | int]:
         """The database's address as Django's settings name its parts."""
@@ -193,10 +220,18 @@ class Environment(BaseSettings):
         """Read `a,b` as two entries: lists are easier to write that way in a shell than as JSON."""
         return {
             name: tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str) and name in {"allowed_hosts", "csrf_trusted_origins", "trusted_proxies"}
+            if isinstance(value, str) and name in LISTS
             else value
             for name, value in values.items()
         }
+
+    @field_validator("basemap_origins", "cors_origins")
+    @classmethod
+    def refuse_what_is_no_origin(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse stars, paths and names without a scheme: an origin is exact, or it is somebody else's too."""
+        if wrong := [origin for origin in origins if not ORIGIN.fullmatch(origin)]:
+            raise ValueError(f"these are no origins, such as https://shop.example: {', '.join(wrong)}")
+        return origins
 
     @model_validator(mode="after")
     def refuse_the_cache_among_the_queues(self) -> Self:

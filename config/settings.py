@@ -1,6 +1,7 @@
 """Django's settings, all derived from the typed environment."""
 
 import logging
+from hashlib import blake2b
 from typing import Any
 
 from celery.schedules import crontab
@@ -9,6 +10,7 @@ from whitenoise.compress import Compressor
 
 from config.environment import BASE_DIR, environment
 from config.logging import logging_config
+from config.providers import sign_in_providers
 
 ENV = environment()
 
@@ -27,9 +29,41 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_deployed else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_deployed and ENV.hsts in {"subdomains", "preload"}
 SECURE_HSTS_PRELOAD = ENV.is_deployed and ENV.hsts == "preload"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_deployed
+# Browsers take a cookie of such a name over TLS only, and from this very host: none below or beside it can plant one.
+COOKIE_PREFIX = "__Host-" if ENV.is_deployed else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}haat_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}haat_csrf"
+SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Bodies: nginx holds every address to the same limits (deploy/nginx).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_PATHS = r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
+UPLOAD_MAX_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "marketplace.core.storage.UnnamedFileUploadHandler",
+]
+
+# Which other sites' pages may call the API; they send tokens or keys, never cookies.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS = list(ENV.cors_origins)
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "x-api-key",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
+CORS_PREFLIGHT_MAX_AGE = 60 * 60
+
 RATE_LIMIT_FACTOR = ENV.rate_limit_factor
 GOOGLE_MAPS_KEY = ENV.google_maps_key.get_secret_value() if ENV.google_maps_key else None
 GOOGLE_MAPS_URL = str(ENV.google_maps_url).rstrip("/")
@@ -54,10 +88,13 @@ SSL_WIRELESS_SID = ENV.ssl_wireless_sid or ""
 # GDAL before 3.9 can be told to open files and addresses by a hostile reference. Debian 12 ships 3.6; nothing here
 # opens a reference that a user gave: geometries come as GeoJSON and are parsed by GEOS.
 # Whether other names below ours speak TLS too, only their owner knows: HAAT_HSTS says so, and is modest unless told.
-SILENCED_SYSTEM_CHECKS = ["gis.W001", "security.W005", "security.W021"]
+# Who signs up gives an address or a number, whichever they have; and an address is unique among those who have shown
+# that it is theirs, which is as far as the backend looks.
+SILENCED_SYSTEM_CHECKS = ["gis.W001", "security.W005", "security.W021", "account.W001", "auth.W004"]
 
 INSTALLED_APPS = [
     "daphne",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,11 +103,22 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "channels",
+    "corsheaders",
     "django_htmx",
     "django_cotton",
     "django_structlog",
     "pgtrigger",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.openid_connect",
     "marketplace.core",
     "geo",
     "ai",
@@ -90,12 +138,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestMiddleware",
+    "config.hardening.HardeningMiddleware",
     "config.middleware.LanguageMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "config.middleware.ApiErrorMiddleware",
     "config.middleware.UnreadableAddressMiddleware",
+    "config.hardening.BodySizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.permissions.PrincipalMiddleware",
     "config.ratelimit_middleware.RateLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,6 +155,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.permissions.PermissionMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -149,13 +203,78 @@ CACHES = {
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "haat",
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-    }
+    },
+    # Beside the queues, whose server writes everything to disk: neither a restart nor a cleared cache signs anybody out.
+    "sessions": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "haat:sessions",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    },
 }
-# Read from the cache, kept in the database: losing the cache signs nobody out.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
 }
+
+# Sign-in (django-allauth). Several people may claim a contact until one has shown that it is theirs, so that nothing
+# tells whether an account exists.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "marketplace.accounts.passwords.BreachedPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:overview"
+LOGOUT_REDIRECT_URL = "storefront:home"
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+ACCOUNT_ADAPTER = "marketplace.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.accounts.forms.SignUpFields"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = ACCOUNT_PHONE_VERIFICATION_MAX_RESEND_COUNT = 3
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Our own limits count in Redis, atomically and behind the proxy (`accounts.limits`, `core.ratelimits`).
+ACCOUNT_RATE_LIMITS = False
+# Digits alone: they are typed from a text message, on a phone, by people who write another script.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+MFA_ADAPTER = "marketplace.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_deployed
+SOCIALACCOUNT_ADAPTER = "marketplace.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENV)
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "marketplace.accounts.tokens.TokenStrategy"  # noqa: S105  # a class
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_PRIVATE_KEY = blake2b(SECRET_KEY.encode(), person=b"haat.jwt").hexdigest()
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 60 * 60
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 
 # A component sees what it was given and what context processors add, never its caller's variables by accident.
 COTTON_ISOLATE_BY_DEFAULT = True
@@ -174,9 +293,22 @@ STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_URL = "/media/"
-MEDIA_ROOT = ENV.media_root
-STORAGES = {
+MEDIA_ROOT = ENV.media_root / "public"
+PRIVATE_MEDIA_ROOT = ENV.media_root / "private"
+NGINX_SENDS_PRIVATE_FILES = ENV.nginx_sends_private_files
+# nginx may run under another account, so what is public is readable to all, whatever the process's own mask.
+FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "marketplace.core.storage.PrivateStorage",
+        "OPTIONS": {
+            "location": PRIVATE_MEDIA_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     # Tests run without a build: nothing is collected, and names stay as they are written.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -232,6 +364,7 @@ SHOW_COMPONENTS = not ENV.is_deployed
 BASEMAP_STYLE_URL = ENV.basemap_style_url
 BASEMAP_TILES_URL = ENV.basemap_tiles_url
 BASEMAP_ATTRIBUTION = ENV.basemap_attribution
+BASEMAP_ORIGINS = list(ENV.basemap_origins)
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(level=ENV.log_level)

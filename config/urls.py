@@ -1,4 +1,5 @@
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
@@ -8,9 +9,12 @@ from sellers.urls import tile_urlpatterns as shop_tiles
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.core.urls")),
     path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
     *area_tiles,
     *shop_tiles,
     *i18n_patterns(
+        path("account/", include("marketplace.accounts.urls")),
+        path("account/", include("allauth.urls")),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,
     ),

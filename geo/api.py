@@ -8,6 +8,7 @@ from ninja import Query, Router
 from geo import geocoding, schemas, selectors
 from geo.points import GeoPoint
 from geo.search import search_places
+from marketplace.core.access import PUBLIC
 from marketplace.core.bilingual import page_language
 from marketplace.core.ratelimits import SEARCH, Policy
 from marketplace.core.schemas import PageOut
@@ -19,14 +20,14 @@ GEOCODING = Policy("geocoding", "30/minute; 300/hour")
 router = Router(tags=["places"])
 
 
-@router.get("/areas/locate", response=schemas.LocateOut, summary="Areas containing a point")
+@router.get("/areas/locate", auth=PUBLIC, response=schemas.LocateOut, summary="Areas containing a point")
 def locate_areas(request: HttpRequest, pin: Query[schemas.PinIn]) -> schemas.LocateOut:
     """Division, district and upazila or thana of a pin, widest first."""
     areas = _chain(pin.to_point())
     return schemas.LocateOut(areas=areas, notice=None if areas else schemas.Notice.outside_service_area())
 
 
-@router.get("/areas", response=PageOut[schemas.AreaOut], summary="Areas by level or parent")
+@router.get("/areas", auth=PUBLIC, response=PageOut[schemas.AreaOut], summary="Areas by level or parent")
 def list_areas(request: HttpRequest, params: Query[schemas.AreasIn]) -> PageOut[schemas.AreaOut]:
     page = selectors.list_areas(
         level=params.level,
@@ -38,13 +39,14 @@ def list_areas(request: HttpRequest, params: Query[schemas.AreasIn]) -> PageOut[
     return PageOut(items=[schemas.AreaOut.of(area) for area in page.items], next=page.next)
 
 
-@router.get("/areas/{uuid:area_id}", response=schemas.AreaOut, summary="One area")
+@router.get("/areas/{uuid:area_id}", auth=PUBLIC, response=schemas.AreaOut, summary="One area")
 def get_area(request: HttpRequest, area_id: UUID) -> schemas.AreaOut:
     return schemas.AreaOut.of(selectors.get_area(area_id))
 
 
 @router.get(
     "/places/search",
+    auth=PUBLIC,
     response=schemas.PlaceSearchOut,
     throttle=PolicyThrottle(SEARCH),
     summary="Places and areas by name",
@@ -67,6 +69,7 @@ def geocode(request: HttpRequest, params: Query[schemas.GeocodeIn]) -> schemas.G
 
 @router.get(
     "/geocode/reverse",
+    auth=PUBLIC,
     response=schemas.ReverseGeocodeOut,
     throttle=PolicyThrottle(GEOCODING),
     summary="What people call a point",
@@ -84,7 +87,7 @@ def reverse_geocode(request: HttpRequest, pin: Query[schemas.PinIn]) -> schemas.
     return schemas.ReverseGeocodeOut(address=address, areas=areas, source=found.source, notice=None)
 
 
-@router.get("/geo/distance", response=schemas.DistanceOut, summary="Metres between two points")
+@router.get("/geo/distance", auth=PUBLIC, response=schemas.DistanceOut, summary="Metres between two points")
 def get_distance(request: HttpRequest, points: Query[schemas.DistanceIn]) -> schemas.DistanceOut:
     start = GeoPoint(lat=points.from_lat, lon=points.from_lon)
     end = GeoPoint(lat=points.to_lat, lon=points.to_lon)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from geo.schemas import Notice
+from marketplace.core.access import PUBLIC
 from sellers import selectors
 from sellers.nearby import NearbyAnswer
 from sellers.schemas import NearbyOut, NearbyParams, ShopCategoriesOut, ShopOut
@@ -13,7 +14,7 @@ from sellers.schemas import NearbyOut, NearbyParams, ShopCategoriesOut, ShopOut
 router = Router(tags=["shops"])
 
 
-@router.get("/shops/nearby", response=NearbyOut, summary="Shops around a pin, nearest first")
+@router.get("/shops/nearby", auth=PUBLIC, response=NearbyOut, summary="Shops around a pin, nearest first")
 def list_nearby_shops(request: HttpRequest, params: Query[NearbyParams]) -> HttpResponse:
     """Distances are geodesics on the WGS 84 spheroid in metres, and so is the order.
 
@@ -24,12 +25,12 @@ def list_nearby_shops(request: HttpRequest, params: Query[NearbyParams]) -> Http
     return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 
-@router.get("/shop-categories", response=ShopCategoriesOut, summary="The tree of kinds of shops")
+@router.get("/shop-categories", auth=PUBLIC, response=ShopCategoriesOut, summary="The tree of kinds of shops")
 def list_shop_categories(request: HttpRequest) -> ShopCategoriesOut:
     return ShopCategoriesOut.of(selectors.list_shop_categories())
 
 
-@router.get("/shops/{slug_or_id}", response=ShopOut, summary="One shop with its hours")
+@router.get("/shops/{slug_or_id}", auth=PUBLIC, response=ShopOut, summary="One shop with its hours")
 def get_shop(request: HttpRequest, slug_or_id: str) -> ShopOut:
     return ShopOut.of(selectors.get_listed_shop(slug_or_id), now=timezone.now())
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from geo.tiles import Keep, serve_tile
+from marketplace.core.access import public_page
 from sellers.layers import SHOPS
 
 # A shop that pauses must leave the map soon. Each cache on the way may hold a tile for this long on its own account:
@@ -12,6 +13,7 @@ from sellers.layers import SHOPS
 KEEP = Keep(max_age_s=60, stale_s=60)
 
 
+@public_page
 @require_safe
 def shop_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
     """Active shops: from zoom 14 all of them, below it one for each square of a grid with the number it stands for."""

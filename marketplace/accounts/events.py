@@ -22,3 +22,59 @@ class SmsRequested(DomainEvent, name="accounts.sms_requested", aggregate="messag
     sealed: str
     requested_at: datetime
     expires_at: datetime | None
+
+
+class UserRegistered(DomainEvent, name="accounts.user_registered", aggregate="user_id"):
+    user_id: UUID
+    language: str
+    registered_at: datetime
+
+
+class ProfileUpdated(DomainEvent, name="accounts.profile_updated", aggregate="user_id"):
+    """`fields` are the names of what changed; their values are personal."""
+
+    user_id: UUID
+    fields: list[str]
+    updated_at: datetime
+
+
+class SignInSucceeded(DomainEvent, name="accounts.sign_in_succeeded", aggregate="user_id"):
+    user_id: UUID
+    method: str
+    network: str
+    user_agent: str
+    signed_in_at: datetime
+
+
+class SignInFailed(DomainEvent, name="accounts.sign_in_failed", aggregate="attempt_id"):
+    """Somebody failed to sign in. `contact` is sealed, and may be nobody's: finding out would take time that tells."""
+
+    attempt_id: UUID
+    contact: str
+    network: str
+    user_agent: str
+    failed_at: datetime
+
+
+class ConsentChanged(DomainEvent, name="accounts.consent_changed", aggregate="user_id"):
+    user_id: UUID
+    purpose: str
+    is_given: bool
+    changed_at: datetime
+
+
+class RolesChanged(DomainEvent, name="accounts.roles_changed", aggregate="user_id"):
+    user_id: UUID
+    roles: list[str]
+    changed_at: datetime
+
+
+class DataExportRequested(DomainEvent, name="accounts.data_export_requested", aggregate="user_id"):
+    user_id: UUID
+    export_id: UUID
+    requested_at: datetime
+
+
+class UserErased(DomainEvent, name="accounts.user_erased", aggregate="user_id"):
+    user_id: UUID
+    erased_at: datetime

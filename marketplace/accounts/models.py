@@ -1,28 +1,25 @@
+"""People, where they want things brought, and what is kept about how they signed in."""
+
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from geo.models import Area
+from marketplace.accounts.permissions import STAFF_ROLES, Role
+from marketplace.core.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.models import BaseModel
 from marketplace.core.phones import E164
 
-
-class Role(models.TextChoices):
-    """What a person may be on the market; one person can be several."""
-
-    CUSTOMER = "customer", _("Customer")
-    SELLER = "seller", _("Seller")
-    COURIER = "courier", _("Courier")
-    SUPPORT = "support", _("Support")
-    ANALYST = "analyst", _("Analyst")
-    ADMIN = "admin", _("Admin")
+MOST_ADDRESSES = 20
 
 
 class Language(models.TextChoices):
@@ -34,57 +31,105 @@ def default_roles() -> list[str]:
     return [Role.CUSTOMER]
 
 
-class UserManager(BaseUserManager["User"]):
+def normalize_email(email: str | None) -> str | None:
+    """The one way an address is stored: lower case, so that two spellings are one person."""
+    return email.strip().lower() or None if email else None
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def known_by_email(self, email: str) -> Self:
+        """Whoever has shown that the address is theirs: one or nobody."""
+        return self.filter(email=normalize_email(email), email_verified_at__isnull=False)
+
+    def known_by_phone(self, phone: str) -> Self:
+        """Whoever has shown that the number (E.164) is theirs: one or nobody."""
+        return self.filter(phone_index=phone, phone_verified_at__isnull=False)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     def create_user(
         self, *, email: str | None = None, phone: str | None = None, password: str | None = None, **fields: Any
     ) -> "User":
         """Save a user known by e-mail, phone or both; the database refuses one who has neither."""
-        user = self.model(email=normalize_email(email), phone=phone or None, **fields)
+        user: User = self.model(email=normalize_email(email), phone=phone or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
         roles: Iterable[str] = fields.pop("roles", [Role.ADMIN])
-        return self.create_user(
-            email=email, password=password, roles=list(roles), is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email=email, password=password, roles=list(roles), **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=normalize_email(username))
+        user: User = self.known_by_email(username or "").get()
+        return user
 
 
-def normalize_email(email: str | None) -> str | None:
-    """The one way an address is stored: lower case, so that two spellings are one person."""
-    return email.strip().lower() or None if email else None
+class User(BaseModel, AbstractBaseUser):
+    """A person, known by an e-mail address or a phone number (E.164), or both.
 
+    Addresses and numbers are unique among those whose owner has shown that they are theirs. Until then several people
+    may claim one, so that signing up with somebody else's tells nothing about them, and takes nothing from them.
+    """
 
-class User(BaseModel, AbstractBaseUser, PermissionsMixin):
-    """A person, known by an e-mail address or a phone number (E.164), or both."""
-
-    email = models.EmailField(unique=True, null=True, blank=True)
-    phone = models.CharField(max_length=16, unique=True, null=True, blank=True, validators=[RegexValidator(E164)])
+    email = models.EmailField(null=True, blank=True)  # noqa: DJ001  # null: not known
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone = EncryptedTextField(max_length=16, null=True, blank=True, validators=[RegexValidator(E164)])
+    phone_index = BlindIndexField(of="phone", null=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.BANGLA)
     roles = ArrayField(models.CharField(max_length=16, choices=Role), default=default_roles)
+    avatar = models.CharField(max_length=100, blank=True, help_text=_("Name in the public storage."))
+    preferences = models.JSONField(default=dict, blank=True)
+    wants_newsletter = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(email_verified_at__isnull=False), name="user_verified_email_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["phone_index"],
+                condition=Q(phone_verified_at__isnull=False),
+                name="user_verified_phone_is_unique",
+            ),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_has_email_or_phone"
+                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(erased_at__isnull=False),
+                name="user_has_email_or_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_verified_at__isnull=True) | Q(email__isnull=False), name="user_verified_email_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_verified_at__isnull=True) | Q(phone__isnull=False), name="user_verified_phone_exists"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone__isnull=True, phone_index__isnull=True)
+                | Q(phone__isnull=False, phone_index__isnull=False),
+                name="user_phone_is_indexed",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(email__isnull=True, phone__isnull=True, name="", avatar="", is_active=False),
+                name="user_erased_is_empty",
             ),
             models.CheckConstraint(condition=Q(roles__contained_by=Role.values), name="user_roles_known"),
             models.CheckConstraint(condition=~Q(roles=[]), name="user_has_a_role"),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="user_language_known"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
-            models.CheckConstraint(condition=Q(phone__regex=E164), name="user_phone_e164"),
+        ]
+        indexes = [
+            models.Index(fields=["email"], name="user_by_email"),
+            models.Index(fields=["phone_index"], name="user_by_phone"),
         ]
 
     def __str__(self) -> str:
@@ -92,3 +137,172 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, role: Role) -> bool:
         return role in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they work for the market; Django's admin asks."""
+        return bool(STAFF_ROLES.intersection(self.roles))
+
+    @property
+    def has_verified_contact(self) -> bool:
+        return bool(self.email_verified_at or self.phone_verified_at)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """What Django's admin asks before each of its pages: admins change, support looks."""
+        if not self.is_active:
+            return False
+        looks = perm.rpartition(".")[2].startswith("view_")
+        return self.has_role(Role.ADMIN) or (looks and self.has_role(Role.SUPPORT))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Address(BaseModel):
+    """Where somebody wants things brought: a pin, and how to find the door from there."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
+    label = models.CharField(max_length=40)
+    recipient = EncryptedTextField(max_length=120)
+    phone = EncryptedTextField(max_length=16, validators=[RegexValidator(E164)])
+    line = EncryptedTextField(max_length=300, help_text=_("House, road and quarter."))
+    landmark = EncryptedTextField(max_length=200, blank=True, help_text=_("How to find it, in words."))
+    location = PointField(geography=True, spatial_index=False)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    is_default_delivery = models.BooleanField(default=False)
+    is_default_billing = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default_delivery=True), name="address_one_default_for_delivery"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default_billing=True), name="address_one_default_for_billing"
+            ),
+            models.CheckConstraint(condition=~Q(label=""), name="address_has_a_label"),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="address_of_user")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Purpose(models.TextChoices):
+    """What somebody may agree to."""
+
+    NEWSLETTER = "newsletter", _("News and offers by mail")
+
+
+class Consent(models.Model):
+    """Somebody agreed, or withdrew it. Rows are added and stay: the last one counts, all of them are the proof."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    is_given = models.BooleanField()
+    source = models.CharField(max_length=40, help_text=_("Where they said so: sign_up, profile, api."))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="consent_purpose_is_known"),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="consent_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.is_given}"
+
+
+class SignIn(models.Model):
+    """An attempt to sign in as somebody, for them to look through. Attempts at nobody are counted, not kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField()
+    is_successful = models.BooleanField()
+    method = models.CharField(max_length=40, help_text=_("password, code, passkey, second_factor or a provider."))
+    network = models.CharField(max_length=45, help_text=_("Client address, IPv6 shortened to its /64."))
+    user_agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="sign_in_of_user"),
+            models.Index(fields=["at"], name="sign_in_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} at {self.at}"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self, *, now: datetime) -> Self:
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at=None)
+
+
+class ApiKey(BaseModel):
+    """How a program calls the API in its own name. Only a hash of the secret is kept; it is shown once.
+
+    After a rotation the secret before works until `previous_expires_at`, so that a fleet can be moved without a gap.
+    """
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.BinaryField(max_length=32)
+    previous_hash = models.BinaryField(max_length=32, null=True)
+    previous_expires_at = models.DateTimeField(null=True)
+    scopes = ArrayField(models.CharField(max_length=60), help_text=_("Actions of the permission matrix."))
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["ApiKey"]] = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(scopes=[]), name="api_key_has_a_scope"),
+            models.CheckConstraint(
+                condition=Q(previous_hash__isnull=True, previous_expires_at__isnull=True)
+                | Q(previous_hash__isnull=False, previous_expires_at__isnull=False),
+                name="api_key_previous_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("created_at")), name="api_key_lives"
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "-id"], name="api_key_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class DataExport(BaseModel):
+    """A copy of somebody's own data, asked for, made by a job, and kept for a few days."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Deleted again")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="data_exports")
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    file = models.CharField(max_length=100, blank=True, help_text=_("Name in the private storage."))
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="requested"), name="data_export_one_at_a_time"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | (~Q(file="") & Q(ready_at__isnull=False, expires_at__isnull=False)),
+                name="data_export_ready_has_a_file",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="data_export_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.pk}"

@@ -5,16 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from marketplace.core.access import public_page
 from marketplace.core.health import check_dependencies
 from marketplace.core.responses import json_bytes_response
 
 
+@public_page
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     return json_bytes_response(b'{"status":"ok"}')
 
 
+@public_page
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:

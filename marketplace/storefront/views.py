@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from marketplace.core.access import public_page
 from marketplace.core.bilingual import page_language
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
@@ -20,6 +21,7 @@ from marketplace.storefront.map_style import build_map_style
 from sellers.errors import ShopCategoryNotFoundError
 
 
+@public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Shops around a pin, or places to set one: whole, as the panel beside the map, or as the next step of the list."""
@@ -36,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public_page
 @require_safe
 def place_options(request: HttpRequest) -> HttpResponse:
     """Places by name while somebody types, as options of the search field."""
@@ -44,6 +47,7 @@ def place_options(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/home/options.html", {"found": found})
 
 
+@public_page
 @require_safe
 def map_style(request: HttpRequest) -> JsonResponse:
     """How the map is drawn, in the language of the address and the theme asked for."""
@@ -54,6 +58,7 @@ def map_style(request: HttpRequest) -> JsonResponse:
     return response
 
 
+@public_page
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """Whose data and work is in here, and under which terms: the project's NOTICE, read out."""
@@ -61,12 +66,14 @@ def notice(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/notice.html", {"text": text})
 
 
+@public_page
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read the pages; each pin and filter is not a page of its own."""
     return render(request, "storefront/robots.txt", content_type="text/plain; charset=utf-8")
 
 
+@public_page
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build with them."""

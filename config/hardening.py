@@ -1,0 +1,106 @@
+"""Middleware that keeps other sites, injected scripts and oversized bodies out (docs/security.md)."""
+
+import re
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from config.content_policies import kind_of, policies
+
+# What pages use, or will (a courier's camera, passkeys, sharing a shop), is ours alone; the rest is nobody's.
+OWN_FEATURES = (
+    "camera",
+    "clipboard-write",
+    "fullscreen",
+    "geolocation",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "web-share",
+)
+REFUSED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "clipboard-read",
+    "cross-origin-isolated",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+)
+PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in OWN_FEATURES), *(f"{name}=()" for name in REFUSED_FEATURES)])
+
+# nginx says the same of what it answers itself (deploy/nginx/headers.conf).
+HEADERS = {
+    "Permissions-Policy": PERMISSIONS,
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NOT_MODIFIED = 304
+
+
+class HardeningMiddleware(CSPMiddleware):
+    """Gives every answer, errors included, the content security policy of its kind and the headers beside it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.policies = policies()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        # What it confirms is kept with the headers it came with; others would replace them.
+        if response.status_code == NOT_MODIFIED:
+            return response
+        hardened = super().process_response(request, response)
+        for name, value in HEADERS.items():
+            hardened.headers.setdefault(name, value)
+        if kind_of(hardened.headers.get("Content-Type", "")) == "page":
+            # A page belongs to its reader, and its nonce to one answer.
+            patch_cache_control(hardened, private=True, no_cache=True)
+        return hardened
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None:
+            parts.config = self.policies[kind_of(response.headers.get("Content-Type", ""))]
+        return parts
+
+
+class BodySizeMiddleware:
+    """Refuses a body that is longer than its address takes, before anything reads it; nginx does so before us."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > _limit_of(request.path_info):
+            raise RequestDataTooBig
+        return self.get_response(request)
+
+
+def _limit_of(path: str) -> int:
+    takes_files = re.fullmatch(settings.UPLOAD_PATHS, path)
+    return settings.UPLOAD_MAX_SIZE if takes_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -1,0 +1,181 @@
+"""Where Haat differs from allauth: phones, messages through the outbox, limits, and traces of sign-ins."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from marketplace.accounts import contacts, limits, mail, messages, signins
+from marketplace.accounts.models import User
+from marketplace.core import encryption
+from marketplace.core.bilingual import Language, page_language
+from marketplace.core.clients import client_network
+from marketplace.core.phones import InvalidPhoneError, normalize_phone
+
+CODE_TTL = timedelta(minutes=10)
+LINK_TTL = timedelta(days=3)
+TOTP_CONTEXT = "mfa.authenticator"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts known by e-mail or phone, whose messages go through the outbox."""
+
+    def clean_phone(self, phone: str) -> str:
+        try:
+            return normalize_phone(phone)
+        except InvalidPhoneError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+    def phone_form_field(self, **kwargs: Any) -> Any:
+        """allauth's field without its own idea of what a number looks like: people write 01712-345678."""
+        return super().phone_form_field(**kwargs, validators=[])
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Form, commit: bool = True
+    ) -> User:  # allauth's signature
+        """Save who signs up, in the language they did it in; the phone first, for nobody is saved without a contact."""
+        user.language = page_language()
+        user.name = form.cleaned_data.get("name") or ""
+        user.phone = form.cleaned_data.get("phone") or None
+        saved: User = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # allauth's signature
+        contacts.set_phone(user_id=user.pk, phone=phone, is_verified=verified, now=timezone.now())
+        user.refresh_from_db()
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified_at is not None) if user.phone else None
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        contacts.set_phone(user_id=user.pk, phone=phone, is_verified=True, now=timezone.now())
+        user.refresh_from_db()
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return User.objects.known_by_phone(phone).first()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            contacts.confirm_email(user_id=email_address.user_id, email=email_address.email, now=timezone.now())
+        return is_confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render in the reader's language and leave it to the outbox."""
+        now = timezone.now()
+        limits.mail(email)
+        rendered = mail.render_mail(template_prefix, context | {"email": email}, _language_of(context))
+        with transaction.atomic():
+            messages.send_mail(to=email, **rendered._asdict(), expires_at=now + LINK_TTL, now=now)
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:  # allauth's signature
+        """Ask for a confirmation; whoever has the address already is told that instead."""
+        email = emailconfirmation.email_address.email
+        if User.objects.known_by_email(email).exclude(pk=emailconfirmation.email_address.user_id).exists():
+            self.send_account_already_exists_mail(email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+        _send_sms(
+            phone, gettext("%(code)s is your Haat code. Tell it to nobody; we never ask for it.") % {"code": code}
+        )
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        _send_sms(phone, gettext("Somebody asked for a Haat sign-in code for this number, which has no account yet."))
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        _send_sms(phone, gettext("This number has a Haat account already. Sign in with a code instead of signing up."))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before a password is looked at.
+
+        Raises:
+            RateLimitedError: too many; see `limits.sign_in`.
+        """
+        limits.sign_in(client_network(request), _contact_in(credentials))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        signins.note_failure(
+            contact=_contact_in(credentials),
+            network=client_network(request),
+            user_agent=request.headers.get("User-Agent", ""),
+            now=timezone.now(),
+        )
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        signins.note_success(
+            user_id=user.pk,
+            methods=signins.methods_of(request.session),
+            network=client_network(request),
+            user_agent=request.headers.get("User-Agent", ""),
+            is_sign_up=kwargs["signup"],
+            now=timezone.now(),
+        )
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address the servers' entry points took from the trusted proxies."""
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # stored beside a session, never bound to
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors whose secrets are sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text, context=TOTP_CONTEXT).hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(bytes.fromhex(encrypted_text), context=TOTP_CONTEXT)
+
+    def get_totp_issuer(self) -> str:
+        return "Haat"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Accounts that come from Google, Facebook, Apple or another OpenID provider."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        names = (data.get("first_name"), data.get("last_name"))
+        user.name = (data.get("name") or " ".join(name for name in names if name))[:120]
+        user.language = page_language()
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None) -> User:
+        """Save who comes from a provider, with the address as theirs where the provider vouches for it."""
+        user: User = super().save_user(request, sociallogin, form)
+        vouched = EmailAddress.objects.filter(user=user, verified=True, email=user.email).exists()
+        if vouched and user.email:
+            contacts.confirm_email(user_id=user.pk, email=user.email, now=timezone.now())
+        return user
+
+
+def _send_sms(phone: str, text: str) -> None:
+    now = timezone.now()
+    limits.text_message(phone)
+    with transaction.atomic():
+        messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
+
+
+def _contact_in(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("phone") or credentials.get("username") or "")
+
+
+def _language_of(context: dict[str, Any]) -> Language:
+    """The language of the person it is for, when we know them; else the one they use right now."""
+    user = context.get("user")
+    return cast("Language", user.language) if isinstance(user, User) else page_language()

@@ -1,0 +1,55 @@
+"""How somebody is reached and known: their e-mail address and phone number, and that these are theirs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from marketplace.accounts.errors import ContactTakenError
+from marketplace.accounts.events import ProfileUpdated
+from marketplace.accounts.models import User
+from marketplace.accounts.principals import forget_facts
+from marketplace.core import audit
+from marketplace.core.outbox import publish
+
+
+def set_phone(*, user_id: UUID, phone: str, is_verified: bool, now: datetime) -> None:
+    """Give somebody a phone number (E.164), as theirs once they have shown it.
+
+    Raises:
+        ContactTakenError: it was meanwhile shown to be somebody else's.
+    """
+    _change(user_id, {"phone": phone, "phone_verified_at": now if is_verified else None}, also=["phone_index"], now=now)
+
+
+def confirm_email(*, user_id: UUID, email: str, now: datetime) -> None:
+    """Make an e-mail address somebody's own, now that they have shown it.
+
+    Raises:
+        ContactTakenError: it was meanwhile shown to be somebody else's.
+    """
+    _change(user_id, {"email": email, "email_verified_at": now}, now=now)
+
+
+def _change(user_id: UUID, values: dict[str, object], *, also: Sequence[str] = (), now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _write(user_id, values, also=also, now=now)
+    except IntegrityError as error:
+        raise ContactTakenError from error
+
+
+def _write(user_id: UUID, values: dict[str, object], *, also: Sequence[str], now: datetime) -> None:
+    """Save the values, with the columns that follow from them (`also`)."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    before = {name: getattr(user, name) for name in values}
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.save(update_fields=[*values, *also, "updated_at"])
+    changes = audit.changes_between(before, values)
+    if changes:
+        audit.record(actor_id=user_id, action="accounts.change_contact", target=user, changes=changes, now=now)
+        publish(ProfileUpdated(user_id=user_id, fields=sorted(changes), updated_at=now))
+    transaction.on_commit(partial(forget_facts, user_id))

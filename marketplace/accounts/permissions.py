@@ -1,0 +1,108 @@
+"""Who may do what: every right on the market, in one table.
+
+A right is a role's reach over an action: over what is one's own, or over anything. Whoever has several roles has the
+widest reach of them; everybody who is signed in is a customer too. What is one's own is for the selectors and services
+of the room that owns the thing to say: they ask `Principal.reach`, and answer 404 for what lies beyond it.
+
+Operations, pages and sockets name one action (`accounts.access`); a test fails for those that do not.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may be on the market; one person can be several."""
+
+    CUSTOMER = "customer", _("Customer")
+    SELLER = "seller", _("Seller")
+    COURIER = "courier", _("Courier")
+    SUPPORT = "support", _("Support")
+    ANALYST = "analyst", _("Analyst")
+    ADMIN = "admin", _("Admin")
+
+
+# They see what is not theirs, so a stolen password alone must not let anybody in.
+STAFF_ROLES = frozenset({Role.SUPPORT, Role.ANALYST, Role.ADMIN})
+
+
+class Action(models.TextChoices):
+    """Everything that can be allowed, as `room.verb_thing`."""
+
+    READ_ACCOUNT = "accounts.read_account", _("See an account")
+    CHANGE_ACCOUNT = "accounts.change_account", _("Change a profile, contacts and ways to sign in")
+    EXPORT_ACCOUNT = "accounts.export_account", _("Get a copy of an account's data")
+    ERASE_ACCOUNT = "accounts.erase_account", _("Erase an account")
+    READ_ADDRESSES = "accounts.read_addresses", _("See addresses")
+    CHANGE_ADDRESSES = "accounts.change_addresses", _("Change addresses")
+    CHANGE_ROLES = "accounts.change_roles", _("Give and take roles, close and reopen accounts")
+    VIEW_AS = "accounts.view_as", _("See the market as somebody else sees it")
+    STOP_VIEWING = "accounts.stop_viewing", _("Stop seeing the market as somebody else")
+    MANAGE_API_KEYS = "accounts.manage_api_keys", _("Make, rotate and revoke API keys")
+    USE_ADMIN = "accounts.use_admin", _("Open the administration")
+    READ_SHOPS = "sellers.read_shops", _("See shops that are not listed")
+    CHANGE_SHOPS = "sellers.change_shops", _("Change shops")
+
+
+class Reach(StrEnum):
+    """How far a right goes."""
+
+    OWN = "own"
+    ANY = "any"
+
+
+OWN, ANY = Reach.OWN, Reach.ANY
+
+MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
+    Role.CUSTOMER: {
+        Action.READ_ACCOUNT: OWN,
+        Action.CHANGE_ACCOUNT: OWN,
+        Action.EXPORT_ACCOUNT: OWN,
+        Action.ERASE_ACCOUNT: OWN,
+        Action.READ_ADDRESSES: OWN,
+        Action.CHANGE_ADDRESSES: OWN,
+        Action.STOP_VIEWING: OWN,
+    },
+    Role.SELLER: {
+        Action.READ_SHOPS: OWN,
+        Action.CHANGE_SHOPS: OWN,
+        Action.MANAGE_API_KEYS: OWN,
+    },
+    Role.COURIER: {},
+    Role.SUPPORT: {
+        Action.READ_ACCOUNT: ANY,
+        Action.VIEW_AS: ANY,
+        Action.READ_SHOPS: ANY,
+        Action.USE_ADMIN: ANY,
+    },
+    Role.ANALYST: {},
+    Role.ADMIN: {
+        Action.READ_ACCOUNT: ANY,
+        Action.ERASE_ACCOUNT: ANY,
+        Action.CHANGE_ROLES: ANY,
+        Action.VIEW_AS: ANY,
+        Action.MANAGE_API_KEYS: ANY,
+        Action.READ_SHOPS: ANY,
+        Action.CHANGE_SHOPS: ANY,
+        Action.USE_ADMIN: ANY,
+    },
+}
+
+# What a program may be given to do: nothing of a person's sign-in, and no right that gives rights.
+SCOPES = frozenset({Action.READ_ADDRESSES, Action.READ_SHOPS, Action.CHANGE_SHOPS})
+
+
+def reach_of(roles: Iterable[str], action: Action) -> Reach | None:
+    """The widest reach that any of the roles has over the action; None when none of them may do it."""
+    reaches = {MATRIX[Role(role)].get(action) for role in (Role.CUSTOMER, *roles)}
+    return ANY if ANY in reaches else OWN if OWN in reaches else None
+
+
+# What staff may see while they look at the market as somebody else.
+VIEWABLE = frozenset({Action.READ_ACCOUNT, Action.READ_ADDRESSES, Action.READ_SHOPS, Action.STOP_VIEWING})
+
+# What needs a contact that was shown to be theirs.
+VERIFIED_ONLY = frozenset({Action.CHANGE_SHOPS})

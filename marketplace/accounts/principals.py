@@ -1,0 +1,156 @@
+"""Who is asking, and how far their rights go: known from the request and the cache, without asking the database."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
+
+from marketplace.accounts.errors import SecondFactorRequiredError, VerifiedContactRequiredError, ViewingOnlyError
+from marketplace.accounts.models import User
+from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABLE, Action, Reach, Role, reach_of
+from marketplace.core.errors import ForbiddenError, UnauthenticatedError
+
+FACTS_TTL_S = 300
+VIEWED_KEY = "viewed_user_id"
+METHODS_KEY = "account_authentication_methods"  # where allauth lists how this session was signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever asks: a person, a program with a key, or nobody we know (`user_id` None).
+
+    Staff who signed in without a second factor are customers for now. `scopes` narrow a program's rights to what its
+    key was made for. While staff look at the market as somebody else, `user_id` is that person, `viewer_id` the staff
+    member, and nothing but looking is allowed.
+    """
+
+    user_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] | None = None
+    has_verified_contact: bool = False
+    has_second_factor: bool = False
+    viewer_id: UUID | None = None
+    is_session: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether they are staff who must still show a second factor; a program's key is none of a person's."""
+        return bool(STAFF_ROLES & self.roles) and not self.has_second_factor and self.scopes is None
+
+    def check(self, action: str | None, *, is_safe: bool) -> None:
+        """Let them do it, be it to their own, or say why not; None is what everybody may.
+
+        Raises:
+            UnauthenticatedError: nobody is signed in, and the action is not for strangers.
+            SecondFactorRequiredError: their role may, once they have shown a second factor.
+            VerifiedContactRequiredError: the action needs a verified address or number.
+            ViewingOnlyError: they are looking as somebody else.
+            ForbiddenError: none of their roles may.
+        """
+        if self.viewer_id is not None and not is_safe and action != Action.STOP_VIEWING:
+            raise ViewingOnlyError
+        if action is None:
+            return
+        if not self.is_signed_in:
+            raise UnauthenticatedError
+        if self.reach(Action(action)) is None:
+            raise SecondFactorRequiredError if self._would_reach(Action(action)) else ForbiddenError
+        if action in VERIFIED_ONLY and not self.has_verified_contact:
+            raise VerifiedContactRequiredError
+
+    def reach(self, action: Action) -> Reach | None:
+        """How far they may go with this action; None when not at all."""
+        if self.user_id is None:
+            return None
+        if self.scopes is not None and action not in self.scopes:
+            return None
+        if self.viewer_id is not None and action not in VIEWABLE:
+            return None
+        roles = frozenset({Role.CUSTOMER}) if self.lacks_second_factor else self.roles
+        return reach_of(roles, action)
+
+    def _would_reach(self, action: Action) -> bool:
+        """Whether it is only the second factor that is missing."""
+        return self.lacks_second_factor and reach_of(self.roles, action) is not None
+
+
+NOBODY = Principal()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rights depend on beside the credential, as the database has it."""
+
+    roles: frozenset[str]
+    is_active: bool
+    has_verified_contact: bool
+
+
+def facts_of(user_id: str) -> Facts | None:
+    """The user's facts, from the cache; from the database at most once in five minutes. None when there is no user."""
+    key = _facts_key(user_id)
+    facts: Facts | None = cache.get(key)
+    if facts is None:
+        user = User.objects.filter(pk=user_id).only(*FACT_FIELDS).first()
+        if user is None:
+            return None
+        facts = Facts(frozenset(user.roles), user.is_active, user.has_verified_contact)
+        cache.set(key, facts, FACTS_TTL_S)
+    return facts
+
+
+FACT_FIELDS = ("roles", "is_active", "email_verified_at", "phone_verified_at")
+
+
+def forget_facts(user_id: UUID) -> None:
+    """To be called after the commit of any change to what `Facts` tells, so that it holds from the next request on."""
+    cache.delete(_facts_key(str(user_id)))
+
+
+def principal_of_session(session: SessionBase) -> Principal:
+    """Who is signed in with this session; nobody when their account is closed or gone.
+
+    Sessions live in Redis and are ended one by one when a password changes or an account closes, so what is there
+    counts.
+    """
+    user_id: str | None = session.get(SESSION_KEY)
+    if user_id is None:
+        return NOBODY
+    facts = facts_of(user_id)
+    if facts is None or not facts.is_active:
+        return NOBODY
+    methods: list[dict[str, Any]] = session.get(METHODS_KEY, [])
+    own = Principal(
+        user_id=UUID(user_id),
+        roles=facts.roles,
+        has_verified_contact=facts.has_verified_contact,
+        has_second_factor=any(record.get("method") == "mfa" for record in methods),
+        is_session=True,
+    )
+    viewed: str | None = session.get(VIEWED_KEY)
+    return _seen_as(own, viewed) if viewed else own
+
+
+def _seen_as(staff: Principal, viewed_id: str) -> Principal:
+    """The viewed person, as long as the staff member may still look; else the staff member themself."""
+    facts = facts_of(viewed_id)
+    if facts is None or staff.reach(Action.VIEW_AS) is not Reach.ANY:
+        return staff
+    return replace(
+        staff,
+        user_id=UUID(viewed_id),
+        roles=facts.roles - STAFF_ROLES,
+        has_verified_contact=facts.has_verified_contact,
+        viewer_id=staff.user_id,
+    )
+
+
+def _facts_key(user_id: str) -> str:
+    return f"accounts:facts:{user_id}"
