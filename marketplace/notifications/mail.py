@@ -31,6 +31,11 @@ def send(mail: Mail, *, event_id: UUID) -> None:
         MailServerError: it does not take mail from us; another time may do.
         OutsideSystemError: it is away or busy.
     """
+    hand_over(compose(mail, event_id=event_id))
+
+
+def compose(mail: Mail, *, event_id: UUID) -> EmailMultiAlternatives:
+    """The mail as it goes over the wire."""
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
@@ -39,7 +44,7 @@ def send(mail: Mail, *, event_id: UUID) -> None:
     )
     if mail.html is not None:
         message.attach_alternative(mail.html, "text/html")
-    hand_over(message)
+    return message
 
 
 def message_id(event_id: UUID) -> str:
@@ -48,9 +53,7 @@ def message_id(event_id: UUID) -> str:
     return f"<{event_id}@{domain}>"
 
 
-# One attempt: whether the first took place cannot be asked, and the outbox tries again in half a minute.
-@guarded("mail", retry_on=(PassingError,), attempts=1, attempt_timeout_s=10.0, budget_s=10.0)
-def hand_over(timeout_s: float, message: EmailMultiAlternatives) -> None:
+def talk(timeout_s: float, message: EmailMultiAlternatives) -> None:
     """Talk to the server, which may take `timeout_s` for each of its answers, some eight of them."""
     try:
         # Django gives the time-out on to smtplib; other backends do not wait.
@@ -58,6 +61,10 @@ def hand_over(timeout_s: float, message: EmailMultiAlternatives) -> None:
     except (smtplib.SMTPException, OSError) as error:
         # Errors of smtplib name the receiver and quote the server, so none of them is let into the logs.
         raise _meaning_of(error) from None
+
+
+# One attempt: whether a mail was taken whose answer was lost cannot be asked, and the outbox tries again soon.
+hand_over = guarded("mail", retry_on=(PassingError,), attempts=1, attempt_timeout_s=10.0, budget_s=10.0)(talk)
 
 
 def _meaning_of(error: smtplib.SMTPException | OSError) -> Exception:

@@ -61,14 +61,7 @@ def csms_id(event_id: UUID) -> str:
     return base64.b32encode(digest).decode().rstrip("=")
 
 
-@guarded(
-    "ssl_wireless",
-    retry_on=(requests.ConnectionError, requests.Timeout, NoSensibleAnswerError),
-    attempts=2,
-    attempt_timeout_s=4.0,
-    budget_s=8.0,
-)
-def hand_over(timeout_s: float, message: dict[str, str]) -> None:
+def ask(timeout_s: float, message: dict[str, str]) -> None:
     """One request, within the time given."""
     response = session().post(settings.SSL_WIRELESS_URL + PATH, json=message, timeout=timeout_s, allow_redirects=False)
     if response.status_code == requests.codes.too_many_requests or response.status_code >= 500:
@@ -78,6 +71,15 @@ def hand_over(timeout_s: float, message: dict[str, str]) -> None:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         # The answer quotes the message, and so does the error.
         raise NoSensibleAnswerError(f"HTTP {response.status_code} in another format") from None
+
+
+hand_over = guarded(
+    "ssl_wireless",
+    retry_on=(requests.ConnectionError, requests.Timeout, NoSensibleAnswerError),
+    attempts=2,
+    attempt_timeout_s=4.0,
+    budget_s=8.0,
+)(ask)
 
 
 def judge(answer: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from django.template import engines
+from django.template import Engine
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loaders.locmem import Loader
 
@@ -23,7 +23,7 @@ LAYOUT = Path(mail.__file__).parent / "templates" / "accounts" / "mail"
 @pytest.fixture(autouse=True)
 def samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails of no room, found before those of rooms."""
-    engine = engines["django"].engine
+    engine = Engine.get_default()
     loader = Loader(engine, SAMPLES)
     monkeypatch.setattr(engine, "template_loaders", [loader, *engine.template_loaders])
 

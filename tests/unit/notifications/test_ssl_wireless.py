@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -10,21 +9,9 @@ from marketplace.core.ids import uuid7
 from marketplace.core.resilience import OutsideSystemError
 from marketplace.notifications import sms
 from marketplace.notifications.sms.ssl_wireless import GatewayRefusesUsError, csms_id
-from tests.fakes.ssl_wireless import SID, TOKEN, FakeSslWireless, Mood, running_ssl_wireless
-from tests.unit.notifications.circuits import close_circuits
+from tests.fakes.ssl_wireless import SID, TOKEN, FakeSslWireless, Mood
 
 NUMBER = "+8801712345678"
-
-
-@pytest.fixture
-def gateway(settings: LazySettings) -> Iterator[FakeSslWireless]:
-    close_circuits()
-    with running_ssl_wireless() as fake:
-        settings.SMS_GATEWAY = "ssl_wireless"
-        settings.SSL_WIRELESS_URL = fake.url
-        settings.SSL_WIRELESS_TOKEN, settings.SSL_WIRELESS_SID = TOKEN, SID
-        yield fake
-    close_circuits()
 
 
 def send(text: str = "কোড ৪৯৩০২৭", *, to: str = NUMBER, event_id: UUID | None = None) -> None:
