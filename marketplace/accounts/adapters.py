@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import contacts, limits, mail, messages, signins
 from marketplace.accounts.models import User
+from marketplace.accounts.sessions import end_sessions
 from marketplace.core import encryption
 from marketplace.core.bilingual import Language, page_language
 from marketplace.core.clients import client_network
@@ -118,7 +119,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         signins.note_success(
             user_id=user.pk,
-            methods=signins.methods_of(request.session),
+            # allauth notes a password, a provider and a second factor, but not the code that showed a phone.
+            methods=signins.methods_of(request.session) or ["code"],
             network=client_network(request),
             user_agent=request.headers.get("User-Agent", ""),
             is_sign_up=kwargs["signup"],
@@ -126,6 +128,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set it and end every other session: whoever else knew the old one may have some."""
+        super().set_password(user, password)
+        is_own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        end_sessions(user.pk, keep=self.request.session.session_key if is_own else None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address the servers' entry points took from the trusted proxies."""
