@@ -91,13 +91,13 @@ class KeyRing:
 
 
 def decode_key(text: str) -> bytes:
-    """A key from base64, in either alphabet (`openssl rand -base64 32` writes the one, Python the other).
+    """A key from base64 in either alphabet, padded or not (openssl writes the one, `secrets.token_urlsafe` the other).
 
     Raises:
         ValueError: it is not base64.
     """
     try:
-        return b64decode(text.translate(str.maketrans("-_", "+/")), validate=True)
+        return b64decode(text.translate(str.maketrans("-_", "+/")) + "=" * (-len(text) % 4), validate=True)
     except binascii.Error:
         raise ValueError("a key is not base64") from None
 

@@ -59,6 +59,9 @@ def _judge(pdf: pikepdf.Pdf) -> int:
         return BROKEN
     if any(map(_acts, _dictionaries(pdf))):
         return ACTIVE
+    # What did not unfold in the memory there is was not looked at; other warnings are about what qpdf has mended.
+    if any("error decoding" in warning for warning in pdf.get_warnings()):
+        return BROKEN
     clean = io.BytesIO()
     pdf.save(clean)
     sys.stdout.buffer.write(clean.getvalue())

@@ -1,4 +1,5 @@
 import base64
+import secrets
 
 import pytest
 from django.conf import LazySettings
@@ -13,6 +14,7 @@ from marketplace.core.encryption import (
     blind_index,
     decrypt,
     encrypt,
+    parse_index_key,
 )
 
 PHONE = "+8801712345678"
@@ -148,6 +150,10 @@ def test_keys_are_read_in_both_alphabets(alphabet: object) -> None:
     ring = KeyRing.parse(f"one:{alphabet(bytes([0xFB, 0xFF] * 16)).decode()}")
 
     assert ring.names == ("one",)
+
+
+def test_index_key_is_what_the_example_s_command_writes() -> None:
+    assert len(parse_index_key(secrets.token_urlsafe(64))) == 64
 
 
 @pytest.mark.parametrize(
