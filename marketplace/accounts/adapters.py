@@ -63,7 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user.refresh_from_db()
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        return User.objects.known_by_phone(phone).first()
+        owner: User | None = User.objects.known_by_phone(phone).first()
+        return owner
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_confirmed: bool = super().confirm_email(request, email_address)

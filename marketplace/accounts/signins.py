@@ -72,8 +72,11 @@ def keep_failure(event: SignInFailed) -> None:
 
 def _known_by(contact: str) -> User | None:
     if "@" in contact:
-        return User.objects.known_by_email(contact).first()
-    try:
-        return User.objects.known_by_phone(normalize_phone(contact)).first()
-    except InvalidPhoneError:
-        return None
+        owners = User.objects.known_by_email(contact)
+    else:
+        try:
+            owners = User.objects.known_by_phone(normalize_phone(contact))
+        except InvalidPhoneError:
+            return None
+    owner: User | None = owners.first()
+    return owner
