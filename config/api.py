@@ -124,3 +124,5 @@ api = make_api(
 )
 api.add_router("", "sellers.api.router")
 api.add_router("", "geo.api.router")
+api.add_router("", "marketplace.accounts.api.keys.router")
+api.add_router("", "marketplace.accounts.api.viewing.router")

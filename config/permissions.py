@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from config.api import error_response, is_api
+from marketplace.accounts import viewing
 from marketplace.accounts.credentials import identify
 from marketplace.accounts.errors import InvalidCredentialError, SecondFactorRequiredError
 from marketplace.accounts.models import User
@@ -48,6 +50,8 @@ class PrincipalMiddleware:
         request.principal = principal or NOBODY  # type: ignore[attr-defined]  # a request takes what middleware finds
         if principal is None and is_api(request):
             return error_response(request, InvalidCredentialError())
+        if principal is not None and principal.is_session and principal.viewer_id is None:
+            viewing.close_lapsed(request.session, now=timezone.now())
         return self.get_response(request)
 
 

@@ -58,7 +58,11 @@ def search(request: HttpRequest, params: Query[schemas.PlaceSearchIn]) -> schema
 
 
 @router.get(
-    "/geocode", response=schemas.GeocodeOut, throttle=PolicyThrottle(GEOCODING), summary="Points for an address"
+    "/geocode",
+    auth=PUBLIC,
+    response=schemas.GeocodeOut,
+    throttle=PolicyThrottle(GEOCODING),
+    summary="Points for an address",
 )
 def geocode(request: HttpRequest, params: Query[schemas.GeocodeIn]) -> schemas.GeocodeOut:
     """An address's likely points, the best first."""

@@ -12,17 +12,25 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from marketplace.accounts.errors import ApiKeyNotFoundError, ScopeRefusedError
+from marketplace.accounts.errors import (
+    ApiKeyNotFoundError,
+    ExpiryRefusedError,
+    ScopeRefusedError,
+    UserNotFoundError,
+)
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.permissions import SCOPES, Action, Reach
 from marketplace.accounts.principals import Principal, facts_of
 from marketplace.core import audit
+from marketplace.core.errors import ForbiddenError
+from marketplace.core.pagination import Page, paginate
 
 MARK = "haat"  # scanners of leaked secrets find keys by it
 PREFIX_LENGTH = 12
 # The secret has 256 bits, so a fast hash is enough: nobody can try them out.
 SECRET_BYTES = 32
 NOTED_EVERY = timedelta(minutes=5)
+LONGEST_LIFE = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,30 @@ class IssuedKey:
     secret: str
 
 
+def list_api_keys(*, actor: Principal, owner_id: UUID | None, cursor: str | None, limit: int) -> Page[ApiKey]:
+    """Keys that were not revoked, newest first; of everybody when no owner is named. One statement.
+
+    Raises:
+        ForbiddenError: they are not the actor's to see.
+    """
+    if owner_id is None or owner_id != actor.user_id:
+        require_any(actor)
+    keys = ApiKey.objects.filter(revoked_at=None)
+    if owner_id is not None:
+        keys = keys.filter(owner_id=owner_id)
+    return paginate(keys, order_by=["-id"], cursor=cursor, limit=limit, query=str(owner_id))
+
+
+def require_any(actor: Principal) -> None:
+    """Only for those who manage everybody's keys.
+
+    Raises:
+        ForbiddenError: they manage their own at most.
+    """
+    if actor.reach(Action.MANAGE_API_KEYS) is not Reach.ANY:
+        raise ForbiddenError
+
+
 @transaction.atomic
 def create_api_key(
     *, actor: Principal, owner_id: UUID, name: str, scopes: Iterable[Action], expires_at: datetime | None, now: datetime
@@ -41,9 +73,13 @@ def create_api_key(
 
     Raises:
         ApiKeyNotFoundError: it is not the actor's to make.
+        UserNotFoundError: there is no such owner, or their account is closed.
         ScopeRefusedError: a scope that keys cannot have, or that the owner does not have.
+        ExpiryRefusedError: it would end in the past, or live longer than two years.
     """
     _require_reach(actor, owner_id)
+    if expires_at is not None and not now < expires_at <= now + LONGEST_LIFE:
+        raise ExpiryRefusedError
     wanted = sorted(set(scopes))
     _require_scopes(owner_id, wanted)
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
@@ -57,13 +93,15 @@ def create_api_key(
 
 
 @transaction.atomic
-def rotate_api_key(*, actor: Principal, key_id: UUID, overlap: timedelta, now: datetime) -> IssuedKey:
-    """Give a key a new secret; the one before works for `overlap` more.
+def rotate_api_key(
+    *, actor: Principal, key_id: UUID, overlap: timedelta, now: datetime, owner_id: UUID | None = None
+) -> IssuedKey:
+    """Give a key a new secret; the one before works for `overlap` more. With `owner_id` the key must be theirs.
 
     Raises:
         ApiKeyNotFoundError: there is no such key that works, or it is not the actor's.
     """
-    key = _locked(actor, key_id, now=now)
+    key = _locked(actor, key_id, owner_id=owner_id, now=now)
     secret = _new_secret(key.prefix)
     key.previous_hash, key.previous_expires_at = key.secret_hash, now + overlap
     key.secret_hash = _hash(secret)
@@ -73,13 +111,13 @@ def rotate_api_key(*, actor: Principal, key_id: UUID, overlap: timedelta, now: d
 
 
 @transaction.atomic
-def revoke_api_key(*, actor: Principal, key_id: UUID, now: datetime) -> None:
-    """End a key at once.
+def revoke_api_key(*, actor: Principal, key_id: UUID, now: datetime, owner_id: UUID | None = None) -> None:
+    """End a key at once. With `owner_id` the key must be theirs.
 
     Raises:
         ApiKeyNotFoundError: there is no such key that works, or it is not the actor's.
     """
-    key = _locked(actor, key_id, now=now)
+    key = _locked(actor, key_id, owner_id=owner_id, now=now)
     key.revoked_at = now
     key.save(update_fields=["revoked_at", "updated_at"])
     audit.record(actor_id=actor.user_id, action="accounts.revoke_api_key", target=key, changes={}, now=now)
@@ -126,9 +164,9 @@ def _note_use(key: ApiKey, *, now: datetime) -> None:
         ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
 
 
-def _locked(actor: Principal, key_id: UUID, *, now: datetime) -> ApiKey:
+def _locked(actor: Principal, key_id: UUID, *, owner_id: UUID | None, now: datetime) -> ApiKey:
     key = ApiKey.objects.select_for_update().usable(now=now).filter(pk=key_id).first()
-    if key is None:
+    if key is None or (owner_id is not None and key.owner_id != owner_id):
         raise ApiKeyNotFoundError
     _require_reach(actor, key.owner_id)
     return key
@@ -142,7 +180,9 @@ def _require_reach(actor: Principal, owner_id: UUID) -> None:
 
 def _require_scopes(owner_id: UUID, scopes: list[Action]) -> None:
     facts = facts_of(str(owner_id))
-    owner = Principal(user_id=owner_id, roles=facts.roles if facts else frozenset(), scopes=frozenset(scopes))
+    if facts is None or not facts.is_active:
+        raise UserNotFoundError
+    owner = Principal(user_id=owner_id, roles=facts.roles, scopes=frozenset(scopes))
     if not scopes or any(scope not in SCOPES or owner.reach(scope) is None for scope in scopes):
         raise ScopeRefusedError
 

@@ -60,6 +60,27 @@ class ScopeRefusedError(RuleError):
     message = _("An API key cannot have one of these rights.")
 
 
+class ExpiryRefusedError(RuleError):
+    """A key was to end before it begins, or so late that nobody would remember it."""
+
+    code = "expiry_refused"
+    message = _("An API key must end later than now, and within two years.")
+
+
+class SessionRequiredError(ForbiddenError):
+    """The act belongs to a browser's session, and was asked for with a token."""
+
+    code = "session_required"
+    message = _("This works only where you are signed in with a browser.")
+
+
+class NotViewableError(ForbiddenError):
+    """Staff wanted to look as somebody whose rights are wider than a customer's, or as themselves."""
+
+    code = "not_viewable"
+    message = _("You cannot look at the market as this person.")
+
+
 class DataExportNotFoundError(NotFoundError):
     code = "data_export_not_found"
     message = _("There is no such copy of your data, or it was deleted again.")

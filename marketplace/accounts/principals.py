@@ -1,5 +1,6 @@
 """Who is asking, and how far their rights go: known from the request and the cache, without asking the database."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,9 @@ from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABL
 from marketplace.core.errors import ForbiddenError, UnauthenticatedError
 
 FACTS_TTL_S = 300
+# Where a session says whom its staff member is looking as, and until when (seconds since 1970).
 VIEWED_KEY = "viewed_user_id"
+VIEWED_UNTIL_KEY = "viewed_until"
 METHODS_KEY = "account_authentication_methods"  # where allauth lists how this session was signed in
 
 
@@ -135,18 +138,21 @@ def principal_of_session(session: SessionBase) -> Principal:
         is_session=True,
     )
     viewed: str | None = session.get(VIEWED_KEY)
-    return _seen_as(own, viewed) if viewed else own
+    return _seen_as(own, viewed) if viewed and time.time() < session.get(VIEWED_UNTIL_KEY, 0) else own
 
 
 def _seen_as(staff: Principal, viewed_id: str) -> Principal:
-    """The viewed person, as long as the staff member may still look; else the staff member themself."""
+    """The viewed person, as long as the staff member may still look; else the staff member themself.
+
+    Nobody looks as staff, not even as somebody who became staff meanwhile.
+    """
     facts = facts_of(viewed_id)
-    if facts is None or staff.reach(Action.VIEW_AS) is not Reach.ANY:
+    if facts is None or STAFF_ROLES & facts.roles or staff.reach(Action.VIEW_AS) is not Reach.ANY:
         return staff
     return replace(
         staff,
         user_id=UUID(viewed_id),
-        roles=facts.roles - STAFF_ROLES,
+        roles=facts.roles,
         has_verified_contact=facts.has_verified_contact,
         viewer_id=staff.user_id,
     )

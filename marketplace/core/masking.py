@@ -26,6 +26,7 @@ SENSITIVE_TEXT = re.compile(
   | (?P<userinfo>(?<=://)[^/\s:@]*:[^/\s@]+(?=@))
   | (?P<bearer>\b(?:Bearer|Basic|Token)\s+[\w.~+/=-]{8,})
   | (?P<jwt>(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*)
+  | (?P<key>(?<![A-Za-z0-9])haat_[0-9a-f]{12}_[\w-]+)
   | (?P<pair>(?<![\w-])(?=[\w-]*?
         (?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid|signature|otp))
       [\w-]++["']?\s*+[=:]\s*+["']?(?:(?:Bearer|Basic|Token)\s+)?[^\s"',;&}\])]+)
@@ -39,11 +40,12 @@ REPLACEMENTS = {
     "userinfo": HIDDEN,
     "bearer": HIDDEN,
     "jwt": HIDDEN,
+    "key": HIDDEN,
     "pair": HIDDEN,
     "query": "?" + HIDDEN,
 }
 # Most texts hold none of these; looking for them first spares the long search.
-HINT = re.compile(r"[@?=:+]|\d[\d\s-]{9}|eyJ|(?:bearer|basic|token)\s", re.IGNORECASE)
+HINT = re.compile(r"[@?=:+]|\d[\d\s-]{9}|eyJ|haat_|(?:bearer|basic|token)\s", re.IGNORECASE)
 
 
 def mask_text(text: str) -> str:

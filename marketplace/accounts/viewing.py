@@ -1,0 +1,94 @@
+"""Staff see the market as somebody else sees it: for half an hour at most, to look and not to touch, and on record.
+
+What a session holds about it is read with every request (`principals`); that nothing can be changed meanwhile, the
+principal makes sure of.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from marketplace.accounts.errors import NotViewableError, SessionRequiredError, UserNotFoundError
+from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Action, Reach
+from marketplace.accounts.principals import VIEWED_KEY, VIEWED_UNTIL_KEY, Principal
+from marketplace.core import audit
+from marketplace.core.errors import ForbiddenError
+
+LONGEST = timedelta(minutes=30)
+REASON_KEY = "viewed_reason"
+VIEWER_KEY = "viewed_by"
+START, STOP = "accounts.start_viewing", "accounts.stop_viewing"
+
+
+@transaction.atomic
+def start_viewing(session: SessionBase, *, actor: Principal, user_id: UUID, reason: str, now: datetime) -> datetime:
+    """Let a staff member's session see the market as a customer, seller or courier does.
+
+    Args:
+        session: the staff member's own, which carries it.
+        reason: why, in words, for the audit trail.
+
+    Returns:
+        When it ends by itself.
+
+    Raises:
+        ForbiddenError: the actor may not look as others.
+        SessionRequiredError: they are not known by a session.
+        UserNotFoundError: there is no such account, or it is closed.
+        NotViewableError: it belongs to staff, or to the actor.
+    """
+    if actor.reach(Action.VIEW_AS) is not Reach.ANY:
+        raise ForbiddenError
+    if not actor.is_session:
+        raise SessionRequiredError
+    user = _viewable(user_id, actor)
+    close_lapsed(session, now=now)
+    until = now + LONGEST
+    changes = {"reason": (None, reason), "until": (None, until)}
+    audit.record(actor_id=actor.user_id, action=START, target=user, changes=changes, now=now)
+    session.update(
+        {
+            VIEWED_KEY: str(user.pk),
+            VIEWED_UNTIL_KEY: until.timestamp(),
+            REASON_KEY: reason,
+            VIEWER_KEY: str(actor.user_id),
+        }
+    )
+    return until
+
+
+def stop_viewing(session: SessionBase, *, now: datetime) -> None:
+    """Go back to one's own view; nothing happens to who is not looking as somebody."""
+    until: float | None = session.get(VIEWED_UNTIL_KEY)
+    if until is not None:
+        # Whoever comes back late had stopped seeing anything when the time was up.
+        _end(session, at=min(now, datetime.fromtimestamp(until, UTC)))
+
+
+def close_lapsed(session: SessionBase, *, now: datetime) -> None:
+    """Put the end on record of what ended by itself since the session was last used."""
+    until: float | None = session.get(VIEWED_UNTIL_KEY)
+    if until is not None and until <= now.timestamp():
+        stop_viewing(session, now=now)
+
+
+@transaction.atomic
+def _end(session: SessionBase, *, at: datetime) -> None:
+    """Record the end, then forget whom it was about."""
+    changes = {"reason": (session.get(REASON_KEY), None)}
+    viewer_id, user_id = UUID(session[VIEWER_KEY]), UUID(session[VIEWED_KEY])
+    audit.record(actor_id=viewer_id, action=STOP, target=User(pk=user_id), changes=changes, now=at)
+    for key in (VIEWED_KEY, VIEWED_UNTIL_KEY, REASON_KEY, VIEWER_KEY):
+        session.pop(key, None)
+
+
+def _viewable(user_id: UUID, actor: Principal) -> User:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise UserNotFoundError
+    if user.is_staff or user.pk == actor.user_id:
+        raise NotViewableError
+    return user
