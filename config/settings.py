@@ -109,6 +109,8 @@ INSTALLED_APPS = [
     "django_structlog",
     "pgtrigger",
     "ninja",
+    # Before allauth, whose templates it replaces.
+    "marketplace.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -122,7 +124,6 @@ INSTALLED_APPS = [
     "marketplace.core",
     "geo",
     "ai",
-    "marketplace.accounts",
     "sellers",
     "marketplace.catalog",
     "marketplace.payments",

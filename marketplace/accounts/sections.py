@@ -1,0 +1,91 @@
+"""The pages of one's own account, in the order of its navigation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.socialaccount.adapter import get_adapter as providers_adapter
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry; it is current on every page whose address' name begins with one of `names`."""
+
+    label: Text
+    icon: str
+    url_name: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def holds(self, view_name: str) -> bool:
+        return view_name == self.url_name or view_name.startswith(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sections under a heading."""
+
+    label: Text
+    sections: Sequence[Section]
+
+
+OVERVIEW = Section(_("Overview"), "home", "accounts:overview")
+CONNECTIONS = Section(_("Connected accounts"), "plugs", "socialaccount_connections")
+GROUPS: Sequence[Group] = (
+    Group(
+        _("You"),
+        (
+            Section(_("Profile"), "id-card", "accounts:profile", ("accounts:profile", "accounts:avatar")),
+            Section(_("Addresses"), "pin", "accounts:addresses", ("accounts:address",)),
+        ),
+    ),
+    Group(
+        _("Sign-in and security"),
+        (
+            Section(_("E-mail address"), "mail", "account_email"),
+            Section(_("Phone number"), "phone", "account_change_phone", ("account_verify_phone",)),
+            Section(_("Password"), "lock", "account_change_password", ("account_set_password",)),
+            Section(_("Two-step sign-in"), "shield", "mfa_index", ("mfa_",)),
+            Section(_("Where you are signed in"), "devices", "usersessions_list"),
+            CONNECTIONS,
+        ),
+    ),
+    Group(
+        _("Your data"),
+        (
+            Section(_("Sign-ins and changes"), "history", "accounts:activity", ("accounts:activity",)),
+            Section(_("Privacy"), "eye", "accounts:privacy", ("accounts:privacy", "accounts:export", "accounts:eras")),
+        ),
+    ),
+)
+
+
+def list_groups(request: HttpRequest) -> list[Group]:
+    """The navigation; other accounts are in it only where some can be connected."""
+    has_providers = bool(providers_adapter().list_providers(request))
+    return [
+        Group(
+            group.label,
+            [
+                section
+                for section in group.sections
+                if _exists(section) and (has_providers or section is not CONNECTIONS)
+            ],
+        )
+        for group in GROUPS
+    ]
+
+
+def _exists(section: Section) -> bool:
+    try:
+        return bool(section.url)
+    except NoReverseMatch:
+        return False
