@@ -60,7 +60,7 @@ def basemap_origins() -> list[str]:
 
 
 def provider_origins(providers: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Where people are sent to sign in, by allauth's setting: of providers that have an application, and of no others."""
+    """Where people are sent to sign in, by allauth's setting; one without an application is not offered."""
     found: list[str] = []
     for name, provider in providers.items():
         applications = provider.get("APPS") or [application for application in [provider.get("APP")] if application]

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 
 from config.content_policies import kind_of, policies
 
-# What pages use, or will (a courier's camera, passkeys, sharing a shop), is ours alone; the rest is nobody's.
+# What pages use, or will (passkeys, a courier's camera), is ours alone; the rest is nobody's.
 OWN_FEATURES = (
     "camera",
     "clipboard-write",
@@ -19,7 +19,6 @@ OWN_FEATURES = (
     "geolocation",
     "publickey-credentials-create",
     "publickey-credentials-get",
-    "web-share",
 )
 REFUSED_FEATURES = (
     "accelerometer",
@@ -95,10 +94,17 @@ class BodySizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdecimal() and int(announced) > _limit_of(request.path_info):
+        if _announced_length(request) > _limit_of(request.path_info):
             raise RequestDataTooBig
         return self.get_response(request)
+
+
+def _announced_length(request: HttpRequest) -> int:
+    """How long the body says it is; Django too reads nothing where that makes no sense."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def _limit_of(path: str) -> int:

@@ -13,7 +13,11 @@ from marketplace.storefront import views as pages
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     error = translate(exception)
     status = status_of(error) if error else 400
-    return HttpResponse(status=status) if is_api(request) else pages.bad_request(request, exception)
+    if is_api(request):
+        return HttpResponse(status=status)
+    page = pages.bad_request(request, exception)
+    page.status_code = status
+    return page
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

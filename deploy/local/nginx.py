@@ -1,5 +1,6 @@
 """A private nginx, the one address browsers see. What it does is in `deploy/nginx/`; here is only where."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,9 @@ http {{
     map "" $haat_scheme {{
         default $scheme;
     }}
+    map "" $haat_media {{
+        default "{media}";
+    }}
     upstream web {{
         server {host}:{app};
         keepalive 16;
@@ -63,6 +67,11 @@ class Nginx:
         """The address for browsers."""
         return f"http://{HOST}:{self.ports['web']}"
 
+    @property
+    def media(self) -> Path:
+        """Uploaded files, where web puts them: `HAAT_MEDIA_ROOT` as exported, else below the state folder."""
+        return Path(os.environ.get("HAAT_MEDIA_ROOT") or self.folder.parent / "media").absolute()
+
     def command(self) -> list[str]:
         """The server in the foreground."""
         return accounts.bound_to_parent(
@@ -78,5 +87,5 @@ class Nginx:
         self.folder.mkdir(parents=True, exist_ok=True)
         for shared in SHARED.glob("*.conf"):
             shutil.copyfile(shared, self.config.parent / shared.name)
-        text = TEMPLATE.format(folder=self.folder, mime_types=MIME_TYPES, host=HOST, **self.ports)
+        text = TEMPLATE.format(folder=self.folder, mime_types=MIME_TYPES, media=self.media, host=HOST, **self.ports)
         write_private(self.config, text)

@@ -28,6 +28,7 @@ class Program:
     stop_signal: str = "TERM"
     stop_wait_s: int = 10
     directory: Path = CHECKOUT
+    environment: str = ""
 
     def section(self, logs: Path) -> str:
         """Its part of the configuration: restarted when it ends, a second later each time it fails at once."""
@@ -40,6 +41,7 @@ autostart={"true" if self.order == 1 else "false"}
 autorestart=true
 startsecs=5
 startretries=100
+environment={self.environment}
 stopsignal={self.stop_signal}
 stopwaitsecs={self.stop_wait_s}
 stopasgroup=false
@@ -64,7 +66,8 @@ def services(services: Services) -> list[Program]:
 def processes(ports: dict[str, int], state: State, nginx: Nginx, *, reload: bool) -> list[Program]:
     """Haat's own processes and the server in front of them."""
     found = [
-        Program("web", _python(*_web(ports["app"], reload=reload))),
+        # nginx runs under the same account, so it may send the private files that Django lets through.
+        Program("web", _python(*_web(ports["app"], reload=reload)), environment='HAAT_NGINX_SENDS_PRIVATE_FILES="1"'),
         Program("live", _python(*_live(ports["live"]))),
         Program("worker", _python(*_celery("worker", "--queues", "default,events,slow", *WORKER_OPTIONS))),
         Program("beat", _python(*_celery("beat", "--schedule", str(state.root / "beat-schedule"), "--pidfile="))),
@@ -82,6 +85,7 @@ def _web(port: int, *, reload: bool) -> list[str]:
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--http", "1"]
     options += ["--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)]
     options += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    options += ["--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"]
     if reload:
         options += ["--reload", *(part for room in _rooms() for part in ("--reload-paths", room))]
     return ["granian", *options, "deploy.local.web:application"]
@@ -89,6 +93,7 @@ def _web(port: int, *, reload: bool) -> list[str]:
 
 def _live(port: int) -> list[str]:
     options = ["--host", HOST, "--port", str(port), "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+    options += ["--ws-max-size", "65536"]
     # Who the client is, one place decides: the middleware that knows the trusted proxies.
     options += ["--no-proxy-headers", "--timeout-graceful-shutdown", "3"]
     return ["uvicorn", *options, "config.asgi:application"]

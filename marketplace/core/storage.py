@@ -5,14 +5,15 @@ has checked the right answers with `serve_private`.
 """
 
 import tempfile
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -35,20 +36,29 @@ class PrivateStorage(FileSystemStorage):
         raise ValueError("private files have no address; answer with serve_private")
 
 
-class UnnamedFileUploadHandler(TemporaryFileUploadHandler):
-    """Keeps a large file on its way in a file without a name: nobody can open it, and a killed process leaves none."""
+class UnnamedFileUploadHandler(FileUploadHandler):
+    """Keeps a large file on its way in a file without a name: nobody can open it, and a killed process leaves none.
+
+    Django's own handler for large files names them, in a folder that other programs use.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        # Django's own version makes a named one; what stands above it only takes notes.
-        FileUploadHandler.new_file(self, *args, **kwargs)
-        self.file: UploadedFile = UploadedFile(
-            tempfile.TemporaryFile(), self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+        super().new_file(*args, **kwargs)
+        self.unnamed: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the request, as all uploads are
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.unnamed.write(raw_data)
+
+    def file_complete(self, file_size: int) -> "UploadedFile[Any]":
+        self.unnamed.seek(0)
+        return UploadedFile(
+            self.unnamed, self.file_name, self.content_type, file_size, self.charset, self.content_type_extra
         )
 
     def upload_interrupted(self) -> None:
         """The client went away: the file goes with it."""
-        if hasattr(self, "file"):
-            self.file.close()
+        if hasattr(self, "unnamed"):
+            self.unnamed.close()
 
 
 def serve_private(request: HttpRequest, name: str, *, as_name: str) -> HttpResponseBase:
@@ -62,18 +72,24 @@ def serve_private(request: HttpRequest, name: str, *, as_name: str) -> HttpRespo
     Raises:
         NotFoundError: there is no such file.
     """
-    storage = storages["private"]
-    try:
-        if not name or not storage.exists(name):
-            raise NotFoundError
-        response = _handed_over(name) if settings.NGINX_SENDS_PRIVATE_FILES else FileResponse(storage.open(name))
-    except (SuspiciousFileOperation, IsADirectoryError) as error:
-        raise NotFoundError from error
+    if not _is_there(name):
+        raise NotFoundError
+    response: HttpResponseBase = (
+        _handed_over(name) if settings.NGINX_SENDS_PRIVATE_FILES else FileResponse(storages["private"].open(name))
+    )
     response.headers["Content-Type"] = OPAQUE
     response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=as_name))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _is_there(name: str) -> bool:
+    """Whether a file of that name lies in the private folder, and not beside it."""
+    try:
+        return Path(storages["private"].path(name)).is_file()
+    except (SuspiciousFileOperation, ValueError):
+        return False
 
 
 def _handed_over(name: str) -> HttpResponse:

@@ -267,3 +267,32 @@ def test_production_settings_pass_djangos_own_checks_without_a_warning() -> None
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout
+
+
+@pytest.mark.parametrize("name", ["HAAT_CORS_ORIGINS", "HAAT_BASEMAP_ORIGINS"])
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "null", "shop.example", "https://*.example", "https://shop.example/", "https://a;script-src", "https://"],
+)
+def test_origin_must_be_exact(variables: pytest.MonkeyPatch, name: str, origin: str) -> None:
+    variables.setenv(name, f"https://good.example,{origin}")
+
+    with pytest.raises(ValidationError, match="no origins"):
+        read()
+
+
+def test_origins_are_separated_by_commas(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("HAAT_CORS_ORIGINS", "https://shop.example, http://localhost:5173,https://[::1]:8000")
+
+    assert read().cors_origins == ("https://shop.example", "http://localhost:5173", "https://[::1]:8000")
+
+
+@pytest.mark.parametrize("cookie", ["SESSION", "CSRF"])
+def test_cookies_in_the_open_are_this_host_s_over_tls(cookie: str) -> None:
+    told = asked_in_production(
+        "from django.conf import settings;"
+        f"print(*(getattr(settings, f'{cookie}_COOKIE_{{part}}')"
+        " for part in ('NAME', 'SECURE', 'PATH', 'DOMAIN', 'SAMESITE')))"
+    )
+
+    assert told == f"__Host-haat_{cookie.lower()} True / None Lax"

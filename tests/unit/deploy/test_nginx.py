@@ -4,7 +4,9 @@ import json
 import re
 import socket
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,11 @@ def test_own_errors_are_told_in_the_format_of_the_api() -> None:
     error = json.loads(body)["error"]
 
     assert set(error) == {"code", "message", "details", "request_id", "timestamp"}
+
+
+def test_sheet_of_the_error_page_is_the_one_that_its_policy_names() -> None:
+    [sheet] = re.findall(r"<style>(.*?)</style>", (SHARED / "server.conf").read_text(), re.DOTALL)
+
+    digest = b64encode(sha256(sheet.encode()).digest()).decode()
+
+    assert f"style-src 'sha256-{digest}'" in (SHARED / "http.conf").read_text()

@@ -167,7 +167,7 @@ def test_files_that_compose_names_are_there_and_reach_the_image() -> None:
     mounted = [CHECKOUT / volume.split(":")[0] for volume in volumes if volume.startswith("./")]
     built = CHECKOUT / compose["services"]["web"]["build"]["dockerfile"]
 
-    assert len(mounted) == 5
+    assert len(mounted) == 6
     assert all(path.is_file() for path in [*mounted, built])
     assert {volume.split(":")[0] for volume in volumes if not volume.startswith("./")} == set(compose["volumes"])
 
