@@ -10,6 +10,7 @@ from django.urls import re_path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.environment import environment
+from marketplace.core.access import public_page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["HAAT_SERVES_REQUESTS"] = "1"
@@ -19,16 +20,18 @@ http = get_asgi_application()
 NO_SUCH_SOCKET = 4404
 
 
+@public_page
 async def refuse_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Close a socket at an address that has none; without it the router raises, and every probe logs a traceback."""
     await receive()
     await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
 
 
+# Each names its permission, as pages do.
+socket_routes = [re_path(r"", cast("Any", refuse_socket))]
+
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 application = ProxyHeadersMiddleware(
-    ProtocolTypeRouter(
-        {"http": http, "websocket": AllowedHostsOriginValidator(URLRouter([re_path(r"", cast("Any", refuse_socket))]))}
-    ),
+    ProtocolTypeRouter({"http": http, "websocket": AllowedHostsOriginValidator(URLRouter(socket_routes))}),
     trusted_hosts=list(environment().trusted_proxies),
 )
