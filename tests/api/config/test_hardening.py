@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from config.hardening import HEADERS, HardeningMiddleware
+from marketplace.core.access import public_page
 from tests.api import sample_api
 
 PLAIN = "/api/test/plain"
@@ -18,6 +19,7 @@ ORDERS = "/api/test/orders"
 FRIEND = "https://shop.example"
 
 
+@public_page
 def receive(request: HttpRequest) -> HttpResponse:
     files = cast("list[UploadedFile[Any]]", list(request.FILES.values()))
     return JsonResponse({"sizes": [file.size for file in files], "fields": len(request.POST)})

@@ -14,6 +14,9 @@ from django.test import RequestFactory
 from marketplace.core.errors import NotFoundError
 from marketplace.core.storage import PrivateStorage, UnnamedFileUploadHandler, serve_private
 
+# An answer that is closed ends its request, and a request that ends looks after its connections.
+pytestmark = pytest.mark.django_db
+
 REQUEST = RequestFactory().get("/account/paper")
 NAME = "papers/বন্ধু & 1.pdf"
 
