@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from marketplace.accounts import apikeys
 from marketplace.accounts.permissions import Action
@@ -33,7 +33,7 @@ def list_own_api_keys(request: HttpRequest, params: Query[PageParams]) -> PageOu
 
 
 @router.post("/me/api-keys", auth=MANAGES, response={201: IssuedApiKeyOut}, summary="Make an API key")
-def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> tuple[int, IssuedApiKeyOut]:
+def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> Status[IssuedApiKeyOut]:
     """The secret is in this answer and in no other. A key can do no more than its owner, at any time."""
     actor = _actor(request)
     issued = apikeys.create_api_key(
@@ -44,7 +44,7 @@ def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> tuple[int, Issue
         expires_at=body.expires_at,
         now=timezone.now(),
     )
-    return 201, IssuedApiKeyOut.issued(issued)
+    return Status(201, IssuedApiKeyOut.issued(issued))
 
 
 @router.post("/me/api-keys/{uuid:key_id}/rotate", auth=MANAGES, response=IssuedApiKeyOut, summary="Change its secret")
@@ -58,10 +58,10 @@ def rotate_own_api_key(request: HttpRequest, key_id: UUID, body: RotationIn) -> 
 
 
 @router.delete("/me/api-keys/{uuid:key_id}", auth=MANAGES, response={204: None}, summary="End an API key at once")
-def revoke_own_api_key(request: HttpRequest, key_id: UUID) -> tuple[int, None]:
+def revoke_own_api_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     actor = _actor(request)
     apikeys.revoke_api_key(actor=actor, key_id=key_id, owner_id=_own_id(actor), now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/admin/api-keys", auth=MANAGES, response=PageOut[ApiKeyOut], summary="Everybody's API keys")
@@ -71,7 +71,7 @@ def list_api_keys(request: HttpRequest, params: Query[AdminApiKeysParams]) -> Pa
 
 
 @router.post("/admin/api-keys", auth=MANAGES, response={201: IssuedApiKeyOut}, summary="Make an API key for somebody")
-def create_api_key(request: HttpRequest, body: AdminApiKeyIn) -> tuple[int, IssuedApiKeyOut]:
+def create_api_key(request: HttpRequest, body: AdminApiKeyIn) -> Status[IssuedApiKeyOut]:
     """The secret is in this answer and in no other."""
     issued = apikeys.create_api_key(
         actor=_admin(request),
@@ -81,7 +81,7 @@ def create_api_key(request: HttpRequest, body: AdminApiKeyIn) -> tuple[int, Issu
         expires_at=body.expires_at,
         now=timezone.now(),
     )
-    return 201, IssuedApiKeyOut.issued(issued)
+    return Status(201, IssuedApiKeyOut.issued(issued))
 
 
 @router.post(
@@ -93,9 +93,9 @@ def rotate_api_key(request: HttpRequest, key_id: UUID, body: RotationIn) -> Issu
 
 
 @router.delete("/admin/api-keys/{uuid:key_id}", auth=MANAGES, response={204: None}, summary="End anybody's API key")
-def revoke_api_key(request: HttpRequest, key_id: UUID) -> tuple[int, None]:
+def revoke_api_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     apikeys.revoke_api_key(actor=_admin(request), key_id=key_id, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 def _actor(request: HttpRequest) -> Principal:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from marketplace.accounts import viewing
 from marketplace.accounts.permissions import Action
@@ -35,6 +35,6 @@ def start_viewing(request: HttpRequest, user_id: UUID, body: ViewAsIn) -> ViewAs
     response={204: None},
     summary="Stop seeing it as somebody else",
 )
-def stop_viewing(request: HttpRequest) -> tuple[int, None]:
+def stop_viewing(request: HttpRequest) -> Status[None]:
     viewing.stop_viewing(request.session, now=timezone.now())
-    return 204, None
+    return Status(204, None)
