@@ -1,0 +1,163 @@
+"""Every operation, asked as everybody, about their own and others' things, answers as the matrix promises."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from ninja.operation import Operation
+
+from config import urls
+from config.api import api
+from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Action, Reach, Role
+from marketplace.core.access import SAFE_METHODS, Permission
+from tests.matrix.actors import ACTORS, Actor, client_of, come_in, make_user
+from tests.matrix.addresses import operations, walk
+from tests.matrix.requests import ABOUT_ONESELF, ASKING, Asking
+
+pytestmark = pytest.mark.django_db
+OURS = ("marketplace.", "sellers", "geo", "realtime", "marketing", "analytics", "ai")
+# Everything but validation: nobody is refused, and nothing is sent that could be.
+STRONGEST = Actor("strongest", roles=tuple(Role), has_second_factor=True)
+
+
+def documented() -> list[str]:
+    """Every operation of the OpenAPI document, as `METHOD path`."""
+    paths = api.get_openapi_schema()["paths"]
+    return sorted(f"{method.upper()} {path}" for path, methods in paths.items() for method in methods)
+
+
+def by_document() -> dict[str, Operation]:
+    """Every operation that exists, named as the document names them."""
+    found = operations(list(walk(urls.urlpatterns)))
+    return {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", name.replace(" ", " /")): operation for name, operation in found}
+
+
+OPERATIONS = by_document()
+WRITES = sorted(name for name in OPERATIONS if name.split()[0] not in SAFE_METHODS)
+
+
+def asking_of(name: str) -> Asking:
+    if name not in ASKING:
+        pytest.fail(
+            f"{name} has no entry in tests/matrix/requests.py. Say there how it is asked: what its path is made of, "
+            "a valid body, and whether what it is about has an owner. Then this test asks it as everybody."
+        )
+    return ASKING[name]
+
+
+def ask(name: str, asking: Asking, kept: dict[str, Any], owner: User, **options: Any) -> HttpResponse:
+    method, path = name.split()
+    for parameter, make in asking.path.items():
+        path = path.replace(f"{{{parameter}}}", make(owner))
+    body = options.pop("body", asking.body(owner) if asking.body else None)
+    data = b"" if body is None else orjson.dumps(body)
+    return client_of(kept, **options).generic(method, path + asking.query, data, content_type="application/json")
+
+
+def expected(actor: Actor, operation: Operation, asking: Asking, name: str, *, is_own: bool) -> frozenset[int]:
+    """What the matrix promises, derived from it without the code that is tested."""
+    permission = operation.auth_callbacks[0]
+    assert isinstance(permission, Permission)
+    action = Action(permission.action) if permission.action else None
+    refusal = actor.refusal(action, is_safe=name.split(maxsplit=1)[0] in SAFE_METHODS)
+    if refusal:
+        return frozenset({refusal})
+    reach = actor.may(action) if action else Reach.ANY
+    if asking.needs_any and reach is not Reach.ANY:
+        return frozenset({403})
+    if asking.needs_session and actor.credential not in {"session", "viewing"}:
+        return frozenset({403})
+    is_beyond = asking.is_owned and not is_own and (reach is not Reach.ANY or ABOUT_ONESELF in name)
+    return frozenset({404}) if is_beyond else asking.passes
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_operation_answers_everybody_as_the_matrix_says(name: str) -> None:
+    asking, operation = asking_of(name), OPERATIONS[name]
+
+    answers = [answer for actor in ACTORS for answer in answers_to(actor, name, asking, operation)]
+
+    assert len(answers) >= len(ACTORS)
+    assert [told for told, status, promised in answers if status not in promised] == []
+
+
+def answers_to(
+    actor: Actor, name: str, asking: Asking, operation: Operation
+) -> Iterator[tuple[str, int, frozenset[int]]]:
+    """What is done as one actor, how it was answered, and the statuses that the matrix promises."""
+    for is_own in (True, False) if asking.is_owned else (True,):
+        person, kept = come_in(actor)
+        answer = ask(name, asking, kept, person if is_own else make_user(Role.SELLER))
+        promised = expected(actor, operation, asking, name, is_own=is_own)
+        whose = "own" if is_own else "foreign"
+        told = f"{actor}, {whose}: {answer.status_code} instead of {sorted(promised)}: {answer.content[:200]!r}"
+        yield told, answer.status_code, promised
+
+
+def test_document_and_addresses_name_the_same_operations() -> None:
+    assert sorted(OPERATIONS) == documented()
+
+
+def test_no_entry_is_left_of_an_operation_that_is_gone() -> None:
+    assert set(ASKING) - set(OPERATIONS) == set()
+
+
+def test_operation_without_an_entry_fails_with_its_name() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"POST /api/v1/forgotten has no entry"):
+        asking_of("POST /api/v1/forgotten")
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_no_field_of_a_model_can_be_slipped_in(name: str) -> None:
+    asking, operation = asking_of(name), OPERATIONS[name]
+    if not takes_json(operation):
+        pytest.skip("takes no JSON, so that nothing in it could be read")
+    person, kept = come_in(STRONGEST)
+    wanted = asking.body(person) if asking.body else {}
+    slipped = {field: "x" for field in fields_of_models() if field not in known_fields(name)}
+
+    answer = ask(name, asking, kept, person, body=wanted | slipped)
+
+    assert answer.status_code == 400, answer.content
+    refused = {detail["field"] for detail in answer.json()["error"]["details"]}
+    assert set(slipped) - refused == set()
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_session_cannot_write_without_the_token_of_its_page(name: str) -> None:
+    permission = OPERATIONS[name].auth_callbacks[0]
+    person, kept = come_in(STRONGEST)
+
+    answer = ask(name, asking_of(name), kept, person, enforce_csrf_checks=True)
+
+    assert isinstance(permission, Permission)
+    assert answer.status_code == 403, answer.content
+    assert answer.json()["error"]["code"] == "forbidden"
+
+
+def takes_json(operation: Operation) -> bool:
+    return any(model.__ninja_param_source__ == "body" for model in operation.models)
+
+
+def fields_of_models() -> Iterator[str]:
+    """The names of all fields of all our models: more than are behind any one operation."""
+    models = (model for model in apps.get_models() if model.__module__.startswith(OURS))
+    names = {field.attname for model in models for field in model._meta.concrete_fields}
+    names |= {field.name for model in apps.get_models() for field in model._meta.concrete_fields}
+    yield from sorted(names)
+
+
+def known_fields(name: str) -> set[str]:
+    """The fields that the operation documents as its body's."""
+    method, path = name.split()
+    document = api.get_openapi_schema()
+    operation = document["paths"][path][method.lower()]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return set(schema.get("properties", {}))
