@@ -43,6 +43,12 @@ class RateLimitMiddleware:
             response.headers[name] = value
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page's own limit (`accounts.limits`) was reached; operations answer for theirs."""
+        if isinstance(exception, RateLimitedError) and not is_api(request):
+            return _refuse(request, exception.retry_after_s)
+        return None
+
 
 def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.Policy, ...]]:
     """Who is counted, and under which policies."""

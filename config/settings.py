@@ -242,6 +242,20 @@ ACCOUNT_ADAPTER = "marketplace.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.accounts.forms.SignUpFields"
+ACCOUNT_FORMS = {
+    "login": "marketplace.accounts.entrance.LoginForm",
+    "signup": "marketplace.accounts.entrance.SignupForm",
+    "request_login_code": "marketplace.accounts.entrance.RequestLoginCodeForm",
+    "confirm_login_code": "marketplace.accounts.entrance.ConfirmLoginCodeForm",
+    "verify_phone": "marketplace.accounts.entrance.VerifyPhoneForm",
+    "change_phone": "marketplace.accounts.entrance.ChangePhoneForm",
+    "add_email": "marketplace.accounts.entrance.AddEmailForm",
+    "reauthenticate": "marketplace.accounts.entrance.ReauthenticatePasswordForm",
+    "change_password": "marketplace.accounts.entrance.ChangePasswordForm",
+    "set_password": "marketplace.accounts.entrance.SetPasswordForm",
+    "reset_password": "marketplace.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "marketplace.accounts.entrance.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -252,7 +266,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = ACCOUNT_PHONE_VERIFICATION_MAX_RESEND_COUNT = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = 3
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Our own limits count in Redis, atomically and behind the proxy (`accounts.limits`, `core.ratelimits`).
@@ -260,11 +274,19 @@ ACCOUNT_RATE_LIMITS = False
 # Digits alone: they are typed from a text message, on a phone, by people who write another script.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_ADAPTER = "marketplace.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "marketplace.accounts.entrance.AuthenticateForm",
+    "reauthenticate": "marketplace.accounts.entrance.ReauthenticateForm",
+    "activate_totp": "marketplace.accounts.entrance.ActivateTOTPForm",
+    "add_webauthn": "marketplace.accounts.entrance.AddWebAuthnForm",
+    "edit_webauthn": "marketplace.accounts.entrance.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_deployed
 SOCIALACCOUNT_ADAPTER = "marketplace.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "marketplace.accounts.entrance.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENV)
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -275,6 +297,10 @@ HEADLESS_JWT_PRIVATE_KEY = blake2b(SECRET_KEY.encode(), person=b"haat.jwt").hexd
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
 HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 60 * 60
 HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+SIGN_IN_RETENTION_DAYS = ENV.sign_in_retention_days
+UNVERIFIED_ACCOUNT_DAYS = ENV.unverified_account_days
+DATA_EXPORT_DAYS = ENV.data_export_days
+DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 
 # A component sees what it was given and what context processors add, never its caller's variables by accident.
@@ -329,6 +355,7 @@ CELERY_TASK_ROUTES = {
     "core.deliver_event": {"queue": "events"},
     "core.sweep_outbox": {"queue": "events"},
     "core.purge_*": {"queue": "slow"},
+    "accounts.purge": {"queue": "slow"},
 }
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -351,6 +378,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
+    "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from allauth.socialaccount.adapter import get_adapter as providers_adapter
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +43,8 @@ GROUPS: Sequence[Group] = (
     Group(
         _("You"),
         (
-            Section(_("Profile"), "id-card", "accounts:profile", ("accounts:profile", "accounts:avatar")),
-            Section(_("Addresses"), "pin", "accounts:addresses", ("accounts:address",)),
+            Section(_("Profile"), "id-card", "accounts:profile", ("accounts:avatar",)),
+            Section(_("Addresses"), "pin", "accounts:addresses", ("accounts:address_",)),
         ),
     ),
     Group(
@@ -61,8 +61,10 @@ GROUPS: Sequence[Group] = (
     Group(
         _("Your data"),
         (
-            Section(_("Sign-ins and changes"), "history", "accounts:activity", ("accounts:activity",)),
-            Section(_("Privacy"), "eye", "accounts:privacy", ("accounts:privacy", "accounts:export", "accounts:eras")),
+            Section(_("Sign-ins and changes"), "history", "accounts:activity"),
+            Section(
+                _("Privacy"), "eye", "accounts:privacy", ("accounts:privacy_", "accounts:ex", "accounts:er")
+            ),
         ),
     ),
 )
@@ -72,20 +74,6 @@ def list_groups(request: HttpRequest) -> list[Group]:
     """The navigation; other accounts are in it only where some can be connected."""
     has_providers = bool(providers_adapter().list_providers(request))
     return [
-        Group(
-            group.label,
-            [
-                section
-                for section in group.sections
-                if _exists(section) and (has_providers or section is not CONNECTIONS)
-            ],
-        )
+        Group(group.label, [section for section in group.sections if has_providers or section is not CONNECTIONS])
         for group in GROUPS
     ]
-
-
-def _exists(section: Section) -> bool:
-    try:
-        return bool(section.url)
-    except NoReverseMatch:
-        return False

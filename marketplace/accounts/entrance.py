@@ -1,0 +1,270 @@
+"""allauth's forms in our words and manners: one field for e-mail or phone, codes in either script, plain labels.
+
+`settings.ACCOUNT_FORMS`, `MFA_FORMS` and `SOCIALACCOUNT_FORMS` name them. They stand apart from `forms`, which allauth
+imports while its own forms are being made.
+"""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as social
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from marketplace.core.bilingual import page_language
+from marketplace.core.errors import RateLimitedError
+from marketplace.core.numerals import in_digits
+from marketplace.core.phones import InvalidPhoneError, normalize_phone
+
+CODE_LENGTH = 32
+LATIN_DIGITS = {ord(bangla): latin for bangla, latin in zip("০১২৩৪৫৬৭৮৯", "0123456789", strict=True)}
+PASSWORD_HINT = _("At least 10 characters. Three or four words in a row are easy to keep in mind and hard to guess.")
+
+
+class PlainFields:
+    """Fields as `accounts/field.html` shows them: a label and a hint beside them, nothing inside that vanishes."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    widgets: dict[str, dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]  # the form it is mixed into
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs.update(self.widgets.get(name, {}))
+            if not field.widget.is_hidden and not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs["class"] = "input"
+
+
+class CodeField(forms.CharField):
+    """A code as people type it: in Latin or Bangla digits, with spaces or without."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        super().__init__(label=_("Code"), max_length=CODE_LENGTH, widget=forms.TextInput(attributes), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return "".join(super().to_python(value).translate(LATIN_DIGITS).split())
+
+
+class ContactField(forms.CharField):
+    """An e-mail address or a phone number, whichever somebody is known by; numbers come out as E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        label = _("E-mail address or phone number")
+        super().__init__(label=label, max_length=254, widget=forms.TextInput(attributes), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        contact: str = super().clean(value)
+        if "@" in contact:
+            return str(forms.EmailField().clean(contact)).lower()
+        try:
+            return normalize_phone(contact)
+        except InvalidPhoneError as error:
+            raise ValidationError(_("Write an e-mail address or a phone number."), code="invalid") from error
+
+
+class LoginForm(PlainFields, account.LoginForm):
+    labels = {"password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"login": ContactField(), **{k: v for k, v in self.fields.items() if k != "login"}}
+        self.fields["login"].widget.attrs["class"] = "input"
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except RateLimitedError as error:
+            raise ValidationError(too_many_attempts(error), code="rate_limited") from error
+        return cleaned
+
+
+def too_many_attempts(error: RateLimitedError) -> str:
+    """When the next attempt may be made, in words."""
+    minutes = -(-error.retry_after_s // 60)
+    text = ngettext(
+        "Too many attempts. Wait %(minutes)s minute, then try again.",
+        "Too many attempts. Wait %(minutes)s minutes, then try again.",
+        minutes,
+    )
+    return text % {"minutes": in_digits(str(minutes), page_language())}
+
+
+class SignupForm(PlainFields, account.SignupForm):
+    """With a phone number, which needs no password, or with an e-mail address and one: as the address says (`by`)."""
+
+    labels = {
+        "name": _("Your name"),
+        "phone": _("Phone number"),
+        "email": _("E-mail address"),
+        "password1": _("Password"),
+    }
+    hints = {
+        "name": _("As shops and couriers should call you. You may leave it empty."),
+        "phone": _("Like 01712-345678. We send a code to it."),
+        "email": _("We send a link to it, so that you can show that it is yours."),
+        "password1": PASSWORD_HINT,
+    }
+    widgets = {"phone": {"inputmode": "tel"}, "email": {"autocapitalize": "none", "spellcheck": "false"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = self._asked_by()
+        for name in self.asked:
+            self.fields[name].required = name != "name"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return ("name", "phone") if self.by == "phone" else ("name", "email", "password1")
+
+    @property
+    def asked_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.asked]
+
+    def _asked_by(self) -> str:
+        if self.is_bound:
+            return "email" if self.data.get("email") or self.data.get("by") == "email" else "phone"
+        request = context.request
+        asked = request.GET if request is not None else {}
+        return "email" if asked.get("by") == "email" or asked.get("email") else "phone"
+
+
+class RequestLoginCodeForm(PlainFields, account.RequestLoginCodeForm):
+    """One field, whose contact goes to allauth's two."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_with_contact(data), *args, **kwargs)
+        self.fields["login"] = ContactField()
+        self.fields["login"].widget.attrs["class"] = "input"
+
+    def full_clean(self) -> None:
+        """What is wrong with a contact is wrong with the field that it was typed into, said once."""
+        super().full_clean()
+        for name in ("email", "phone"):
+            errors = self._errors.pop(name, None)
+            if errors and "login" not in self._errors:
+                self._errors["login"] = errors
+
+
+def _with_contact(data: Any) -> Any:
+    if not data:
+        return data
+    contact = data.get("login", "").strip()
+    return (
+        {**data.dict(), "email": contact, "phone": ""}
+        if "@" in contact
+        else {**data.dict(), "phone": contact, "email": ""}
+    )
+
+
+class CodeForm(PlainFields):
+    """Mixed into every form that asks for a code."""
+
+    code_hint: Any = _("Six digits.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField()  # type: ignore[attr-defined]  # the form it is mixed into
+        self.fields["code"].help_text = self.code_hint  # type: ignore[attr-defined]
+        self.fields["code"].widget.attrs["class"] = "input code-input"  # type: ignore[attr-defined]
+
+
+class ConfirmLoginCodeForm(CodeForm, account.ConfirmLoginCodeForm):
+    """The code that lets somebody in."""
+
+
+class VerifyPhoneForm(CodeForm, account.VerifyPhoneForm):
+    """The code that shows a number to be theirs."""
+
+
+class AuthenticateForm(CodeForm, mfa.AuthenticateForm):
+    """The second step of signing in."""
+
+    code_hint = _("Six digits from the app, or one of your recovery codes.")
+
+
+class ReauthenticateForm(CodeForm, mfa.ReauthenticateForm):
+    """The second step, asked once more before something important changes."""
+
+    code_hint = _("Six digits from the app, or one of your recovery codes.")
+
+
+class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):
+    """The first code of an app that was just set up."""
+
+    code_hint = _("Six digits that the app shows now.")
+
+
+class AddWebAuthnForm(PlainFields, webauthn.AddWebAuthnForm):
+    labels = {"name": _("Name of the passkey"), "passwordless": _("Sign in with it alone, without a password")}
+    hints = {
+        "name": _("So that you know it again, such as “my phone”."),
+        "passwordless": _("The device then asks for your fingerprint, face or PIN."),
+    }
+    widgets = {"name": {"maxlength": "60", "autocomplete": "off"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class EditWebAuthnForm(PlainFields, webauthn.EditWebAuthnForm):
+    labels = {"name": _("Name of the passkey")}
+    widgets = {"name": {"maxlength": "60", "autocomplete": "off"}}
+
+
+class ChangePhoneForm(PlainFields, account.ChangePhoneForm):
+    labels = {"phone": _("New phone number")}
+    hints = {"phone": _("Like 01712-345678. We send a code to it.")}
+    widgets = {"phone": {"inputmode": "tel"}}
+
+
+class AddEmailForm(PlainFields, account.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+    hints = {"email": _("It counts once you open the link that we send to it.")}
+
+
+class ReauthenticatePasswordForm(PlainFields, account.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class ChangePasswordForm(PlainFields, account.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(PlainFields, account.SetPasswordForm):
+    labels = {"password1": _("Password"), "password2": _("Password, once more")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ResetPasswordForm(PlainFields, account.ResetPasswordForm):
+    labels = {"email": _("E-mail address")}
+
+
+class ResetPasswordKeyForm(PlainFields, account.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("New password, once more")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SocialSignupForm(PlainFields, social.SignupForm):
+    """What is still missing when somebody comes from another account."""
+
+    labels = {"name": _("Your name"), "phone": _("Phone number"), "email": _("E-mail address")}
+    hints = {"phone": _("Like 01712-345678. We send a code to it.")}
+    widgets = {"phone": {"inputmode": "tel"}}
