@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import contacts, limits, mail, messages, signins
 from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
 from marketplace.core import encryption
 from marketplace.core.bilingual import Language, page_language
@@ -48,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = page_language()
         user.name = form.cleaned_data.get("name") or ""
         user.phone = form.cleaned_data.get("phone") or None
+        user.roles = sorted({Role.CUSTOMER, form.cleaned_data.get("role") or Role.CUSTOMER})
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 
@@ -163,6 +165,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user.name = (data.get("name") or " ".join(name for name in names if name))[:120]
         user.language = page_language()
         return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Not where the provider tells no address: nobody has an account without a contact, so they are asked."""
+        return bool(sociallogin.email_addresses) and super().is_auto_signup_allowed(request, sociallogin)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None) -> User:
         """Save who comes from a provider, with the address as theirs where the provider vouches for it."""

@@ -8,6 +8,11 @@ from marketplace.core.ratelimits import LOGIN, Policy, require
 NETWORK_SIGN_IN = Policy("sign_in_network", "30/minute; 100/15 minutes", fails_open=False)
 ACCOUNT_SIGN_IN = Policy("sign_in_account", "30/hour", fails_open=False)
 MAIL = Policy("mail", "10/hour; 30/day", fails_open=False)
+# Six digits, of which an authenticator app's are good for half a minute.
+SECOND_FACTOR = Policy("second_factor", "5/minute; 20/hour", fails_open=False)
+# allauth ends a sign-in after five wrong codes, yet counts them in its session, where many at once are one.
+CODE = Policy("code", "10/10 minutes", fails_open=False)
+RESEND = Policy("resend", "3/hour", fails_open=False)
 TEXT_MESSAGE = Policy("text_message", "1/20 seconds; 5/hour; 10/day", fails_open=False)
 
 
@@ -22,6 +27,33 @@ def sign_in(network: str, contact: str) -> None:
     require(f"sign_in:{network}:{whom}", LOGIN)
     require(f"sign_in:{network}", NETWORK_SIGN_IN)
     require(f"sign_in:{whom}", ACCOUNT_SIGN_IN)
+
+
+def second_factor(user_id: str) -> None:
+    """Count an attempt at somebody's second factor, from wherever it is made.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"second_factor:{user_id}", SECOND_FACTOR)
+
+
+def code(sign_in_id: str) -> None:
+    """Count a code that was typed in for one sign-in, or by one user, who is signed in already.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"code:{_known_as(sign_in_id)}", CODE)
+
+
+def resend(sign_in_id: str) -> None:
+    """Count another message with the code of one sign-in.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"resend:{_known_as(sign_in_id)}", RESEND)
 
 
 def text_message(phone: str) -> None:

@@ -1,12 +1,34 @@
 """Sessions of browsers and apps. They live in Redis; a row in the database (allauth's) names each one's owner."""
 
 from importlib import import_module
+from typing import cast
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+# Where allauth notes whose sign-in is under way, once a first step has shown who they are.
+BEGUN_KEY = "account_login"  # the whole of it
+SIGNING_IN_KEY = "account_authentication_methods_user"
+
+
+def user_signing_in(session_key: str) -> str | None:
+    """The id of whoever's sign-in goes on in this session; None when nobody's does."""
+    return cast("str | None", SessionStore(session_key).get(SIGNING_IN_KEY))
+
+
+def contact_of_nobody(session_key: str) -> str | None:
+    """Where the code would go of a sign-in that is under way in this session, and nobody's; None when it is somebody's.
+
+    Whoever has no account, or signs up with a number that has one, goes through the same steps as everybody.
+    """
+    begun = SessionStore(session_key).get(BEGUN_KEY)
+    if not isinstance(begun, dict) or begun["user_pk"] is not None:
+        return None
+    stages = begun["state"]["stages"]
+    sent = stages[stages["current"]]["data"]
+    return cast("str | None", sent.get("email") or sent.get("phone"))
 
 
 def end_sessions(user_id: UUID, *, keep: str | None = None) -> int:

@@ -10,15 +10,26 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
+from allauth.headless.internal.sessionkit import lookup_session
 from allauth.headless.tokens.strategies.jwt import JWTTokenStrategy
-from allauth.headless.tokens.strategies.jwt.internal import decode_token, get_token_session
+from allauth.headless.tokens.strategies.jwt.internal import (
+    create_access_token,
+    create_refresh_token,
+    decode_token,
+    get_token_session,
+)
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from marketplace.accounts.models import User
 from marketplace.accounts.principals import Principal, principal_of_session
 
 logger = structlog.get_logger(__name__)
+
+CLAIMED, USED = "claimed", "used"
 
 
 class TokenStrategy(JWTTokenStrategy):
@@ -34,10 +45,14 @@ class TokenStrategy(JWTTokenStrategy):
         payload = decode_token(refresh_token, "refresh")
         if payload is None:
             return None
-        if not _is_first_use(payload):
-            _end_session(payload)
+        if not _claim(payload):
+            _end_session_if_reused(payload)
             return None
-        pair: tuple[str, str] | None = super().refresh_token(refresh_token)
+        try:
+            pair: tuple[str, str] | None = super().refresh_token(refresh_token)
+        except UpdateError:  # the session was ended in the same moment
+            return None
+        _mark_used(payload)
         return pair
 
 
@@ -53,14 +68,45 @@ def principal_of_access_token(token: str) -> Principal | None:
     return replace(principal, is_session=False)
 
 
-def _is_first_use(payload: dict[str, Any]) -> bool:
+def session_of_access_token(token: str) -> SessionBase | None:
+    """The session that an access token belongs to; None when the token is not ours, too old, or the session ended."""
+    payload = decode_token(token, "access")
+    session: SessionBase | None = get_token_session(payload) if payload else None
+    return session
+
+
+def issue_tokens(session_key: str) -> tuple[str, str]:
+    """Access and refresh token for a session whose key has changed, as it does with the password."""
+    session = lookup_session(session_key)
+    user = User.objects.get(pk=session[SESSION_KEY])
+    tokens = create_access_token(user, session, {}), create_refresh_token(user, session)
+    session.save()
+    return tokens
+
+
+def _claim(payload: dict[str, Any]) -> bool:
     """Claim the token: of any number of requests that bring it at once, one is the first."""
-    left_s = max(int(payload["exp"] - time.time()), 1)
-    return bool(cache.add(f"accounts:refreshed:{payload['jti']}", 1, left_s))
+    return bool(cache.add(_used_key(payload), CLAIMED, _left_s(payload)))
 
 
-def _end_session(payload: dict[str, Any]) -> None:
+def _mark_used(payload: dict[str, Any]) -> None:
+    """From now on the new pair is out, and whoever still brings the old token has kept it, or found it."""
+    cache.set(_used_key(payload), USED, _left_s(payload))
+
+
+def _end_session_if_reused(payload: dict[str, Any]) -> None:
+    """Whoever comes while the first is still being answered sent it twice, and took nothing from anybody."""
+    if cache.get(_used_key(payload)) != USED:
+        return
     session = get_token_session(payload)
     if session is not None:
         session.flush()
     logger.warning("refresh_token_reused", user_id=payload["sub"])
+
+
+def _used_key(payload: dict[str, Any]) -> str:
+    return f"accounts:refreshed:{payload['jti']}"
+
+
+def _left_s(payload: dict[str, Any]) -> int:
+    return max(int(payload["exp"] - time.time()), 1)
