@@ -1,20 +1,24 @@
+from allauth.urls import urlpatterns as allauth_patterns
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.admin import site
 from config.api import api
 from geo.urls import tile_urlpatterns as area_tiles
 from sellers.urls import tile_urlpatterns as shop_tiles
 
+# Redirects from addresses of older versions have no names; they were never ours, and nobody could be let through.
+sign_in_patterns = [found for found in allauth_patterns if isinstance(found, URLResolver) or found.name]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.core.urls")),
     path("api/v1/", api.urls),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     *area_tiles,
     *shop_tiles,
     *i18n_patterns(
         path("account/", include("marketplace.accounts.urls")),
-        path("account/", include("allauth.urls")),
+        path("account/", include(sign_in_patterns)),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,
     ),

@@ -1,0 +1,30 @@
+"""Django's administration with what we put into it, and with nothing that other packages bring along unasked.
+
+A room tells in its `admin.py` what staff may see of it (`register`). Who may open it at all, the permission matrix says
+(`config.permissions`), which also asks for the second factor.
+"""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.admin import register as register_accounts
+
+
+class HaatAdminSite(AdminSite):
+    """Signing in, and changing one's password, happen where everybody does it."""
+
+    site_header = site_title = _("Haat administration")
+    index_title = _("What is kept")
+    enable_nav_sidebar = False
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Django's own page would leave other sessions open and tell nobody."""
+        return redirect("account_change_password")
+
+
+site = HaatAdminSite(name="admin")
+site.login = secure_admin_login(site.login)  # type: ignore[method-assign]  # as allauth's manual says
+register_accounts(site)
