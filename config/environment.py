@@ -136,6 +136,11 @@ class Environment(BaseSettings):
     ssl_wireless_token: SecretStr | None = None
     ssl_wireless_sid: str | None = Field(default=None, max_length=20)
 
+    # How long what is kept of people may get old, in days.
+    sign_in_retention_days: int = Field(default=365, ge=1)
+    unverified_account_days: int = Field(default=30, ge=1)
+    data_export_days: int = Field(default=7, ge=1, le=90)
+
     # Asked about new passwords by the first letters of their hash; empty asks nobody.
     pwned_passwords_url: AnyHttpUrl | None = None
 

@@ -6,4 +6,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from marketplace.accounts import handlers  # registers them
+        from marketplace.accounts import (
+            handlers,  # registers them
+            ports,
+        )
+        from marketplace.accounts.own_data import AccountData
+
+        ports.personal_data.register(AccountData())

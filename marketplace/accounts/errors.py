@@ -103,3 +103,38 @@ class ContactTakenError(ConflictError):
 
     code = "contact_taken"
     message = _("This address or number belongs to another account.")
+
+
+class OutsideServiceAreaError(RuleError):
+    """A pin stands where nothing is brought to."""
+
+    code = "outside_service_area"
+    message = _("The pin stands outside Bangladesh. We only serve places in Bangladesh so far.")
+
+
+class LastAdminError(RuleError):
+    """Without this account nobody could give rights any more."""
+
+    code = "last_admin"
+    message = _("This is the last admin. Make somebody else an admin first.")
+
+
+class NotConfirmedError(RuleError):
+    """What cannot be undone was asked for without saying so twice."""
+
+    code = "not_confirmed"
+    message = _("Type your e-mail address or phone number exactly as it is in your account.")
+
+
+class InvitationNotFoundError(NotFoundError):
+    """No invitation has this link, or it was used, or is too old, or is somebody else's."""
+
+    code = "invitation_not_found"
+    message = _("This invitation does not exist any more. It may be used, too old, or meant for another address.")
+
+
+class ReauthenticationRequiredError(ForbiddenError):
+    """They signed in too long ago for an act of this weight."""
+
+    code = "reauthentication_required"
+    message = _("Please confirm first that it is you.")

@@ -69,10 +69,30 @@ class RolesChanged(DomainEvent, name="accounts.roles_changed", aggregate="user_i
     changed_at: datetime
 
 
+class AccountStatusChanged(DomainEvent, name="accounts.account_status_changed", aggregate="user_id"):
+    """An admin closed an account, or opened it again."""
+
+    user_id: UUID
+    is_active: bool
+    changed_at: datetime
+
+
 class DataExportRequested(DomainEvent, name="accounts.data_export_requested", aggregate="user_id"):
+    """`page_url` is where the copy can be fetched, on the host that it was asked for on."""
+
     user_id: UUID
     export_id: UUID
+    page_url: str
     requested_at: datetime
+
+
+class FilesDiscarded(DomainEvent, name="accounts.files_discarded", aggregate="user_id"):
+    """Files of somebody's are referred to no more; `storage` is the alias of the one they lie in."""
+
+    user_id: UUID
+    storage: str
+    names: list[str]
+    discarded_at: datetime
 
 
 class UserErased(DomainEvent, name="accounts.user_erased", aggregate="user_id"):

@@ -12,6 +12,7 @@ const TAPPABLE = ["listed-plates", "listed-names", "shop-plates", "shop-names", 
 const AROUND_TAP_PX = 8;
 const CLOSE_ZOOM = 15;
 const TOWN_ZOOM = 13;
+const COUNTRY_ZOOM = 5.7;
 
 class ShopMap extends HTMLElement {
   #library;
@@ -26,7 +27,7 @@ class ShopMap extends HTMLElement {
     return Boolean(this.#loading);
   }
 
-  /** Shows a pin and the shops around it: `{pin, isPinned, isFiltered, shops}`. */
+  /** Shows a pin and the shops around it: `{pin, isPinned, isFiltered, shops}`; with `isEmpty` the country and no pin. */
   async show(view) {
     const before = this.#view;
     this.#view = view;
@@ -149,8 +150,9 @@ class ShopMap extends HTMLElement {
   }
 
   #draw() {
-    const { pin, isFiltered, shops } = this.#view;
-    this.#marker.setLngLat([pin.lon, pin.lat]).addTo(this.#map);
+    const { pin, isEmpty, isFiltered, shops } = this.#view;
+    if (isEmpty) this.#marker.remove();
+    else this.#marker.setLngLat([pin.lon, pin.lat]).addTo(this.#map);
     this.#map.getSource("listed").setData({ type: "FeatureCollection", features: shops.map(asFeature) });
     // Tiles know neither hours nor every shop of a kind, so a filtered list is drawn from the list alone.
     for (const layer of ALL_SHOPS) this.#map.setLayoutProperty(layer, "visibility", isFiltered ? "none" : "visible");
@@ -158,7 +160,8 @@ class ShopMap extends HTMLElement {
 
   /** Moves to the pin and its nearest shops; stays where it is while the pin does. */
   #frame(before) {
-    const { pin, shops } = this.#view;
+    const { pin, isEmpty, shops } = this.#view;
+    if (isEmpty) return this.#map.jumpTo({ center: [pin.lon, pin.lat], zoom: COUNTRY_ZOOM });
     if (before && before.pin.lat === pin.lat && before.pin.lon === pin.lon && !this.#isOut(pin)) return;
     const bounds = new this.#library.LngLatBounds([pin.lon, pin.lat], [pin.lon, pin.lat]);
     for (const shop of shops.slice(0, 8)) bounds.extend([shop.lon, shop.lat]);

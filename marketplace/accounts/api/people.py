@@ -1,0 +1,106 @@
+"""Other people's accounts over HTTP, for staff."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from marketplace.accounts import erasure, roles, selectors
+from marketplace.accounts.links import absolute_url
+from marketplace.accounts.permissions import Action, Reach
+from marketplace.accounts.principals import Principal
+from marketplace.accounts.schemas.people import (
+    InvitationIn,
+    InvitationOut,
+    PeopleParams,
+    PersonChangesIn,
+    PersonOut,
+)
+from marketplace.core.access import caller_in, requires
+from marketplace.core.bilingual import Language
+from marketplace.core.errors import ForbiddenError
+from marketplace.core.schemas import PageOut
+
+router = Router(tags=["staff"])
+READS = requires(Action.READ_ACCOUNT)
+GIVES_ROLES = requires(Action.CHANGE_ROLES)
+
+
+@router.get("/admin/users", auth=READS, response=PageOut[PersonOut], summary="Find people")
+def search_users(request: HttpRequest, params: Query[PeopleParams]) -> PageOut[PersonOut]:
+    """The newest first. An address and a number are found whole, a name in part."""
+    _require_any(request, Action.READ_ACCOUNT)
+    page = selectors.search_users(
+        email=params.email,
+        phone=params.phone,
+        name=params.name,
+        cursor=params.cursor,
+        limit=params.limit,
+        query=params.query_key(),
+    )
+    return PageOut(items=[PersonOut.of(user) for user in page.items], next=page.next)
+
+
+@router.get("/admin/users/{uuid:user_id}", auth=READS, response=PersonOut, summary="One person")
+def get_user(request: HttpRequest, user_id: UUID) -> PersonOut:
+    _require_any(request, Action.READ_ACCOUNT)
+    return PersonOut.of(selectors.get_user(user_id))
+
+
+@router.patch(
+    "/admin/users/{uuid:user_id}",
+    auth=GIVES_ROLES,
+    response=PersonOut,
+    summary="Give and take roles, close and reopen an account",
+)
+def change_user(request: HttpRequest, user_id: UUID, body: PersonChangesIn) -> PersonOut:
+    """Both hold from the next request on; closing ends every session. The last admin stays one."""
+    actor_id, now = _require_any(request, Action.CHANGE_ROLES), timezone.now()
+    roles.change_account(actor_id=actor_id, user_id=user_id, wanted_roles=body.roles, is_active=body.is_active, now=now)
+    return PersonOut.of(selectors.get_user(user_id))
+
+
+@router.delete(
+    "/admin/users/{uuid:user_id}",
+    auth=requires(Action.ERASE_ACCOUNT),
+    response={204: None},
+    summary="Erase somebody's account for good",
+)
+def erase_user(request: HttpRequest, user_id: UUID) -> tuple[int, None]:
+    """As its owner could: what is still open may hold it."""
+    actor_id = _require_any(request, Action.ERASE_ACCOUNT)
+    erasure.erase_user(actor_id=actor_id, user_id=user_id, now=timezone.now())
+    return 204, None
+
+
+@router.post(
+    "/admin/invitations",
+    auth=GIVES_ROLES,
+    response={201: InvitationOut},
+    summary="Invite somebody to work for the market",
+)
+def invite(request: HttpRequest, body: InvitationIn) -> tuple[int, InvitationOut]:
+    """A mail leads to sign-up or sign-in; who owns the address gets the roles on accepting, within a week and once."""
+
+    def page_url(token: str, language: Language) -> str:
+        return absolute_url(request, "accounts:invitation", language=language, token=token)
+
+    actor_id = _require_any(request, Action.CHANGE_ROLES)
+    invitation = roles.invite(
+        actor_id=actor_id, email=body.email, roles=body.roles, page_url=page_url, now=timezone.now()
+    )
+    return 201, InvitationOut.of(invitation)
+
+
+def _require_any(request: HttpRequest, action: Action) -> UUID:
+    """Let pass who may do it to anybody's account; their id.
+
+    Raises:
+        ForbiddenError: to their own alone.
+    """
+    actor = cast("Principal", caller_in(request))
+    if actor.reach(action) is not Reach.ANY or actor.user_id is None:
+        raise ForbiddenError
+    return actor.user_id

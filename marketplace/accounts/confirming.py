@@ -1,0 +1,47 @@
+"""Whether it is still the owner who sits there: what cannot be undone asks who signed in long ago once more."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from marketplace.accounts.credentials import BEARER
+from marketplace.accounts.errors import ReauthenticationRequiredError
+from marketplace.accounts.models import User
+from marketplace.accounts.principals import METHODS_KEY
+from marketplace.accounts.tokens import session_of_access_token
+
+
+def require_recent_sign_in(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Let pass who signed in, or confirmed it, within a quarter of an hour.
+
+    As with allauth's own pages, who has neither a password nor a second factor has nothing to confirm it with.
+
+    Raises:
+        ReauthenticationRequiredError: it was longer ago.
+    """
+    session = session_behind(request)
+    if session is not None and is_recent(session, now=now):
+        return
+    if user.has_usable_password() or Authenticator.objects.filter(user=user).exists():
+        raise ReauthenticationRequiredError
+
+
+def is_recent(session: SessionBase, *, now: datetime) -> bool:
+    """Whether somebody proved who they are in this session within a quarter of an hour."""
+    records: list[dict[str, Any]] = session.get(METHODS_KEY, [])
+    since = now - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return any(float(record.get("at", 0)) >= since.timestamp() for record in records)
+
+
+def session_behind(request: HttpRequest) -> SessionBase | None:
+    """The session of the request's access token, or of its cookie; None for a program's key."""
+    if request.headers.get("X-API-Key"):
+        return None
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if token and scheme.lower() == BEARER:
+        return session_of_access_token(token.strip())
+    return request.session

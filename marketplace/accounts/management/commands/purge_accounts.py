@@ -1,0 +1,20 @@
+"""Forget now what beat would forget tonight."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from marketplace.accounts import purging
+
+
+class Command(BaseCommand):
+    help = (
+        "Forget old sign-ins, rows of ended sessions, unverified accounts that nobody used, and copies of data whose "
+        "time is over. HAAT_SIGN_IN_RETENTION_DAYS, HAAT_UNVERIFIED_ACCOUNT_DAYS and HAAT_DATA_EXPORT_DAYS say "
+        "how old each may get."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, count in purging.purge(now=timezone.now()).items():
+            self.stdout.write(f"{count:,} {name}")

@@ -1,0 +1,146 @@
+"""What people type about themselves; every field's rule is that of the API's schema."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from geo.points import GeoPoint
+from marketplace.accounts.addresses import AddressDraft
+from marketplace.accounts.models import Address, Language, User
+from marketplace.accounts.preferences import NotificationPreferences, Preferences
+from marketplace.accounts.schemas.me import LINE
+from marketplace.accounts.services import ProfileChanges
+from marketplace.core.phones import InvalidPhoneError, normalize_phone
+
+CHANNELS = {"mail": _("By mail"), "sms": _("By text message"), "push": _("On this device")}
+KINDS = {
+    "orders": _("How my orders fare"),
+    "messages": _("What shops and couriers write"),
+    "offers": _("Offers of shops I bought from"),
+}
+REQUIRED = {"required": _("Please fill this in.")}
+
+
+class LineField(forms.RegexField):
+    """One line of text, without characters that nobody can see."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LINE, **options)
+        self.error_messages |= {"invalid": _("This holds a character that cannot be stored.")}
+
+
+class PhoneField(forms.CharField):
+    """A phone number, written as people do and cleaned to E.164."""
+
+    widget = forms.TextInput(attrs={"type": "tel"})
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        try:
+            return normalize_phone(text)
+        except InvalidPhoneError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+
+class ProfileForm(forms.Form):
+    """Name and language."""
+
+    name = LineField(label=_("Name"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+    @classmethod
+    def of(cls, user: User) -> "ProfileForm":
+        return cls(initial={"name": user.name, "language": user.language})
+
+
+class PreferencesForm(forms.Form):
+    """What news comes over which channel: one box each, `mail_orders`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for channel in CHANNELS:
+            for kind, label in KINDS.items():
+                self.fields[f"{channel}_{kind}"] = forms.BooleanField(label=label, required=False)
+
+    @classmethod
+    def of(cls, user: User) -> "PreferencesForm":
+        stored = Preferences.read(user.preferences).notifications.model_dump()
+        return cls(initial={f"{channel}_{kind}": on for channel, kinds in stored.items() for kind, on in kinds.items()})
+
+    def to_preferences(self) -> Preferences:
+        chosen = {channel: {kind: self.cleaned_data[f"{channel}_{kind}"] for kind in KINDS} for channel in CHANNELS}
+        return Preferences(notifications=NotificationPreferences.model_validate(chosen))
+
+    def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The boxes by channel."""
+        return [(label, [self[f"{channel}_{kind}"] for kind in KINDS]) for channel, label in CHANNELS.items()]
+
+
+class SettingsForm:
+    """Both halves of the profile's page as one: it is saved whole or not at all."""
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        self.profile = ProfileForm(data) if data is not None else ProfileForm.of(user)
+        self.preferences = PreferencesForm(data) if data is not None else PreferencesForm.of(user)
+
+    def is_valid(self) -> bool:
+        return self.profile.is_valid() and self.preferences.is_valid()
+
+    def to_changes(self) -> ProfileChanges:
+        return ProfileChanges(
+            name=self.profile.cleaned_data["name"],
+            language=Language(self.profile.cleaned_data["language"]),
+            preferences=self.preferences.to_preferences(),
+        )
+
+
+class AddressForm(forms.Form):
+    """An address with its pin, from the map or typed."""
+
+    label = LineField(label=_("Name of this address"), max_length=40, error_messages=REQUIRED)
+    recipient = LineField(label=_("Who takes it"), max_length=120, error_messages=REQUIRED)
+    phone = PhoneField(label=_("Their phone number"), max_length=40, error_messages=REQUIRED)
+    line = LineField(label=_("House, road and quarter"), max_length=300, error_messages=REQUIRED)
+    landmark = LineField(label=_("How to find it"), max_length=200, required=False)
+    lat = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90, required=False)
+    lon = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("lat", "lon"):
+            wrong = _("These coordinates are not a place on Earth.")
+            self.fields[name].error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+
+    @classmethod
+    def of(cls, address: Address) -> "AddressForm":
+        point = GeoPoint.from_geos(address.location)
+        plain = {name: getattr(address, name) for name in ("label", "recipient", "phone", "line", "landmark")}
+        return cls(initial={**plain, "lat": point.lat, "lon": point.lon})
+
+    def clean(self) -> dict[str, Any]:
+        """A pin has both coordinates, and an address has a pin."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        is_readable = "lat" not in self.errors and "lon" not in self.errors
+        if is_readable and (cleaned.get("lat") is None or cleaned.get("lon") is None):
+            self.add_error("lat", _("Set the pin: tap the map, search for a place, or type the coordinates."))
+        return cleaned
+
+    def to_draft(self) -> AddressDraft:
+        plain = {name: self.cleaned_data[name] for name in ("label", "recipient", "phone", "line", "landmark")}
+        return AddressDraft(**plain, location=GeoPoint(lat=self.cleaned_data["lat"], lon=self.cleaned_data["lon"]))
+
+
+class AvatarForm(forms.Form):
+    """A picture; what is in it is for `core.uploads` to judge."""
+
+    file = forms.FileField(label=_("Picture"), error_messages={"required": _("Choose one picture.")})
+
+
+class ErasureForm(forms.Form):
+    """The second word."""
+
+    confirmation = forms.CharField(
+        label=_("Your e-mail address or phone number"), max_length=254, error_messages=REQUIRED
+    )

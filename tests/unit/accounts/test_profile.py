@@ -1,0 +1,141 @@
+"""Names, language, preferences and consent: what is changed, told, proven and kept out of the trail."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from marketplace.accounts import ports, selectors, services
+from marketplace.accounts.addresses import create_address
+from marketplace.accounts.errors import UserNotFoundError
+from marketplace.accounts.models import Consent, Language
+from marketplace.accounts.preferences import NotificationPreferences, Preferences
+from marketplace.accounts.services import ProfileChanges
+from marketplace.core.ids import uuid7
+from marketplace.core.models import AuditEntry
+from tests.unit.accounts.people import NOW, audited, make_draft, make_person, published
+
+pytestmark = pytest.mark.django_db
+
+
+def quiet_mail() -> Preferences:
+    silent = NotificationPreferences().mail.model_copy(update={"orders": False, "messages": False})
+    return Preferences(notifications=NotificationPreferences(mail=silent))
+
+
+class TestUpdateProfile:
+    def test_changes_what_was_given_and_nothing_else(self) -> None:
+        person = make_person(language=Language.BANGLA)
+
+        services.update_profile(user_id=person.pk, changes=ProfileChanges(name="Karim"), now=NOW)
+
+        person.refresh_from_db()
+        assert (person.name, person.language, person.preferences) == ("Karim", "bn", {})
+
+    def test_tells_the_names_of_what_changed_and_no_values(self) -> None:
+        person = make_person()
+
+        changes = ProfileChanges(name="Karim", language=Language.ENGLISH)
+        services.update_profile(user_id=person.pk, changes=changes, now=NOW)
+
+        (event,) = published("accounts.profile_updated")
+        assert event["fields"] == ["language", "name"]
+        assert "Karim" not in json.dumps(event)
+
+    def test_trail_says_that_the_name_changed_and_not_what_it_is(self) -> None:
+        person = make_person()
+
+        services.update_profile(user_id=person.pk, changes=ProfileChanges(name="Karim"), now=NOW)
+
+        entry = AuditEntry.objects.get(actor_id=person.pk)
+        assert set(entry.changes) == {"name"}
+        assert not {"Karim", "Rahima Khatun"} & set(entry.changes["name"])
+
+    def test_same_again_changes_and_tells_nothing(self) -> None:
+        person = make_person()
+
+        services.update_profile(user_id=person.pk, changes=ProfileChanges(name=person.name), now=NOW)
+
+        assert (published("accounts.profile_updated"), audited(person.pk)) == ([], [])
+
+    def test_nobody_is_not_found(self) -> None:
+        with pytest.raises(UserNotFoundError):
+            services.update_profile(user_id=uuid7(), changes=ProfileChanges(name="Karim"), now=NOW)
+
+
+class TestPreferences:
+    def test_who_chose_nothing_has_the_defaults(self) -> None:
+        assert Preferences.read({}) == Preferences()
+
+    def test_what_was_chosen_is_read_back(self) -> None:
+        person = make_person()
+
+        services.update_profile(user_id=person.pk, changes=ProfileChanges(preferences=quiet_mail()), now=NOW)
+
+        person.refresh_from_db()
+        assert Preferences.read(person.preferences) == quiet_mail()
+
+    def test_what_another_version_stored_is_read_as_far_as_it_is_known(self) -> None:
+        stored = {"notifications": {"mail": {"orders": False, "dreams": True}, "pigeon": {"orders": True}}, "old": 1}
+
+        read = Preferences.read(stored)
+
+        assert read.notifications.mail.orders is False
+        assert read.notifications.sms == NotificationPreferences().sms
+
+
+class TestNewsletter:
+    def test_each_change_is_a_row_of_proof(self) -> None:
+        person = make_person()
+
+        for minute, is_given in enumerate([True, False, True]):
+            at = NOW + timedelta(minutes=minute)
+            services.set_newsletter(user_id=person.pk, is_given=is_given, source="profile", now=at)
+
+        rows = Consent.objects.filter(user=person).order_by("id").values_list("is_given", "source", "at")
+        assert list(rows) == [
+            (value, "profile", NOW + timedelta(minutes=n)) for n, value in enumerate([True, False, True])
+        ]
+        assert [event["is_given"] for event in published("accounts.consent_changed")] == [True, False, True]
+
+    def test_same_again_proves_nothing_new(self) -> None:
+        person = make_person()
+
+        services.set_newsletter(user_id=person.pk, is_given=False, source="profile", now=NOW)
+
+        assert not Consent.objects.filter(user=person).exists()
+        assert published("accounts.consent_changed") == []
+
+
+class TestGetProfile:
+    def test_counts_addresses_in_one_statement(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        person = make_person()
+        for number in range(3):
+            create_address(user_id=person.pk, draft=make_draft(label=f"Home {number}"), now=NOW)
+
+        with django_assert_num_queries(1):
+            profile = selectors.get_profile(person.pk)
+
+        assert profile.figures == {"addresses": 3}
+
+    def test_rooms_above_add_their_numbers(self) -> None:
+        person = make_person()
+
+        class Orders:
+            name = "orders"
+
+            def count(self, user_id: object) -> int:
+                return 7 if user_id == person.pk else 0
+
+        ports.profile_figures.register(Orders())
+        try:
+            assert selectors.get_profile(person.pk).figures == {"addresses": 0, "orders": 7}
+        finally:
+            ports.profile_figures.remove("orders")
+
+    def test_name_is_registered_once(self) -> None:
+        (source,) = ports.personal_data.all()
+
+        with pytest.raises(ValueError, match="accounts is registered already"):
+            ports.personal_data.register(source)

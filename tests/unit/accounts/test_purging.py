@@ -1,0 +1,129 @@
+"""What is kept of people gets no older than it may."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.utils import timezone
+
+from marketplace.accounts import purging, tasks
+from marketplace.accounts.models import SignIn, User
+from marketplace.accounts.permissions import Role
+from marketplace.core.ids import uuid7
+from tests.matrix.actors import signed_in
+from tests.unit.accounts.people import make_person
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def old_person(days: float, **fields: Any) -> User:
+    person = make_person(f"{uuid7().hex}@example.com", **({"email_verified_at": None} | fields))
+    User.objects.filter(pk=person.pk).update(created_at=timezone.now() - timedelta(days=days))
+    return person
+
+
+def session_row(person: User, key: str, *, days: float) -> UserSession:
+    seen_at = timezone.now() - timedelta(days=days)
+    return UserSession.objects.create(
+        user=person, session_key=key, ip="192.0.2.1", user_agent="", created_at=seen_at, last_seen_at=seen_at
+    )
+
+
+def is_there(person: User) -> bool:
+    return User.objects.filter(pk=person.pk).exists()
+
+
+class TestSignIns:
+    def test_old_ones_go_in_batches(self, monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+        settings.SIGN_IN_RETENTION_DAYS = 365
+        monkeypatch.setattr(purging, "BATCH", 2)
+        person, now = make_person(), timezone.now()
+        for days in (1, 364, 366, 400, 500, 600, 700):
+            SignIn.objects.create(
+                user=person, at=now - days * DAY, is_successful=True, method="password", network="192.0.2.1"
+            )
+
+        assert purging.purge_sign_ins(now=now) == 2
+        assert purging.purge(now=now)["sign-ins"] == 3
+
+        assert SignIn.objects.filter(user=person).count() == 2
+
+
+class TestSessions:
+    def test_rows_go_whose_session_has_ended(self) -> None:
+        person = make_person()
+        living = session_row(person, signed_in(person).session.session_key or "", days=3)
+        session_row(person, "gone", days=3)
+        fresh = session_row(person, "just-begun", days=0)
+
+        assert purging.purge_sessions(now=timezone.now()) == 1
+
+        assert set(UserSession.objects.filter(user=person)) == {living, fresh}
+
+
+class TestUnusedAccounts:
+    @pytest.fixture(autouse=True)
+    def thirty_days(self, settings: LazySettings) -> None:
+        settings.UNVERIFIED_ACCOUNT_DAYS = 30
+
+    def test_unverified_that_nobody_used_goes(self) -> None:
+        person = old_person(31, last_login=timezone.now() - 31 * DAY)
+        never = old_person(31)
+
+        assert purging.purge_unused_accounts(now=timezone.now()) == 2
+
+        assert (is_there(person), is_there(never)) == (False, False)
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"email_verified_at": timezone.now()},
+            {"phone": "+8801712345678", "phone_verified_at": timezone.now()},
+            {"last_login": timezone.now() - 5 * DAY},
+            {"roles": [Role.SUPPORT]},
+        ],
+    )
+    def test_verified_used_and_staff_stay(self, fields: dict[str, Any]) -> None:
+        person = old_person(40, **fields)
+
+        purging.purge_unused_accounts(now=timezone.now())
+
+        assert is_there(person)
+
+    def test_new_one_stays(self) -> None:
+        person = old_person(29)
+
+        purging.purge_unused_accounts(now=timezone.now())
+
+        assert is_there(person)
+
+    def test_one_with_a_living_session_stays(self) -> None:
+        person = old_person(40, last_login=timezone.now() - 40 * DAY)
+        session_row(person, signed_in(person).session.session_key or "", days=35)
+        User.objects.filter(pk=person.pk).update(last_login=timezone.now() - 40 * DAY)
+
+        purging.purge(now=timezone.now())
+
+        assert is_there(person)
+
+
+def test_command_says_what_it_forgot() -> None:
+    old_person(31)
+    out = StringIO()
+
+    call_command("purge_accounts", stdout=out)
+
+    assert "1 unused accounts" in out.getvalue()
+
+
+def test_task_does_the_same() -> None:
+    person = old_person(31)
+
+    tasks.purge()
+
+    assert not is_there(person)
