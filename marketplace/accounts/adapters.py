@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -121,13 +120,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        if not signins.methods_of(request.session):
-            # allauth notes a password, a provider and a second factor, but not the code that showed a phone: whoever
-            # then set up a second factor would be asked for it at once, with the very code they had just used up.
-            record_authentication(request, user, "code")
         signins.note_success(
             user_id=user.pk,
-            methods=signins.methods_of(request.session),
+            # allauth notes a password, a provider and a second factor, but not the code that showed a phone.
+            methods=signins.methods_of(request.session) or ["code"],
             network=client_network(request),
             user_agent=request.headers.get("User-Agent", ""),
             is_sign_up=kwargs["signup"],

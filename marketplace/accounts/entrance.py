@@ -7,6 +7,7 @@ imports while its own forms are being made.
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
@@ -17,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from marketplace.accounts.models import User
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import RateLimitedError
 from marketplace.core.numerals import in_digits
@@ -205,6 +207,17 @@ class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):
 
     code_hint = _("Six digits that the app shows now.")
 
+    def clean_code(self) -> str:
+        """Take the code as a second factor that was shown: it cannot be used again, and its owner is here."""
+        code: str = super().clean_code()
+        _note_second_factor(self.user, "totp")
+        return code
+
+
+def _note_second_factor(user: User, kind: str) -> None:
+    """Set up just now is as good as shown; else whoever sets one up would be asked for it on the next page."""
+    record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
+
 
 class AddWebAuthnForm(PlainFields, webauthn.AddWebAuthnForm):
     labels = {"name": _("Name of the passkey"), "passwordless": _("Sign in with it alone, without a password")}
@@ -217,6 +230,12 @@ class AddWebAuthnForm(PlainFields, webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors:
+            _note_second_factor(self.user, "webauthn")
+        return cleaned
 
 
 class EditWebAuthnForm(PlainFields, webauthn.EditWebAuthnForm):
