@@ -11,13 +11,13 @@ from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from config.api import error_response, is_api
+from config.api import is_api
 from marketplace.accounts import viewing
 from marketplace.accounts.credentials import identify
-from marketplace.accounts.errors import InvalidCredentialError, SecondFactorRequiredError
+from marketplace.accounts.errors import SecondFactorRequiredError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.principals import NOBODY, Principal
+from marketplace.accounts.principals import Principal
 from marketplace.core.access import PUBLIC, SAFE_METHODS, Permission, permission_of, requires
 from marketplace.core.errors import HaatError, UnauthenticatedError
 from marketplace.storefront import views as pages
@@ -40,17 +40,15 @@ VENDOR_PAGES: tuple[tuple[re.Pattern[str], Permission], ...] = tuple(
 
 
 class PrincipalMiddleware:
-    """Finds out who is asking; a token or key that is not valid is refused at once."""
+    """Finds out who is asking."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         principal = identify(request)
-        request.principal = principal or NOBODY  # type: ignore[attr-defined]  # a request takes what middleware finds
-        if principal is None and is_api(request):
-            return error_response(request, InvalidCredentialError())
-        if principal is not None and principal.is_session and principal.viewer_id is None:
+        request.principal = principal  # type: ignore[attr-defined]  # a request takes what middleware finds
+        if principal.is_session and principal.viewer_id is None:
             viewing.close_lapsed(request.session, now=timezone.now())
         return self.get_response(request)
 

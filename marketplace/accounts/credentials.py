@@ -3,22 +3,32 @@
 from django.http import HttpRequest
 
 from marketplace.accounts.apikeys import principal_of_key
-from marketplace.accounts.principals import NOBODY, Principal, principal_of_session
+from marketplace.accounts.principals import NOBODY, REFUSED, Principal, principal_of_session
 from marketplace.accounts.tokens import principal_of_access_token
 
 BEARER = "bearer"
 
 
-def identify(request: HttpRequest) -> Principal | None:
+def identify(request: HttpRequest) -> Principal:
     """Who is asking: the one credential that was sent on purpose, else the session; `NOBODY` without any.
 
-    Returns:
-        None when what was sent on purpose is not valid: whoever sends a key means to be known by it.
+    Whoever sends a token or key means to be known by it: when it is not valid they are `REFUSED`, even what is public.
     """
     key = request.headers.get("X-API-Key")
     if key:
-        return principal_of_key(key)
+        return principal_of_key(key) or REFUSED
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if token and scheme.lower() == BEARER:
-        return principal_of_access_token(token.strip())
-    return principal_of_session(request.session) if request.session.session_key else NOBODY
+        return principal_of_access_token(token.strip()) or REFUSED
+    return _principal_of_cookie(request)
+
+
+def _principal_of_cookie(request: HttpRequest) -> Principal:
+    """Looking does not count as using the session, which would make every answer vary by cookie for caches."""
+    session = request.session
+    if not session.session_key:
+        return NOBODY
+    accessed = session.accessed
+    principal = principal_of_session(session)
+    session.accessed = accessed
+    return principal

@@ -9,7 +9,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
 
-from marketplace.accounts.errors import SecondFactorRequiredError, VerifiedContactRequiredError, ViewingOnlyError
+from marketplace.accounts.errors import (
+    InvalidCredentialError,
+    SecondFactorRequiredError,
+    VerifiedContactRequiredError,
+    ViewingOnlyError,
+)
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABLE, Action, Reach, Role, reach_of
 from marketplace.core.errors import ForbiddenError, UnauthenticatedError
@@ -26,8 +31,8 @@ class Principal:
     """Whoever asks: a person, a program with a key, or nobody we know (`user_id` None).
 
     Staff who signed in without a second factor are customers for now. `scopes` narrow a program's rights to what its
-    key was made for. While staff look at the market as somebody else, `user_id` is that person, `viewer_id` the staff
-    member, and nothing but looking is allowed.
+    key was made for. `is_refused` marks whoever sent a token or key that is not valid. While staff look at the market
+    as somebody else, `user_id` is that person, `viewer_id` the staff member, and nothing but looking is allowed.
     """
 
     user_id: UUID | None = None
@@ -37,6 +42,12 @@ class Principal:
     has_second_factor: bool = False
     viewer_id: UUID | None = None
     is_session: bool = False
+    is_refused: bool = False
+
+    @property
+    def counted_id(self) -> UUID | None:
+        """Whose limits their requests count against: whoever really sits there."""
+        return self.viewer_id or self.user_id
 
     @property
     def is_signed_in(self) -> bool:
@@ -51,12 +62,15 @@ class Principal:
         """Let them do it, be it to their own, or say why not; None is what everybody may.
 
         Raises:
+            InvalidCredentialError: they sent a token or key that is not valid, and meant to be known by it.
             UnauthenticatedError: nobody is signed in, and the action is not for strangers.
             SecondFactorRequiredError: their role may, once they have shown a second factor.
             VerifiedContactRequiredError: the action needs a verified address or number.
             ViewingOnlyError: they are looking as somebody else.
             ForbiddenError: none of their roles may.
         """
+        if self.is_refused:
+            raise InvalidCredentialError
         if self.viewer_id is not None and not is_safe and action != Action.STOP_VIEWING:
             raise ViewingOnlyError
         if action is None:
@@ -85,6 +99,7 @@ class Principal:
 
 
 NOBODY = Principal()
+REFUSED = Principal(is_refused=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Caller(Protocol):
         """None for strangers."""
 
     @property
+    def counted_id(self) -> UUID | None:
+        """Whose limits their requests count against; None for strangers."""
+
+    @property
     def is_session(self) -> bool:
         """Whether they are known by a cookie, which browsers send along unasked."""
 

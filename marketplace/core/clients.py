@@ -3,7 +3,6 @@
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
-from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 
 
@@ -29,17 +28,9 @@ def _network_of(address: str) -> str:
 
 
 def signed_in_id(request: HttpRequest) -> str | None:
-    """The user's id as the session has it, without a look at the database; None for strangers.
-
-    Looking does not count as using the session, which would make the answer vary by cookie for caches.
-    """
-    session = getattr(request, "session", None)
-    if session is None or not session.session_key:
-        return None
-    accessed = session.accessed
-    user_id: str | None = session.get(SESSION_KEY)
-    session.accessed = accessed
-    return user_id
+    """The id of the user whose limits the request counts against; None for strangers."""
+    caller = getattr(request, "principal", None)
+    return str(caller.counted_id) if caller is not None and caller.counted_id else None
 
 
 def caller_of(request: HttpRequest) -> str:
