@@ -6,10 +6,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from marketplace.accounts import (
-            handlers,  # registers them
-            ports,
-        )
+        from marketplace.accounts import handlers, ports  # the former registers themselves
         from marketplace.accounts.own_data import AccountData
 
         ports.personal_data.register(AccountData())

@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.http import HttpRequest, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from marketplace.accounts import activity, addresses, avatars, erasure, exports, roles, selectors, services
 from marketplace.accounts.confirming import require_recent_sign_in
@@ -70,7 +70,7 @@ def update_profile(request: HttpRequest, body: ProfileIn) -> ProfileOut:
 
 
 @router.delete("/me", auth=requires(Action.ERASE_ACCOUNT), response={204: None}, summary="Erase your account for good")
-def erase_account(request: HttpRequest, body: ErasureIn) -> tuple[int, None]:
+def erase_account(request: HttpRequest, body: ErasureIn) -> Status[None]:
     """Needs a sign-in within the last quarter of an hour, and your e-mail address or phone number once more.
 
     What is still open may hold it: the details of the 409 say what.
@@ -80,7 +80,7 @@ def erase_account(request: HttpRequest, body: ErasureIn) -> tuple[int, None]:
     require_recent_sign_in(request, user, now=now)
     erasure.confirm_erasure(user=user, typed=body.confirmation)
     erasure.erase_user(actor_id=user_id, user_id=user_id, now=now)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put(
@@ -93,9 +93,9 @@ def replace_avatar(request: HttpRequest) -> AvatarOut:
 
 
 @router.delete("/me/avatar", auth=CHANGES, response={204: None}, summary="Show no picture")
-def remove_avatar(request: HttpRequest) -> tuple[int, None]:
+def remove_avatar(request: HttpRequest) -> Status[None]:
     avatars.remove_avatar(user_id=_own_id(request), now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/me/consents", auth=READS, response=PageOut[ConsentOut], summary="What you agreed to, and when")
@@ -127,11 +127,11 @@ def list_addresses(request: HttpRequest, params: Query[PageParams]) -> PageOut[S
 
 
 @router.post("/me/addresses", auth=CHANGES_ADDRESSES, response={201: SavedAddressOut}, summary="Add an address")
-def create_address(request: HttpRequest, body: SavedAddressIn) -> tuple[int, SavedAddressOut]:
+def create_address(request: HttpRequest, body: SavedAddressIn) -> Status[SavedAddressOut]:
     """The first becomes the default. Twenty can be kept; the pin must stand in Bangladesh."""
     user_id = _own_id(request)
     address = addresses.create_address(user_id=user_id, draft=body.to_draft(), now=timezone.now())
-    return 201, SavedAddressOut.of(selectors.get_address(user_id=user_id, address_id=address.pk))
+    return Status(201, SavedAddressOut.of(selectors.get_address(user_id=user_id, address_id=address.pk)))
 
 
 @router.get("/me/addresses/{uuid:address_id}", auth=READS_ADDRESSES, response=SavedAddressOut, summary="One address")
@@ -151,10 +151,10 @@ def update_address(request: HttpRequest, address_id: UUID, body: SavedAddressIn)
 @router.delete(
     "/me/addresses/{uuid:address_id}", auth=CHANGES_ADDRESSES, response={204: None}, summary="Delete an address"
 )
-def delete_address(request: HttpRequest, address_id: UUID) -> tuple[int, None]:
+def delete_address(request: HttpRequest, address_id: UUID) -> Status[None]:
     """What it was the default for, the newest of those left is then."""
     addresses.delete_address(user_id=_own_id(request), address_id=address_id, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.put(
@@ -176,11 +176,11 @@ def list_exports(request: HttpRequest, params: Query[PageParams]) -> PageOut[Dat
 
 
 @router.post("/me/exports", auth=EXPORTS, response={202: DataExportOut}, summary="Ask for a copy of your data")
-def request_export(request: HttpRequest) -> tuple[int, DataExportOut]:
+def request_export(request: HttpRequest) -> Status[DataExportOut]:
     """It is made in the background, one at a time; a mail says when it can be fetched."""
     user = selectors.get_user(_own_id(request))
     page_url = absolute_url(request, "accounts:privacy", language=services.language_of(user))
-    return 202, DataExportOut.of(exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now()))
+    return Status(202, DataExportOut.of(exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now())))
 
 
 @router.get("/me/exports/{uuid:export_id}", auth=EXPORTS, response=DataExportOut, summary="One copy of your data")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from marketplace.accounts import erasure, roles, selectors
 from marketplace.accounts.links import absolute_url
@@ -68,11 +68,11 @@ def change_user(request: HttpRequest, user_id: UUID, body: PersonChangesIn) -> P
     response={204: None},
     summary="Erase somebody's account for good",
 )
-def erase_user(request: HttpRequest, user_id: UUID) -> tuple[int, None]:
+def erase_user(request: HttpRequest, user_id: UUID) -> Status[None]:
     """As its owner could: what is still open may hold it."""
     actor_id = _require_any(request, Action.ERASE_ACCOUNT)
     erasure.erase_user(actor_id=actor_id, user_id=user_id, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -81,7 +81,7 @@ def erase_user(request: HttpRequest, user_id: UUID) -> tuple[int, None]:
     response={201: InvitationOut},
     summary="Invite somebody to work for the market",
 )
-def invite(request: HttpRequest, body: InvitationIn) -> tuple[int, InvitationOut]:
+def invite(request: HttpRequest, body: InvitationIn) -> Status[InvitationOut]:
     """A mail leads to sign-up or sign-in; who owns the address gets the roles on accepting, within a week and once."""
 
     def page_url(token: str, language: Language) -> str:
@@ -91,7 +91,7 @@ def invite(request: HttpRequest, body: InvitationIn) -> tuple[int, InvitationOut
     invitation = roles.invite(
         actor_id=actor_id, email=body.email, roles=body.roles, page_url=page_url, now=timezone.now()
     )
-    return 201, InvitationOut.of(invitation)
+    return Status(201, InvitationOut.of(invitation))
 
 
 def _require_any(request: HttpRequest, action: Action) -> UUID:
