@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -131,6 +132,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The overview in the language they chose, whichever one the page of sign-in spoke."""
+        url: str = super().get_login_redirect_url(request)
+        user = request.user
+        return translate_url(url, user.language) if isinstance(user, User) else url
 
     def set_password(self, user: User, password: str) -> None:
         """Set it and end every other session: whoever else knew the old one may have some."""

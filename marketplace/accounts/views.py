@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse, translate_url
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -78,8 +78,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         saved = services.update_profile(user_id=user.pk, changes=form.to_changes(), now=timezone.now())
-        messages.success(request, _("Saved."))
-        return redirect(translate_url(reverse("accounts:profile"), saved.language))
+        with translation.override(saved.language):
+            messages.success(request, _("Saved."))
+            return redirect("accounts:profile")
     context = {"form": form, "user": user, "avatar_url": avatars.avatar_url(user), "avatar_form": AvatarForm()}
     return render(request, "accounts/profile/profile.html", context, status=400 if request.method == "POST" else 200)
 
