@@ -354,4 +354,4 @@ def _signed_in_or_step(
         refuse(answer, s401=SignInExpiredError, s409=SignInExpiredError)
     step = STEPS[pending["id"]]
     methods = [str(kind) for kind in pending.get("types", ())] or sent_by or ["sms"]
-    return Status(202, StepOut(step=step, methods=methods, session_token=answer.session_token or session_token))  # type: ignore[arg-type]  # STEPS has them
+    return Status(202, StepOut(step=step, methods=methods, session_token=answer.session_token or session_token))

@@ -167,6 +167,8 @@ def _request_for(request: HttpRequest, *, method: str, body: Mapping[str, Any] |
         kept
         | {
             "REQUEST_METHOD": method,
+            # Nobody asks where it went, and servers disagree on how a path is written here.
+            "PATH_INFO": "/",
             "QUERY_STRING": query,
             "CONTENT_TYPE": "application/json",
             "CONTENT_LENGTH": str(len(payload)),

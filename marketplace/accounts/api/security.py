@@ -281,7 +281,8 @@ def end_other_sessions(request: HttpRequest) -> Status[None]:
 
 
 def _caller(request: HttpRequest) -> User:
-    return User.objects.get(pk=caller_in(request).user_id)
+    user: User = User.objects.get(pk=caller_in(request).user_id)
+    return user
 
 
 def _second_factors(request: HttpRequest) -> list[SecondFactorOut]:

@@ -47,7 +47,7 @@ class TestOffered:
     def test_nothing_is_without_settings(self) -> None:
         assert App().get("/auth/providers").json() == {"items": []}
 
-    @pytest.mark.parametrize("name", ["google", "facebook", "apple", "oidc", "nobody"])
+    @pytest.mark.parametrize("name", ["google", "facebook", "apple", "oidc", "nobody", "কেউ"])
     def test_nobody_signs_in_with_what_is_not_offered(self, name: str) -> None:
         answer = App().post(f"/auth/providers/{name}/token", access_token="a" * 40)
 
