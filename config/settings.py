@@ -224,7 +224,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "marketplace.accounts.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name", "phone")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -286,7 +286,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_deployed
 SOCIALACCOUNT_ADAPTER = "marketplace.accounts.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "marketplace.accounts.entrance.SocialSignupForm"}
+SOCIALACCOUNT_FORMS = {
+    "signup": "marketplace.accounts.entrance.SocialSignupForm",
+    "disconnect": "marketplace.accounts.entrance.DisconnectForm",
+}
 SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENV)
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False

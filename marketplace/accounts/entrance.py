@@ -287,3 +287,7 @@ class SocialSignupForm(PlainFields, social.SignupForm):
     labels = {"name": _("Your name"), "phone": _("Phone number"), "email": _("E-mail address")}
     hints = {"phone": _("Like 01712-345678. We send a code to it.")}
     widgets = {"phone": {"inputmode": "tel"}}
+
+
+class DisconnectForm(PlainFields, social.DisconnectForm):
+    labels = {"account": _("Connected accounts")}

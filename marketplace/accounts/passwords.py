@@ -9,6 +9,7 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,13 @@ from marketplace.core.resilience import OutsideSystemError, guarded
 
 PREFIX_LENGTH = 5
 session = requests.Session()
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Django's own, which would name the field of the model in English."""
+
+    def get_error_message(self) -> str:
+        return str(_("The password is too similar to your name, e-mail address or phone number."))
 
 
 class BreachedPasswordValidator:

@@ -56,7 +56,6 @@ ALLAUTH = (
 DJANGO = (
     _("This password is too common."),
     _("This password is entirely numeric."),
-    _("The password is too similar to the %(verbose_name)s."),
     _("This field is required."),
     _("Enter a valid email address."),
     _("Select a valid choice. That choice is not one of the available choices."),
