@@ -9,7 +9,11 @@ from deploy.local.errors import LocalError
 from deploy.local.places import CHECKOUT, PYTHON, SETUP, STATIC_ROOT, State
 from deploy.local.stamps import Stamp
 
-DATA = (CHECKOUT / "geo" / "data", CHECKOUT / "sellers" / "data")
+DATA = (
+    CHECKOUT / "geo" / "data",
+    CHECKOUT / "sellers" / "data",
+    CHECKOUT / "marketplace" / "accounts" / "data",
+)
 MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 
 

@@ -21,6 +21,7 @@ from deploy.local.supervisor import CrashWatch, Status, Supervisor
 
 READY_TIMEOUT_S = 90
 READY_PATH = "/readyz"
+DEMO_PASSWORD = "haat-demo-market"  # noqa: S105  # published; of marketplace.accounts.demo, out of reach here
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def run(state: State) -> None:
     """The market in the foreground: its logs until Ctrl-C, which ends it."""
     if not up(state, with_us=True):
         return
+    console.say(f"Sign in as customer@example.com, seller@… or admin@… with the password {DEMO_PASSWORD}.")
     console.say(f"Mails are in {state.mail}, text messages in {state.sms}, unless .env names who sends them.")
     console.say("Ctrl-C ends it. Warnings and errors follow; everything is in " + str(state.logs))
     try:

@@ -50,8 +50,9 @@ def read(data: QueryDict) -> AddressPage:
 
     Saving is left to `save`; the others are done when this returns, with nothing lost that was typed.
     """
-    if "find" in data:
-        q = data.get("q", "").strip()[:LONGEST_QUERY]
+    q = data.get("q", "").strip()[:LONGEST_QUERY]
+    # Enter in any field presses the form's first button, which means the search as long as something stands in it.
+    if "find" in data or ("enter" in data and q):
         found = search_places(text=q, near=None, limit=PLACES_SHOWN) if q else None
         return AddressPage(_as_typed(data), q=q, found=found)
     if "pick" in data:

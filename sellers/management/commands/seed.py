@@ -1,4 +1,4 @@
-"""Fill the database with the areas, the gazetteer and the demo market."""
+"""Fill the database with the areas, the gazetteer, the demo market and, in development, people to try it as."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from geo.services import load_areas, load_places
+from marketplace.accounts.demo import load_demo_people
 from sellers.demo.load import load_demo_shops
 from sellers.models import Shop
 from sellers.services import load_shop_categories
@@ -38,12 +40,19 @@ def _shops(told: Told) -> str:
     return f"{added:,} shops added, {Shop.objects.count():,} in the market; their opening hours are synthetic"
 
 
+def _people(told: Told) -> str:
+    added = load_demo_people(now=timezone.now())
+    told(added, added)
+    return f"{added} demo sign-ins added"
+
+
 # Each needs what stands before it: shops lie in areas and are found by landmarks.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Areas", _areas),
     ("Gazetteer", _places),
     ("Shop categories", _categories),
     ("Demo shops", _shops),
+    ("Demo people", _people),
 )
 
 

@@ -143,6 +143,14 @@ class TestAddresses:
         assert values_of(found)["line"] == "House 12, Road 3"
         assert f"{values_of(picked)['lat']},{values_of(picked)['lon']}" == picks[0]
 
+    def test_enter_searches_while_something_is_searched_for_and_saves_else(self, client: Client, person: User) -> None:
+        searched = client.post("/en/account/addresses/new/", TYPED | {"enter": "1", "q": "Agrabad"})
+        assert (searched.status_code, Address.objects.filter(user=person).count()) == (200, 0)
+
+        saved = client.post("/en/account/addresses/new/", TYPED | {"enter": "1", "q": " "})
+
+        assert (saved.status_code, Address.objects.filter(user=person).count()) == (302, 1)
+
     def test_search_without_a_hit_says_so(self, client: Client) -> None:
         response = client.post("/en/account/addresses/new/", {"find": "1", "q": "Xqzqzqxq"})
 
