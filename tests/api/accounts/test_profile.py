@@ -4,12 +4,13 @@ import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
@@ -286,7 +287,7 @@ class TestExports:
         assert (asked.status_code, asked.json()["state"]) == (202, "requested")
         assert client.get(f"{ME}/exports/{export_id}").json()["state"] == "ready"
         assert "attachment" in answer.headers["Content-Disposition"]
-        content = b"".join(answer.streaming_content)
+        content = b"".join(cast("FileResponse", answer))
         assert "accounts/profile.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
 
     def test_second_one_waits_for_the_first(self, client: Client) -> None:

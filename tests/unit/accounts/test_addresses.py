@@ -180,7 +180,8 @@ class TestAtTheSameTime:
         everybody_has_counted = Barrier(3, timeout=10)
 
         def unlocked(user_id: object) -> User:
-            return User.objects.get(pk=user_id)
+            user: User = User.objects.get(pk=user_id)
+            return user
 
         def fill_late(address: Address, draft: AddressDraft, area_id: UUID) -> None:
             everybody_has_counted.wait()

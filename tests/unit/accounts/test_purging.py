@@ -35,7 +35,8 @@ def session_row(person: User, key: str, *, days: float) -> UserSession:
 
 
 def is_there(person: User) -> bool:
-    return User.objects.filter(pk=person.pk).exists()
+    found: bool = User.objects.filter(pk=person.pk).exists()
+    return found
 
 
 class TestSignIns:

@@ -2,11 +2,12 @@
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -238,7 +239,7 @@ class TestPrivacy:
         (url,) = [
             url for words, url in Page(client.get("/en/account/privacy/")).links("button").items() if "Down" in words
         ]
-        assert b"".join(client.get(url).streaming_content).startswith(b"PK")  # type: ignore[arg-type]  # a file
+        assert b"".join(cast("FileResponse", client.get(url))).startswith(b"PK")
 
     def test_second_one_at_a_time_is_told(self, client: Client) -> None:
         client.post("/en/account/privacy/export/")
