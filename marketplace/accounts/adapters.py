@@ -69,12 +69,6 @@ class AccountAdapter(DefaultAccountAdapter):
         owner: User | None = User.objects.known_by_phone(phone).first()
         return owner
 
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        is_confirmed: bool = super().confirm_email(request, email_address)
-        if is_confirmed:
-            contacts.confirm_email(user_id=email_address.user_id, email=email_address.email, now=timezone.now())
-        return is_confirmed
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render in the reader's language and leave it to the outbox."""
         now = timezone.now()

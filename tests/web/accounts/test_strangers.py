@@ -1,6 +1,8 @@
 """What somebody learns who does not own an account: nothing."""
 
+import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -85,3 +87,43 @@ def test_changed_password_ends_every_other_session(owner: User) -> None:
 
     assert here.get("/en/account/").status_code == 200
     assert elsewhere.get("/en/account/").status_code == 302
+
+
+def code_for(email: str) -> str:
+    [found] = re.findall(r"\b\d{6}\b", [mail for mail in mails() if mail.to == email][-1].text)
+    return str(found)
+
+
+def sign_in_by_code(email: str) -> Client:
+    client = Client()
+    client.post("/en/account/login/code/", {"email": email, "login": email})
+    client.post("/en/account/login/code/confirm/", {"code": code_for(email)})
+    return client
+
+
+def test_who_claimed_an_address_is_out_once_its_owner_came() -> None:
+    squatter, _answer = sign_up(OWNER)
+    assert squatter.get("/en/account/").status_code == 200
+
+    victim = sign_in_by_code(OWNER)
+
+    again = Client().post("/en/account/login/", {"login": OWNER, "password": OTHER_PASSWORD})
+    assert victim.get("/en/account/").status_code == 200
+    assert User.objects.known_by_email(OWNER).exists()
+    assert (squatter.get("/en/account/").status_code, again.status_code) == (302, 200)
+
+
+def test_who_was_known_before_keeps_their_password(owner: User) -> None:
+    sign_in_by_code(OWNER)
+
+    assert Client().post("/en/account/login/", {"login": OWNER, "password": PASSWORD}).status_code == 302
+
+
+def test_link_in_the_mail_makes_the_address_theirs() -> None:
+    client, _answer = sign_up("karim@example.com")
+    [mail] = mails()
+    [link] = re.findall(r"https?://\S+/confirm-email/\S+", mail.text)
+
+    client.post(urlsplit(link).path)
+
+    assert User.objects.known_by_email("karim@example.com").get().has_usable_password()
