@@ -10,12 +10,13 @@ from django.urls import re_path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.environment import environment
-from marketplace.core.access import public_page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["HAAT_SERVES_REQUESTS"] = "1"
 
 http = get_asgi_application()
+
+from marketplace.core.access import public_page  # noqa: E402  # reads the settings, which the lines above shape
 
 NO_SUCH_SOCKET = 4404
 

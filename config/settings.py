@@ -205,7 +205,7 @@ CACHES = {
         "KEY_PREFIX": "haat",
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
-    # Beside the queues, whose server writes everything to disk: neither a restart nor a cleared cache signs anybody out.
+    # Beside the queues, whose server writes everything to disk: neither a restart nor a cleared cache signs out.
     "sessions": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -220,7 +220,9 @@ CHANNEL_LAYERS = {
 # Sign-in (django-allauth). Several people may claim a contact until one has shown that it is theirs, so that nothing
 # tells whether an account exists.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Tests sign hundreds of people in, and a good hash takes a tenth of a second and 100 MB each time.
+HASHER = "MD5PasswordHasher" if ENV.environment == "test" else "Argon2PasswordHasher"
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{HASHER}"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {

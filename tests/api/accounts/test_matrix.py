@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
 from django.http import HttpResponse
 from ninja.operation import Operation
 
@@ -33,12 +32,6 @@ OF_THE_PERMISSION = {
 }
 # Everything but validation: nobody is refused, and nothing is sent that could be.
 STRONGEST = Actor("strongest", roles=tuple(Role), has_second_factor=True)
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: LazySettings) -> None:
-    """Who may is asked here, and not how passwords are kept: good ones take a tenth of a second each."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @cache

@@ -296,3 +296,9 @@ def test_cookies_in_the_open_are_this_host_s_over_tls(cookie: str) -> None:
     )
 
     assert told == f"__Host-haat_{cookie.lower()} True / None Lax"
+
+
+def test_passwords_are_kept_under_argon2id_where_people_rely_on_it() -> None:
+    kept = asked_in_production("from django.contrib.auth.hashers import make_password; print(make_password('x'))")
+
+    assert kept.startswith("argon2$argon2id$")
