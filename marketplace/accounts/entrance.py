@@ -55,7 +55,7 @@ class CodeField(forms.CharField):
         super().__init__(label=_("Code"), max_length=CODE_LENGTH, widget=forms.TextInput(attributes), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return "".join(super().to_python(value).translate(LATIN_DIGITS).split())
+        return "".join((super().to_python(value) or "").translate(LATIN_DIGITS).split())
 
 
 class ContactField(forms.CharField):
@@ -81,7 +81,7 @@ class LoginForm(PlainFields, account.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {"login": ContactField(), **{k: v for k, v in self.fields.items() if k != "login"}}
+        self.fields["login"] = ContactField()
         self.fields["login"].widget.attrs["class"] = "input"
 
     def clean(self) -> dict[str, Any]:
