@@ -44,7 +44,7 @@ class RateLimitMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page's own limit (`accounts.limits`) was reached; operations answer for theirs."""
+        """A page's own limit (`accounts.attempts`) was reached; operations answer for theirs."""
         if isinstance(exception, RateLimitedError) and not is_api(request):
             return _refuse(request, exception.retry_after_s)
         return None

@@ -271,7 +271,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = 3
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Our own limits count in Redis, atomically and behind the proxy (`accounts.limits`, `core.ratelimits`).
+# Our own limits count in Redis, atomically and behind the proxy (`accounts.attempts`, `core.ratelimits`).
 ACCOUNT_RATE_LIMITS = False
 # Digits alone: they are typed from a text message, on a phone, by people who write another script.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}

@@ -16,7 +16,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from marketplace.accounts import contacts, limits, mail, messages, signins
+from marketplace.accounts import attempts, contacts, mail, messages, signins
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render in the reader's language and leave it to the outbox."""
         now = timezone.now()
-        limits.mail(email)
+        attempts.mail(email)
         rendered = mail.render_mail(template_prefix, context | {"email": email}, _language_of(context))
         with transaction.atomic():
             messages.send_mail(to=email, **rendered._asdict(), expires_at=now + LINK_TTL, now=now)
@@ -102,9 +102,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count the attempt before a password is looked at.
 
         Raises:
-            RateLimitedError: too many; see `limits.sign_in`.
+            RateLimitedError: too many; see `attempts.sign_in`.
         """
-        limits.sign_in(client_network(request), _contact_in(credentials))
+        attempts.sign_in(client_network(request), _contact_in(credentials))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         signins.note_failure(
@@ -182,7 +182,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 def _send_sms(phone: str, text: str) -> None:
     now = timezone.now()
-    limits.text_message(phone)
+    attempts.text_message(phone)
     with transaction.atomic():
         messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
 

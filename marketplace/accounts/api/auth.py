@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router, Status
 
-from marketplace.accounts import limits
+from marketplace.accounts import attempts
 from marketplace.accounts.api.errors import (
     InvalidProviderTokenError,
     ProviderContactMissingError,
@@ -107,7 +107,7 @@ def login(request: HttpRequest, body: LoginIn) -> Status[Any]:
 @router.post("/auth/login/code", auth=PUBLIC, response={202: StepOut, 403: ErrorOut}, summary="Have a code sent")
 def request_login_code(request: HttpRequest, body: LoginCodeIn) -> Status[Any]:
     """By mail or text message. Where there is no account, a message says so to whoever has the contact."""
-    limits.sign_in(client_network(request), next(iter(body.contact.values())))
+    attempts.sign_in(client_network(request), next(iter(body.contact.values())))
     answer = ask(request, account.RequestLoginCodeView, body=body.contact)
     return _signed_in_or_step(answer, sent_by=_sent_by(body))
 
@@ -115,7 +115,7 @@ def request_login_code(request: HttpRequest, body: LoginCodeIn) -> Status[Any]:
 @router.post("/auth/code/confirm", auth=PUBLIC, response=SIGNS_IN, summary="Go on with the code that was sent")
 def confirm_code(request: HttpRequest, body: CodeIn) -> Status[Any]:
     """For the steps `confirm_code` and `verify_phone`. After five wrong codes the sign-in begins again."""
-    limits.code(body.session_token)
+    attempts.code(body.session_token)
     view = CONFIRMS.get(_pending_step(request, body.session_token))
     if view is None:
         raise SignInExpiredError
@@ -132,7 +132,7 @@ def resend_code(request: HttpRequest, body: SessionTokenIn) -> Status[None]:
     view = RESENDS.get(step)
     if view is None:
         raise SignInExpiredError
-    limits.resend(body.session_token)
+    attempts.resend(body.session_token)
     contact = contact_of_nobody(body.session_token)
     if contact is not None:
         _tell_nobody(request, contact, is_sign_up=step == "verify_phone")
@@ -329,7 +329,7 @@ def _count_second_factor(session_token: str) -> None:
     user_id = user_signing_in(session_token)
     if user_id is None:
         raise SignInExpiredError
-    limits.second_factor(user_id)
+    attempts.second_factor(user_id)
 
 
 def _sent_by(body: LoginIn | LoginCodeIn | RegisterIn) -> list[str]:

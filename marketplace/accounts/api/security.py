@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from marketplace.accounts import limits
+from marketplace.accounts import attempts
 from marketplace.accounts.api.errors import (
     AlreadyVerifiedError,
     EmailMissingError,
@@ -99,7 +99,7 @@ def set_phone(request: HttpRequest, body: PhoneIn) -> Status[PhoneOut]:
 
 @router.post("/auth/phone/verify", auth=OWN, response=UserOut, summary="Confirm the phone number")
 def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
-    limits.code(str(caller_in(request).user_id))
+    attempts.code(str(caller_in(request).user_id))
     answer = ask_as_caller(request, account.VerifyPhoneView, body={"code": body.code})
     if answer.status != 200:
         refuse(answer, s409=NothingToConfirmError)
@@ -158,7 +158,7 @@ def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
 def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]:
     """Needed before what changes ways to sign in (403 `reauthentication_required`); good for 15 minutes."""
     if body.code is not None:
-        limits.second_factor(str(caller_in(request).user_id))
+        attempts.second_factor(str(caller_in(request).user_id))
         answer = ask_as_caller(request, mfa.ReauthenticateView, body={"code": body.code})
     else:
         answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
@@ -185,7 +185,7 @@ def begin_totp(request: HttpRequest) -> TotpSetupOut:
 @router.put("/me/second-factors/totp", auth=OWN, response=SecondFactorOut, summary="Turn the authenticator app on")
 def activate_totp(request: HttpRequest, body: TotpCodeIn) -> SecondFactorOut:
     """Recovery codes are made along with the first second factor: GET /me/recovery-codes."""
-    limits.second_factor(str(caller_in(request).user_id))
+    attempts.second_factor(str(caller_in(request).user_id))
     try:
         answer = ask_as_caller(request, mfa.ManageTOTPView, body={"code": body.code})
     except IntegrityError as error:
