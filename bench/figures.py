@@ -3,29 +3,35 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How large a figure may be, or must be; a figure that meets it exactly clears it."""
+    """How large a figure may be, must be, or is; a figure that meets it exactly clears it."""
 
     limit: float
-    is_least: bool
+    relation: Literal["<=", ">=", "="]
 
     @classmethod
     def at_most(cls, limit: float) -> Self:
-        return cls(limit, is_least=False)
+        return cls(limit, "<=")
 
     @classmethod
     def at_least(cls, limit: float) -> Self:
-        return cls(limit, is_least=True)
+        return cls(limit, ">=")
+
+    @classmethod
+    def exactly(cls, limit: float) -> Self:
+        """For what is counted: too few are as wrong as too many."""
+        return cls(limit, "=")
 
     def is_cleared_by(self, value: float) -> bool:
-        return value >= self.limit if self.is_least else value <= self.limit
+        clears = {"<=": value <= self.limit, ">=": value >= self.limit, "=": value == self.limit}
+        return clears[self.relation]
 
     def __str__(self) -> str:
-        return f"{'>=' if self.is_least else '<='} {self.limit:g}"
+        return f"{self.relation} {self.limit:g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import cycle
+
+import orjson
 
 from bench.errors import BenchError
 from bench.samples import Sample
@@ -19,6 +22,7 @@ READ_BYTES = 64 * 1024
 TIMEOUT_S = 30
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 OK = b"HTTP/1.1 200 "
+STATUS = slice(9, 12)
 
 
 class Connection:
@@ -36,11 +40,25 @@ class Connection:
         self.asked_at = time.perf_counter()
         self.socket.sendall(request)
 
+    @property
+    def status(self) -> int:
+        """The answer's."""
+        return int(self.answer[STATUS])
+
+    def require_success(self) -> None:
+        """Go on only with what can be measured.
+
+        Raises:
+            BenchError: the answer is not a success.
+        """
+        if not self.answer.startswith(OK):
+            raise _unfit(self.answer)
+
     def is_answered(self) -> bool:
         """Take what has arrived; whether the answer is whole.
 
         Raises:
-            BenchError: the answer is not a success, or the server hung up.
+            BenchError: the answer does not say its length, or the server hung up.
         """
         received = self.socket.recv(READ_BYTES)
         if not received:
@@ -57,9 +75,13 @@ def _length_of(answer: bytes) -> int:
     if end < 4:
         return 0
     length = LENGTH.search(answer, 0, end)
-    if not answer.startswith(OK) or not length:
-        raise BenchError(f"Not an answer to measure: {answer[:500].decode(errors='replace')}")
+    if not length:
+        raise _unfit(answer)
     return end + int(length[1])
+
+
+def _unfit(answer: bytes) -> BenchError:
+    return BenchError(f"Not an answer to measure: {answer[:500].decode(errors='replace')}")
 
 
 def drive(address: tuple[str, int], requests: Sequence[bytes], *, clients: int, seconds: float) -> Sample:
@@ -68,25 +90,45 @@ def drive(address: tuple[str, int], requests: Sequence[bytes], *, clients: int, 
     Raises:
         BenchError: a request failed.
     """
+    latencies: list[float] = []
+    with _connected(address, clients) as (connections, ready):
+        started, cpu_s = time.perf_counter(), time.process_time()
+        for client, latency_s in _answers(connections, ready, _until(started + seconds, cycle(requests))):
+            client.require_success()
+            latencies.append(latency_s)
+        return Sample(latencies, time.perf_counter() - started, time.process_time() - cpu_s)
+
+
+def statuses(address: tuple[str, int], requests: Sequence[bytes], *, clients: int) -> Counter[int]:
+    """Ask each request once, that many at a time; how many were answered by which status."""
+    with _connected(address, clients) as (connections, ready):
+        return Counter(client.status for client, _ in _answers(connections, ready, iter(requests)))
+
+
+@contextmanager
+def _connected(address: tuple[str, int], clients: int) -> Iterator[tuple[Sequence[Connection], selectors.BaseSelector]]:
     with ExitStack() as held:
         connections = [Connection(address) for _ in range(clients)]
         ready = held.enter_context(selectors.DefaultSelector())
         for connection in connections:
             held.callback(connection.socket.close)
             ready.register(connection.socket, selectors.EVENT_READ, connection)
-        started, cpu_s = time.perf_counter(), time.process_time()
-        latencies = _loop(connections, ready, cycle(requests), until=started + seconds)
-        return Sample(latencies, time.perf_counter() - started, time.process_time() - cpu_s)
+        yield connections, ready
 
 
-def _loop(
-    connections: Sequence[Connection], ready: selectors.BaseSelector, requests: Iterator[bytes], *, until: float
-) -> list[float]:
-    """Keep every client busy until the time is over, then let each hear its last answer."""
-    latencies: list[float] = []
-    for connection in connections:
-        connection.ask(next(requests))
-    waiting = len(connections)
+def _until(end: float, requests: Iterator[bytes]) -> Iterator[bytes]:
+    while time.perf_counter() < end:
+        yield next(requests)
+
+
+def _answers(
+    connections: Sequence[Connection], ready: selectors.BaseSelector, requests: Iterator[bytes]
+) -> Iterator[tuple[Connection, float]]:
+    """Keep every client busy until nothing is left to ask; whoever was answered, and after how many seconds."""
+    waiting = 0
+    for connection, request in zip(connections, requests, strict=False):
+        connection.ask(request)
+        waiting += 1
     while waiting:
         events = ready.select(TIMEOUT_S)
         if not events:
@@ -94,13 +136,12 @@ def _loop(
         for key, _ in events:
             client: Connection = key.data
             if client.is_answered():
-                now = time.perf_counter()
-                latencies.append(now - client.asked_at)
-                if now < until:
-                    client.ask(next(requests))
-                else:
+                yield client, time.perf_counter() - client.asked_at
+                following = next(requests, None)
+                if following is None:
                     waiting -= 1
-    return latencies
+                else:
+                    client.ask(following)
 
 
 def fetch(address: tuple[str, int], requests: Sequence[bytes]) -> list[bytes]:
@@ -114,11 +155,24 @@ def _body(connection: Connection, request: bytes) -> bytes:
     connection.ask(request)
     while not connection.is_answered():
         pass
+    connection.require_success()
     return connection.answer.partition(b"\r\n\r\n")[2]
 
 
-def get_request(address: tuple[str, int], path: str) -> bytes:
+def get_request(address: tuple[str, int], path: str, headers: Mapping[str, str] | None = None) -> bytes:
     """A GET as a client sends it that keeps its connection and asks for no compression."""
+    return _request("GET", address, path, headers or {})
+
+
+def post_request(address: tuple[str, int], path: str, body: object) -> bytes:
+    """A POST of JSON by such a client."""
+    content = orjson.dumps(body)
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
+    return _request("POST", address, path, headers) + content
+
+
+def _request(method: str, address: tuple[str, int], path: str, headers: Mapping[str, str]) -> bytes:
     host, port = address
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "User-Agent: haat-bench", "Accept: application/json"]
+    sent = {"Host": f"{host}:{port}", "User-Agent": "haat-bench", "Accept": "application/json", **headers}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
     return "\r\n".join([*lines, "", ""]).encode()

@@ -6,9 +6,6 @@ sees over a connection kept open: HTTP, rate limit, log line, middleware, valida
 `make up` serves; once at the web process, and once through nginx. What the load generator takes counts against it.
 """
 
-import argparse
-import os
-import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -16,57 +13,38 @@ from functools import partial
 from django.utils import timezone
 
 import bench.django_ready  # noqa: F401
-from bench import database, http_clients, nearby_figures, nearby_questions, processes, rounds, servers, sql_clients
-from bench.errors import BenchError
+from bench import database, http_clients, nearby_figures, nearby_questions, rounds, runs, servers, sql_clients
 from bench.figures import report
 from bench.nearby_check import statements_per_request, verify_same_answers
 from bench.rounds import Contestant
+from bench.runs import Machine, Size
 from bench.servers import Server, Stack
 from bench.sql_clients import Question
 from deploy.local import console
 
-SHOPS = 1_000_000
-CORES = 2
+WHOLE = Size(shops=1_000_000, rounds=7)
 CLIENTS = 16
 SECONDS = {1: 2.0, CLIENTS: 4.0}
-ROUNDS = 7
 WARM_UP_S = 5.0
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark; returns the exit status."""
-    options = _options(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        return _run(shops=options.shops, turns=options.rounds)
-    except BenchError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        console.say("\nStopped.")
-        return 130
+    return runs.start("nearby", __doc__, WHOLE, _measure, arguments)
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench B=nearby", description=__doc__)
-    parser.add_argument("--shops", type=int, default=SHOPS, help="with fewer, bars are not judged")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="with fewer, bars are not judged")
-    return parser.parse_args(arguments)
-
-
-def _run(*, shops: int, turns: int) -> int:
-    cores = sorted(os.sched_getaffinity(0))[:CORES]
-    services = {"postgres": database.postgres_pid(), "redis": database.redis_pid()}
-    processes.hold_to(cores, [os.getpid(), *services.values()])
-    database.build(shops=shops)
+def _measure(size: Size) -> int:
+    machine = Machine.held()
+    database.build(shops=size.shops)
     statements = statements_per_request(nearby_questions.questions())
     database.let_go()
     with servers.running() as stack:
-        standings = _compare(stack, services, turns=turns)
+        standings = _compare(stack, machine.services, turns=size.rounds)
         memory = nearby_figures.Memory.of(stack.web.pid)
-    console.say(nearby_figures.table(standings, shops=shops, size=database.shops_size(), cores=len(cores)))
-    is_judged = shops >= SHOPS and turns >= ROUNDS
-    return report(nearby_figures.figures(standings, memory, statements, cores=len(cores), is_judged=is_judged))
+    told = nearby_figures.table(standings, shops=size.shops, size=database.shops_size(), cores=machine.cores)
+    console.say(told)
+    judged = size.covers(WHOLE)
+    return report(nearby_figures.figures(standings, memory, statements, cores=machine.cores, is_judged=judged))
 
 
 def _compare(stack: Stack, services: dict[str, int], *, turns: int) -> rounds.Standings:

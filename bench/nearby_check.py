@@ -1,6 +1,6 @@
 """Before anything is timed: the endpoint does what it is timed for, and nothing besides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import orjson
@@ -38,9 +38,13 @@ def _seen(items: list[dict[str, object]]) -> list[tuple[object, object]]:
     return [(item["id"], item["distance_m"]) for item in items]
 
 
-def statements_per_request(questions: Sequence[NearbyQuestion]) -> int:
-    """The most SQL statements any of the requests runs, in all of Django: sessions and middleware included."""
-    client = Client(SERVER_NAME=HOST)
+def statements_per_request(questions: Sequence[NearbyQuestion], headers: Mapping[str, str] | None = None) -> int:
+    """The most SQL statements any of the requests runs, in all of Django: sessions and middleware included.
+
+    Args:
+        headers: sent along, such as what says who asks.
+    """
+    client = Client(SERVER_NAME=HOST, headers=headers)
     # The requests' log lines would stand among the figures.
     with structlog.testing.capture_logs():
         return max(_statements_of(question, client) for question in questions)

@@ -1,6 +1,7 @@
 """What `nearby` is asked: the same pins and filters in each run, dense and sparse, plain and filtered."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -44,8 +45,8 @@ class NearbyQuestion:
         asked |= {"open_now": "true"} if self.open_now else {}
         return f"{PATH}?{urlencode(asked)}"
 
-    def request(self, address: tuple[str, int]) -> bytes:
-        return get_request(address, self.path)
+    def request(self, address: tuple[str, int], headers: Mapping[str, str] | None = None) -> bytes:
+        return get_request(address, self.path, headers)
 
     def statement(self, *, now: datetime) -> Question:
         """The statement that the endpoint runs, with its parameters."""

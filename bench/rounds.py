@@ -89,5 +89,10 @@ def ratio(results: Results, floor: Results, of: Callable[[Sample], float]) -> fl
     return median(_ratios(zip(results.samples, floor.samples, strict=True), of))
 
 
+def difference(results: Results, floor: Results, of: Callable[[Sample], float]) -> float:
+    """The median of the rounds' differences, for the same reason."""
+    return median(of(own) - of(low) for own, low in zip(results.samples, floor.samples, strict=True))
+
+
 def _ratios(pairs: Iterable[tuple[Sample, Sample]], of: Callable[[Sample], float]) -> Iterator[float]:
     return (of(own) / of(floor) for own, floor in pairs)

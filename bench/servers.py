@@ -3,7 +3,7 @@
 import http.client
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from deploy.local.ports import HOST
 START_TIMEOUT_S = 60
 END_TIMEOUT_S = 20
 # Every request is counted as always; only the number at which one would be refused is out of reach.
-RATE_LIMIT_FACTOR = "1000000"
+OUT_OF_REACH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,28 @@ class Stack:
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """Start both with the commands of `make up`, on ports of their own; end both, also when this process is killed."""
+def running(*, rate_limit_factor: int = OUT_OF_REACH) -> Iterator[Stack]:
+    """Start both with the commands of `make up`, on ports of their own; end both, also when this process is killed.
+
+    Args:
+        rate_limit_factor: by which every rate limit is multiplied.
+    """
     state = State.chosen()
     state.create()
     chosen = ports.choose_random(("web", "app", "live"))
     nginx = Nginx(folder=state.nginx, config=state.config / "nginx.conf", ports=chosen)
     nginx.configure()
     commands = {program.name: program for program in programs.processes(chosen, state, nginx, reload=False)}
+    environment = {**os.environ, "HAAT_RATE_LIMIT_FACTOR": str(rate_limit_factor)}
     with ExitStack() as ends:
-        web = ends.enter_context(_started(commands["web"], state, chosen["app"]))
-        front = ends.enter_context(_started(commands["nginx"], state, chosen["web"]))
+        web = ends.enter_context(_started(commands["web"], state, chosen["app"], environment))
+        front = ends.enter_context(_started(commands["nginx"], state, chosen["web"], environment))
         yield Stack(web, front)
 
 
 @contextmanager
-def _started(program: programs.Program, state: State, port: int) -> Iterator[Server]:
+def _started(program: programs.Program, state: State, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
     log = state.logs / f"{program.name}.log"
-    environment = {**os.environ, "HAAT_RATE_LIMIT_FACTOR": RATE_LIMIT_FACTOR}
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 -- the project's own programs
             program.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, cwd=program.directory

@@ -6,6 +6,7 @@ from bench.figures import Bar, Figure, report
 
 AT_MOST_TWO = Bar.at_most(2.0)
 AT_LEAST_HALF = Bar.at_least(0.5)
+EXACTLY_FIVE = Bar.exactly(5)
 
 
 def figure(value: float, bar: Bar | None = None, *, is_judged: bool = True) -> Figure:
@@ -19,6 +20,9 @@ def figure(value: float, bar: Bar | None = None, *, is_judged: bool = True) -> F
         (2.0001, AT_MOST_TWO, False),
         (0.5, AT_LEAST_HALF, True),
         (0.4999, AT_LEAST_HALF, False),
+        (5.0, EXACTLY_FIVE, True),
+        (4.0, EXACTLY_FIVE, False),
+        (6.0, EXACTLY_FIVE, False),
         (9.0, None, None),
     ],
 )

@@ -1,5 +1,6 @@
 """The load generator against servers that answer, fail and hang up."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -61,6 +62,27 @@ def test_requests_are_asked_in_turn() -> None:
     assert asked[:4] == [b"first", b"second", b"first", b"second"]
 
 
+def test_statuses_ask_every_request_once_and_count_each_answer() -> None:
+    with serving(answer(b"429 Too Many Requests", body=b"{}")) as (address, asked):
+        statuses = http_clients.statuses(address, [b"%d" % number for number in range(10)], clients=4)
+
+    assert statuses == {429: 10}
+    assert sorted(asked) == [b"%d" % number for number in range(10)]
+
+
+def test_fewer_requests_than_clients_are_all_answered() -> None:
+    with serving(answer(body=b"")) as (address, asked):
+        statuses = http_clients.statuses(address, [b"only"], clients=4)
+
+    assert (statuses, asked) == ({200: 1}, [b"only"])
+
+
+@pytest.mark.parametrize("says", [b"HTTP/1.1 401 Unauthorized\r\n\r\n", b""])
+def test_answer_without_an_end_ends_the_count(says: bytes) -> None:
+    with serving(says) as (address, _), pytest.raises(BenchError):
+        http_clients.statuses(address, [b"POST"], clients=1)
+
+
 def test_fetch_returns_the_whole_body() -> None:
     with serving(answer()) as (address, _):
         assert http_clients.fetch(address, [b"GET"]) == [BODY]
@@ -81,3 +103,17 @@ def test_request_keeps_its_connection_and_asks_for_no_compression() -> None:
     assert request.endswith("\r\n\r\n")
     assert "encoding" not in request.lower()
     assert "connection" not in request.lower()
+
+
+def test_request_carries_what_says_who_asks() -> None:
+    request = http_clients.get_request(("127.0.0.1", 80), "/", {"Cookie": "sessionid=abc"}).decode()
+
+    assert "\r\nCookie: sessionid=abc\r\n" in request
+
+
+def test_posted_body_is_json_of_the_length_it_says() -> None:
+    head, _, body = http_clients.post_request(("127.0.0.1", 80), "/login", {"password": "নদী"}).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"POST /login HTTP/1.1\r\n")
+    assert f"\r\nContent-Length: {len(body)}".encode() in head
+    assert json.loads(body) == {"password": "নদী"}

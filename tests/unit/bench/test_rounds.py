@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.rounds import Contestant, Results, measure, ratio
+from bench.rounds import Contestant, Results, difference, measure, ratio
 from bench.samples import Sample
 
 
@@ -18,6 +18,10 @@ def rate(sample: Sample) -> float:
 
 def test_ratio_is_that_of_the_middle_round() -> None:
     assert ratio(results(30, 10, 50), results(60, 100, 100), rate) == pytest.approx(0.5)
+
+
+def test_difference_is_that_of_the_middle_round() -> None:
+    assert difference(results(30, 10, 500), results(20, 5, 100), rate) == pytest.approx(10)
 
 
 def test_machine_that_slows_both_sides_down_changes_no_ratio() -> None:
