@@ -20,7 +20,9 @@ class HaatAdminSite(AdminSite):
     index_title = _("What is kept")
     enable_nav_sidebar = False
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # Django's says TemplateResponse, and redirects too
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """Django's own page would leave other sessions open and tell nobody."""
         return redirect("account_change_password")
 

@@ -112,7 +112,7 @@ class EventDeliveryAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
 
-class UserForm(forms.ModelForm):
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
     """What an admin may change: roles, and whether the account is open."""
 
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
@@ -195,7 +195,7 @@ class UserAdmin(_UserAdmin):
             messages.error(request, str(error))
             return HttpResponseRedirect(request.get_full_path())
 
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: "forms.ModelForm[User]", change: bool) -> None:
         """Let the services do it: they keep the last admin, write the audit trail, and end sessions."""
         actor_id, now = cast("UUID", _principal(request).user_id), timezone.now()
         with transaction.atomic():

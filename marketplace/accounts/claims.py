@@ -54,5 +54,5 @@ def _came_by_code(request: HttpRequest) -> bool:
 
 
 def _was_ever_known(user_id: UUID) -> bool:
-    user = User.objects.only("email_verified_at", "phone_verified_at").get(pk=user_id)
+    user: User = User.objects.only("email_verified_at", "phone_verified_at").get(pk=user_id)
     return user.has_verified_contact

@@ -86,7 +86,7 @@ def _end(session: SessionBase, *, at: datetime) -> None:
 
 
 def _viewable(user_id: UUID, actor: Principal) -> User:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         raise UserNotFoundError
     if user.is_staff or user.pk == actor.user_id:

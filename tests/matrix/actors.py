@@ -13,7 +13,7 @@ from django.utils import timezone
 from marketplace.accounts import apikeys
 from marketplace.accounts.models import ApiKey, User
 from marketplace.accounts.permissions import MATRIX, SCOPES, VERIFIED_ONLY, VIEWABLE, Action, Reach, Role
-from marketplace.accounts.principals import METHODS_KEY, VIEWED_KEY, VIEWED_UNTIL_KEY
+from marketplace.accounts.principals import METHODS_KEY, VIEWED_KEY, VIEWED_UNTIL_KEY, Principal
 from marketplace.accounts.viewing import REASON_KEY, VIEWER_KEY
 from marketplace.core.ids import uuid7
 
@@ -135,7 +135,7 @@ def look_as(client: Client, user: User, *, left_s: float = 60) -> None:
 
 def issue_key(owner: User, scopes: tuple[Action, ...]) -> apikeys.IssuedKey:
     """A key as admins make it for anybody."""
-    admin = apikeys.Principal(user_id=uuid7(), roles=frozenset({Role.ADMIN}), has_second_factor=True)
+    admin = Principal(user_id=uuid7(), roles=frozenset({Role.ADMIN}), has_second_factor=True)
     issued = apikeys.create_api_key(
         actor=admin, owner_id=owner.pk, name="till", scopes=scopes, expires_at=None, now=timezone.now()
     )

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from marketplace.accounts import apikeys
 from marketplace.accounts.models import ApiKey, User
 from marketplace.accounts.permissions import Action, Role
-from marketplace.accounts.principals import forget_facts
+from marketplace.accounts.principals import Principal, forget_facts
 from marketplace.core.ids import uuid7
 from marketplace.core.masking import HIDDEN, mask_text
 from marketplace.core.models import AuditEntry
@@ -41,11 +40,11 @@ def admin() -> Client:
     return signed_in(make_user(Role.ADMIN), has_second_factor=True)
 
 
-def post(client: Client, path: str, **body: Any) -> HttpResponse:
+def post(client: Client, path: str, **body: Any) -> Any:
     return client.post(path, body, content_type="application/json")
 
 
-def who_is(secret: str) -> apikeys.Principal | None:
+def who_is(secret: str) -> Principal | None:
     return apikeys.principal_of_key(secret)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 import pytest
 from django.apps import apps
-from django.http import HttpResponse
 from ninja.operation import Operation
 
 from config import urls
@@ -65,7 +64,7 @@ def asking_of(name: str) -> Asking:
     return ASKING[name]
 
 
-def ask(name: str, asking: Asking, kept: dict[str, Any], owner: User, **options: Any) -> HttpResponse:
+def ask(name: str, asking: Asking, kept: dict[str, Any], owner: User, **options: Any) -> Any:
     method, path = name.split()
     for parameter, make in asking.path.items():
         path = path.replace(f"{{{parameter}}}", make(owner))
@@ -74,10 +73,15 @@ def ask(name: str, asking: Asking, kept: dict[str, Any], owner: User, **options:
     return client_of(kept, **options).generic(method, path + asking.query, data, content_type="application/json")
 
 
+def permission_of(operation: Operation) -> Permission:
+    [permission] = operation.auth_callbacks
+    assert isinstance(permission, Permission)
+    return permission
+
+
 def expected(actor: Actor, operation: Operation, asking: Asking, name: str, *, is_own: bool) -> frozenset[int]:
     """What the matrix promises, derived from it without the code that is tested."""
-    permission = operation.auth_callbacks[0]
-    assert isinstance(permission, Permission)
+    permission = permission_of(operation)
     action = Action(permission.action) if permission.action else None
     refusal = actor.refusal(action, is_safe=name.split(maxsplit=1)[0] in SAFE_METHODS)
     if refusal:
@@ -103,7 +107,7 @@ def test_operation_answers_everybody_as_the_matrix_says(name: str) -> None:
 
 def actors_of(operation: Operation) -> list[Actor]:
     """Everybody; where nobody is asked who they are, one for each way of being known is enough."""
-    if operation.auth_callbacks[0].action is not None:
+    if permission_of(operation).action is not None:
         return list(ACTORS)
     return list({actor.credential: actor for actor in ACTORS}.values())
 
@@ -123,7 +127,7 @@ def answers_to(
         yield told, answer.status_code, promised
 
 
-def says_more(answer: HttpResponse) -> bool:
+def says_more(answer: Any) -> bool:
     """Whether a refusal is about what was sent, and not about who may."""
     return 400 <= answer.status_code < 500 and answer.json()["error"]["code"] not in OF_THE_PERMISSION
 

@@ -1,13 +1,14 @@
 """Staff looking as somebody else: for sessions only, to look and not to touch, for half an hour, on record."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from marketplace.accounts import viewing
+from marketplace.accounts.errors import NotViewableError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.principals import VIEWED_KEY, VIEWED_UNTIL_KEY, Principal, forget_facts, principal_of_session
@@ -34,7 +35,7 @@ def buyer() -> User:
     return make_user(Role.CUSTOMER)
 
 
-def begin(client: Client, user_id: object, reason: str = REASON) -> HttpResponse:
+def begin(client: Client, user_id: object, reason: str = REASON) -> Any:
     return client.post(f"/api/v1/admin/view-as/{user_id}", {"reason": reason}, content_type="application/json")
 
 
@@ -109,7 +110,7 @@ def test_nobody_looks_as_staff(client: Client, role: Role) -> None:
 def test_nobody_looks_as_themselves(support: User) -> None:
     actor = Principal(user_id=make_user(Role.CUSTOMER).pk, roles=frozenset({Role.SUPPORT}), has_second_factor=True)
 
-    with pytest.raises(viewing.NotViewableError):
+    with pytest.raises(NotViewableError):
         viewing.start_viewing(
             Client().session,
             actor=Principal(**{name: getattr(actor, name) for name in actor.__slots__} | {"is_session": True}),

@@ -2,10 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -41,11 +41,11 @@ def page_of(user: User) -> str:
     return reverse("admin:accounts_user_change", args=[user.pk])
 
 
-def change(client: Client, user: User, *roles: Role, is_active: bool = True) -> HttpResponse:
+def change(client: Client, user: User, *roles: Role, is_active: bool = True) -> Any:
     return client.post(page_of(user), {"roles": list(roles), **({"is_active": "on"} if is_active else {})})
 
 
-def people_in(page: HttpResponse) -> list[User]:
+def people_in(page: Any) -> list[User]:
     return list(page.context["cl"].queryset)
 
 
