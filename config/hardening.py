@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -65,18 +67,24 @@ class HardeningMiddleware(CSPMiddleware):
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
         self.policies = policies()
+        # The same for every answer of the API, which is asked far more often than pages are.
+        self.data_policy = build_policy(self.policies["data"])
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # What it confirms is kept with the headers it came with; others would replace them.
         if response.status_code == NOT_MODIFIED:
             return response
-        hardened = super().process_response(request, response)
+        kind = kind_of(response.headers.get("Content-Type", ""))
+        if kind == "data":
+            response.headers.setdefault(HEADER, self.data_policy)
+        else:
+            response = super().process_response(request, response)
         for name, value in HEADERS.items():
-            hardened.headers.setdefault(name, value)
-        if kind_of(hardened.headers.get("Content-Type", "")) == "page":
+            response.headers.setdefault(name, value)
+        if kind == "page":
             # A page belongs to its reader, and its nonce to one answer.
-            patch_cache_control(hardened, private=True, no_cache=True)
-        return hardened
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 
 from config.api import is_api
 from marketplace.accounts import viewing
-from marketplace.accounts.credentials import identify
-from marketplace.accounts.errors import SecondFactorRequiredError
+from marketplace.accounts.credentials import identify, principal_of_cookie
+from marketplace.accounts.errors import SecondFactorRequiredError, ViewingOnlyError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
@@ -46,7 +46,7 @@ class PrincipalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        principal = identify(request)
+        principal = identify(request) if is_api(request) else principal_of_cookie(request)
         request.principal = principal  # type: ignore[attr-defined]  # a request takes what middleware finds
         if principal.is_session and principal.viewer_id is None:
             viewing.close_lapsed(request.session, now=timezone.now())
@@ -80,9 +80,21 @@ class PermissionMiddleware:
             raise UnnamedPageError(f"{view.__module__}.{view.__qualname__} names no permission")
         try:
             permission(request)
+            _refuse_viewers(request, view)
         except HaatError as error:
             return _refused(request, error)
         return None
+
+
+def _refuse_viewers(request: HttpRequest, view: Callable[..., Any]) -> None:
+    """Keep who looks as somebody else from pages that are not ours: some of them change things at a mere GET.
+
+    Raises:
+        ViewingOnlyError: they do.
+    """
+    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by PrincipalMiddleware
+    if principal.viewer_id is not None and permission_of(view) is None:
+        raise ViewingOnlyError
 
 
 class UnnamedPageError(RuntimeError):

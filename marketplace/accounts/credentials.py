@@ -13,6 +13,7 @@ def identify(request: HttpRequest) -> Principal:
     """Who is asking: the one credential that was sent on purpose, else the session; `NOBODY` without any.
 
     Whoever sends a token or key means to be known by it: when it is not valid they are `REFUSED`, even what is public.
+    Pages know people by their cookie alone (`principal_of_cookie`), as Django's own views do.
     """
     key = request.headers.get("X-API-Key")
     if key:
@@ -20,11 +21,14 @@ def identify(request: HttpRequest) -> Principal:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if token and scheme.lower() == BEARER:
         return principal_of_access_token(token.strip()) or REFUSED
-    return _principal_of_cookie(request)
+    return principal_of_cookie(request)
 
 
-def _principal_of_cookie(request: HttpRequest) -> Principal:
-    """Looking does not count as using the session, which would make every answer vary by cookie for caches."""
+def principal_of_cookie(request: HttpRequest) -> Principal:
+    """Who is signed in with the session that the cookie names.
+
+    Looking does not count as using the session, which would make every answer vary by cookie for caches.
+    """
     session = request.session
     if not session.session_key:
         return NOBODY

@@ -20,6 +20,7 @@ from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABL
 from marketplace.core.errors import ForbiddenError, UnauthenticatedError
 
 FACTS_TTL_S = 300
+CHANGED, CHANGED_FOR_S = "changed", 5
 # Where a session says whom its staff member is looking as, and until when (seconds since 1970).
 VIEWED_KEY = "viewed_user_id"
 VIEWED_UNTIL_KEY = "viewed_until"
@@ -114,13 +115,15 @@ class Facts:
 def facts_of(user_id: str) -> Facts | None:
     """The user's facts, from the cache; from the database at most once in five minutes. None when there is no user."""
     key = _facts_key(user_id)
-    facts: Facts | None = cache.get(key)
-    if facts is None:
-        user = User.objects.filter(pk=user_id).only(*FACT_FIELDS).first()
-        if user is None:
-            return None
-        facts = Facts(frozenset(user.roles), user.is_active, user.has_verified_contact)
-        cache.set(key, facts, FACTS_TTL_S)
+    kept: Facts | str | None = cache.get(key)
+    if isinstance(kept, Facts):
+        return kept
+    user = User.objects.filter(pk=user_id).only(*FACT_FIELDS).first()
+    if user is None:
+        return None
+    facts = Facts(frozenset(user.roles), user.is_active, user.has_verified_contact)
+    # Only into an empty place: what was read before a change must not be kept after it.
+    cache.add(key, facts, FACTS_TTL_S)
     return facts
 
 
@@ -128,8 +131,11 @@ FACT_FIELDS = ("roles", "is_active", "email_verified_at", "phone_verified_at")
 
 
 def forget_facts(user_id: UUID) -> None:
-    """To be called after the commit of any change to what `Facts` tells, so that it holds from the next request on."""
-    cache.delete(_facts_key(str(user_id)))
+    """To be called after the commit of any change to what `Facts` tells, so that it holds from the next request on.
+
+    For some seconds nothing is kept: whoever read the row before the change is still on their way to the cache.
+    """
+    cache.set(_facts_key(str(user_id)), CHANGED, CHANGED_FOR_S)
 
 
 def principal_of_session(session: SessionBase) -> Principal:

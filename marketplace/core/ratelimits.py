@@ -22,12 +22,14 @@ class Policy:
 
     `limits` is written as the `limits` package reads it: `5/minute; 10/15 minutes`. With `fails_open` a request passes
     while Redis is away: refusing every reader then would turn the loss of a counter into the loss of the market. What
-    guards against guessing (sign-in, codes) fails closed.
+    guards against guessing (sign-in, codes) fails closed. What makes or opens accounts is counted `by_network`, for who
+    is signed in could else begin anew with each account they make.
     """
 
     name: str
     limits: str
     fails_open: bool = True
+    by_network: bool = False
 
     def items(self) -> Sequence[RateLimitItem]:
         return parse_many(self.limits)
@@ -42,8 +44,8 @@ WRITE_ANONYMOUS = Policy("write", "100/hour")
 WRITE_SIGNED_IN = Policy("write", "100/minute; 1000/hour")
 TILES = Policy("tiles", "20000/15 minutes")
 LOGIN = Policy("login", "5/minute; 10/15 minutes", fails_open=False)
-REGISTER = Policy("register", "5/hour", fails_open=False)
-PASSWORD_RESET = Policy("password_reset", "5/hour", fails_open=False)
+REGISTER = Policy("register", "5/hour", fails_open=False, by_network=True)
+PASSWORD_RESET = Policy("password_reset", "5/hour", fails_open=False, by_network=True)
 ORDERS = Policy("orders", "100/15 minutes")
 SEARCH = Policy("search", "500/15 minutes")
 

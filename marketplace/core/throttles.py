@@ -3,12 +3,12 @@
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
-from marketplace.core.clients import caller_of
+from marketplace.core.clients import caller_of, client_network
 from marketplace.core.ratelimits import Policy, require
 
 
 class PolicyThrottle(BaseThrottle):
-    """One policy of its own for an operation, counted per caller."""
+    """One policy of its own for an operation, counted per caller or, where the policy says so, per network."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -22,5 +22,6 @@ class PolicyThrottle(BaseThrottle):
             RateLimitedError: too many; it says how long to wait.
             UnavailableError: Redis is away, and the policy does not fail open.
         """
-        require(caller_of(request), self.policy)
+        caller = f"net:{client_network(request)}" if self.policy.by_network else caller_of(request)
+        require(caller, self.policy)
         return True

@@ -59,8 +59,8 @@ from marketplace.core.throttles import PolicyThrottle
 
 router = Router(tags=["sign-in"])
 
-PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False)
-PROVIDER = Policy("provider", "30/minute; 100/15 minutes", fails_open=False)
+PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
+PROVIDER = Policy("provider", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 STEPS = {"login_by_code": "confirm_code", "verify_phone": "verify_phone", "mfa_authenticate": "second_factor"}
 CONFIRMS = {"login_by_code": account.ConfirmLoginCodeView, "verify_phone": account.VerifyPhoneView}
 RESENDS = {

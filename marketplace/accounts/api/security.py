@@ -55,7 +55,7 @@ router = Router(tags=["sign-in"])
 
 OWN = requires(Action.CHANGE_ACCOUNT)
 # Links have long keys that nobody guesses; this is against load.
-LINK = Policy("link", "30/hour", fails_open=False)
+LINK = Policy("link", "30/hour", fails_open=False, by_network=True)
 PASSWORD_CHECK = Policy("password_check", "5/minute; 20/hour", fails_open=False)
 
 
