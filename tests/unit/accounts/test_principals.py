@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
@@ -31,7 +33,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(monkeypatch: pytest.
     user = make_user(Role.ADMIN)
     add = cache.add
 
-    def change_first(*args: object) -> object:
+    def change_first(*args: Any) -> bool:
         User.objects.filter(pk=user.pk).update(roles=[Role.CUSTOMER])
         forget_facts(user.pk)
         return add(*args)
