@@ -23,7 +23,22 @@ from tests.e2e.conftest import PHONE
 from tests.e2e.storefront.test_every_page import violations
 
 PUBLIC_PAGES = ["login/", "signup/", "signup/?by=email", "login/code/", "password/reset/", "inactive/"]
-OWN_PAGES = ["2fa/", "2fa/totp/activate/", "2fa/webauthn/add/", "email/", "phone/change/", "password/set/", "sessions/"]
+OWN_PAGES = [
+    "",
+    "profile/",
+    "addresses/",
+    "addresses/new/",
+    "activity/",
+    "privacy/",
+    "privacy/erase/",
+    "2fa/",
+    "2fa/totp/activate/",
+    "2fa/webauthn/add/",
+    "email/",
+    "phone/change/",
+    "password/set/",
+    "sessions/",
+]
 
 
 @pytest.fixture
