@@ -1,10 +1,12 @@
 """The default rate limit of every address that Django answers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from config.api import error_response, is_api
+from marketplace.accounts import page_limits
 from marketplace.core import ratelimits
 from marketplace.core.clients import client_network, signed_in_id
 from marketplace.core.errors import RateLimitedError
@@ -47,6 +49,26 @@ class RateLimitMiddleware:
         """A page's own limit (`accounts.attempts`) was reached; operations answer for theirs."""
         if isinstance(exception, RateLimitedError) and not is_api(request):
             return _refuse(request, exception.retry_after_s)
+        return None
+
+
+class PageLimitMiddleware:
+    """Counts what is sent to the pages of signing in. It stands below what finds users and refuses forged forms."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer here: what is raised here, unlike in a page, does not come by `process_exception`."""
+        try:
+            page_limits.count(request)
+        except RateLimitedError as error:
+            return _refuse(request, error.retry_after_s)
         return None
 
 

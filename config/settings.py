@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.permissions.PermissionMiddleware",
+    "config.ratelimit_middleware.PageLimitMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -282,6 +283,9 @@ MFA_FORMS = {
     "activate_totp": "marketplace.accounts.entrance.ActivateTOTPForm",
     "add_webauthn": "marketplace.accounts.entrance.AddWebAuthnForm",
     "edit_webauthn": "marketplace.accounts.entrance.EditWebAuthnForm",
+    "authenticate_webauthn": "marketplace.accounts.entrance.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "marketplace.accounts.entrance.ReauthenticateWebAuthnForm",
+    "login_webauthn": "marketplace.accounts.entrance.LoginWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

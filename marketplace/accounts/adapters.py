@@ -108,6 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         signins.note_failure(
+            method="password",
             contact=_contact_in(credentials),
             network=client_network(request),
             user_agent=request.headers.get("User-Agent", ""),

@@ -1,7 +1,7 @@
 """How often who may try what around signing in: what guards against guessing, and against a phone bill."""
 
 from marketplace.core import encryption
-from marketplace.core.ratelimits import LOGIN, Policy, require
+from marketplace.core.ratelimits import LOGIN, PASSWORD_RESET, REGISTER, Policy, require
 
 # A household or a whole mobile network shares an address, so one contact from one address is held to the strict
 # limit; what somebody tries against many accounts, or from many addresses, to wider ones.
@@ -12,6 +12,8 @@ MAIL = Policy("mail", "10/hour; 30/day", fails_open=False)
 SECOND_FACTOR = Policy("second_factor", "5/minute; 20/hour", fails_open=False)
 # allauth ends a sign-in after five wrong codes, yet counts them in its session, where many at once are one.
 CODE = Policy("code", "10/10 minutes", fails_open=False)
+PASSWORD_CHECK = Policy("password_check", "5/minute; 20/hour", fails_open=False)
+PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 RESEND = Policy("resend", "3/hour", fails_open=False)
 TEXT_MESSAGE = Policy("text_message", "1/20 seconds; 5/hour; 10/day", fails_open=False)
 
@@ -27,6 +29,42 @@ def sign_in(network: str, contact: str) -> None:
     require(f"sign_in:{network}:{whom}", LOGIN)
     require(f"sign_in:{network}", NETWORK_SIGN_IN)
     require(f"sign_in:{whom}", ACCOUNT_SIGN_IN)
+
+
+def sign_up(network: str) -> None:
+    """Count a sign-up, whether or not an account comes of it.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"net:{network}", REGISTER)
+
+
+def password_reset(network: str) -> None:
+    """Count a link to a new password that was asked for.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"net:{network}", PASSWORD_RESET)
+
+
+def passkey(network: str) -> None:
+    """Count a passkey that was shown by nobody yet.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"net:{network}", PASSKEY)
+
+
+def password_check(user_id: str) -> None:
+    """Count a password that somebody who is signed in was asked for.
+
+    Raises:
+        RateLimitedError, UnavailableError: as `sign_in`.
+    """
+    require(f"password_check:{user_id}", PASSWORD_CHECK)
 
 
 def second_factor(user_id: str) -> None:

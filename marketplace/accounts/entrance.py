@@ -4,7 +4,9 @@
 imports while its own forms are being made.
 """
 
+import json
 from typing import Any
+from uuid import UUID
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.login import record_authentication
@@ -18,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from marketplace.accounts import signins
 from marketplace.accounts.models import User
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import RateLimitedError
@@ -182,24 +185,67 @@ class CodeForm(PlainFields):
         self.fields["code"].widget.attrs["class"] = "input code-input"  # type: ignore[attr-defined]
 
 
-class ConfirmLoginCodeForm(CodeForm, account.ConfirmLoginCodeForm):
+class NotedForm:
+    """Mixed into every form of a step of signing in: what is wrong there is a failed sign-in."""
+
+    method = "second_factor"
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]  # the form it is mixed into
+        if self.is_bound and self._errors:  # type: ignore[attr-defined]
+            request = context.request
+            signins.note_failure_of(self._whose(request), request=request, method=self.method)
+
+    def _whose(self, request: Any) -> UUID | None:
+        return request.user.pk or signins.whose_sign_in(request.session)
+
+
+class ConfirmLoginCodeForm(NotedForm, CodeForm, account.ConfirmLoginCodeForm):
     """The code that lets somebody in."""
 
+    method = "code"
 
-class VerifyPhoneForm(CodeForm, account.VerifyPhoneForm):
+
+class VerifyPhoneForm(NotedForm, CodeForm, account.VerifyPhoneForm):
     """The code that shows a number to be theirs."""
 
+    method = "code"
 
-class AuthenticateForm(CodeForm, mfa.AuthenticateForm):
+
+class AuthenticateForm(NotedForm, CodeForm, mfa.AuthenticateForm):
     """The second step of signing in."""
 
     code_hint = _("Six digits from the app, or one of your recovery codes.")
 
 
-class ReauthenticateForm(CodeForm, mfa.ReauthenticateForm):
+class ReauthenticateForm(NotedForm, CodeForm, mfa.ReauthenticateForm):
     """The second step, asked once more before something important changes."""
 
     code_hint = _("Six digits from the app, or one of your recovery codes.")
+
+
+class AuthenticateWebAuthnForm(NotedForm, webauthn.AuthenticateWebAuthnForm):
+    """A passkey as the second step of signing in."""
+
+    method = "passkey"
+
+
+class ReauthenticateWebAuthnForm(NotedForm, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey, asked once more before something important changes."""
+
+    method = "passkey"
+
+
+class LoginWebAuthnForm(NotedForm, webauthn.LoginWebAuthnForm):
+    """A passkey alone, which says itself whose it is."""
+
+    method = "passkey"
+
+    def _whose(self, request: Any) -> UUID | None:
+        try:
+            return signins.owner_of_passkey(json.loads(self.data.get("credential", "")))
+        except ValueError:
+            return None
 
 
 class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):

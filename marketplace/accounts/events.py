@@ -47,13 +47,18 @@ class SignInSucceeded(DomainEvent, name="accounts.sign_in_succeeded", aggregate=
 
 
 class SignInFailed(DomainEvent, name="accounts.sign_in_failed", aggregate="attempt_id"):
-    """Somebody failed to sign in. `contact` is sealed, and may be nobody's: finding out would take time that tells."""
+    """Somebody failed to sign in. `contact` is sealed, and may be nobody's: finding out would take time that tells.
+
+    Whoever fails at a later step is known by `user_id`, and `contact` is empty.
+    """
 
     attempt_id: UUID
     contact: str
     network: str
     user_agent: str
     failed_at: datetime
+    method: str = "password"
+    user_id: UUID | None = None
 
 
 class ConsentChanged(DomainEvent, name="accounts.consent_changed", aggregate="user_id"):

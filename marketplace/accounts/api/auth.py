@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from typing import Any
+from uuid import UUID
 
 import orjson
 from allauth.account.adapter import get_adapter
@@ -17,7 +18,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router, Status
 
-from marketplace.accounts import attempts
+from marketplace.accounts import attempts, signins
 from marketplace.accounts.api.errors import (
     InvalidProviderTokenError,
     ProviderContactMissingError,
@@ -49,7 +50,7 @@ from marketplace.accounts.schemas.auth import (
     TokensOut,
     UserOut,
 )
-from marketplace.accounts.sessions import contact_of_nobody, user_signing_in
+from marketplace.accounts.sessions import SessionStore, contact_of_nobody, user_signing_in
 from marketplace.accounts.tokens import principal_of_access_token
 from marketplace.core.access import PUBLIC, requires
 from marketplace.core.clients import client_network
@@ -59,7 +60,6 @@ from marketplace.core.throttles import PolicyThrottle
 
 router = Router(tags=["sign-in"])
 
-PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 PROVIDER = Policy("provider", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 STEPS = {"login_by_code": "confirm_code", "verify_phone": "verify_phone", "mfa_authenticate": "second_factor"}
 CONFIRMS = {"login_by_code": account.ConfirmLoginCodeView, "verify_phone": account.VerifyPhoneView}
@@ -119,7 +119,10 @@ def confirm_code(request: HttpRequest, body: CodeIn) -> Status[Any]:
     view = CONFIRMS.get(_pending_step(request, body.session_token))
     if view is None:
         raise SignInExpiredError
+    user_id = signins.whose_sign_in(SessionStore(body.session_token))
     answer = ask(request, view, body={"code": body.code}, session_token=body.session_token)
+    if answer.status == 400:
+        signins.note_failure_of(user_id, request=request, method="code")
     return _signed_in_or_step(answer, session_token=body.session_token)
 
 
@@ -146,8 +149,10 @@ def resend_code(request: HttpRequest, body: SessionTokenIn) -> Status[None]:
 @router.post("/auth/second-factor", auth=PUBLIC, response=SIGNS_IN, summary="Go on with a second factor's code")
 def confirm_second_factor(request: HttpRequest, body: CodeIn) -> Status[Any]:
     """A code of the authenticator app, or one of the recovery codes. Each is good once."""
-    _count_second_factor(body.session_token)
+    user_id = _count_second_factor(body.session_token)
     answer = ask(request, mfa.AuthenticateView, body={"code": body.code}, session_token=body.session_token)
+    if answer.status == 400:
+        signins.note_failure_of(user_id, request=request, method="second_factor")
     return _signed_in_or_step(answer, session_token=body.session_token)
 
 
@@ -170,14 +175,14 @@ def second_factor_passkey_options(request: HttpRequest, body: SessionTokenIn) ->
     "/auth/second-factor/passkey", auth=PUBLIC, response=SIGNS_IN, summary="Go on with a passkey as second factor"
 )
 def confirm_second_factor_passkey(request: HttpRequest, body: PasskeyIn) -> Status[Any]:
-    _count_second_factor(body.session_token)
-    return _with_passkey(request, mfa.AuthenticateWebAuthnView, body)
+    user_id = _count_second_factor(body.session_token)
+    return _with_passkey(request, mfa.AuthenticateWebAuthnView, body, user_id=user_id)
 
 
 @router.post(
     "/auth/passkey/options",
     auth=PUBLIC,
-    throttle=PolicyThrottle(PASSKEY),
+    throttle=PolicyThrottle(attempts.PASSKEY),
     response={200: PasskeyOptionsOut, 403: ErrorOut},
     summary="Begin to sign in with a passkey",
 )
@@ -190,13 +195,14 @@ def passkey_options(request: HttpRequest) -> PasskeyOptionsOut:
 @router.post(
     "/auth/passkey",
     auth=PUBLIC,
-    throttle=PolicyThrottle(PASSKEY),
+    throttle=PolicyThrottle(attempts.PASSKEY),
     response=SIGNS_IN,
     summary="Sign in with a passkey",
 )
 def login_with_passkey(request: HttpRequest, body: PasskeyIn) -> Status[Any]:
     """It stands for both factors: the device, and whatever unlocks it."""
-    return _with_passkey(request, mfa.LoginWebAuthnView, body)
+    user_id = signins.owner_of_passkey(body.as_allauth_reads_it()["credential"])
+    return _with_passkey(request, mfa.LoginWebAuthnView, body, user_id=user_id)
 
 
 @router.post("/auth/token/refresh", auth=PUBLIC, response={200: TokensOut, **PUBLIC_WRITE}, summary="Get new tokens")
@@ -297,14 +303,28 @@ def _providers(request: HttpRequest) -> list[ProviderOut]:
     return [ProviderOut.model_validate(provider) for provider in config["socialaccount"]["providers"]]
 
 
-def _with_passkey(request: HttpRequest, view: Any, body: PasskeyIn) -> Status[Any]:
+def _with_passkey(request: HttpRequest, view: Any, body: PasskeyIn, *, user_id: UUID | None) -> Status[Any]:
+    try:
+        answer = _shown(request, view, body)
+    except WrongCredentialsError:
+        signins.note_failure_of(user_id, request=request, method="passkey")
+        raise
+    return _signed_in_or_step(answer, session_token=body.session_token)
+
+
+def _shown(request: HttpRequest, view: Any, body: PasskeyIn) -> Answer:
+    """What allauth says to a passkey.
+
+    Raises:
+        WrongCredentialsError: it cannot be read, or does not fit.
+    """
     answer = readable(
         lambda: ask(request, view, body=body.as_allauth_reads_it(), session_token=body.session_token),
         WrongCredentialsError,
     )
     if answer.status == 400:
         raise WrongCredentialsError
-    return _signed_in_or_step(answer, session_token=body.session_token)
+    return answer
 
 
 def _pending_step(request: HttpRequest, session_token: str) -> str:
@@ -325,11 +345,13 @@ def _tell_nobody(request: HttpRequest, contact: str, *, is_sign_up: bool) -> Non
         adapter.send_unknown_account_sms(contact)
 
 
-def _count_second_factor(session_token: str) -> None:
+def _count_second_factor(session_token: str) -> UUID:
+    """Whose second factor it is, now that the attempt is counted."""
     user_id = user_signing_in(session_token)
     if user_id is None:
         raise SignInExpiredError
     attempts.second_factor(user_id)
+    return UUID(user_id)
 
 
 def _sent_by(body: LoginIn | LoginCodeIn | RegisterIn) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from marketplace.accounts import attempts
+from marketplace.accounts import attempts, signins
 from marketplace.accounts.api.errors import (
     AlreadyVerifiedError,
     EmailMissingError,
@@ -47,7 +47,7 @@ from marketplace.accounts.schemas.security import (
 from marketplace.accounts.tokens import issue_tokens
 from marketplace.core.access import PUBLIC, caller_in, requires
 from marketplace.core.errors import InvalidInputError
-from marketplace.core.ratelimits import PASSWORD_RESET, Policy, require
+from marketplace.core.ratelimits import PASSWORD_RESET, Policy
 from marketplace.core.schemas import ErrorOut
 from marketplace.core.throttles import PolicyThrottle
 
@@ -56,7 +56,6 @@ router = Router(tags=["sign-in"])
 OWN = requires(Action.CHANGE_ACCOUNT)
 # Links have long keys that nobody guesses; this is against load.
 LINK = Policy("link", "30/hour", fails_open=False, by_network=True)
-PASSWORD_CHECK = Policy("password_check", "5/minute; 20/hour", fails_open=False)
 
 
 @router.post(
@@ -144,7 +143,7 @@ def confirm_password_reset(request: HttpRequest, body: PasswordResetConfirmIn) -
 )
 def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
     """Ends all other sessions. Apps get new tokens, for the old ones end too; browsers keep their session (204)."""
-    require(f"password_check:{caller_in(request).user_id}", PASSWORD_CHECK)
+    attempts.password_check(str(caller_in(request).user_id))
     answer = ask_as_caller(request, account.ChangePasswordView, body=body.model_dump(exclude_none=True))
     if answer.status != 200:
         refuse(answer)
@@ -160,7 +159,10 @@ def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]
     if body.code is not None:
         attempts.second_factor(str(caller_in(request).user_id))
         answer = ask_as_caller(request, mfa.ReauthenticateView, body={"code": body.code})
+        if answer.status == 400:
+            signins.note_failure_of(caller_in(request).user_id, request=request, method="second_factor")
     else:
+        attempts.password_check(str(caller_in(request).user_id))
         answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
     if answer.status != 200:
         refuse(answer)

@@ -13,7 +13,7 @@ PHONE = "+8801712345678"
 
 
 def fail(contact: str) -> SignInFailed:
-    signins.note_failure(contact=contact, network="203.0.113.7", user_agent="Firefox", now=NOW)
+    signins.note_failure(method="password", contact=contact, network="203.0.113.7", user_agent="Firefox", now=NOW)
     return SignInFailed.model_validate(OutboxEvent.objects.get(name="accounts.sign_in_failed").data)
 
 

@@ -1,15 +1,29 @@
 """What happens on the pages when somebody tries too often, and where they may be led afterwards."""
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
-from marketplace.accounts.models import User
+from marketplace.accounts import attempts, page_limits, signins
+from marketplace.accounts.events import SignInFailed
+from marketplace.accounts.models import SignIn, User
 from marketplace.accounts.permissions import Role
+from marketplace.accounts.principals import Principal
+from marketplace.accounts.sessions import SessionStore
+from marketplace.core import ratelimit_counters
+from marketplace.core.errors import UnavailableError
+from marketplace.core.models import OutboxEvent
+from tests.api.accounts.apps import mails, text_messages
+from tests.api.accounts.passkeys import b64
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +42,22 @@ def person() -> User:
 def limits(settings: LazySettings) -> None:
     """As strict as in the open; the other tests have none in their way."""
     settings.RATE_LIMIT_FACTOR = 1.0
+
+
+@pytest.fixture
+def redis_away(settings: LazySettings) -> Iterator[None]:
+    """The counters at a port where nothing listens; sessions are elsewhere."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    ratelimit_counters.forget_connections()
+    yield
+    ratelimit_counters.forget_connections()
+    ratelimit_counters.circuit.reset()
+
+
+def failures() -> list[str]:
+    """What failed, as it was told."""
+    told = OutboxEvent.objects.filter(name="accounts.sign_in_failed").order_by("id")
+    return [row.data["method"] for row in told]
 
 
 def sign_in(client: Client, *, password: str = PASSWORD, then: str = "") -> str:
@@ -84,3 +114,185 @@ def test_staff_without_a_second_factor_are_told_why_they_need_one(client: Client
 
     assert page.redirect_chain[-1][0].rstrip("/").endswith("/account/2fa")
     assert "notice" in page.content.decode().partition("<main")[2]
+
+
+def second_factor_of(user: User) -> None:
+    secret = get_mfa_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+
+
+def counted_at(client: Client, path: str, times: int, sent: dict[str, str]) -> list[int]:
+    """Send something as often, and once more, and tell how each was answered."""
+    return [client.post(path, sent).status_code for _ in range(times + 1)]
+
+
+@pytest.mark.usefixtures("limits")
+def test_sign_ups_are_counted_by_network(client: Client) -> None:
+    sent = [{"name": "", "email": f"new{n}@example.com", "password1": PASSWORD} for n in range(6)]
+
+    answers = [Client().post("/en/account/signup/", fields).status_code for fields in sent]
+
+    assert answers[5] == 429
+    assert 429 not in answers[:5]
+    assert not User.objects.filter(email="new5@example.com").exists()
+
+
+@pytest.mark.usefixtures("limits")
+def test_sign_ups_on_pages_and_over_the_api_count_together(client: Client) -> None:
+    counted_at(client, "/en/account/signup/", 4, {"email": "wrong"})
+
+    body = {"email": "new@example.com", "password": PASSWORD}
+    answer = client.post("/api/v1/auth/register", body, content_type="application/json")
+
+    assert answer.status_code == 429
+
+
+@pytest.mark.usefixtures("limits")
+def test_resets_are_counted_by_network(client: Client) -> None:
+    contacts = [f"somebody{n}@example.com" for n in range(6)]
+
+    answers = [client.post("/en/account/password/reset/", {"email": email}).status_code for email in contacts]
+
+    assert answers == [302] * 5 + [429]
+    assert len(mails()) == 5
+
+
+@pytest.mark.usefixtures("limits")
+def test_second_factors_are_counted_by_person_in_whichever_browser(person: User) -> None:
+    second_factor_of(person)
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        sign_in(browser)
+
+    answers = [browsers[n % 2].post("/en/account/2fa/authenticate/", {"code": "000000"}).status_code for n in range(6)]
+
+    assert answers == [200] * 5 + [429]
+    assert failures() == ["second_factor"] * 5
+
+
+@pytest.mark.usefixtures("limits")
+def test_second_factors_asked_for_once_more_are_counted(client: Client, person: User) -> None:
+    sign_in(client)
+    second_factor_of(person)
+
+    answers = counted_at(client, "/en/account/2fa/reauthenticate/", 5, {"code": "000000"})
+
+    assert answers == [200] * 5 + [429]
+    assert failures() == ["second_factor"] * 5
+
+
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/en/account/reauthenticate/", {"password": "wrong"}),
+        ("/en/account/password/change/", {"oldpassword": "wrong", "password1": "a b c d e f", "password2": "a b"}),
+    ],
+)
+def test_passwords_of_who_is_signed_in_are_counted(
+    client: Client, person: User, path: str, sent: dict[str, str]
+) -> None:
+    client.force_login(person)
+
+    answers = counted_at(client, path, 5, sent)
+
+    assert answers == [200] * 5 + [429]
+
+
+@pytest.mark.usefixtures("limits")
+def test_first_factor_is_not_checked_by_a_refused_form(client: Client, person: User) -> None:
+    client.force_login(person)
+    counted_at(client, "/en/account/password/change/", 5, {"oldpassword": "wrong"})
+
+    sent = {"oldpassword": PASSWORD, "password1": "orange bicycle tuesday", "password2": "orange bicycle tuesday"}
+    answer = client.post("/en/account/password/change/", sent)
+
+    person.refresh_from_db()
+    assert answer.status_code == 429
+    assert person.check_password(PASSWORD)
+
+
+@pytest.mark.usefixtures("limits")
+def test_passkeys_are_counted_by_network(client: Client) -> None:
+    for _ in range(30):
+        attempts.passkey("127.0.0.1")
+
+    answer = client.post("/en/account/2fa/webauthn/login/", {"credential": "{}"})
+
+    assert answer.status_code == 429
+    assert not failures()
+
+
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize(
+    ("begin", "sent", "path"),
+    [
+        ("/en/account/login/code/", {"login": "rahima@example.com"}, "/en/account/login/code/confirm/"),
+        ("/en/account/signup/", {"name": "", "phone": "01712345678"}, "/en/account/phone/verify/"),
+    ],
+)
+def test_codes_are_counted_by_sign_in(
+    client: Client, person: User, settings: LazySettings, begin: str, sent: dict[str, str], path: str
+) -> None:
+    settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = settings.ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 50
+    client.post(begin, sent)
+
+    answers = counted_at(client, path, 10, {"code": "000000"})
+
+    assert answers == [200] * 10 + [429]
+    assert failures() == ["code"] * 10
+
+
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize(
+    ("begin", "sent", "path"),
+    [
+        ("/en/account/login/code/", {"login": "rahima@example.com"}, "/en/account/login/code/confirm/"),
+        ("/en/account/signup/", {"name": "", "phone": "01712345678"}, "/en/account/phone/verify/"),
+    ],
+)
+def test_messages_sent_once_more_are_counted_by_sign_in(
+    client: Client, person: User, begin: str, sent: dict[str, str], path: str
+) -> None:
+    client.post(begin, sent)
+    for _ in range(3):
+        attempts.resend(str(client.session.session_key))
+
+    answer = client.post(path, {"action": "resend"})
+
+    assert answer.status_code == 429
+    assert len(mails()) + len(text_messages()) == 1
+
+
+@pytest.mark.usefixtures("redis_away")
+@pytest.mark.parametrize("path", ["/en/account/signup/", "/en/account/password/reset/"])
+def test_nothing_is_tried_while_the_counters_are_away(path: str) -> None:
+    sent = {"name": "", "email": "new@example.com", "password1": PASSWORD}
+
+    answer = Client(raise_request_exception=False).post(path, sent)
+
+    assert answer.status_code == 503
+    assert not User.objects.filter(email="new@example.com").exists()
+    assert not mails()
+
+
+@pytest.mark.usefixtures("redis_away")
+@pytest.mark.parametrize("counted", sorted(page_limits.COUNTED))
+def test_every_page_that_counts_fails_closed(rf: RequestFactory, person: User, counted: str) -> None:
+    request = rf.post(reverse(counted))
+    request.session = SessionStore("k" * 32)
+    request.principal = Principal(user_id=person.pk, is_session=True)  # type: ignore[attr-defined]
+    request.resolver_match = resolve(reverse(counted))
+
+    with pytest.raises(UnavailableError):
+        page_limits.count(request)
+
+
+def test_wrong_passkey_stands_in_the_history_of_whose_it_says_it_is(client: Client, person: User) -> None:
+    handle = b64(str(person.pk).encode())
+
+    client.post("/en/account/2fa/webauthn/login/", {"credential": json.dumps({"response": {"userHandle": handle}})})
+
+    event = SignInFailed.model_validate(OutboxEvent.objects.get(name="accounts.sign_in_failed").data)
+    signins.keep_failure(event)
+    assert SignIn.objects.get(user=person, is_successful=False).method == "passkey"
