@@ -276,6 +276,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = False
 # Digits alone: they are typed from a text message, on a phone, by people who write another script.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+USERSESSIONS_ADAPTER = "marketplace.accounts.sessions.SessionsAdapter"
 MFA_ADAPTER = "marketplace.accounts.adapters.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "marketplace.accounts.entrance.AuthenticateForm",

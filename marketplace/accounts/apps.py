@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from marketplace.accounts import claims, handlers, ports  # the first two register themselves
+        from marketplace.accounts import claims, guarding, handlers, ports  # all but the last register themselves
         from marketplace.accounts.own_data import AccountData
 
         ports.personal_data.register(AccountData())

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from marketplace.accounts import ports
 from marketplace.accounts.errors import AddressNotFoundError, DataExportNotFoundError, UserNotFoundError
@@ -28,6 +29,7 @@ class Profile:
 
     user: User
     figures: Mapping[str, int]
+    has_second_factor: bool
 
 
 def get_profile(user_id: UUID) -> Profile:
@@ -36,11 +38,14 @@ def get_profile(user_id: UUID) -> Profile:
     Raises:
         UserNotFoundError: there is none, or it was erased.
     """
-    user = User.objects.filter(pk=user_id, erased_at=None).annotate(address_count=Count("addresses")).first()
+    # Recovery codes stand in for a second factor and are none.
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    found = User.objects.filter(pk=user_id, erased_at=None)
+    user = found.annotate(address_count=Count("addresses"), has_second_factor=Exists(factors)).first()
     if user is None:
         raise UserNotFoundError
     others = {figure.name: figure.count(user_id) for figure in ports.profile_figures.all()}
-    return Profile(user, {"addresses": user.address_count, **others})
+    return Profile(user, {"addresses": user.address_count, **others}, user.has_second_factor)
 
 
 def get_user(user_id: UUID) -> User:

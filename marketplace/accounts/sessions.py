@@ -1,11 +1,19 @@
 """Sessions of browsers and apps. They live in Redis; a row in the database (allauth's) names each one's owner."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
 from typing import cast
 from uuid import UUID
 
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.accounts.models import User
+from marketplace.core import audit
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 # Where allauth notes whose sign-in is under way, once a first step has shown who they are.
@@ -29,6 +37,29 @@ def contact_of_nobody(session_key: str) -> str | None:
     stages = begun["state"]["stages"]
     sent = stages[stages["current"]]["data"]
     return cast("str | None", sent.get("email") or sent.get("phone"))
+
+
+@transaction.atomic
+def end_session(*, user_id: UUID, session_id: int, now: datetime) -> bool:
+    """Sign somebody out of one of their own sessions, on record.
+
+    Returns:
+        Whether there was such a session of theirs.
+    """
+    session = UserSession.objects.filter(user_id=user_id, pk=session_id).select_for_update().first()
+    if session is None:
+        return False
+    session.end()
+    audit.record(actor_id=user_id, action="accounts.end_session", target=User(pk=user_id), changes={}, now=now)
+    return True
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """allauth's page that ends all others, and its API, end sessions as our page does that ends one."""
+
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        for session in sessions:
+            end_session(user_id=session.user_id, session_id=session.pk, now=timezone.now())
 
 
 def end_sessions(user_id: UUID, *, keep: str | None = None) -> int:
