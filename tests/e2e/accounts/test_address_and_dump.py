@@ -94,7 +94,7 @@ def fill_in(page: Page, number: str) -> None:
 
 def area_at(page: Page, site: str, pin: dict[str, str]) -> str:
     """What the area of a pin is called in Bangla, as the API has it."""
-    answer = page.request.get(f"{site}/api/v1/areas/locate", params=pin)
+    answer = page.request.get(f"{site}/api/v1/areas/locate", params={**pin})
     name: str = answer.json()["areas"][-1]["name_bn"]
     return name
 
