@@ -192,9 +192,12 @@ class NotedForm:
 
     def full_clean(self) -> None:
         super().full_clean()  # type: ignore[misc]  # the form it is mixed into
-        if self.is_bound and self._errors:  # type: ignore[attr-defined]
-            request = context.request
+        request = context.request
+        if self.is_bound and self._errors and self._signs_in(request):  # type: ignore[attr-defined]
             signins.note_failure_of(self._whose(request), request=request, method=self.method)
+
+    def _signs_in(self, request: Any) -> bool:
+        return True
 
     def _whose(self, request: Any) -> UUID | None:
         return request.user.pk or signins.whose_sign_in(request.session)
@@ -210,6 +213,10 @@ class VerifyPhoneForm(NotedForm, CodeForm, account.VerifyPhoneForm):
     """The code that shows a number to be theirs."""
 
     method = "code"
+
+    def _signs_in(self, request: Any) -> bool:
+        """Who is in already only changes their number."""
+        return not request.user.is_authenticated
 
 
 class AuthenticateForm(NotedForm, CodeForm, mfa.AuthenticateForm):

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import redis
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
@@ -19,7 +20,7 @@ from marketplace.accounts.models import SignIn, User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.principals import Principal
 from marketplace.accounts.sessions import SessionStore
-from marketplace.core import ratelimit_counters
+from marketplace.core import ratelimit_counters, ratelimits
 from marketplace.core.errors import UnavailableError
 from marketplace.core.models import OutboxEvent
 from tests.api.accounts.apps import mails, text_messages
@@ -121,6 +122,14 @@ def second_factor_of(user: User) -> None:
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
 
 
+def forget_what_was_sent() -> None:
+    """Let the next message go out: a number gets only one in 20 seconds."""
+    counters = redis.Redis.from_url(settings.REDIS_URL)
+    for key in counters.scan_iter("haat:rate:*"):
+        counters.delete(key)
+    ratelimits.forget_refusals()
+
+
 def counted_at(client: Client, path: str, times: int, sent: dict[str, str]) -> list[int]:
     """Send something as often, and once more, and tell how each was answered."""
     return [client.post(path, sent).status_code for _ in range(times + 1)]
@@ -182,21 +191,22 @@ def test_second_factors_asked_for_once_more_are_counted(client: Client, person: 
 
 
 @pytest.mark.usefixtures("limits")
-@pytest.mark.parametrize(
-    ("path", "sent"),
-    [
-        ("/en/account/reauthenticate/", {"password": "wrong"}),
-        ("/en/account/password/change/", {"oldpassword": "wrong", "password1": "a b c d e f", "password2": "a b"}),
-    ],
-)
-def test_passwords_of_who_is_signed_in_are_counted(
-    client: Client, person: User, path: str, sent: dict[str, str]
-) -> None:
+def test_passwords_asked_for_before_a_change_are_counted(client: Client, person: User) -> None:
     client.force_login(person)
 
-    answers = counted_at(client, path, 5, sent)
+    answers = counted_at(client, "/en/account/password/change/", 5, {"oldpassword": "wrong"})
 
     assert answers == [200] * 5 + [429]
+
+
+@pytest.mark.usefixtures("limits")
+def test_passwords_asked_for_once_more_are_counted_together_with_those(client: Client, person: User) -> None:
+    client.force_login(person)
+    counted_at(client, "/en/account/password/change/", 4, {"oldpassword": "wrong"})
+
+    answer = client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+
+    assert answer.status_code == 429
 
 
 @pytest.mark.usefixtures("limits")
@@ -255,6 +265,7 @@ def test_messages_sent_once_more_are_counted_by_sign_in(
     client: Client, person: User, begin: str, sent: dict[str, str], path: str
 ) -> None:
     client.post(begin, sent)
+    forget_what_was_sent()
     for _ in range(3):
         attempts.resend(str(client.session.session_key))
 
@@ -286,6 +297,28 @@ def test_every_page_that_counts_fails_closed(rf: RequestFactory, person: User, c
 
     with pytest.raises(UnavailableError):
         page_limits.count(request)
+
+
+def test_wrong_second_factor_stands_in_the_history_of_whose_it_is(client: Client, person: User) -> None:
+    second_factor_of(person)
+    sign_in(client)
+
+    client.post("/en/account/2fa/authenticate/", {"code": "000000"})
+
+    event = SignInFailed.model_validate(OutboxEvent.objects.get(name="accounts.sign_in_failed").data)
+    signins.keep_failure(event)
+    assert SignIn.objects.get(user=person, is_successful=False).method == "second_factor"
+
+
+def test_wrong_code_for_a_new_number_is_no_failed_sign_in(client: Client, person: User) -> None:
+    sign_in(client)
+    client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+    client.post("/en/account/phone/change/", {"phone": "01712345678"})
+
+    answer = client.post("/en/account/phone/verify/", {"code": "000000"})
+
+    assert answer.status_code == 200
+    assert not failures()
 
 
 def test_wrong_passkey_stands_in_the_history_of_whose_it_says_it_is(client: Client, person: User) -> None:
