@@ -220,7 +220,7 @@ CHANNEL_LAYERS = {
 
 # Sign-in (django-allauth). Several people may claim a contact until one has shown that it is theirs, so that nothing
 # tells whether an account exists.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["marketplace.accounts.backends.AuthenticationBackend"]
 # Tests sign hundreds of people in, and a good hash takes a tenth of a second and 100 MB each time.
 HASHER = "MD5PasswordHasher" if ENV.environment == "test" else "Argon2PasswordHasher"
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{HASHER}"]

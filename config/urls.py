@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.admin import site
 from config.api import api
 from geo.urls import tile_urlpatterns as area_tiles
+from marketplace.accounts.email_views import email_change
 from sellers.urls import tile_urlpatterns as shop_tiles
 
 # Redirects from addresses of older versions have no names; they were never ours, and nobody could be let through.
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *shop_tiles,
     *i18n_patterns(
         path("account/", include("marketplace.accounts.urls")),
+        # Before allauth's page of that name, which does more than ours lets anybody do.
+        path("account/email/", email_change, name="account_email"),
         path("account/", include(sign_in_patterns)),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,

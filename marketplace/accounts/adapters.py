@@ -48,6 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> User:  # allauth's signature
         """Save who signs up, in the language they did it in; the phone first, for nobody is saved without a contact."""
         user.language = page_language()
+        # A field left empty is no address: the database would take it for one.
+        form.cleaned_data["email"] = form.cleaned_data.get("email") or None
         user.name = form.cleaned_data.get("name") or ""
         user.phone = form.cleaned_data.get("phone") or None
         user.roles = sorted({Role.CUSTOMER, form.cleaned_data.get("role") or Role.CUSTOMER})

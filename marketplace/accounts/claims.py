@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from allauth.account.signals import email_confirmed
+from allauth.account.internal.flows.email_verification import verify_email_indirectly
+from allauth.account.signals import email_confirmed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
@@ -30,17 +31,34 @@ def keep_confirmation(request: HttpRequest, email_address: object, **_signal: ob
     email: str = email_address.email  # type: ignore[attr-defined]  # likewise
     now = timezone.now()
     with transaction.atomic():
-        if _came_by_code(request) and not _was_ever_known(user_id):
+        if _came_by_code(request, user_id, email) and _is_unshown(user_id):
             hand_over(user_id, now=now)
         contacts.confirm_email(user_id=user_id, email=email, now=now)
 
 
+# The page and the API have no other place in common that a new password passes.
+@receiver(password_reset)
+def keep_reset(request: HttpRequest, user: User, **_signal: object) -> None:
+    """Whoever sets a password by the link in a mail has shown the address; the account is theirs from here on."""
+    if user.email is None or not _is_unshown(user.pk):
+        return
+    with transaction.atomic():
+        hand_over(user.pk, keeps_password=True, now=timezone.now())
+        verify_email_indirectly(request, user, user.email)
+
+
 @transaction.atomic
-def hand_over(user_id: UUID, *, now: datetime) -> None:
-    """Take every way in from an account, and end every session of it; the code that was typed is the only one left."""
+def hand_over(user_id: UUID, *, keeps_password: bool = False, now: datetime) -> None:
+    """Take every way in from an account but what its address just opened, and end every session of it.
+
+    A number goes even if it was shown meanwhile, for it opens the account too.
+    """
     user = User.objects.select_for_update().get(pk=user_id)
-    user.set_unusable_password()
-    user.save(update_fields=["password", "updated_at"])
+    if not keeps_password:
+        user.set_unusable_password()
+    user.phone = user.phone_verified_at = None
+    user.name = ""
+    user.save(update_fields=["password", "phone", "phone_index", "phone_verified_at", "name", "updated_at"])
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     ApiKey.objects.filter(owner=user, revoked_at=None).update(revoked_at=now)
@@ -48,11 +66,14 @@ def hand_over(user_id: UUID, *, now: datetime) -> None:
     transaction.on_commit(partial(end_sessions, user_id))
 
 
-def _came_by_code(request: HttpRequest) -> bool:
-    """Whether somebody signs in by a code right now; a link is followed by whoever is signed in, or by nobody."""
-    return not request.user.is_authenticated and "account_login" in request.session
+def _came_by_code(request: HttpRequest, user_id: UUID, email: str) -> bool:
+    """Whether somebody signs in right now by a code sent to this address; a link is followed by anybody or nobody."""
+    login = request.session.get("account_login") or {}
+    stages = login.get("state", {}).get("stages", {})
+    is_for_them = (login.get("user_pk"), login.get("email")) == (user_id.hex, email)
+    return not request.user.is_authenticated and stages.get("current") == "login_by_code" and is_for_them
 
 
-def _was_ever_known(user_id: UUID) -> bool:
-    user: User = User.objects.only("email_verified_at", "phone_verified_at").get(pk=user_id)
-    return user.has_verified_contact
+def _is_unshown(user_id: UUID) -> bool:
+    user: User = User.objects.only("email_verified_at").get(pk=user_id)
+    return user.email_verified_at is None

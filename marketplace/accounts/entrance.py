@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
@@ -17,10 +19,13 @@ from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from marketplace.accounts import signins
+from marketplace.accounts.finding import CodeToAccountReached, ResetOfAccountReached
 from marketplace.accounts.models import User
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import RateLimitedError
@@ -145,7 +150,7 @@ class SignupForm(PlainFields, account.SignupForm):
         return "email" if asked.get("by") == "email" or asked.get("email") else "phone"
 
 
-class RequestLoginCodeForm(PlainFields, account.RequestLoginCodeForm):
+class RequestLoginCodeForm(CodeToAccountReached, PlainFields, account.RequestLoginCodeForm):
     """One field, whose contact goes to allauth's two."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -306,6 +311,18 @@ class AddEmailForm(PlainFields, account.AddEmailForm):
     labels = {"email": _("New e-mail address")}
     hints = {"email": _("It counts once you open the link that we send to it.")}
 
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Keep the new address beside the one they have until it is shown; another one that was waiting goes.
+
+        allauth would drop the address they have where it is not shown yet, and leave them without any.
+        """
+        with transaction.atomic():
+            waiting = EmailAddress.objects.filter(user=self.user, verified=False)
+            waiting.exclude(email=self.user.email or "").delete()
+            address: EmailAddress = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address
+
 
 class ReauthenticatePasswordForm(PlainFields, account.ReauthenticateForm):
     labels = {"password": _("Password")}
@@ -325,7 +342,7 @@ class SetPasswordForm(PlainFields, account.SetPasswordForm):
     hints = {"password1": PASSWORD_HINT}
 
 
-class ResetPasswordForm(PlainFields, account.ResetPasswordForm):
+class ResetPasswordForm(ResetOfAccountReached, PlainFields, account.ResetPasswordForm):
     labels = {"email": _("E-mail address")}
 
 

@@ -41,6 +41,14 @@ class UserQuerySet(models.QuerySet["User"]):
         """Whoever has shown that the address is theirs: one or nobody."""
         return self.filter(email=normalize_email(email), email_verified_at__isnull=False)
 
+    def claiming_email(self, email: str) -> Self:
+        """Those who gave the address as theirs and have not shown it, the newest first."""
+        return self.filter(email=normalize_email(email) or "", email_verified_at=None).order_by("-created_at", "-pk")
+
+    def only_claiming(self, email: str) -> Self:
+        """As `claiming_email`, of those who have shown no other contact either."""
+        return self.claiming_email(email).filter(phone_verified_at=None)
+
     def known_by_phone(self, phone: str) -> Self:
         """Whoever has shown that the number (E.164) is theirs: one or nobody."""
         return self.filter(phone_index=phone, phone_verified_at__isnull=False)
@@ -126,6 +134,7 @@ class User(BaseModel, AbstractBaseUser):
             models.CheckConstraint(condition=~Q(roles=[]), name="user_has_a_role"),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="user_language_known"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(condition=~Q(email=""), name="user_email_is_null_or_some"),
         ]
         indexes = [
             models.Index(fields=["email"], name="user_by_email"),

@@ -27,6 +27,7 @@ from marketplace.accounts.api.errors import (
     SignInExpiredError,
     WrongCredentialsError,
 )
+from marketplace.accounts.api.finding import RequestLoginCodeView
 from marketplace.accounts.api.headless import Answer, ask, ask_as_caller, readable, refuse
 from marketplace.accounts.errors import ContactTakenError, InvalidCredentialError
 from marketplace.accounts.models import User
@@ -108,7 +109,7 @@ def login(request: HttpRequest, body: LoginIn) -> Status[Any]:
 def request_login_code(request: HttpRequest, body: LoginCodeIn) -> Status[Any]:
     """By mail or text message. Where there is no account, a message says so to whoever has the contact."""
     attempts.sign_in(client_network(request), next(iter(body.contact.values())))
-    answer = ask(request, account.RequestLoginCodeView, body=body.contact)
+    answer = ask(request, RequestLoginCodeView, body=body.contact)
     return _signed_in_or_step(answer, sent_by=_sent_by(body))
 
 

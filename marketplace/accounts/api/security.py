@@ -20,6 +20,7 @@ from marketplace.accounts.api.errors import (
     SecondFactorNotFoundError,
     SessionNotFoundError,
 )
+from marketplace.accounts.api.finding import RequestPasswordResetView
 from marketplace.accounts.api.headless import ask, ask_as_caller, readable, refuse
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
@@ -114,7 +115,7 @@ def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
 )
 def request_password_reset(request: HttpRequest, body: PasswordResetIn) -> Status[None]:
     """The answer is the same whether or not the address has an account; the mail tells its owner."""
-    answer = ask(request, account.RequestPasswordResetView, body={"email": body.email})
+    answer = ask(request, RequestPasswordResetView, body={"email": body.email})
     if answer.status != 200:
         refuse(answer)
     return Status(202, None)
