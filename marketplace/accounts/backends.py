@@ -15,7 +15,7 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):
     contact has an owner; and claiming an address a thousand times makes no sign-in dearer.
     """
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """Whoever of the two the password belongs to, the owner first."""
         password = credentials.get("password")
         if not password:

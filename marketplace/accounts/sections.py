@@ -62,9 +62,7 @@ GROUPS: Sequence[Group] = (
         _("Your data"),
         (
             Section(_("Sign-ins and changes"), "history", "accounts:activity"),
-            Section(
-                _("Privacy"), "eye", "accounts:privacy", ("accounts:privacy_", "accounts:ex", "accounts:er")
-            ),
+            Section(_("Privacy"), "eye", "accounts:privacy", ("accounts:privacy_", "accounts:ex", "accounts:er")),
         ),
     ),
 )

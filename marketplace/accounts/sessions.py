@@ -54,7 +54,7 @@ def end_session(*, user_id: UUID, session_id: int, now: datetime) -> bool:
     return True
 
 
-class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # allauth has no types
+class SessionsAdapter(DefaultUserSessionsAdapter):
     """allauth's page that ends all others, and its API, end sessions as our page does that ends one."""
 
     def end_sessions(self, sessions: Sequence[UserSession]) -> None:
