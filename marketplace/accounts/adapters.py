@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render in the reader's language and leave it to the outbox."""
         now = timezone.now()
-        attempts.mail(email)
+        attempts.count(attempts.MAIL, email)
         rendered = mail.render_mail(template_prefix, context | {"email": email}, _language_of(context))
         with transaction.atomic():
             messages.send_mail(to=email, **rendered._asdict(), expires_at=now + LINK_TTL, now=now)
@@ -185,7 +185,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 def _send_sms(phone: str, text: str) -> None:
     now = timezone.now()
-    attempts.text_message(phone)
+    attempts.count(attempts.TEXT_MESSAGE, phone)
     with transaction.atomic():
         messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
 

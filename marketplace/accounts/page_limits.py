@@ -11,6 +11,7 @@ from marketplace.accounts import attempts
 from marketplace.accounts.signins import whose_sign_in
 from marketplace.core.access import caller_in
 from marketplace.core.clients import client_network
+from marketplace.core.ratelimits import PASSWORD_RESET, REGISTER, Policy
 
 
 def count(request: HttpRequest) -> None:
@@ -26,43 +27,32 @@ def count(request: HttpRequest) -> None:
         counted(request)
 
 
-def _sign_up(request: HttpRequest) -> None:
-    attempts.sign_up(client_network(request))
-
-
-def _password_reset(request: HttpRequest) -> None:
-    attempts.password_reset(client_network(request))
-
-
 def _code(request: HttpRequest) -> None:
     """A code that was typed in, or another one that is asked for; who has begun nothing has nothing to guess."""
     user_id = caller_in(request).user_id
     pending = str(user_id) if user_id else request.session.session_key
     if pending is None:
         return
-    if request.POST.get("action") == "resend":
-        attempts.resend(pending)
-    else:
-        attempts.code(pending)
+    attempts.count(attempts.RESEND if request.POST.get("action") == "resend" else attempts.CODE, pending)
 
 
 def _second_factor(request: HttpRequest) -> None:
     user_id = caller_in(request).user_id or whose_sign_in(request.session)
     if user_id is not None:
-        attempts.second_factor(str(user_id))
+        attempts.count(attempts.SECOND_FACTOR, str(user_id))
 
 
 def _password_check(request: HttpRequest) -> None:
-    attempts.password_check(str(caller_in(request).user_id))
+    attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
 
 
-def _passkey(request: HttpRequest) -> None:
-    attempts.passkey(client_network(request))
+def _of_network(policy: Policy) -> Callable[[HttpRequest], None]:
+    return lambda request: attempts.count(policy, client_network(request))
 
 
 COUNTED: Mapping[str, Callable[[HttpRequest], None]] = {
-    "account_signup": _sign_up,
-    "account_reset_password": _password_reset,
+    "account_signup": _of_network(REGISTER),
+    "account_reset_password": _of_network(PASSWORD_RESET),
     "account_confirm_login_code": _code,
     "account_verify_phone": _code,
     "account_change_password": _password_check,
@@ -71,5 +61,5 @@ COUNTED: Mapping[str, Callable[[HttpRequest], None]] = {
     "mfa_reauthenticate": _second_factor,
     "mfa_reauthenticate_webauthn": _second_factor,
     "mfa_activate_totp": _second_factor,
-    "mfa_login_webauthn": _passkey,
+    "mfa_login_webauthn": _of_network(attempts.PASSKEY),
 }

@@ -116,7 +116,7 @@ def request_login_code(request: HttpRequest, body: LoginCodeIn) -> Status[Any]:
 @router.post("/auth/code/confirm", auth=PUBLIC, response=SIGNS_IN, summary="Go on with the code that was sent")
 def confirm_code(request: HttpRequest, body: CodeIn) -> Status[Any]:
     """For the steps `confirm_code` and `verify_phone`. After five wrong codes the sign-in begins again."""
-    attempts.code(body.session_token)
+    attempts.count(attempts.CODE, body.session_token)
     view = CONFIRMS.get(_pending_step(request, body.session_token))
     if view is None:
         raise SignInExpiredError
@@ -136,7 +136,7 @@ def resend_code(request: HttpRequest, body: SessionTokenIn) -> Status[None]:
     view = RESENDS.get(step)
     if view is None:
         raise SignInExpiredError
-    attempts.resend(body.session_token)
+    attempts.count(attempts.RESEND, body.session_token)
     contact = contact_of_nobody(body.session_token)
     if contact is not None:
         _tell_nobody(request, contact, is_sign_up=step == "verify_phone")
@@ -351,7 +351,7 @@ def _count_second_factor(session_token: str) -> UUID:
     user_id = user_signing_in(session_token)
     if user_id is None:
         raise SignInExpiredError
-    attempts.second_factor(user_id)
+    attempts.count(attempts.SECOND_FACTOR, user_id)
     return UUID(user_id)
 
 

@@ -99,7 +99,7 @@ def set_phone(request: HttpRequest, body: PhoneIn) -> Status[PhoneOut]:
 
 @router.post("/auth/phone/verify", auth=OWN, response=UserOut, summary="Confirm the phone number")
 def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
-    attempts.code(str(caller_in(request).user_id))
+    attempts.count(attempts.CODE, str(caller_in(request).user_id))
     answer = ask_as_caller(request, account.VerifyPhoneView, body={"code": body.code})
     if answer.status != 200:
         refuse(answer, s409=NothingToConfirmError)
@@ -144,7 +144,7 @@ def confirm_password_reset(request: HttpRequest, body: PasswordResetConfirmIn) -
 )
 def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
     """Ends all other sessions. Apps get new tokens, for the old ones end too; browsers keep their session (204)."""
-    attempts.password_check(str(caller_in(request).user_id))
+    attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
     answer = ask_as_caller(request, account.ChangePasswordView, body=body.model_dump(exclude_none=True))
     if answer.status != 200:
         refuse(answer)
@@ -158,12 +158,12 @@ def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
 def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]:
     """Needed before what changes ways to sign in (403 `reauthentication_required`); good for 15 minutes."""
     if body.code is not None:
-        attempts.second_factor(str(caller_in(request).user_id))
+        attempts.count(attempts.SECOND_FACTOR, str(caller_in(request).user_id))
         answer = ask_as_caller(request, mfa.ReauthenticateView, body={"code": body.code})
         if answer.status == 400:
             signins.note_failure_of(caller_in(request).user_id, request=request, method="second_factor")
     else:
-        attempts.password_check(str(caller_in(request).user_id))
+        attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
         answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
     if answer.status != 200:
         refuse(answer)
@@ -188,7 +188,7 @@ def begin_totp(request: HttpRequest) -> TotpSetupOut:
 @router.put("/me/second-factors/totp", auth=OWN, response=SecondFactorOut, summary="Turn the authenticator app on")
 def activate_totp(request: HttpRequest, body: TotpCodeIn) -> SecondFactorOut:
     """Recovery codes are made along with the first second factor: GET /me/recovery-codes."""
-    attempts.second_factor(str(caller_in(request).user_id))
+    attempts.count(attempts.SECOND_FACTOR, str(caller_in(request).user_id))
     try:
         answer = ask_as_caller(request, mfa.ManageTOTPView, body={"code": body.code})
     except IntegrityError as error:

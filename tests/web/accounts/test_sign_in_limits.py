@@ -225,7 +225,7 @@ def test_first_factor_is_not_checked_by_a_refused_form(client: Client, person: U
 @pytest.mark.usefixtures("limits")
 def test_passkeys_are_counted_by_network(client: Client) -> None:
     for _ in range(30):
-        attempts.passkey("127.0.0.1")
+        attempts.count(attempts.PASSKEY, "127.0.0.1")
 
     answer = client.post("/en/account/2fa/webauthn/login/", {"credential": "{}"})
 
@@ -267,7 +267,7 @@ def test_messages_sent_once_more_are_counted_by_sign_in(
     client.post(begin, sent)
     forget_what_was_sent()
     for _ in range(3):
-        attempts.resend(str(client.session.session_key))
+        attempts.count(attempts.RESEND, str(client.session.session_key))
 
     answer = client.post(path, {"action": "resend"})
 
