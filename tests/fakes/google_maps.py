@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.fakes.serving import QuietHandler, serving_http
+
 KEY = "AIzaFakeKeyOnLoopback"
 SLOW_S = 30.0  # or until the test has ended
-POLL_S = 0.01
 
 
 class Mood(StrEnum):
@@ -108,32 +108,16 @@ def running_google_maps() -> Iterator[FakeGoogleMaps]:
     """The server on a free port of loopback, until the block ends."""
     fake = FakeGoogleMaps()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(QuietHandler):
+        def get(self) -> None:
             path = urlsplit(self.path)
             asked = {name: values[0] for name, values in parse_qs(path.query).items()}
             known_path = path.path == "/maps/api/geocode/json"
             status, body = fake.answer(asked) if known_path else (404, b"<html>Not Found</html>")
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8" if status == 200 else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.tell(status, "application/json; charset=UTF-8" if status == 200 else "text/html", body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-            """Tests print nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that gave up waiting is part of the play."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.ended.set()
-        server.shutdown()
-        server.server_close()
+    with serving_http(Handler) as fake.url:
+        try:
+            yield fake
+        finally:
+            fake.ended.set()

@@ -7,23 +7,22 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.fakes.serving import QuietHandler, serving_http
+
 CLIENT_ID = "haat-on-loopback"
 CLIENT_SECRET = "a secret between the two"
 KEY_ID = "key-1"
 TOKEN_TTL_S = 300
-POLL_S = 0.01
 
 Answer = tuple[int, dict[str, str], dict[str, Any]]
 
@@ -136,38 +135,21 @@ def running_openid_provider() -> Iterator[FakeOpenIdProvider]:
     """The provider on a free port of loopback, until the block ends."""
     fake = FakeOpenIdProvider()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(QuietHandler):
+        def get(self) -> None:
             address = urlsplit(self.path)
             self._tell(fake.get(address.path, _single(address.query), self.headers.get("Authorization", "")))
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            self._tell(fake.exchange(_single(body)) if self.path == "/token" else (404, {}, {}))
+        def post(self) -> None:
+            sent = self.body().decode()
+            self._tell(fake.exchange(_single(sent)) if self.path == "/token" else (404, {}, {}))
 
         def _tell(self, answer: Answer) -> None:
             status, headers, body = answer
-            written = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(written))}.items():
-                self.send_header(name, value)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(written)
+            self.tell(status, "application/json", json.dumps(body).encode(), headers)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-            """Tests print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
-    thread.start()
-    try:
+    with serving_http(Handler) as fake.url:
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _single(query: str) -> dict[str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.fakes.serving import serving
+
 SLOW_S = 30.0  # or until the test has ended
-POLL_S = 0.01
 
 
 @dataclass
@@ -78,11 +79,8 @@ def running_mail_server() -> Iterator[FakeMailServer]:
     fake = FakeMailServer()
     server = _Server(fake)
     fake.host, fake.port = "127.0.0.1", server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.ended.set()
-        server.shutdown()
-        server.server_close()
+    with serving(server):
+        try:
+            yield fake
+        finally:
+            fake.ended.set()

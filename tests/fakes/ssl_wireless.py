@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.fakes.serving import QuietHandler, serving_http
 
 TOKEN = "1279-fake-token-on-loopback"
 SID = "HAATTEST"
@@ -16,7 +17,6 @@ MANDATORY = ("api_token", "sid", "msisdn", "sms", "csms_id")
 LONGEST_TEXT = 1000
 LONGEST_KEY = 20
 SLOW_S = 30.0  # or until the test has ended
-POLL_S = 0.01
 
 WORDS = {
     4001: "Unauthorized",
@@ -163,30 +163,14 @@ def running_ssl_wireless() -> Iterator[FakeSslWireless]:
     """The server on a free port of loopback, until the block ends."""
     fake = FakeSslWireless()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+    class Handler(QuietHandler):
+        def post(self) -> None:
+            body = self.body()
             status, answer = fake.answer(body) if self.path == PATH else (404, b"<html>Not Found</html>")
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json" if status == 200 else "text/html")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            self.tell(status, "application/json" if status == 200 else "text/html", answer)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-            """Tests print nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that gave up waiting is part of the play."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
-    thread.start()
-    try:
-        yield fake
-    finally:
-        fake.ended.set()
-        server.shutdown()
-        server.server_close()
+    with serving_http(Handler) as fake.url:
+        try:
+            yield fake
+        finally:
+            fake.ended.set()
