@@ -90,9 +90,7 @@ def register(request: HttpRequest, body: RegisterIn) -> Status[Any]:
         fields["password"] = body.password
     # Who cannot be written to, for too much was sent there already, is not half signed up.
     with transaction.atomic():
-        answer = ask(request, account.SignupView, body=fields)
-        if answer.status not in {200, 401}:
-            refuse(answer)
+        answer = ask(request, account.SignupView, body=fields).expect(200, 401)
     return _signed_in_or_step(answer, sent_by=_sent_by(body), status=201)
 
 
@@ -141,9 +139,7 @@ def resend_code(request: HttpRequest, body: SessionTokenIn) -> Status[None]:
     if contact is not None:
         _tell_nobody(request, contact, is_sign_up=step == "verify_phone")
         return Status(204, None)
-    answer = ask(request, view, session_token=body.session_token)
-    if answer.status != 200:
-        refuse(answer, s409=ResendRefusedError)
+    ask(request, view, session_token=body.session_token).expect(200, kinds={409: ResendRefusedError})
     return Status(204, None)
 
 
@@ -164,9 +160,9 @@ def confirm_second_factor(request: HttpRequest, body: CodeIn) -> Status[Any]:
     summary="Begin to show a passkey as second factor",
 )
 def second_factor_passkey_options(request: HttpRequest, body: SessionTokenIn) -> PasskeyOptionsOut:
-    answer = ask(request, mfa.AuthenticateWebAuthnView, method="GET", session_token=body.session_token)
-    if answer.status != 200:
-        refuse(answer, s401=SignInExpiredError)
+    answer = ask(request, mfa.AuthenticateWebAuthnView, method="GET", session_token=body.session_token).expect(
+        200, kinds={401: SignInExpiredError}
+    )
     return PasskeyOptionsOut(
         request_options=answer.data["request_options"], session_token=answer.session_token or body.session_token
     )
@@ -374,7 +370,7 @@ def _signed_in_or_step(
         return Status(status, SignedInOut(**tokens, user=UserOut.of(user)))
     pending = answer.pending
     if answer.status != 401 or pending is None:
-        refuse(answer, s401=SignInExpiredError, s409=SignInExpiredError)
+        refuse(answer, {401: SignInExpiredError, 409: SignInExpiredError})
     step = STEPS[pending["id"]]
     methods = [str(kind) for kind in pending.get("types", ())] or sent_by or ["sms"]
     return Status(202, StepOut(step=step, methods=methods, session_token=answer.session_token or session_token))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import orjson
 import structlog
@@ -43,6 +43,12 @@ CREDENTIALS = frozenset({"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_X_SESSION_TO
 # What PyJWT and fido2 raise for input that is no token or key at all, and allauth lets through.
 UNREADABLE = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError, struct.error)
 RETRY_AFTER_S = 60
+USUAL: Mapping[int, type[HaatError]] = {
+    401: InvalidCredentialError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,16 @@ class Answer:
         """The step that is still missing before they are in; None when there is none."""
         flows: Iterable[Mapping[str, Any]] = self.data.get("flows", ()) if isinstance(self.data, dict) else ()
         return next((flow for flow in flows if flow.get("is_pending")), None)
+
+    def expect(self, *statuses: int, kinds: Mapping[int, type[HaatError]] | None = None) -> Self:
+        """This answer, when it has one of the statuses.
+
+        Raises:
+            HaatError: as `refuse`, when it has another.
+        """
+        if self.status not in statuses:
+            refuse(self, kinds)
+        return self
 
 
 def ask(
@@ -117,28 +133,25 @@ def ask_as_caller(
     return answer
 
 
-def refuse(answer: Answer, **kinds: type[HaatError]) -> NoReturn:
+def refuse(answer: Answer, kinds: Mapping[int, type[HaatError]] | None = None) -> NoReturn:
     """Tell a failure in our words.
 
     Args:
         answer: one that is no success.
-        kinds: the error for a status, such as `s409=AlreadyVerifiedError`, where the usual one says too little.
+        kinds: the error for a status, such as `{409: AlreadyVerifiedError}`, where the usual one says too little.
 
     Raises:
         InvalidInputError: with what is wrong with each field.
         HaatError: the kind for the answer's status.
     """
-    if answer.status == 400 and "s400" not in kinds:
-        raise InvalidInputError(details=details_of(answer))
+    kind = {**USUAL, **(kinds or {})}.get(answer.status)
+    if kind is not None:
+        raise kind
     if answer.status == 429:
         raise RateLimitedError(retry_after_s=RETRY_AFTER_S)
-    usual: dict[str, type[HaatError]] = {
-        "s401": InvalidCredentialError,
-        "s403": ForbiddenError,
-        "s404": NotFoundError,
-        "s409": ConflictError,
-    }
-    raise (usual | kinds)[f"s{answer.status}"]
+    if answer.status == 400:
+        raise InvalidInputError(details=details_of(answer))
+    raise RuntimeError(f"allauth answered {answer.status}, which none of its documents has here")
 
 
 def details_of(answer: Answer) -> list[ErrorDetail]:

@@ -21,7 +21,7 @@ from marketplace.accounts.api.errors import (
     SessionNotFoundError,
 )
 from marketplace.accounts.api.finding import RequestPasswordResetView
-from marketplace.accounts.api.headless import ask, ask_as_caller, readable, refuse
+from marketplace.accounts.api.headless import ask, ask_as_caller, readable
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.schemas.auth import TokensOut, UserOut
@@ -67,11 +67,9 @@ LINK = Policy("link", "30/hour", fails_open=False, by_network=True)
     summary="Confirm an e-mail address",
 )
 def verify_email(request: HttpRequest, body: EmailKeyIn) -> Status[None]:
-    with transaction.atomic():
-        answer = ask(request, account.VerifyEmailView, body={"key": body.key})
     # allauth answers 401 when it is done: they are no more signed in than before.
-    if answer.status not in {200, 401}:
-        refuse(answer)
+    with transaction.atomic():
+        ask(request, account.VerifyEmailView, body={"key": body.key}).expect(200, 401)
     return Status(204, None)
 
 
@@ -82,27 +80,25 @@ def resend_email(request: HttpRequest) -> Status[None]:
         raise EmailMissingError
     if user.email_verified_at is not None:
         raise AlreadyVerifiedError
-    answer = ask_as_caller(request, account.ManageEmailView, method="PUT", body={"email": user.email})
-    if answer.status != 200:
-        refuse(answer, s403=ResendRefusedError)
+    ask_as_caller(request, account.ManageEmailView, method="PUT", body={"email": user.email}).expect(
+        200, kinds={403: ResendRefusedError}
+    )
     return Status(204, None)
 
 
 @router.post("/auth/phone", auth=OWN, response={202: PhoneOut}, summary="Set or change the phone number")
 def set_phone(request: HttpRequest, body: PhoneIn) -> Status[PhoneOut]:
     """It is theirs once the code that is sent there has come back."""
-    answer = ask_as_caller(request, account.ManagePhoneView, body={"phone": body.phone})
-    if answer.status != 202:
-        refuse(answer)
+    ask_as_caller(request, account.ManagePhoneView, body={"phone": body.phone}).expect(202)
     return Status(202, PhoneOut(phone=body.phone))
 
 
 @router.post("/auth/phone/verify", auth=OWN, response=UserOut, summary="Confirm the phone number")
 def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
     attempts.count(attempts.CODE, str(caller_in(request).user_id))
-    answer = ask_as_caller(request, account.VerifyPhoneView, body={"code": body.code})
-    if answer.status != 200:
-        refuse(answer, s409=NothingToConfirmError)
+    ask_as_caller(request, account.VerifyPhoneView, body={"code": body.code}).expect(
+        200, kinds={409: NothingToConfirmError}
+    )
     return UserOut.of(_caller(request))
 
 
@@ -115,9 +111,7 @@ def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
 )
 def request_password_reset(request: HttpRequest, body: PasswordResetIn) -> Status[None]:
     """The answer is the same whether or not the address has an account; the mail tells its owner."""
-    answer = ask(request, RequestPasswordResetView, body={"email": body.email})
-    if answer.status != 200:
-        refuse(answer)
+    ask(request, RequestPasswordResetView, body={"email": body.email}).expect(200)
     return Status(202, None)
 
 
@@ -130,9 +124,7 @@ def request_password_reset(request: HttpRequest, body: PasswordResetIn) -> Statu
 )
 def confirm_password_reset(request: HttpRequest, body: PasswordResetConfirmIn) -> Status[None]:
     """Ends all sessions: whoever knew the old password may have some."""
-    answer = ask(request, account.ResetPasswordView, body={"key": body.key, "password": body.password})
-    if answer.status not in {200, 401}:
-        refuse(answer)
+    ask(request, account.ResetPasswordView, body={"key": body.key, "password": body.password}).expect(200, 401)
     return Status(204, None)
 
 
@@ -145,9 +137,7 @@ def confirm_password_reset(request: HttpRequest, body: PasswordResetConfirmIn) -
 def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
     """Ends all other sessions. Apps get new tokens, for the old ones end too; browsers keep their session (204)."""
     attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
-    answer = ask_as_caller(request, account.ChangePasswordView, body=body.model_dump(exclude_none=True))
-    if answer.status != 200:
-        refuse(answer)
+    answer = ask_as_caller(request, account.ChangePasswordView, body=body.model_dump(exclude_none=True)).expect(200)
     if answer.session_token is None:
         return Status(204, None)
     access_token, refresh_token = issue_tokens(answer.session_token)
@@ -165,8 +155,7 @@ def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]
     else:
         attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
         answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
-    if answer.status != 200:
-        refuse(answer)
+    answer.expect(200)
     return Status(204, None)
 
 
@@ -178,10 +167,8 @@ def list_second_factors(request: HttpRequest) -> SecondFactorsOut:
 @router.post("/me/second-factors/totp", auth=OWN, response=TotpSetupOut, summary="Begin to set up an authenticator app")
 def begin_totp(request: HttpRequest) -> TotpSetupOut:
     """A new secret each time, kept until PUT shows that the app has it."""
-    answer = ask_as_caller(request, mfa.ManageTOTPView, method="GET")
     # allauth answers 404, with what it takes to set it up, when there is none.
-    if answer.status != 404:
-        refuse(answer, s200=SecondFactorActiveError)
+    answer = ask_as_caller(request, mfa.ManageTOTPView, method="GET").expect(404, kinds={200: SecondFactorActiveError})
     return TotpSetupOut(secret=answer.meta["secret"], otpauth_url=answer.meta["totp_url"])
 
 
@@ -193,33 +180,28 @@ def activate_totp(request: HttpRequest, body: TotpCodeIn) -> SecondFactorOut:
         answer = ask_as_caller(request, mfa.ManageTOTPView, body={"code": body.code})
     except IntegrityError as error:
         raise SecondFactorActiveError from error
-    if answer.status != 200:
-        refuse(answer)
+    answer.expect(200)
     return SecondFactorOut.of(answer.data)
 
 
 @router.delete("/me/second-factors/totp", auth=OWN, response={204: None}, summary="Turn the authenticator app off")
 def deactivate_totp(request: HttpRequest) -> Status[None]:
-    answer = ask_as_caller(request, mfa.ManageTOTPView, method="DELETE")
-    if answer.status != 200:
-        refuse(answer)
+    ask_as_caller(request, mfa.ManageTOTPView, method="DELETE").expect(200)
     return Status(204, None)
 
 
 @router.get("/me/recovery-codes", auth=OWN, response=RecoveryCodesOut, summary="Your unused recovery codes")
 def list_recovery_codes(request: HttpRequest) -> RecoveryCodesOut:
-    answer = ask_as_caller(request, mfa.ManageRecoveryCodesView, method="GET")
-    if answer.status != 200:
-        refuse(answer, s404=SecondFactorNotFoundError)
+    answer = ask_as_caller(request, mfa.ManageRecoveryCodesView, method="GET").expect(
+        200, kinds={404: SecondFactorNotFoundError}
+    )
     return RecoveryCodesOut.of(answer.data)
 
 
 @router.post("/me/recovery-codes", auth=OWN, response=RecoveryCodesOut, summary="Make new recovery codes")
 def make_recovery_codes(request: HttpRequest) -> RecoveryCodesOut:
     """The ones before are good for nothing from then on."""
-    answer = ask_as_caller(request, mfa.ManageRecoveryCodesView)
-    if answer.status != 200:
-        refuse(answer, s400=SecondFactorMissingError)
+    answer = ask_as_caller(request, mfa.ManageRecoveryCodesView).expect(200, kinds={400: SecondFactorMissingError})
     return RecoveryCodesOut.of(answer.data)
 
 
@@ -230,9 +212,7 @@ def list_passkeys(request: HttpRequest) -> SecondFactorsOut:
 
 @router.post("/me/passkeys/options", auth=OWN, response=PasskeyCreationOut, summary="Begin to add a passkey")
 def passkey_creation_options(request: HttpRequest) -> PasskeyCreationOut:
-    answer = ask_as_caller(request, mfa.ManageWebAuthnView, method="GET", query="passwordless")
-    if answer.status != 200:
-        refuse(answer)
+    answer = ask_as_caller(request, mfa.ManageWebAuthnView, method="GET", query="passwordless").expect(200)
     return PasskeyCreationOut(creation_options=answer.data["creation_options"])
 
 
@@ -240,27 +220,23 @@ def passkey_creation_options(request: HttpRequest) -> PasskeyCreationOut:
 def add_passkey(request: HttpRequest, body: NewPasskeyIn) -> Status[SecondFactorOut]:
     answer = readable(
         lambda: ask_as_caller(request, mfa.ManageWebAuthnView, body=body.as_allauth_reads_it()), InvalidInputError
-    )
-    if answer.status != 200:
-        refuse(answer)
+    ).expect(200)
     return Status(201, SecondFactorOut.of(answer.data))
 
 
 @router.patch("/me/passkeys/{int:passkey_id}", auth=OWN, response=SecondFactorOut, summary="Rename a passkey")
 def rename_passkey(request: HttpRequest, passkey_id: int, body: PasskeyNameIn) -> SecondFactorOut:
     _require_passkey(request, passkey_id)
-    answer = ask_as_caller(request, mfa.ManageWebAuthnView, method="PUT", body={"id": passkey_id, "name": body.name})
-    if answer.status != 200:
-        refuse(answer)
+    answer = ask_as_caller(
+        request, mfa.ManageWebAuthnView, method="PUT", body={"id": passkey_id, "name": body.name}
+    ).expect(200)
     return SecondFactorOut.of(answer.data)
 
 
 @router.delete("/me/passkeys/{int:passkey_id}", auth=OWN, response={204: None}, summary="Remove a passkey")
 def remove_passkey(request: HttpRequest, passkey_id: int) -> Status[None]:
     _require_passkey(request, passkey_id)
-    answer = ask_as_caller(request, mfa.ManageWebAuthnView, method="DELETE", body={"authenticators": [passkey_id]})
-    if answer.status != 200:
-        refuse(answer)
+    ask_as_caller(request, mfa.ManageWebAuthnView, method="DELETE", body={"authenticators": [passkey_id]}).expect(200)
     return Status(204, None)
 
 
@@ -289,9 +265,7 @@ def _caller(request: HttpRequest) -> User:
 
 
 def _second_factors(request: HttpRequest) -> list[SecondFactorOut]:
-    answer = ask_as_caller(request, mfa.AuthenticatorsView, method="GET")
-    if answer.status != 200:
-        refuse(answer)
+    answer = ask_as_caller(request, mfa.AuthenticatorsView, method="GET").expect(200)
     return [SecondFactorOut.of(data) for data in answer.data]
 
 
@@ -305,9 +279,7 @@ def _require_passkey(request: HttpRequest, passkey_id: int) -> None:
 
 
 def _sessions(request: HttpRequest) -> list[SessionOut]:
-    answer = ask_as_caller(request, SessionsView, method="GET")
-    if answer.status != 200:
-        refuse(answer)
+    answer = ask_as_caller(request, SessionsView, method="GET").expect(200)
     return [SessionOut.of(data) for data in answer.data]
 
 
@@ -315,6 +287,4 @@ def _end_sessions(request: HttpRequest, ids: list[int]) -> None:
     """End sessions of theirs; allauth answers 401 when their own was among them."""
     if not ids:
         return
-    answer = ask_as_caller(request, SessionsView, method="DELETE", body={"sessions": ids})
-    if answer.status not in {200, 401}:
-        refuse(answer)
+    ask_as_caller(request, SessionsView, method="DELETE", body={"sessions": ids}).expect(200, 401)
