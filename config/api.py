@@ -19,6 +19,7 @@ from config.errors import (
 from config.openapi import document_errors
 from config.parsing import OrjsonParser, refuse_what_is_not_asked_for
 from config.rendering import OrjsonRenderer
+from marketplace.core.access import refuse_unnamed
 from marketplace.core.errors import (
     ConflictError,
     ForbiddenError,
@@ -121,6 +122,7 @@ api = make_api(
     version="1",
     description="Local trade: shops, goods, orders and delivery around a pin.",
     urls_namespace="api",
+    auth=refuse_unnamed,
 )
 api.add_router("", "sellers.api.router")
 api.add_router("", "geo.api.router")

@@ -18,7 +18,7 @@ from marketplace.accounts.errors import SecondFactorRequiredError, ViewingOnlyEr
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
-from marketplace.core.access import PUBLIC, SAFE_METHODS, Permission, permission_of, requires
+from marketplace.core.access import PUBLIC, SAFE_METHODS, Permission, UnnamedError, permission_of, requires
 from marketplace.core.errors import HaatError, UnauthenticatedError
 from marketplace.storefront import views as pages
 
@@ -77,7 +77,7 @@ class PermissionMiddleware:
             return None
         permission = page_permission(view, request.resolver_match)
         if permission is None:
-            raise UnnamedPageError(f"{view.__module__}.{view.__qualname__} names no permission")
+            raise UnnamedError(f"{view.__module__}.{view.__qualname__} names no permission")
         try:
             permission(request)
             _refuse_viewers(request, view)
@@ -95,10 +95,6 @@ def _refuse_viewers(request: HttpRequest, view: Callable[..., Any]) -> None:
     principal: Principal = request.principal  # type: ignore[attr-defined]  # set by PrincipalMiddleware
     if principal.viewer_id is not None and permission_of(view) is None:
         raise ViewingOnlyError
-
-
-class UnnamedPageError(RuntimeError):
-    """A page does not say who may see it, so nobody may."""
 
 
 def page_permission(view: Callable[..., Any], match: ResolverMatch | None) -> Permission | None:

@@ -11,7 +11,7 @@ test finds it first.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -75,6 +75,19 @@ def requires(action: str) -> Permission:
 
 
 PUBLIC = Permission(None)
+
+
+class UnnamedError(RuntimeError):
+    """An operation or a page does not say who may use it, so nobody may."""
+
+
+def refuse_unnamed(request: HttpRequest) -> NoReturn:
+    """What the API asks for where an operation names nothing.
+
+    Raises:
+        UnnamedError: always.
+    """
+    raise UnnamedError(f"{request.method} {request.path} names no permission")
 
 
 def requires_page(action: str) -> Callable[[View], View]:

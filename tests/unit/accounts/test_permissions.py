@@ -6,7 +6,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, include, path, re_path
 from ninja import NinjaAPI
+from ninja.testing import TestClient
 
+import config.api
 from config import asgi, permissions, urls
 from marketplace.accounts.permissions import (
     MATRIX,
@@ -19,7 +21,7 @@ from marketplace.accounts.permissions import (
     Role,
     reach_of,
 )
-from marketplace.core.access import PUBLIC, Permission, permission_of, requires
+from marketplace.core.access import PUBLIC, Permission, UnnamedError, permission_of, requires
 from tests.matrix.addresses import Found, Patterns, operations, walk
 
 # ninja's own pages about the API; whoever knows where it is may read them.
@@ -68,6 +70,15 @@ def test_every_operation_names_one_permission() -> None:
 
     assert len(named) > 15
     assert unnamed_operations(urls.urlpatterns) == []
+
+
+def test_operation_that_names_none_answers_nobody() -> None:
+    """Should it be forgotten all the same: the API asks for it what nobody can give."""
+    api = NinjaAPI(urls_namespace="closed", auth=config.api.api.auth)
+    api.get("/hidden")(lambda request: "secret")
+
+    with pytest.raises(UnnamedError, match="/hidden"):
+        TestClient(api).get("/hidden")
 
 
 @pytest.mark.parametrize("options", [{}, {"auth": None}, {"auth": [PUBLIC, PUBLIC]}, {"auth": lambda request: True}])
