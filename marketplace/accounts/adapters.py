@@ -16,18 +16,16 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from marketplace.accounts import attempts, contacts, mail, messages, signins
+from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, signins
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
-from marketplace.core import encryption
 from marketplace.core.bilingual import Language, page_language
 from marketplace.core.clients import client_network
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 
 CODE_TTL = timedelta(minutes=10)
 LINK_TTL = timedelta(days=3)
-TOTP_CONTEXT = "mfa.authenticator"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -151,10 +149,10 @@ class MFAAdapter(DefaultMFAAdapter):
     """Second factors whose secrets are sealed in the database."""
 
     def encrypt(self, text: str) -> str:
-        return encryption.encrypt(text, context=TOTP_CONTEXT).hex()
+        return factor_secrets.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(bytes.fromhex(encrypted_text), context=TOTP_CONTEXT)
+        return factor_secrets.unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return "Haat"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -12,6 +12,7 @@ from marketplace.core.encryption import DecryptionError, current_header, decrypt
 from marketplace.core.fields import EncryptedTextField
 
 Told = Callable[[int], None]
+_registered: list["Sealed"] = []
 LOCK = SQL("FOR NO KEY UPDATE SKIP LOCKED")
 
 
@@ -29,6 +30,14 @@ class Rotation:
 
     resealed: int
     unreadable: tuple[Unreadable, ...]
+
+
+class Sealed(Protocol):
+    """Something that a change of keys must walk: a table, or what a room keeps sealed in its own way."""
+
+    def count_left(self) -> int: ...
+
+    def reseal(self, *, batch: int, told: Told) -> Rotation: ...
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,16 @@ def _resealed(sealed: bytes | None, field: "EncryptedTextField[Any, Any]") -> by
     if sealed is None:
         return None
     return encrypt(decrypt(bytes(sealed), context=field.context), context=field.context)
+
+
+def register(sealed: Sealed) -> None:
+    """Have a change of keys walk what a room keeps sealed outside encrypted columns."""
+    _registered.append(sealed)
+
+
+def everything_sealed() -> list[Sealed]:
+    """Every table of the project with encrypted columns, and what rooms have registered."""
+    return [*sealed_tables(), *_registered]
 
 
 def sealed_tables() -> list[SealedTable]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from marketplace.core.encryption import older_keys
-from marketplace.core.key_rotation import Rotation, SealedTable, Told, sealed_tables
+from marketplace.core.key_rotation import Rotation, Sealed, Told, everything_sealed
 
 # A row that was being written is passed by; whoever writes one row without end must not keep us here.
 PASSES = 5
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if batch < 1:
             raise CommandError("--batch must be 1 or more")
         left = 0
-        for table in sealed_tables():
+        for table in everything_sealed():
             if not status:
                 self._reseal(table, batch)
             left_here = table.count_left()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if not left:
             self.stdout.write(f"Nothing needs the older keys: {', '.join(older_keys()) or 'there are none'}.")
 
-    def _reseal(self, table: SealedTable, batch: int) -> None:
+    def _reseal(self, table: Sealed, batch: int) -> None:
         resealed = 0
         for _pass in range(PASSES):
             with _progress(str(table), table) as told:
@@ -52,13 +52,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{table}: {resealed:,} rows sealed again")
         self._tell_unreadable(table, rotation)
 
-    def _tell_unreadable(self, table: SealedTable, rotation: Rotation) -> None:
+    def _tell_unreadable(self, table: Sealed, rotation: Rotation) -> None:
         for row in rotation.unreadable:
             self.stderr.write(f"{table} {row.pk} cannot be opened: {row.reason}")
 
 
 @contextmanager
-def _progress(label: str, table: SealedTable) -> Iterator[Told]:
+def _progress(label: str, table: Sealed) -> Iterator[Told]:
     """A bar on a terminal, nothing elsewhere: the line that follows says it all."""
     console = Console(stderr=True)
     if not console.is_terminal:
