@@ -26,6 +26,18 @@ from marketplace.core.phones import InvalidPhoneError, normalize_phone
 
 CODE_TTL = timedelta(minutes=10)
 LINK_TTL = timedelta(days=3)
+# What is sent because somebody, whoever it is, typed an address.
+ASKED_FOR = frozenset(
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "login_code",
+        "password_reset_key",
+        "unknown_account",
+    )
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,9 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return owner
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render in the reader's language and leave it to the outbox."""
+        """Render in the reader's language and leave it to the outbox.
+
+        Anybody can have some of them sent, and those are counted. The others tell an owner what was done to their
+        account: whoever did it must not be able to use up the mails first.
+        """
         now = timezone.now()
-        attempts.count(attempts.MAIL, email)
+        if template_prefix in ASKED_FOR:
+            attempts.count(attempts.MAIL, email)
         rendered = mail.render_mail(template_prefix, context | {"email": email}, _language_of(context))
         with transaction.atomic():
             messages.send_mail(to=email, **rendered._asdict(), expires_at=now + LINK_TTL, now=now)
@@ -88,15 +105,26 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        _send_sms(
+        self._send_sms(
             phone, gettext("%(code)s is your Haat code. Tell it to nobody; we never ask for it.") % {"code": code}
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        _send_sms(phone, gettext("Somebody asked for a Haat sign-in code for this number, which has no account yet."))
+        self._send_sms(
+            phone, gettext("Somebody asked for a Haat sign-in code for this number, which has no account yet.")
+        )
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        _send_sms(phone, gettext("This number has a Haat account already. Sign in with a code instead of signing up."))
+        self._send_sms(
+            phone, gettext("This number has a Haat account already. Sign in with a code instead of signing up.")
+        )
+
+    def _send_sms(self, phone: str, text: str) -> None:
+        now = timezone.now()
+        attempts.count(attempts.TEXT_MESSAGE_NETWORK, client_network(self.request))
+        attempts.count(attempts.TEXT_MESSAGE, phone)
+        with transaction.atomic():
+            messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before a password is looked at.
@@ -179,13 +207,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if vouched and user.email:
             contacts.confirm_email(user_id=user.pk, email=user.email, now=timezone.now())
         return user
-
-
-def _send_sms(phone: str, text: str) -> None:
-    now = timezone.now()
-    attempts.count(attempts.TEXT_MESSAGE, phone)
-    with transaction.atomic():
-        messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
 
 
 def _contact_in(credentials: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ PASSWORD_CHECK = Policy("password_check", "5/minute; 20/hour", fails_open=False)
 PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 RESEND = Policy("resend", "3/hour", fails_open=False)
 # Each costs money and rings somebody's phone.
+TEXT_MESSAGE_NETWORK = Policy("text_message_network", "60/hour; 300/day", fails_open=False, by_network=True)
 TEXT_MESSAGE = Policy("text_message", "1/20 seconds; 5/hour; 10/day", fails_open=False)
 
 

@@ -329,3 +329,29 @@ def test_wrong_passkey_stands_in_the_history_of_whose_it_says_it_is(client: Clie
     event = SignInFailed.model_validate(OutboxEvent.objects.get(name="accounts.sign_in_failed").data)
     signins.keep_failure(event)
     assert SignIn.objects.get(user=person, is_successful=False).method == "passkey"
+
+
+@pytest.mark.usefixtures("limits")
+def test_owner_is_told_of_a_new_password_however_much_was_sent_before(client: Client, person: User) -> None:
+    sign_in(client)
+    for _ in range(10):
+        attempts.count(attempts.MAIL, str(person.email))
+
+    changed = client.post(
+        "/en/account/password/change/",
+        {"oldpassword": PASSWORD, "password1": "orange bicycle tuesday", "password2": "orange bicycle tuesday"},
+    )
+
+    assert changed.status_code == 302
+    assert [mail.to for mail in mails()] == [person.email]
+
+
+@pytest.mark.usefixtures("limits")
+def test_one_network_cannot_have_ever_more_numbers_written_to(client: Client) -> None:
+    for _ in range(60):
+        attempts.count(attempts.TEXT_MESSAGE_NETWORK, "127.0.0.1")
+
+    answer = client.post("/en/account/signup/", {"phone": "01712345678", "name": ""})
+
+    assert answer.status_code == 429
+    assert not text_messages()
