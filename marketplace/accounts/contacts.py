@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,7 +9,6 @@ from django.db import IntegrityError, transaction
 from marketplace.accounts.errors import ContactTakenError
 from marketplace.accounts.events import ProfileUpdated
 from marketplace.accounts.models import User
-from marketplace.accounts.principals import forget_facts
 from marketplace.core import audit
 from marketplace.core.outbox import publish
 
@@ -52,4 +50,3 @@ def _write(user_id: UUID, values: dict[str, object], *, also: Sequence[str], now
     if changes:
         audit.record(actor_id=user_id, action="accounts.change_contact", target=user, changes=changes, now=now)
         publish(ProfileUpdated(user_id=user_id, fields=sorted(changes), updated_at=now))
-    transaction.on_commit(partial(forget_facts, user_id))

@@ -2,12 +2,17 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils.crypto import constant_time_compare
 
 from marketplace.accounts.errors import (
     InvalidCredentialError,
@@ -20,6 +25,8 @@ from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABL
 from marketplace.core.errors import ForbiddenError, UnauthenticatedError
 
 FACTS_TTL_S = 300
+# One more whenever `Facts` changes: what a process of an older version has kept must not be read as these.
+FACTS_VERSION = 2
 CHANGED, CHANGED_FOR_S = "changed", 5
 # Where a session says whom its staff member is looking as, and until when (seconds since 1970).
 VIEWED_KEY = "viewed_user_id"
@@ -34,6 +41,7 @@ class Principal:
     Staff who signed in without a second factor are customers for now. `scopes` narrow a program's rights to what its
     key was made for. `is_refused` marks whoever sent a token or key that is not valid. While staff look at the market
     as somebody else, `user_id` is that person, `viewer_id` the staff member, and nothing but looking is allowed.
+    `name` and `avatar` (a name in the public storage) are what every page shows of them; empty without any.
     """
 
     user_id: UUID | None = None
@@ -44,6 +52,8 @@ class Principal:
     viewer_id: UUID | None = None
     is_session: bool = False
     is_refused: bool = False
+    name: str = ""
+    avatar: str = ""
 
     @property
     def counted_id(self) -> UUID | None:
@@ -105,29 +115,42 @@ REFUSED = Principal(is_refused=True)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What rights depend on beside the credential, as the database has it."""
+    """What rights depend on beside the credential, and what every page shows of somebody, as the database has it.
+
+    `auth_hash` is Django's session auth hash, which changes with the password.
+    """
 
     roles: frozenset[str]
     is_active: bool
     has_verified_contact: bool
+    auth_hash: str
+    name: str
+    avatar: str
+
+
+FACT_FIELDS = ("roles", "is_active", "email_verified_at", "phone_verified_at", "password", "name", "avatar")
 
 
 def facts_of(user_id: str) -> Facts | None:
     """The user's facts, from the cache; from the database at most once in five minutes. None when there is no user."""
     key = _facts_key(user_id)
-    kept: Facts | str | None = cache.get(key)
+    kept: Facts | str | None = cache.get(key, version=FACTS_VERSION)
     if isinstance(kept, Facts):
         return kept
     user = User.objects.filter(pk=user_id).only(*FACT_FIELDS).first()
     if user is None:
         return None
-    facts = Facts(frozenset(user.roles), user.is_active, user.has_verified_contact)
+    facts = Facts(
+        roles=frozenset(user.roles),
+        is_active=user.is_active,
+        has_verified_contact=user.has_verified_contact,
+        auth_hash=user.get_session_auth_hash(),
+        name=user.name,
+        avatar=user.avatar,
+    )
     # Only into an empty place: what was read before a change must not be kept after it.
-    cache.add(key, facts, FACTS_TTL_S)
+    cache.add(key, facts, FACTS_TTL_S, version=FACTS_VERSION)
     return facts
-
-
-FACT_FIELDS = ("roles", "is_active", "email_verified_at", "phone_verified_at")
 
 
 def forget_facts(user_id: UUID) -> None:
@@ -135,20 +158,28 @@ def forget_facts(user_id: UUID) -> None:
 
     For some seconds nothing is kept: whoever read the row before the change is still on their way to the cache.
     """
-    cache.set(_facts_key(str(user_id)), CHANGED, CHANGED_FOR_S)
+    cache.set(_facts_key(str(user_id)), CHANGED, CHANGED_FOR_S, version=FACTS_VERSION)
+
+
+# No service of ours is asked where Django's commands and forms set a password.
+@receiver(post_save, sender=User)
+def forget_what_was_saved(
+    instance: User, created: bool, update_fields: frozenset[str] | None, **_signal: object
+) -> None:
+    """Forget a user's facts whenever one of them is saved, whoever does it; only `QuerySet.update` comes past here."""
+    if not created and (update_fields is None or not update_fields.isdisjoint(FACT_FIELDS)):
+        transaction.on_commit(partial(forget_facts, instance.pk))
 
 
 def principal_of_session(session: SessionBase) -> Principal:
-    """Who is signed in with this session; nobody when their account is closed or gone.
+    """Who is signed in with this session; nobody when their account is closed or gone, or has another password now.
 
-    Sessions live in Redis and are ended one by one when a password changes or an account closes, so what is there
-    counts.
+    Sessions live in Redis, and services end them one by one, so what is there counts; a session from before the
+    password of today is ended here.
     """
     user_id: str | None = session.get(SESSION_KEY)
-    if user_id is None:
-        return NOBODY
-    facts = facts_of(user_id)
-    if facts is None or not facts.is_active:
+    facts = _facts_behind(session, user_id) if user_id else None
+    if user_id is None or facts is None or not facts.is_active:
         return NOBODY
     methods: list[dict[str, Any]] = session.get(METHODS_KEY, [])
     own = Principal(
@@ -157,9 +188,29 @@ def principal_of_session(session: SessionBase) -> Principal:
         has_verified_contact=facts.has_verified_contact,
         has_second_factor=any(record.get("method") == "mfa" for record in methods),
         is_session=True,
+        name=facts.name,
+        avatar=facts.avatar,
     )
     viewed: str | None = session.get(VIEWED_KEY)
     return _seen_as(own, viewed) if viewed and time.time() < session.get(VIEWED_UNTIL_KEY, 0) else own
+
+
+def _facts_behind(session: SessionBase, user_id: str) -> Facts | None:
+    """The facts of the session's user, unless their password changed since they signed in; then the session ends."""
+    facts = facts_of(user_id)
+    if facts is None or _knows_password(session, facts):
+        return facts
+    # What is kept may be older than the session, so the database is asked before anybody is signed out.
+    forget_facts(UUID(user_id))
+    facts = facts_of(user_id)
+    if facts is None or _knows_password(session, facts):
+        return facts
+    session.flush()
+    return None
+
+
+def _knows_password(session: SessionBase, facts: Facts) -> bool:
+    return constant_time_compare(session.get(HASH_SESSION_KEY, ""), facts.auth_hash)
 
 
 def _seen_as(staff: Principal, viewed_id: str) -> Principal:
@@ -176,6 +227,8 @@ def _seen_as(staff: Principal, viewed_id: str) -> Principal:
         roles=facts.roles,
         has_verified_contact=facts.has_verified_contact,
         viewer_id=staff.user_id,
+        name=facts.name,
+        avatar=facts.avatar,
     )
 
 

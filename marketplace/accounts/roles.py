@@ -14,7 +14,6 @@ from marketplace.accounts.errors import InvitationNotFoundError, LastAdminError,
 from marketplace.accounts.events import AccountStatusChanged, RolesChanged
 from marketplace.accounts.models import Invitation, User
 from marketplace.accounts.permissions import Action, Reach, Role, reach_of
-from marketplace.accounts.principals import forget_facts
 from marketplace.accounts.services import language_of, locked_user
 from marketplace.accounts.sessions import end_sessions
 from marketplace.core import audit
@@ -159,7 +158,6 @@ def _set_roles(user: User, roles: Sequence[Role], *, actor_id: UUID, action: str
     user.save(update_fields=["roles", "updated_at"])
     audit.record(actor_id=actor_id, action=action, target=user, changes={"roles": (before, user.roles)}, now=now)
     publish(RolesChanged(user_id=user.pk, roles=user.roles, changed_at=now))
-    transaction.on_commit(partial(forget_facts, user.pk))
 
 
 def _set_active(user: User, *, is_active: bool, actor_id: UUID, action: str, now: datetime) -> None:
@@ -170,7 +168,6 @@ def _set_active(user: User, *, is_active: bool, actor_id: UUID, action: str, now
     changes = {"is_active": (before, is_active)}
     audit.record(actor_id=actor_id, action=action, target=user, changes=changes, now=now)
     publish(AccountStatusChanged(user_id=user.pk, is_active=is_active, changed_at=now))
-    transaction.on_commit(partial(forget_facts, user.pk))
 
 
 def _may_invite(inviter: User) -> bool:
