@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allauth.socialaccount.adapter import get_adapter as providers_adapter
-from django.http import HttpRequest
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -68,9 +67,9 @@ GROUPS: Sequence[Group] = (
 )
 
 
-def list_groups(request: HttpRequest) -> list[Group]:
-    """The navigation; other accounts are in it only where some can be connected."""
-    has_providers = bool(providers_adapter().list_providers(request))
+def list_groups() -> list[Group]:
+    """The navigation; other accounts are in it only where some can be connected (`config.providers`)."""
+    has_providers = bool(settings.SOCIALACCOUNT_PROVIDERS)
     return [
         Group(group.label, [section for section in group.sections if has_providers or section is not CONNECTIONS])
         for group in GROUPS

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -27,10 +26,10 @@ XML_DECLARATION = re.compile(r"<\?xml[^>]*\?>\s*")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Who is signed in, as the shell of every page shows it; all empty when the database cannot tell."""
+    """Who is signed in, as the shell of every page shows it."""
 
-    name: str = ""
-    avatar_url: str = ""
+    name: str
+    avatar_url: str
 
     @property
     def initial(self) -> str:
@@ -42,7 +41,7 @@ def account_navigation(context: Context) -> dict[str, Any]:
     """The account's pages, with the current one marked."""
     request: HttpRequest = context["request"]
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    groups = sections.list_groups(request)
+    groups = sections.list_groups()
     every = [sections.OVERVIEW, *(section for group in groups for section in group.sections)]
     current = next((section for section in every if section.holds(view_name)), None)
     return {"request": request, "overview": sections.OVERVIEW, "groups": groups, "current": current}
@@ -50,16 +49,11 @@ def account_navigation(context: Context) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def signed_in_face(context: Context) -> Face | None:
-    """Who is signed in; None when nobody is. Pages that tell of a failure have it too, so it must not add one."""
-    request = context.get("request")
-    principal = getattr(request, "principal", None)
-    if request is None or principal is None or not principal.is_signed_in:
+    """Who is signed in, at no statement; None when nobody is, or a page tells of a failure before anybody was known."""
+    principal = getattr(context.get("request"), "principal", None)
+    if principal is None or not principal.is_signed_in:
         return None
-    try:
-        user = request.user
-        return Face(name=user.name, avatar_url=f"{settings.MEDIA_URL}{user.avatar}" if user.avatar else "")
-    except (AttributeError, DatabaseError):
-        return Face()
+    return Face(principal.name, f"{settings.MEDIA_URL}{principal.avatar}" if principal.avatar else "")
 
 
 @register.simple_tag(takes_context=True)
