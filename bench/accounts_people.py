@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.accounts.session_keys import seal
 from marketplace.accounts.tokens import issue_tokens
 
 EMAIL = "buyer@example.com"
@@ -19,14 +20,14 @@ class Person:
     """Somebody signed in twice: with a browser, and with an app."""
 
     email: str
-    session_key: str
+    session_cookie: str
     access_token: str
 
     def callers(self) -> dict[str, dict[str, str]]:
         """What each kind of caller sends along, by its name."""
         return {
             STRANGER: {},
-            SESSION: {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session_key}"},
+            SESSION: {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session_cookie}"},
             TOKEN: {"Authorization": f"Bearer {self.access_token}"},
         }
 
@@ -41,7 +42,7 @@ def make_person() -> Person:
 
 
 def _sign_in(user: User) -> str:
-    """The key of a new session of theirs."""
+    """A new session of theirs, as a cookie or a session token carries it."""
     client = Client()
     client.force_login(user)
-    return str(client.session.session_key)
+    return seal(str(client.session.session_key))

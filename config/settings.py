@@ -147,7 +147,7 @@ MIDDLEWARE = [
     "config.hardening.BodySizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "marketplace.accounts.session_keys.SignedSessionMiddleware",
     "config.permissions.PrincipalMiddleware",
     "config.ratelimit_middleware.RateLimitMiddleware",
     "django.middleware.common.CommonMiddleware",

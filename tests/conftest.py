@@ -1,5 +1,6 @@
 """What every test stands on: a clone of the seeded database, a Redis that holds nothing, no rate limits in the way."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from marketplace.core import ratelimits
+from tests import browsers
 from tests.append_only import audit_trail_may_be_emptied_between_tests
 from tests.template_database import cloning
 
@@ -33,6 +35,13 @@ def django_db_modify_db_settings(
 def django_db_setup(template_lock: ExitStack, django_db_setup: None) -> None:
     """Let the next worker clone, now that this one's database is there."""
     template_lock.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browsers_carry_signed_keys() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        browsers.let_them_sign(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
 from marketplace.core.bilingual import Language, page_language
-from marketplace.core.clients import client_network
+from marketplace.core.clients import UNKNOWN, client_network
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 
 CODE_TTL = timedelta(minutes=10)
@@ -169,8 +169,9 @@ class AccountAdapter(DefaultAccountAdapter):
         end_sessions(user.pk, keep=self.request.session.session_key if is_own else None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address the servers' entry points took from the trusted proxies."""
-        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # stored beside a session, never bound to
+        """Where somebody comes from, stored beside a session as beside a sign-in: of IPv6 no more than the /64."""
+        network = client_network(request)
+        return "0.0.0.0" if network == UNKNOWN else network.removesuffix("/64")  # noqa: S104  # never bound to
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -9,10 +9,12 @@ from uuid import UUID
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.accounts.session_keys import unseal
 from marketplace.core import audit
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
@@ -21,17 +23,23 @@ BEGUN_KEY = "account_login"  # the whole of it
 SIGNING_IN_KEY = "account_authentication_methods_user"
 
 
-def user_signing_in(session_key: str) -> str | None:
+def session_of_token(session_token: str) -> SessionBase:
+    """The session in which a sign-in goes on; an empty one when there is none."""
+    session: SessionBase = SessionStore(unseal(session_token))
+    return session
+
+
+def user_signing_in(session_token: str) -> str | None:
     """The id of whoever's sign-in goes on in this session; None when nobody's does."""
-    return cast("str | None", SessionStore(session_key).get(SIGNING_IN_KEY))
+    return cast("str | None", session_of_token(session_token).get(SIGNING_IN_KEY))
 
 
-def contact_of_nobody(session_key: str) -> str | None:
+def contact_of_nobody(session_token: str) -> str | None:
     """Where the code would go of a sign-in that is under way in this session, and nobody's; None when it is somebody's.
 
     Whoever has no account, or signs up with a number that has one, goes through the same steps as everybody.
     """
-    begun = SessionStore(session_key).get(BEGUN_KEY)
+    begun = session_of_token(session_token).get(BEGUN_KEY)
     if not isinstance(begun, dict) or begun["user_pk"] is not None:
         return None
     stages = begun["state"]["stages"]

@@ -26,6 +26,7 @@ from django.http import HttpRequest
 
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import Principal, principal_of_session
+from marketplace.accounts.session_keys import seal, unseal
 
 logger = structlog.get_logger(__name__)
 
@@ -33,12 +34,25 @@ CLAIMED, USED = "claimed", "used"
 
 
 class TokenStrategy(JWTTokenStrategy):
-    """allauth's tokens, whose sessions live as long as the refresh token, and whose refresh tokens are used once."""
+    """allauth's tokens, whose sessions live as long as the refresh token, and whose refresh tokens are used once.
+
+    A session token is the session's key, signed.
+    """
 
     def create_session_token(self, request: HttpRequest) -> str:
         request.session.set_expiry(settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN)
-        token: str = super().create_session_token(request)
-        return token
+        return seal(super().create_session_token(request))
+
+    def get_session_token(self, request: HttpRequest) -> str | None:
+        """As it was sent, or for the session behind an access token."""
+        sent: str | None = request.headers.get("X-Session-Token")
+        key: str | None = None if sent else super().get_session_token(request)
+        return seal(key) if key else sent
+
+    def lookup_session(self, session_token: str) -> SessionBase | None:
+        key = unseal(session_token)
+        session: SessionBase | None = super().lookup_session(key) if key else None
+        return session
 
     def refresh_token(self, refresh_token: str) -> tuple[str, str] | None:
         """A new pair for a refresh token that was never used before; None for any other."""
@@ -75,9 +89,9 @@ def session_of_access_token(token: str) -> SessionBase | None:
     return session
 
 
-def issue_tokens(session_key: str) -> tuple[str, str]:
+def issue_tokens(session_token: str) -> tuple[str, str]:
     """Access and refresh token for a session whose key has changed, as it does with the password."""
-    session = lookup_session(session_key)
+    session = lookup_session(unseal(session_token))
     user = User.objects.get(pk=session[SESSION_KEY])
     tokens = create_access_token(user, session, {}), create_refresh_token(user, session)
     session.save()

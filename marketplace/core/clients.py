@@ -5,6 +5,8 @@ from ipaddress import IPv6Address, ip_address
 
 from django.http import HttpRequest
 
+UNKNOWN = "unknown"
+
 
 def client_network(request: HttpRequest) -> str:
     """The client's address, IPv6 shortened to its /64: a household gets that many addresses, so one of them is no one.
@@ -19,7 +21,7 @@ def _network_of(address: str) -> str:
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
-        return "unknown"
+        return UNKNOWN
     if not isinstance(parsed, IPv6Address):
         return str(parsed)
     if parsed.ipv4_mapped:

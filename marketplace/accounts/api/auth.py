@@ -38,7 +38,7 @@ from marketplace.accounts.schemas.auth import (
     TokenFactsOut,
     TokensOut,
 )
-from marketplace.accounts.sessions import SessionStore, contact_of_nobody, user_signing_in
+from marketplace.accounts.sessions import contact_of_nobody, session_of_token, user_signing_in
 from marketplace.accounts.tokens import principal_of_access_token
 from marketplace.core.access import PUBLIC, requires
 from marketplace.core.clients import client_network
@@ -102,7 +102,7 @@ def confirm_code(request: HttpRequest, body: CodeIn) -> Status[Any]:
     view = CONFIRMS.get(_pending_step(request, body.session_token))
     if view is None:
         raise SignInExpiredError
-    user_id = signins.whose_sign_in(SessionStore(body.session_token))
+    user_id = signins.whose_sign_in(session_of_token(body.session_token))
     answer = ask(request, view, body={"code": body.code}, session_token=body.session_token)
     if answer.status == 400:
         signins.note_failure_of(user_id, request=request, method="code")

@@ -41,7 +41,7 @@ Code = Annotated[
     Field(examples=["402817"]),
 ]
 SessionToken = Annotated[
-    str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9]+$", description="From the answer before.")
+    str, Field(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9:_-]+$", description="From the answer before.")
 ]
 Token = Annotated[str, Field(min_length=8, max_length=4096)]
 Base64Url = Annotated[str, Field(min_length=1, max_length=16_384, pattern=BASE64URL)]

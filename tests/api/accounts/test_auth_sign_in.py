@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import connections
 from django.test import Client
 
@@ -202,7 +202,8 @@ class TestByCode:
         make_owner()
         browser = Client()
         browser.force_login(User.objects.get())
-        key = browser.session.session_key or ""
+        key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        assert browser.get("/api/v1/me/sessions").status_code == 200
 
         answers = [
             App().post("/auth/code/confirm", session_token=key, code="123456"),
