@@ -21,6 +21,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.database_urls import database_place, database_user, link_options, sound_database_url
+from marketplace.core.database_rights import DatabaseUser
 from marketplace.core.encryption import KeyRing, parse_index_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,6 +55,8 @@ def sound_index_key(key: SecretStr) -> SecretStr:
     parse_index_key(key.get_secret_value())
     return key
 
+
+DatabaseUrl = Annotated[PostgresDsn, AfterValidator(sound_database_url)]
 
 # Lists that are written with commas.
 LISTS = {"allowed_hosts", "basemap_origins", "cors_origins", "csrf_trusted_origins", "trusted_proxies"}
@@ -105,7 +109,12 @@ class Environment(BaseSettings):
     # The servers' entry points say so of themselves; tasks and commands do not.
     serves_requests: bool = False
 
-    database_url: PostgresDsn
+    database_url: DatabaseUrl
+    # Who owns the tables, where that is not who serves (ADR 47); and whom analysts sign in as.
+    database_owner_url: DatabaseUrl | None = None
+    database_reader_url: DatabaseUrl | None = None
+    # manage.py says so for the commands that change tables or load what comes with a release.
+    acts_as_owner: bool = False
     # 0: every thread keeps a connection of its own, for servers whose number of threads is fixed.
     database_pool_size: int = Field(default=4, ge=0)
     # For processes that serve requests; 0 is for ever.
@@ -163,15 +172,21 @@ class Environment(BaseSettings):
     basemap_origins: CommaSeparated = ()
 
     def database_parameters(self) -> dict[str, str | int]:
-        """The database's address as Django's settings name its parts."""
-        host = self.database_url.hosts()[0]
-        return {
-            "HOST": host["host"] or "",
-            "PORT": host["port"] or 5432,
-            "USER": unquote(host["username"] or ""),
-            "PASSWORD": unquote(host["password"] or ""),
-            "NAME": (self.database_url.path or "/").removeprefix("/"),
-        }
+        """The address of the database as Django's settings name its parts."""
+        return database_place(self._own_database_url())
+
+    def database_options(self) -> dict[str, str | int]:
+        """How connections to it are made."""
+        return link_options(self._own_database_url(), options=self.database_limits())
+
+    def database_users(self) -> tuple[DatabaseUser, DatabaseUser | None]:
+        """Who serves and who only reads, for whoever gives them their rights."""
+        reader = self.database_reader_url
+        return database_user(self.database_url), database_user(reader) if reader else None
+
+    def _own_database_url(self) -> PostgresDsn:
+        """That of the tables' owner, for whoever acts as one; where none is named, who serves owns them too."""
+        return (self.acts_as_owner and self.database_owner_url) or self.database_url
 
     def database_connections(self) -> dict[str, Any]:
         """How connections are kept: lent from a pool, or by each thread for good, which spares lending them."""

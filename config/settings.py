@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from kombu import Queue
 from whitenoise.compress import Compressor
 
+from config import database_rights
 from config.environment import BASE_DIR, environment
 from config.logging import logging_config
 from config.providers import sign_in_providers
@@ -190,7 +191,11 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 # Prepared statements are off unless asked for; what `core.prepared` runs is prepared at its first use.
-DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0, "connect_timeout": 5, "options": ENV.database_limits()}
+DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0, **ENV.database_options()}
+# For `grant_rights`, which alone looks at these.
+DATABASE_APPLICATION_USER, DATABASE_READER_USER = ENV.database_users()
+DATABASE_RIGHTS = database_rights.TABLES
+DATABASE_FUNCTIONS = database_rights.FUNCTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 

@@ -18,8 +18,8 @@ MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 
 
 def migrate(state: State, env: Mapping[str, str]) -> None:
-    """Bring the tables up to the code."""
-    console.run([*MANAGE, "migrate", "--no-input"], log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
+    """Bring the tables up to the code, and the rights of the database's users."""
+    console.run([*MANAGE, "prepare_database"], log=state.logs / "migrate.log", env=dict(env), cwd=CHECKOUT)
 
 
 def seed(state: State, env: Mapping[str, str]) -> None:

@@ -14,7 +14,10 @@ from deploy.local.ports import HOST
 
 SYSTEM_CLUSTERS = Path("/usr/lib/postgresql")
 FALLBACK = Path("/var/lib/haat")
-USER = DATABASE = "haat"
+DATABASE = "haat"
+# Who owns the tables, who serves, who only reads: `manage.py prepare_database` makes the other two.
+USER = "haat"
+APPLICATION, READER = "haat_app", "haat_reader"
 OLDEST_VERSION = 15
 
 # For data that lives as long as one command: nothing is forced to disk.
@@ -38,8 +41,12 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """The address as `HAAT_DATABASE_URL` takes it."""
-        return f"postgresql://{USER}:{self.password}@{HOST}:{self.port}/{DATABASE}"
+        """The owner's address."""
+        return self.url_of(USER, self.password)
+
+    def url_of(self, user: str, password: str) -> str:
+        """The database's address for one user, as `HAAT_DATABASE_URL` takes it."""
+        return f"postgresql://{user}:{password}@{HOST}:{self.port}/{DATABASE}"
 
     def command(self) -> list[str]:
         """The server in the foreground, on loopback only and without a socket file: paths of those are short."""

@@ -22,6 +22,8 @@ class Secrets:
 
     secret_key: str
     database_password: str
+    database_application_password: str
+    database_reader_password: str
     redis_password: str
     supervisor_password: str
     encryption_keys: str = field(metadata={"make": _make_encryption_key})

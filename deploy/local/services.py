@@ -44,7 +44,7 @@ class Services:
         """Make the cluster's files and write configurations and addresses."""
         self.database.create(self.state.logs / "initdb.log")
         self.redis.configure()
-        addresses = self.addresses()
+        addresses = self.addresses() | self.owners_addresses()
         write_private(self.state.services_env, "".join(f"{name}={value}\n" for name, value in addresses.items()))
 
     def wait_until_ready(self) -> None:
@@ -54,12 +54,22 @@ class Services:
         self.database.create_database()
 
     def addresses(self) -> dict[str, str]:
-        """What `config/environment.py` reads."""
+        """What `config/environment.py` reads in every process."""
+        application = self.database.url_of(postgres.APPLICATION, self.secrets.database_application_password)
         return {
-            "HAAT_DATABASE_URL": self.database.url,
+            "HAAT_DATABASE_URL": application,
             "HAAT_REDIS_URL": self.redis.url,
             "HAAT_CACHE_URL": self.redis.cache_url,
         }
+
+    def owners_addresses(self) -> dict[str, str]:
+        """What it reads besides where tables are changed and rights are given."""
+        return {"HAAT_DATABASE_OWNER_URL": self.database.url, "HAAT_DATABASE_READER_URL": self.reader_url}
+
+    @property
+    def reader_url(self) -> str:
+        """The database's address for who may look at what tells nothing about a person."""
+        return self.database.url_of(postgres.READER, self.secrets.database_reader_password)
 
     def environment(self) -> dict[str, str]:
         """The environment of every process: the machine's, with these services whatever was exported before."""

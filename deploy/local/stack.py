@@ -51,10 +51,10 @@ class Stack:
                 self._start_services(with_us=with_us)
             environment = self._environment()
             with console.step("Database tables"):
-                django.migrate(self.state, environment)
+                django.migrate(self.state, environment | self.services.owners_addresses())
             django.collect_static(environment)
             if not django.seeded(self.state).is_fresh():
-                django.seed(self.state, environment)
+                django.seed(self.state, environment | self.services.owners_addresses())
             with console.step("Web, live, worker, beat and nginx"):
                 self._start_processes()
         self._publish()
@@ -115,6 +115,7 @@ class Stack:
             "app": f"http://{HOST}:{self.ports['app']}",
             "live": f"http://{HOST}:{self.ports['live']}",
             "database": self.services.database.url,
+            "database_reader": self.services.reader_url,
             "redis": self.services.redis.url,
             "supervisor": f"http://{HOST}:{self.ports['supervisor']}",
             "pid": supervisor.living_pid(self.state),
@@ -192,7 +193,7 @@ def seed(state: State) -> None:
     if up(state):
         return  # a start seeds what was not seeded
     services = Services.of(state, ports.recall(state.ports))
-    django.seed(state, services.environment())
+    django.seed(state, services.environment() | services.owners_addresses())
 
 
 def address(state: State) -> str:

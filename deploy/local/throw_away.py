@@ -38,6 +38,8 @@ def _environment(services: Services) -> dict[str, str]:
     return {
         **{name: value for name, value in services.environment().items() if name[:5] != "HAAT_" or name in names},
         "HAAT_ENVIRONMENT": "test",
+        # One user owns and serves: tests make databases, and take on the rights of others where these matter.
+        "HAAT_DATABASE_URL": services.database.url,
         "HAAT_STATIC_ROOT": str(static),
     }
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 TIMEOUT_S = 2
 KEPT_S = 1
+ADDRESS = frozenset({"host", "port", "user", "password", "dbname", "channel_binding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def check_dependencies() -> Mapping[str, Health]:
 def check_database() -> None:
     """On a connection of its own: the pool's may all be busy, which is load, not absence."""
     parameters = connection.get_connection_params()
-    address = {key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if key in parameters}
+    address = {key: value for key, value in parameters.items() if key in ADDRESS or key.startswith("ssl")}
     options = f"-c statement_timeout={TIMEOUT_S * 1000}"
     with psycopg.connect(**address, connect_timeout=TIMEOUT_S, options=options) as database:
         database.execute("SELECT 1")

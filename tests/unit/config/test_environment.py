@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+import manage
 from config.environment import Environment
+from marketplace.core.database_rights import DatabaseUser
 
 ROOT = Path(__file__).resolve().parents[3]
 MINIMUM = {
@@ -302,3 +304,45 @@ def test_passwords_are_kept_under_argon2id_where_people_rely_on_it() -> None:
     kept = asked_in_production("from django.contrib.auth.hashers import make_password; print(make_password('x'))")
 
     assert kept.startswith("argon2$argon2id$")
+
+
+class TestOwner:
+    """Who owns the tables is another than who serves, where both are named."""
+
+    @pytest.fixture
+    def both(self, variables: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+        variables.setenv("HAAT_DATABASE_OWNER_URL", "postgresql://owner:o@db.example/market")
+        return variables
+
+    def test_processes_sign_in_as_who_serves(self, both: pytest.MonkeyPatch) -> None:
+        assert read().database_parameters()["USER"] == "haat"
+
+    def test_what_changes_tables_signs_in_as_their_owner(self, both: pytest.MonkeyPatch) -> None:
+        both.setenv("HAAT_ACTS_AS_OWNER", "1")
+
+        assert read().database_parameters()["USER"] == "owner"
+
+    def test_without_one_who_serves_owns_too(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_ACTS_AS_OWNER", "1")
+
+        assert read().database_parameters()["USER"] == "haat"
+
+    def test_users_to_give_rights_to(self, both: pytest.MonkeyPatch) -> None:
+        both.setenv("HAAT_DATABASE_READER_URL", "postgresql://reader:r%25@db.example/market")
+
+        assert read().database_users() == (DatabaseUser("haat", "p@ss"), DatabaseUser("reader", "r%"))
+
+    @pytest.mark.parametrize(
+        ("command", "acts"),
+        [("migrate", True), ("seed", True), ("prepare_database", True), ("shell", False), ("purge_accounts", False)],
+    )
+    def test_manage_py_says_which_commands_are_the_owners(
+        self, variables: pytest.MonkeyPatch, command: str, acts: bool
+    ) -> None:
+        variables.setattr(sys, "argv", ["manage.py", command])
+        variables.setattr("django.core.management.execute_from_command_line", lambda argv: None)
+
+        manage.main()
+
+        assert read().acts_as_owner is acts
+        variables.delenv("HAAT_ACTS_AS_OWNER", raising=False)

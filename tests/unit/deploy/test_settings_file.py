@@ -19,7 +19,10 @@ SETTINGS = {f"HAAT_{name.upper()}" for name in Environment.model_fields}
 REQUIRED = {f"HAAT_{name.upper()}" for name, field in Environment.model_fields.items() if field.is_required()}
 HAATS_OWN = ("web", "live", "worker", "beat", "migrate", "seed")
 # In a container these are the image's business, or nobody's.
-NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS"}
+NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS", "HAAT_ACTS_AS_OWNER"}
+# What changes tables and gives rights; nobody else hears of their owner.
+OWNERS = ("migrate", "seed")
+FOR_OWNERS = {"HAAT_DATABASE_OWNER_URL", "HAAT_DATABASE_READER_URL"}
 # What development has a default for.
 REQUIRED_WHEN_DEPLOYED = {"HAAT_ALLOWED_HOSTS", "HAAT_EMAIL_URL", "HAAT_EMAIL_FROM", "HAAT_SMS_GATEWAY"}
 # Without these Docker does not start; without the others Haat itself does not.
@@ -29,6 +32,7 @@ ASKED_BY_COMPOSE = {
     "HAAT_BLIND_INDEX_KEY": "B" * 64,
     "HAAT_ALLOWED_HOSTS": "haat.example",
     "POSTGRES_PASSWORD": "d" * 20,
+    "POSTGRES_APPLICATION_PASSWORD": "a" * 20,
     "REDIS_PASSWORD": "r" * 20,
 }
 GIVEN = ASKED_BY_COMPOSE | {
@@ -110,7 +114,8 @@ def test_compose_passes_on_every_setting() -> None:
     services = interpolated(GIVEN)["services"]
 
     for name in HAATS_OWN:
-        assert set(services[name]["environment"]) == SETTINGS - NOT_FOR_OPERATORS
+        hidden = NOT_FOR_OPERATORS if name in OWNERS else NOT_FOR_OPERATORS | FOR_OWNERS
+        assert set(services[name]["environment"]) == SETTINGS - hidden
 
 
 @pytest.mark.parametrize("service", HAATS_OWN)

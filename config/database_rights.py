@@ -1,0 +1,114 @@
+"""What each user of the database may do with each table; every table is decided upon here (ADR 47).
+
+The application is web, live, worker and beat. The reader is for analysts: it gets columns that tell nothing about a
+person and open nothing. A table that is not here belongs to its owner alone, and a test says so.
+"""
+
+from collections.abc import Mapping
+
+from marketplace.core.database_rights import (
+    ADD_AND_REMOVE,
+    APPEND,
+    EVERY_COLUMN,
+    NOTHING,
+    READ,
+    WRITE,
+    Rights,
+)
+
+KERNEL = {
+    "core_auditentry": Rights(APPEND, reader=("id", "at", "action", "target_type")),
+    "core_outboxevent": Rights(WRITE, reader=("id", "name", "version", "created_at", "queued_at", "fanned_out_at")),
+    # What an error says may quote what failed.
+    "core_eventdelivery": Rights(
+        WRITE, reader=("id", "event_id", "handler", "state", "attempts", "next_attempt_at", "done_at")
+    ),
+    "core_idempotencyrecord": Rights(WRITE),
+}
+
+ACCOUNTS = {
+    "accounts_user": Rights(
+        WRITE,
+        reader=(
+            "id",
+            "created_at",
+            "email_verified_at",
+            "phone_verified_at",
+            "language",
+            "roles",
+            "wants_newsletter",
+            "is_active",
+            "erased_at",
+        ),
+    ),
+    # The area says in which quarter; the pin would say in which house.
+    "accounts_address": Rights(
+        WRITE,
+        reader=("id", "created_at", "updated_at", "user_id", "area_id", "is_default_delivery", "is_default_billing"),
+    ),
+    # Proofs and traces are added and, when their time is over, removed; nobody changes one.
+    "accounts_consent": Rights(ADD_AND_REMOVE, reader=EVERY_COLUMN),
+    "accounts_signin": Rights(ADD_AND_REMOVE, reader=("id", "user_id", "at", "is_successful", "method")),
+    "accounts_apikey": Rights(
+        WRITE, reader=("id", "created_at", "owner_id", "scopes", "expires_at", "revoked_at", "last_used_at")
+    ),
+    "accounts_dataexport": Rights(
+        WRITE, reader=("id", "created_at", "user_id", "state", "size_bytes", "ready_at", "expires_at")
+    ),
+    "accounts_invitation": Rights(WRITE, reader=("id", "created_at", "roles", "expires_at", "accepted_at")),
+}
+
+SIGN_IN = {
+    "account_emailaddress": Rights(WRITE),
+    "account_emailconfirmation": Rights(WRITE),
+    "mfa_authenticator": Rights(WRITE, reader=("id", "user_id", "type", "created_at", "last_used_at")),
+    "usersessions_usersession": Rights(WRITE, reader=("id", "user_id", "created_at", "last_seen_at")),
+    "socialaccount_socialaccount": Rights(WRITE, reader=("id", "user_id", "provider", "last_login", "date_joined")),
+    "socialaccount_socialtoken": Rights(WRITE),
+    # Providers come from the environment.
+    "socialaccount_socialapp": Rights(READ),
+}
+
+# Areas, places and kinds of shops come with a release, and `seed` loads them.
+MARKET = {
+    "geo_area": Rights(READ, reader=EVERY_COLUMN),
+    "geo_areapiece": Rights(READ, reader=EVERY_COLUMN),
+    "geo_place": Rights(READ, reader=EVERY_COLUMN),
+    "sellers_shopcategory": Rights(READ, reader=EVERY_COLUMN),
+    "sellers_shop": Rights(
+        WRITE,
+        reader=(
+            "id",
+            "created_at",
+            "updated_at",
+            "slug",
+            "name_en",
+            "name_bn",
+            "category_id",
+            "status",
+            "location",
+            "area_id",
+            "time_zone",
+            "hours",
+            "hours_are_synthetic",
+            "source",
+            "osm_id",
+        ),
+    ),
+}
+
+DJANGO = {
+    "django_migrations": Rights(READ, reader=EVERY_COLUMN),
+    "django_content_type": Rights(READ, reader=EVERY_COLUMN),
+    "django_admin_log": Rights(WRITE, reader=("id", "action_time", "content_type_id", "action_flag")),
+    # Rights of people are in accounts.permissions, and sessions in Redis.
+    "auth_permission": Rights(READ),
+    "auth_group": Rights(READ),
+    "auth_group_permissions": Rights(READ),
+    "django_session": Rights(NOTHING),
+}
+
+TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **DJANGO}
+
+# They act with their owner's rights, so nobody else may call them.
+FUNCTIONS: tuple[str, ...] = ()
