@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ MARK = "haat"  # scanners of leaked secrets find keys by it
 PREFIX_LENGTH = 12
 # The secret has 256 bits, so a fast hash is enough: nobody can try them out.
 SECRET_BYTES = 32
+# Ends every key, so that what was made up or cut off is refused without asking the database; it guards nothing.
+CHECKSUM_LENGTH = 8
 NOTED_EVERY = timedelta(minutes=5)
 LONGEST_LIFE = timedelta(days=2 * 365)
 
@@ -53,6 +56,24 @@ def list_api_keys(*, actor: Principal, owner_id: UUID | None, cursor: str | None
     if owner_id is not None:
         keys = keys.filter(owner_id=owner_id)
     return paginate(keys, order_by=["-id"], cursor=cursor, limit=limit, query=str(owner_id))
+
+
+def get_api_key(*, actor: Principal, key_id: UUID, now: datetime) -> ApiKey:
+    """A key that works.
+
+    Raises:
+        ApiKeyNotFoundError: there is no such key that works, or it is not the actor's.
+    """
+    key = ApiKey.objects.usable(now=now).filter(pk=key_id).first()
+    if key is None:
+        raise ApiKeyNotFoundError
+    _require_reach(actor, key.owner_id)
+    return key
+
+
+def list_scopes(actor: Principal) -> list[Action]:
+    """What a key of the actor's can be made for."""
+    return [action for action in Action if action in SCOPES and actor.reach(action) is not None]
 
 
 def require_any(actor: Principal) -> None:
@@ -124,10 +145,9 @@ def revoke_api_key(*, actor: Principal, key_id: UUID, now: datetime, owner_id: U
 
 
 def principal_of_key(text: str) -> Principal | None:
-    """Who calls with this key; None when it is none of ours that works. One statement, rarely two."""
-    mark, _, rest = text.partition("_")
-    prefix, _, secret = rest.partition("_")
-    if mark != MARK or len(prefix) != PREFIX_LENGTH or not secret:
+    """Who calls with this key; None when it is none of ours that works. One statement, rarely two; none for junk."""
+    prefix = _prefix_in(text)
+    if prefix is None:
         return None
     now = timezone.now()
     key = ApiKey.objects.usable(now=now).filter(prefix=prefix).first()
@@ -143,6 +163,16 @@ def principal_of_key(text: str) -> Principal | None:
         scopes=frozenset(key.scopes),
         has_verified_contact=facts.has_verified_contact,
     )
+
+
+def _prefix_in(text: str) -> str | None:
+    """The prefix of what has the form of a key, `haat_<prefix>_<secret and checksum>`; None for what has not."""
+    mark, _, rest = text.partition("_")
+    prefix, _, secret = rest.partition("_")
+    has_parts = mark == MARK and len(prefix) == PREFIX_LENGTH and len(secret) > CHECKSUM_LENGTH
+    if not has_parts or _checksum(text[:-CHECKSUM_LENGTH]) != text[-CHECKSUM_LENGTH:]:
+        return None
+    return prefix
 
 
 def _matches(key: ApiKey, text: str, *, now: datetime) -> bool:
@@ -188,7 +218,13 @@ def _require_scopes(owner_id: UUID, scopes: list[Action]) -> None:
 
 
 def _new_secret(prefix: str) -> str:
-    return f"{MARK}_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    text = f"{MARK}_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    return text + _checksum(text)
+
+
+def _checksum(text: str) -> str:
+    """CRC-32 in hexadecimal digits."""
+    return f"{zlib.crc32(text.encode()):0{CHECKSUM_LENGTH}x}"
 
 
 def _hash(secret: str) -> bytes:

@@ -1,5 +1,6 @@
 """API keys over HTTP: shown once, rotated without a gap, and never more than their owner."""
 
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -75,6 +76,38 @@ def test_altered_key_is_refused(client: Client, change: Callable[[str], str]) ->
     answer = Client().get("/api/v1/areas", headers={"X-API-Key": change(secret)})
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "haat_",
+        "haat_0123456789ab_",
+        "haat_0123456789ab_0123abcd",
+        f"haat_0123456789ab_{'A' * 43}",
+        f"haat_0123456789ab_{'A' * 51}",
+        "haat_0123456789ab_" + "\u0995" * 51,
+        f"haat_0123456789ab_{'A' * 100_000}",
+    ],
+)
+def test_junk_is_refused_without_asking_the_database(junk: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert who_is(junk) is None
+
+
+def test_mistyped_key_is_refused_without_asking_the_database(client: Client, django_assert_num_queries: Any) -> None:
+    secret = post(client, MINE, **BODY).json()["secret"]
+    mistyped = [secret[:at] + ("0" if secret[at] != "0" else "1") + secret[at + 1 :] for at in range(5, len(secret))]
+
+    with django_assert_num_queries(0):
+        assert {who_is(text) for text in (*mistyped, secret[:-1], secret + "0", secret.upper())} == {None}
+
+
+def test_made_up_key_with_a_right_checksum_is_no_key(client: Client) -> None:
+    secret = post(client, MINE, **BODY).json()["secret"]
+    body = f"{secret[:18]}{'A' * 43}"
+
+    assert who_is(f"{body}{zlib.crc32(body.encode()):08x}") is None
 
 
 def test_both_secrets_work_while_they_overlap(client: Client) -> None:
