@@ -51,12 +51,27 @@ WORDS: Mapping[str, str | Promise] = {
     "accounts.hand_over": _("You showed that the address is yours, and all other ways in were ended."),
     "accounts.start_viewing": _("Our support began to see the market as you do."),
     "accounts.stop_viewing": _("Our support stopped seeing the market as you do."),
+    "accounts.disown_email": _("The owner of an e-mail address said that they are not you, and it left your account."),
+    "accounts.invite": _("You invited somebody to work for the market."),
+    "accounts.erase_account": _("Your account was erased."),
+}
+# What staff did to somebody else's account, in their own list.
+WORDS_ABOUT_OTHERS: Mapping[str, str | Promise] = {
+    "accounts.change_roles": _("You changed somebody's roles."),
+    "accounts.close_account": _("You closed somebody's account."),
+    "accounts.reopen_account": _("You opened somebody's account again."),
+    "accounts.erase_account": _("You erased somebody's account."),
+    "accounts.start_viewing": _("You began to see the market as somebody else does."),
+    "accounts.stop_viewing": _("You stopped seeing the market as somebody else does."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityEntry:
-    """One line of the list. `is_own` tells whether the account's owner did it; network and device are a sign-in's."""
+    """One line of the list. `is_own` tells whether the account's owner did it; network and device are a sign-in's.
+
+    `is_about_other` marks what they did, as staff, to somebody else's account.
+    """
 
     at: datetime
     kind: Kind
@@ -64,6 +79,7 @@ class ActivityEntry:
     is_own: bool
     network: str
     user_agent: str
+    is_about_other: bool = False
 
     @property
     def words(self) -> str:
@@ -72,7 +88,8 @@ class ActivityEntry:
             return gettext("Somebody tried to sign in and failed.")
         if self.kind == "sign_in":
             return gettext("You signed in.")
-        return str(WORDS.get(self.action) or gettext("Something was changed.")).strip()
+        words = (WORDS_ABOUT_OTHERS if self.is_about_other else WORDS).get(self.action)
+        return str(words or gettext("Something was changed.")).strip()
 
 
 def list_activity(*, user_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[ActivityEntry]:
@@ -127,7 +144,8 @@ def _sign_ins(user_id: UUID, after: After | None, limit: int) -> list[Row]:
 
 
 def _changes(user_id: UUID, after: After | None, limit: int) -> list[Row]:
-    about = Q(actor_id=user_id) | Q(target_type=User._meta.label_lower, target_id=str(user_id))
+    account, own_id = User._meta.label_lower, str(user_id)
+    about = Q(actor_id=user_id) | Q(target_type=account, target_id=own_id)
     found = _beyond(AuditEntry.objects.filter(about), after, CHANGE_RANK)
     return [
         (
@@ -141,6 +159,7 @@ def _changes(user_id: UUID, after: After | None, limit: int) -> list[Row]:
                 is_own=row.actor_id == user_id,
                 network="",
                 user_agent="",
+                is_about_other=row.target_type == account and row.target_id != own_id,
             ),
         )
         for row in found.order_by("-at", "-id")[: limit + 1]
