@@ -6,6 +6,7 @@ from config.admin import site
 from config.api import api
 from geo.urls import tile_urlpatterns as area_tiles
 from marketplace.accounts.email_views import email_change
+from marketplace.accounts.viewing_views import sign_out
 from sellers.urls import tile_urlpatterns as shop_tiles
 
 # Redirects from addresses of older versions have no names; they were never ours, and nobody could be let through.
@@ -19,8 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *shop_tiles,
     *i18n_patterns(
         path("account/", include("marketplace.accounts.urls")),
-        # Before allauth's page of that name, which does more than ours lets anybody do.
+        # Before allauth's pages of those names: one does more than ours lets anybody do, one less.
         path("account/email/", email_change, name="account_email"),
+        path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,

@@ -5,16 +5,20 @@ principal makes sure of.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID
 
+from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.http import HttpRequest
 
 from marketplace.accounts.errors import NotViewableError, SessionRequiredError, UserNotFoundError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Reach
-from marketplace.accounts.principals import VIEWED_KEY, VIEWED_UNTIL_KEY, Principal
+from marketplace.accounts.principals import VIEWED_KEY, VIEWED_UNTIL_KEY, Principal, principal_of_session
 from marketplace.core import audit
+from marketplace.core.access import caller_in
 from marketplace.core.errors import ForbiddenError
 
 LONGEST = timedelta(minutes=30)
@@ -68,6 +72,19 @@ def stop_viewing(session: SessionBase, *, now: datetime) -> None:
         _end(session, at=min(now, datetime.fromtimestamp(until, UTC)))
 
 
+def is_viewing(request: HttpRequest) -> bool:
+    """Whether whoever asks is looking as somebody else."""
+    return cast("Principal", caller_in(request)).viewer_id is not None
+
+
+def be_oneself(request: HttpRequest, *, now: datetime) -> None:
+    """Stop looking as somebody else, for the rest of this request too."""
+    if is_viewing(request):
+        stop_viewing(request.session, now=now)
+        request.principal = principal_of_session(request.session)  # type: ignore[attr-defined]  # as the middleware
+        request.user = get_user(request)
+
+
 def close_lapsed(session: SessionBase, *, now: datetime) -> None:
     """Put the end on record of what ended by itself since the session was last used."""
     until: float | None = session.get(VIEWED_UNTIL_KEY)
@@ -85,10 +102,16 @@ def _end(session: SessionBase, *, at: datetime) -> None:
         session.pop(key, None)
 
 
+def is_viewable(user: User, actor: Principal) -> bool:
+    """Whether the actor may look as this person, who must be neither staff nor the actor, nor shut out."""
+    is_free = user.is_active and not user.is_staff and user.pk != actor.user_id
+    return is_free and actor.reach(Action.VIEW_AS) is Reach.ANY
+
+
 def _viewable(user_id: UUID, actor: Principal) -> User:
     user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         raise UserNotFoundError
-    if user.is_staff or user.pk == actor.user_id:
+    if not is_viewable(user, actor):
         raise NotViewableError
     return user

@@ -10,9 +10,10 @@ from allauth.headless.tokens.views import RefreshTokenView
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from ninja import Router, Status
 
-from marketplace.accounts import attempts, signins
+from marketplace.accounts import attempts, signins, viewing
 from marketplace.accounts.api.errors import (
     ResendRefusedError,
     SignInExpiredError,
@@ -212,9 +213,11 @@ def verify_token(request: HttpRequest, body: AccessTokenIn) -> TokenFactsOut:
     )
 
 
-@router.post("/auth/logout", auth=requires(Action.CHANGE_ACCOUNT), response={204: None}, summary="Sign out")
+# What everybody may who is signed in, and who looks as somebody else may, too.
+@router.post("/auth/logout", auth=requires(Action.STOP_VIEWING), response={204: None}, summary="Sign out")
 def logout(request: HttpRequest) -> Status[None]:
-    """Ends this session, its access token and its refresh token at once."""
+    """Ends this session, its access token and its refresh token at once, and looking as somebody else with it."""
+    viewing.be_oneself(request, now=timezone.now())
     ask_as_caller(request, account.SessionView, method="DELETE")
     return Status(204, None)
 
