@@ -19,7 +19,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
 from marketplace.core.access import PUBLIC, SAFE_METHODS, Permission, UnnamedError, permission_of, requires
-from marketplace.core.errors import HaatError, UnauthenticatedError
+from marketplace.core.errors import ForbiddenError, HaatError, NotFoundError, UnauthenticatedError
 from marketplace.storefront import views as pages
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -84,6 +84,14 @@ class PermissionMiddleware:
         except HaatError as error:
             return _refused(request, error)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """What a page finds nowhere, or refuses for itself, is no mistake of ours, and is told as everywhere else."""
+        if is_api(request):
+            return None
+        if isinstance(exception, NotFoundError):
+            return pages.page_not_found(request, exception)
+        return _refused(request, exception) if isinstance(exception, ForbiddenError) else None
 
 
 def _refuse_viewers(request: HttpRequest, view: Callable[..., Any]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -21,9 +22,10 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts import roles, viewing
 from marketplace.accounts.models import ApiKey, Consent, SignIn, User, normalize_email
+from marketplace.accounts.people_forms import ReasonForm
 from marketplace.accounts.permissions import Action, Reach, Role
 from marketplace.accounts.principals import Principal
-from marketplace.accounts.selectors import masked_phone
+from marketplace.accounts.selectors import masked_email, masked_phone
 from marketplace.core.access import caller_in
 from marketplace.core.errors import HaatError
 from marketplace.core.masking import mask_value
@@ -122,14 +124,6 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy o
         fields = ("roles", "is_active")
 
 
-class ReasonForm(forms.Form):
-    """Why somebody wants to look as another."""
-
-    reason = forms.CharField(
-        label=_("Reason"), min_length=5, max_length=200, help_text=_("Kept in the audit trail, with your name.")
-    )
-
-
 class UserAdmin(_UserAdmin):
     """People. Admins give roles and close accounts; support looks, at the market as somebody too."""
 
@@ -212,7 +206,11 @@ class UserAdmin(_UserAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return redirect(f"{reverse('admin:core_auditentry_changelist')}?q={UUID(object_id)}")
+        """What the audit trail has of this person."""
+        user = self.get_object(request, unquote(object_id))
+        if user is None:
+            return super().history_view(request, object_id, extra_context)  # which says so and leads away
+        return redirect(f"{reverse('admin:core_auditentry_changelist')}?q={user.pk}")
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.view_as)
@@ -239,12 +237,6 @@ class UserAdmin(_UserAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "user_id": user_id, "opts": self.opts}
         status = 400 if form.errors else 200
         return TemplateResponse(request, "admin/accounts/user/view_as.html", context, status=status)
-
-
-def masked_email(email: str | None) -> str | None:
-    """An address as staff see it: enough to compare it with one that somebody reads out."""
-    name, _at, host = (email or "").partition("@")
-    return f"{name[:1]}…@{host}" if host else None
 
 
 def _exactly(text: str) -> dict[str, Any]:

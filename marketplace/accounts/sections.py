@@ -8,17 +8,25 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.accounts.permissions import Action, Reach
+from marketplace.accounts.principals import Principal
+
 Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One entry; it is current on every page whose address' name begins with one of `names`."""
+    """One entry; it is current on every page whose address' name begins with one of `names`.
+
+    With an action it is there only for those who may do it: to anybody's if the reach is so wide, else to their own.
+    """
 
     label: Text
     icon: str
     url_name: str
     names: tuple[str, ...] = ()
+    action: Action | None = None
+    reach: Reach = Reach.OWN
 
     @property
     def url(self) -> str:
@@ -26,6 +34,9 @@ class Section:
 
     def holds(self, view_name: str) -> bool:
         return view_name == self.url_name or view_name.startswith(self.names)
+
+    def is_for(self, reader: Principal) -> bool:
+        return self.action is None or reader.reach(self.action) in {self.reach, Reach.ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ GROUPS: Sequence[Group] = (
             Section(_("Two-step sign-in"), "shield", "mfa_index", ("mfa_",)),
             Section(_("Where you are signed in"), "devices", "usersessions_list"),
             CONNECTIONS,
+            Section(_("API keys"), "key", "accounts:keys", ("accounts:key_",), Action.MANAGE_API_KEYS),
         ),
     ),
     Group(
@@ -64,13 +76,21 @@ GROUPS: Sequence[Group] = (
             Section(_("Privacy"), "eye", "accounts:privacy", ("accounts:privacy_", "accounts:ex", "accounts:er")),
         ),
     ),
+    Group(
+        _("Your work for the market"),
+        (
+            Section(_("People"), "users", "accounts:people", ("accounts:pe",), Action.READ_ACCOUNT, Reach.ANY),
+            Section(_("Administration"), "wrench", "admin:index", (), Action.USE_ADMIN, Reach.ANY),
+        ),
+    ),
 )
 
 
-def list_groups() -> list[Group]:
-    """The navigation; other accounts are in it only where some can be connected (`config.providers`)."""
+def list_groups(reader: Principal) -> list[Group]:
+    """The navigation for a reader; other accounts are in it only where some can be connected (`config.providers`)."""
     has_providers = bool(settings.SOCIALACCOUNT_PROVIDERS)
-    return [
-        Group(group.label, [section for section in group.sections if has_providers or section is not CONNECTIONS])
+    shown = (
+        Group(group.label, [s for s in group.sections if s.is_for(reader) and (has_providers or s is not CONNECTIONS)])
         for group in GROUPS
-    ]
+    )
+    return [group for group in shown if group.sections]

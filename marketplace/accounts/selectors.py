@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from marketplace.accounts import ports
 from marketplace.accounts.errors import AddressNotFoundError, DataExportNotFoundError, UserNotFoundError
-from marketplace.accounts.models import Address, Consent, DataExport, User, normalize_email
+from marketplace.accounts.models import Address, Consent, DataExport, SignIn, User, normalize_email
 from marketplace.core.pagination import Page, paginate
 
 # What an address needs of its area; polygons have thousands of corners.
@@ -113,8 +113,20 @@ def get_ready_export(*, user_id: UUID, export_id: UUID, now: datetime) -> DataEx
     return export
 
 
+def list_sign_ins(*, user_id: UUID, limit: int) -> list[SignIn]:
+    """The last attempts to sign in as somebody, the newest first, whether they succeeded or not."""
+    return list(SignIn.objects.filter(user_id=user_id).order_by("-id")[:limit])
+
+
 def search_users(
-    *, email: str | None, phone: str | None, name: str | None, cursor: str | None, limit: int, query: str
+    *,
+    email: str | None,
+    phone: str | None,
+    name: str | None,
+    cursor: str | None,
+    limit: int,
+    query: str,
+    user_id: UUID | None = None,
 ) -> Page[User]:
     """People, the newest first: those to whom all applies that is given.
 
@@ -122,15 +134,23 @@ def search_users(
         email: the whole address, in any case.
         phone: the whole number, E.164; it is found by its blind index.
         name: a part of it, in any case.
+        user_id: theirs.
         cursor, limit, query: as `core.pagination.paginate`.
     """
     filters: dict[str, Any] = {
         "email": normalize_email(email),
         "phone_index": phone,
         "name__icontains": name,
+        "pk": user_id,
     }
     users = User.objects.filter(erased_at=None, **{key: value for key, value in filters.items() if value})
     return paginate(users, order_by=["-id"], cursor=cursor, limit=limit, query=query)
+
+
+def masked_email(email: str | None) -> str | None:
+    """An address as staff see it: enough to compare it with one that somebody reads out."""
+    name, _at, host = (email or "").partition("@")
+    return f"{name[:1]}…@{host}" if host else None
 
 
 def masked_phone(phone: str | None) -> str | None:

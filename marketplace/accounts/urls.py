@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.accounts import session_views, viewing_views, views
+from marketplace.accounts import key_pages, people_pages, session_views, viewing_views, views
 
 app_name = "accounts"
 
@@ -22,4 +22,16 @@ urlpatterns = [
     path("privacy/erase/", views.erase, name="erase"),
     path("viewing/stop/", viewing_views.stop_viewing, name="stop_viewing"),
     path("invitation/", views.invitation, name="invitation"),
+    path("keys/", key_pages.keys, name="keys"),
+    path("keys/new/", key_pages.key_new, name="key_new"),
+    path("keys/<uuid:key_id>/rotate/", key_pages.key_rotate, name="key_rotate"),
+    path("keys/<uuid:key_id>/revoke/", key_pages.key_revoke, name="key_revoke"),
+    path("people/", people_pages.people, name="people"),
+    path("people/invite/", people_pages.people_invite, name="people_invite"),
+    path("people/<uuid:user_id>/", people_pages.person, name="person"),
+    path("people/<uuid:user_id>/roles/", people_pages.person_roles, name="person_roles"),
+    path("people/<uuid:user_id>/close/", people_pages.person_close, name="person_close"),
+    path("people/<uuid:user_id>/reopen/", people_pages.person_reopen, name="person_reopen"),
+    path("people/<uuid:user_id>/erase/", people_pages.person_erase, name="person_erase"),
+    path("people/<uuid:user_id>/view-as/", people_pages.person_view_as, name="person_view_as"),
 ]

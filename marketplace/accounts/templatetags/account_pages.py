@@ -41,7 +41,7 @@ def account_navigation(context: Context) -> dict[str, Any]:
     """The account's pages, with the current one marked."""
     request: HttpRequest = context["request"]
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    groups = sections.list_groups()
+    groups = sections.list_groups(request.principal)  # type: ignore[attr-defined]  # set by PrincipalMiddleware
     every = [sections.OVERVIEW, *(section for group in groups for section in group.sections)]
     current = next((section for section in every if section.holds(view_name)), None)
     return {"request": request, "overview": sections.OVERVIEW, "groups": groups, "current": current}

@@ -161,6 +161,28 @@ def test_change_needs_the_token_of_its_page(rahima: User) -> None:
     assert change(strict, rahima, Role.SELLER).status_code == 403
 
 
+def test_history_is_what_the_audit_trail_has(admin: Client, rahima: User) -> None:
+    answer = admin.get(reverse("admin:accounts_user_history", args=[rahima.pk]))
+
+    assert answer.headers["Location"] == f"{reverse('admin:core_auditentry_changelist')}?q={rahima.pk}"
+
+
+@pytest.mark.parametrize("page", ["history", "change"])
+@pytest.mark.parametrize("asked", ["junk", "1", "_5Fjunk", "01a219e6-26e7-7789-8130-cdb212a0e4fc"])
+def test_people_who_are_not_there_lead_back_to_the_start(admin: Client, page: str, asked: str) -> None:
+    answer = admin.get(reverse(f"admin:accounts_user_{page}", args=[asked]))
+
+    assert (answer.status_code, answer.headers.get("Location")) == (302, reverse("admin:index"))
+
+
+@pytest.mark.parametrize("label", ["user", "signin", "consent", "apikey"])
+@pytest.mark.parametrize("asked", ["junk", "%", "রহিমা", "1" * 400])
+def test_junk_in_a_search_finds_nobody(admin: Client, label: str, asked: str) -> None:
+    answer = admin.get(reverse(f"admin:accounts_{label}_changelist"), {"q": asked})
+
+    assert (answer.status_code, people_in(answer)) == (200, [])
+
+
 def test_djangos_own_log_keeps_no_names(admin: Client, rahima: User) -> None:
     change(admin, rahima, Role.CUSTOMER, Role.COURIER)
 

@@ -1,0 +1,35 @@
+"""People by what somebody types into one field: a whole address, a whole number, an id, or a part of a name."""
+
+from typing import Any
+from uuid import UUID
+
+from marketplace.accounts import selectors
+from marketplace.accounts.models import User
+from marketplace.core.pagination import Page
+from marketplace.core.phones import InvalidPhoneError, normalize_phone
+
+LONGEST = 254
+PEOPLE_A_PAGE = 20
+
+
+def find_people(text: str, *, cursor: str | None) -> Page[User]:
+    """Those whom the text means, the newest first, in one statement.
+
+    Raises:
+        InvalidCursorError: the cursor is not one of this list.
+    """
+    asked: dict[str, Any] = {"email": None, "phone": None, "name": None, **_meaning(text)}
+    return selectors.search_users(**asked, cursor=cursor, limit=PEOPLE_A_PAGE, query=f"people|{text}")
+
+
+def _meaning(text: str) -> dict[str, str | UUID]:
+    if "@" in text:
+        return {"email": text}
+    try:
+        return {"user_id": UUID(text)}
+    except ValueError:
+        pass
+    try:
+        return {"phone": normalize_phone(text)}
+    except InvalidPhoneError:
+        return {"name": text}
