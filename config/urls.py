@@ -1,11 +1,11 @@
 from allauth.urls import urlpatterns as allauth_patterns
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.admin import site
 from config.api import api
 from geo.urls import tile_urlpatterns as area_tiles
-from marketplace.accounts.email_views import email_change
+from marketplace.accounts.email_views import email_change, email_confirm
 from marketplace.accounts.viewing_views import sign_out
 from sellers.urls import tile_urlpatterns as shop_tiles
 
@@ -20,8 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *shop_tiles,
     *i18n_patterns(
         path("account/", include("marketplace.accounts.urls")),
-        # Before allauth's pages of those names: one does more than ours lets anybody do, one less.
+        # Before allauth's pages of those names, which do more than ours let anybody do, or less.
         path("account/email/", email_change, name="account_email"),
+        re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", email_confirm, name="account_confirm_email"),
         path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
         path("", include("marketplace.storefront.urls")),

@@ -134,6 +134,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         attempts.sign_in(client_network(request), _contact_in(credentials))
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is the password of whoever is signed in.
+
+        allauth would ask for whomever their contact leads to, which several may claim, or who has none. The attempt was
+        counted before (`attempts.PASSWORD_CHECK`).
+        """
+        is_right = user.check_password(password)
+        if not is_right:
+            signins.note_failure_of(user.pk, request=self.request, method="password")
+        return is_right
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         signins.note_failure(
             method="password",

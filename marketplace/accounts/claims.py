@@ -1,7 +1,8 @@
 """An account whose address was only claimed goes to whoever shows that the address is theirs.
 
 Anybody can sign up with somebody else's address. When its owner later asks for a code by mail and types it, they get in
-to that account, which must then hold nothing by which the one who claimed it could come back.
+to that account, which must then hold nothing by which the one who claimed it could come back. And when they get the
+mail with the link that would confirm it, they can have the claim taken away instead.
 """
 
 from datetime import datetime
@@ -9,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from allauth.account.internal.flows.email_verification import verify_email_indirectly
+from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -18,9 +20,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from marketplace.accounts import contacts
+from marketplace.accounts.events import ProfileUpdated
 from marketplace.accounts.models import ApiKey, User
 from marketplace.accounts.sessions import end_sessions
 from marketplace.core import audit
+from marketplace.core.outbox import publish
 
 
 # allauth has no other place that every way of confirming an address passes: links, codes and reset passwords.
@@ -64,6 +68,25 @@ def hand_over(user_id: UUID, *, keeps_password: bool = False, now: datetime) -> 
     ApiKey.objects.filter(owner=user, revoked_at=None).update(revoked_at=now)
     audit.record(actor_id=user_id, action="accounts.hand_over", target=user, changes={}, now=now)
     transaction.on_commit(partial(end_sessions, user_id))
+
+
+@transaction.atomic
+def disown_email(*, user_id: UUID, email: str, now: datetime) -> None:
+    """Take an address from an account that only claims it: whoever can read its mail says it is not theirs.
+
+    Nothing else of the account changes: whoever is signed in stays it, by whatever else they have shown.
+    """
+    waiting = EmailAddress.objects.select_for_update().filter(user_id=user_id, email=email, verified=False).first()
+    if waiting is None:  # it was confirmed or taken away in the same moment
+        return
+    waiting.delete()
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.email == email and user.email_verified_at is None:
+        user.email, user.disowned_at = None, now
+        user.save(update_fields=["email", "disowned_at", "updated_at"])
+        publish(ProfileUpdated(user_id=user_id, fields=["email"], updated_at=now))
+    # Nobody who is known did it.
+    audit.record(actor_id=None, action="accounts.disown_email", target=user, changes={}, now=now)
 
 
 def _came_by_code(request: HttpRequest, user_id: UUID, email: str) -> bool:

@@ -77,7 +77,8 @@ class User(BaseModel, AbstractBaseUser):
     """A person, known by an e-mail address or a phone number (E.164), or both.
 
     Addresses and numbers are unique among those whose owner has shown that they are theirs. Until then several people
-    may claim one, so that signing up with somebody else's tells nothing about them, and takes nothing from them.
+    may claim one, so that signing up with somebody else's tells nothing about them, and takes nothing from them; whose
+    it is can take such a claim away again.
     """
 
     email = models.EmailField(null=True, blank=True)  # noqa: DJ001  # null: not known
@@ -93,6 +94,9 @@ class User(BaseModel, AbstractBaseUser):
     wants_newsletter = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    disowned_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody said that the address given here is not this person's.")
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -111,7 +115,10 @@ class User(BaseModel, AbstractBaseUser):
                 name="user_verified_phone_is_unique",
             ),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(erased_at__isnull=False),
+                condition=Q(email__isnull=False)
+                | Q(phone__isnull=False)
+                | Q(erased_at__isnull=False)
+                | Q(disowned_at__isnull=False),
                 name="user_has_email_or_phone",
             ),
             models.CheckConstraint(
