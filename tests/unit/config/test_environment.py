@@ -18,6 +18,8 @@ MINIMUM = {
     "HAAT_DATABASE_URL": "postgresql://haat:p%40ss@db.example:6432/market",
     "HAAT_REDIS_URL": "redis://cache.example/1",
 }
+DATABASE = MINIMUM["HAAT_DATABASE_URL"]
+VERIFIED = "sslmode=verify-full&sslrootcert=/etc/ca.pem"
 PRODUCTION = MINIMUM | {
     "HAAT_ENVIRONMENT": "production",
     "HAAT_SECRET_KEY": "Zk3v9QpL7xWm2RtYb8NcUe5HsJg4FdAoKi6TqMwXzPyBnVrCuE1",
@@ -261,7 +263,7 @@ def test_production_settings_pass_djangos_own_checks_without_a_warning() -> None
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env=inherited | PRODUCTION | {"HAAT_STATE_DIR": "/nonexistent"},
+        env=inherited | PRODUCTION | {"HAAT_STATE_DIR": "/nonexistent", "HAAT_DATABASE_URL": f"{DATABASE}?{VERIFIED}"},
         capture_output=True,
         text=True,
         check=False,
@@ -269,6 +271,75 @@ def test_production_settings_pass_djangos_own_checks_without_a_warning() -> None
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout
+
+
+class TestLinkToTheDatabase:
+    """What stands behind the `?` of its address."""
+
+    def test_is_given_to_the_driver(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_URL", f"{DATABASE}?{VERIFIED}&connect_timeout=9&application_name=haat%20web")
+
+        assert read().database_options() == {
+            "sslmode": "verify-full",
+            "sslrootcert": "/etc/ca.pem",
+            "connect_timeout": "9",
+            "application_name": "haat web",
+            "options": "-c lock_timeout=60000",
+        }
+
+    def test_options_are_joined_to_our_limits_and_win(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_URL", f"{DATABASE}?options=-c%20work_mem%3D64MB")
+
+        assert read().database_options()["options"] == "-c lock_timeout=60000 -c work_mem=64MB"
+
+    def test_waits_five_seconds_unless_told(self, variables: pytest.MonkeyPatch) -> None:
+        assert read().database_options() == {"connect_timeout": 5, "options": "-c lock_timeout=60000"}
+
+    def test_may_be_a_socket(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_URL", "postgresql://haat@localhost/market?host=/run/postgresql")
+
+        assert read().database_parameters()["HOST"] == "/run/postgresql"
+        assert "host" not in read().database_options()
+
+    def test_of_the_owner_is_the_owners(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_OWNER_URL", f"{DATABASE}?{VERIFIED}")
+        variables.setenv("HAAT_ACTS_AS_OWNER", "1")
+
+        assert read().database_options()["sslmode"] == "verify-full"
+
+    @pytest.mark.parametrize("name", ["HAAT_DATABASE_URL", "HAAT_DATABASE_OWNER_URL", "HAAT_DATABASE_READER_URL"])
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ("ssl_mode=require", "unknown behind the .: ssl_mode; known are application_name"),
+            ("password=x&sslmode=require", "unknown behind the .: password"),
+            ("sslmode=verify", "sslmode must be one of allow, disable"),
+            ("connect_timeout=soon", "connect_timeout must be a whole number"),
+        ],
+    )
+    def test_is_refused_where_it_would_be_dropped(
+        self, variables: pytest.MonkeyPatch, name: str, query: str, told: str
+    ) -> None:
+        variables.setenv(name, f"postgresql://haat:hidden-password@db.example/market?{query}")
+
+        with pytest.raises(ValidationError, match=told) as refused:
+            read()
+
+        assert "hidden-password" not in str(refused.value)
+
+    def test_second_host_is_refused(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_URL", "postgresql://haat@one.example:5432,two.example:5432/market")
+
+        with pytest.raises(ValidationError, match="more than one"):
+            read()
+
+    def test_unverified_one_is_warned_of_before_it_is_used(self) -> None:
+        told = asked_in_production(
+            "import django; django.setup(); from django.core.checks import run_checks;"
+            "print([found.id for found in run_checks(include_deployment_checks=True) if not found.is_silenced()])"
+        )
+
+        assert told == "['haat.W001']"
 
 
 @pytest.mark.parametrize("name", ["HAAT_CORS_ORIGINS", "HAAT_BASEMAP_ORIGINS"])
