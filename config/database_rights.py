@@ -111,4 +111,4 @@ DJANGO = {
 TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **DJANGO}
 
 # They act with their owner's rights, so nobody else may call them.
-FUNCTIONS: tuple[str, ...] = ()
+FUNCTIONS = ("core_forget_audit(timestamptz, integer, uuid)",)

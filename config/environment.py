@@ -149,6 +149,8 @@ class Environment(BaseSettings):
     sign_in_retention_days: int = Field(default=365, ge=1)
     unverified_account_days: int = Field(default=30, ge=1)
     data_export_days: int = Field(default=7, ge=1, le=90)
+    # The audit trail and proofs of consent; the database itself refuses less than a year.
+    record_retention_days: int = Field(default=7 * 365 + 2, ge=365)
 
     # Asked about new passwords by the first letters of their hash; empty asks nobody.
     pwned_passwords_url: AnyHttpUrl | None = None

@@ -313,6 +313,7 @@ HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
 SIGN_IN_RETENTION_DAYS = ENV.sign_in_retention_days
 UNVERIFIED_ACCOUNT_DAYS = ENV.unverified_account_days
 DATA_EXPORT_DAYS = ENV.data_export_days
+RECORD_RETENTION_DAYS = ENV.record_retention_days
 DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q
 
 from marketplace.accounts.events import FilesDiscarded
-from marketplace.accounts.models import DataExport, SignIn, User
+from marketplace.accounts.models import Consent, DataExport, SignIn, User
 from marketplace.accounts.permissions import STAFF_ROLES
 from marketplace.accounts.sessions import SessionStore
+from marketplace.core import audit
 from marketplace.core.outbox import publish
 
 BATCH = 1000
@@ -79,6 +80,24 @@ def fail_exports(*, now: datetime) -> int:
     return waiting.update(state=State.FAILED)
 
 
+def purge_consents(*, now: datetime) -> int:
+    """Forget a batch of proofs of what has not been agreed to for years; what still is stays as long as its account."""
+    before = now - timedelta(days=settings.RECORD_RETENTION_DAYS)
+    same = Consent.objects.filter(user=OuterRef("user"), purpose=OuterRef("purpose"))
+    was_followed = Exists(same.filter(pk__gt=OuterRef("pk"), at__lt=before))
+    over = Consent.objects.filter(was_followed | Q(is_given=False), at__lt=before).order_by("pk").values("pk")[:BATCH]
+    with transaction.atomic():
+        removed, _by_model = Consent.objects.filter(pk__in=over).delete()
+        if removed:
+            audit.record_forgotten(Consent, forgotten=removed, kept_from=before, now=now)
+    return removed
+
+
+def purge_audit_trail(*, now: datetime) -> int:
+    """Forget a batch of old entries; the database adds one that says so."""
+    return audit.forget(before=now - timedelta(days=settings.RECORD_RETENTION_DAYS), most=BATCH)
+
+
 # Sessions before accounts: an account with a session is in use.
 STEPS: Mapping[str, Callable[..., int]] = {
     "sign-ins": purge_sign_ins,
@@ -86,8 +105,10 @@ STEPS: Mapping[str, Callable[..., int]] = {
     "unused accounts": purge_unused_accounts,
     "copies of data": expire_exports,
     "copies given up": fail_exports,
+    "proofs of consent": purge_consents,
+    "entries of the audit trail": purge_audit_trail,
 }
-BATCHED = frozenset({purge_sign_ins, purge_unused_accounts, expire_exports})
+BATCHED = frozenset({purge_sign_ins, purge_unused_accounts, expire_exports, purge_consents, purge_audit_trail})
 
 
 def _all_batches(step: Callable[..., int], now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The audit trail: who changed what, and when. Entries are added in the transaction of the change, and stay."""
+"""The audit trail: who changed what, and when. Entries come in the transaction of the change, and stay for years."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import models
+from django.db import connection, models
 
+from marketplace.core.ids import uuid7
 from marketplace.core.masking import mask_value
 from marketplace.core.models import AuditEntry
 
@@ -34,6 +35,30 @@ def record(
         changes={field: [_kept(field, before), _kept(field, after)] for field, (before, after) in changes.items()},
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+
+
+def record_forgotten(model: type[models.Model], *, forgotten: int, kept_from: datetime, now: datetime) -> None:
+    """Add one entry, in the caller's transaction, for rows whose time was over."""
+    AuditEntry.objects.create(
+        at=now,
+        action=f"{model._meta.app_label}.forget_{model._meta.model_name}s",
+        target_type=model._meta.label_lower,
+        changes={"forgotten": [None, forgotten], "kept_from": [None, str(kept_from)]},
+    )
+
+
+def forget(*, before: datetime, most: int) -> int:
+    """Remove so many entries of before, through the one function of the database that may; it leaves an entry itself.
+
+    Returns:
+        How many were removed.
+
+    Raises:
+        IntegrityError: `before` is less than a year ago.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_forget_audit(%s, %s, %s)", [before, most, uuid7()])
+        return int(cursor.fetchone()[0])
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

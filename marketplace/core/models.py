@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -127,7 +128,7 @@ class IdempotencyRecord(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who changed what. Rows are added, and never changed or removed: the database refuses it."""
+    """Who changed what. Rows are added and never changed: the database refuses it, and to remove young ones."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -143,6 +144,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"], name="audit_by_target"),
             models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
+            BrinIndex(fields=["at"], name="audit_by_age"),
         ]
         triggers = [
             pgtrigger.Trigger(

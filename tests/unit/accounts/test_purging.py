@@ -8,12 +8,15 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.accounts import purging, tasks
-from marketplace.accounts.models import SignIn, User
+from marketplace.accounts.models import Consent, Purpose, SignIn, User
 from marketplace.accounts.permissions import Role
+from marketplace.core import audit
 from marketplace.core.ids import uuid7
+from marketplace.core.models import AuditEntry
 from tests.matrix.actors import signed_in
 from tests.unit.accounts.people import make_person
 
@@ -111,6 +114,109 @@ class TestUnusedAccounts:
         purging.purge(now=timezone.now())
 
         assert is_there(person)
+
+
+def old_entry(*, days: float) -> AuditEntry:
+    return AuditEntry.objects.create(at=timezone.now() - days * DAY, action="tests.touch", target_type="tests")
+
+
+def entries_of(action: str) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(action=action).order_by("id"))
+
+
+class TestAuditTrail:
+    @pytest.fixture(autouse=True)
+    def two_years(self, settings: LazySettings) -> None:
+        settings.RECORD_RETENTION_DAYS = 730
+
+    def test_old_entries_go_and_young_ones_stay(self) -> None:
+        old_entry(days=731)
+        young = old_entry(days=729)
+
+        assert purging.purge_audit_trail(now=timezone.now()) == 1
+
+        assert entries_of("tests.touch") == [young]
+
+    def test_each_batch_leaves_one_entry(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(purging, "BATCH", 2)
+        for _number in range(3):
+            old_entry(days=800)
+
+        assert purging.purge(now=timezone.now())["entries of the audit trail"] == 3
+
+        assert [entry.changes["forgotten"] for entry in entries_of("core.forget_audit")] == [[None, 2], [None, 1]]
+
+    def test_nothing_to_forget_leaves_none(self) -> None:
+        old_entry(days=3)
+
+        assert purging.purge_audit_trail(now=timezone.now()) == 0
+
+        assert entries_of("core.forget_audit") == []
+
+    def test_database_keeps_a_year_whatever_is_asked(self) -> None:
+        entry = old_entry(days=300)
+
+        with pytest.raises(IntegrityError, match="a year at least"), transaction.atomic():
+            audit.forget(before=timezone.now() - 200 * DAY, most=10)
+
+        assert entries_of("tests.touch") == [entry]
+
+    def test_trail_is_closed_again_afterwards(self) -> None:
+        old_entry(days=800)
+        purging.purge_audit_trail(now=timezone.now())
+        entry = old_entry(days=800)
+
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            entry.delete()
+
+
+class TestConsents:
+    @pytest.fixture(autouse=True)
+    def two_years(self, settings: LazySettings) -> None:
+        settings.RECORD_RETENTION_DAYS = 730
+
+    def consents(self, *history: tuple[bool, float]) -> User:
+        """Somebody who agreed (or withdrew) so many days ago, in order."""
+        person = make_person(f"{uuid7().hex}@example.com")
+        for is_given, days in history:
+            at = timezone.now() - days * DAY
+            Consent.objects.create(user=person, purpose=Purpose.NEWSLETTER, is_given=is_given, source="api", at=at)
+        return person
+
+    @pytest.mark.parametrize(
+        ("history", "left"),
+        [
+            ([(True, 2000)], [True]),
+            ([(True, 2000), (False, 1900), (True, 1800)], [True]),
+            ([(True, 2000), (False, 1900)], []),
+            ([(True, 2000), (False, 100)], [True, False]),
+            ([(True, 700), (False, 600)], [True, False]),
+        ],
+    )
+    def test_what_was_agreed_to_is_provable_for_years_after_it_ended(
+        self, history: list[tuple[bool, float]], left: list[bool]
+    ) -> None:
+        person = self.consents(*history)
+
+        purging.purge(now=timezone.now())
+
+        assert list(person.consents.order_by("pk").values_list("is_given", flat=True)) == left
+
+    def test_one_persons_history_says_nothing_of_anothers(self) -> None:
+        person = self.consents((True, 2000))
+        self.consents((True, 1900), (False, 1800))
+
+        assert purging.purge_consents(now=timezone.now()) == 2
+
+        assert person.consents.count() == 1
+
+    def test_batch_leaves_one_entry(self) -> None:
+        self.consents((True, 2000), (False, 1900))
+
+        purging.purge_consents(now=timezone.now())
+
+        (entry,) = entries_of("accounts.forget_consents")
+        assert (entry.actor_id, entry.target_type, entry.changes["forgotten"]) == (None, "accounts.consent", [None, 2])
 
 
 def test_command_says_what_it_forgot() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.apps import apps
 from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, models, transaction
+from django.utils import timezone
 from psycopg import sql
 
-from config.database_rights import TABLES
-from marketplace.core import database_rights
+from config.database_rights import FUNCTIONS, TABLES
+from marketplace.core import audit, database_rights
 from marketplace.core.database_rights import EVERY_COLUMN, DatabaseUser
 from marketplace.core.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.ids import uuid7
@@ -177,6 +179,30 @@ def test_application_adds_to_the_trail(age: str, application: DatabaseUser) -> N
 def test_application_writes_no_history(age: str, application: DatabaseUser) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), acting_as(application) as cursor:
         add_entry(cursor, age=age)
+
+
+def test_application_forgets_what_is_old_by_the_function_alone(application: DatabaseUser, reader: DatabaseUser) -> None:
+    with connection.cursor() as cursor:
+        add_entry(cursor, age="8 years")
+
+    with acting_as(application):
+        assert audit.forget(before=timezone.now() - timedelta(days=7 * 365), most=10) == 1
+    with pytest.raises(ProgrammingError, match="permission denied for function"), acting_as(reader):
+        audit.forget(before=timezone.now() - timedelta(days=7 * 365), most=10)
+
+
+def test_functions_that_act_as_their_owner_are_decided_upon_and_find_nothing_by_a_path_of_the_callers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT proname, proconfig, has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc
+               WHERE prosecdef AND pronamespace = 'public'::regnamespace AND NOT EXISTS (
+                   SELECT FROM pg_depend WHERE objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
+               )"""
+        )
+        found = {name: (config, is_public) for name, config, is_public in cursor.fetchall()}
+
+    assert set(found) == {function.split("(")[0] for function in FUNCTIONS}
+    assert all("search_path=pg_catalog, pg_temp" in config and not public for config, public in found.values())
 
 
 @pytest.mark.parametrize(
