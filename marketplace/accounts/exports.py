@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts import mail, messages, ports
@@ -66,7 +66,7 @@ def make_export(*, export_id: UUID, page_url: str, now: datetime) -> None:
     export = waiting.filter(pk=export_id, state=DataExport.State.REQUESTED).first()
     if export is None:
         return
-    export.file = f"{FOLDER}/{export.pk}.zip"
+    export.file = _file_of(export.pk)
     export.size_bytes = _write(export.file, export.user_id, now=now)
     export.state, export.ready_at = DataExport.State.READY, now
     export.expires_at = now + timedelta(days=settings.DATA_EXPORT_DAYS)
@@ -87,6 +87,24 @@ def write_archive(target: IO[bytes], user_id: UUID, *, now: datetime) -> None:
                 archive.writestr(f"{source.name}/{attached.name}", attached.content)
 
 
+def delete_strays() -> int:
+    """Delete files that no copy knows, which is what a transaction leaves that failed after its file was written.
+
+    Files are listed before rows are read, so the copy of a file that is just being written is known: it was asked for
+    before.
+
+    Returns:
+        How many were deleted.
+    """
+    storage = storages["private"]
+    names = _files(storage)
+    living = DataExport.objects.filter(state__in=[DataExport.State.REQUESTED, DataExport.State.READY])
+    strays = names - {_file_of(pk) for pk in living.values_list("pk", flat=True).iterator()} if names else names
+    for name in strays:
+        storage.delete(name)
+    return len(strays)
+
+
 def file_name(export: DataExport) -> str:
     """What the copy is called where it is saved."""
     return f"haat-{export.ready_at or export.created_at:%Y-%m-%d}.zip"
@@ -99,6 +117,19 @@ def _request(user_id: UUID, page_url: str, *, now: datetime) -> DataExport:
     audit.record(actor_id=user_id, action="accounts.request_export", target=user, changes={}, now=now)
     publish(DataExportRequested(user_id=user_id, export_id=export.pk, page_url=page_url, requested_at=now))
     return export
+
+
+def _file_of(export_id: UUID) -> str:
+    """The one name in the private storage that a copy's file can have."""
+    return f"{FOLDER}/{export_id}.zip"
+
+
+def _files(storage: Storage) -> set[str]:
+    try:
+        _folders, files = storage.listdir(FOLDER)
+    except FileNotFoundError:  # nobody has asked for a copy yet
+        return set()
+    return {f"{FOLDER}/{file}" for file in files}
 
 
 def _write(name: str, user_id: UUID, *, now: datetime) -> int:

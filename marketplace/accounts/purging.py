@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q
 
+from marketplace.accounts import exports
 from marketplace.accounts.events import FilesDiscarded
 from marketplace.accounts.models import Consent, DataExport, SignIn, User
 from marketplace.accounts.permissions import STAFF_ROLES
@@ -80,6 +81,11 @@ def fail_exports(*, now: datetime) -> int:
     return waiting.update(state=State.FAILED)
 
 
+def delete_stray_exports(*, now: datetime) -> int:
+    """Delete all files of copies that no row knows any more, or ever did."""
+    return exports.delete_strays()
+
+
 def purge_consents(*, now: datetime) -> int:
     """Forget a batch of proofs of what has not been agreed to for years; what still is stays as long as its account."""
     before = now - timedelta(days=settings.RECORD_RETENTION_DAYS)
@@ -98,13 +104,14 @@ def purge_audit_trail(*, now: datetime) -> int:
     return audit.forget(before=now - timedelta(days=settings.RECORD_RETENTION_DAYS), most=BATCH)
 
 
-# Sessions before accounts: an account with a session is in use.
+# Sessions before accounts: an account with a session is in use. Copies are given up before their files are looked for.
 STEPS: Mapping[str, Callable[..., int]] = {
     "sign-ins": purge_sign_ins,
     "ended sessions": purge_sessions,
     "unused accounts": purge_unused_accounts,
     "copies of data": expire_exports,
     "copies given up": fail_exports,
+    "stray files of copies": delete_stray_exports,
     "proofs of consent": purge_consents,
     "entries of the audit trail": purge_audit_trail,
 }

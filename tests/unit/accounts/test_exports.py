@@ -254,3 +254,50 @@ class TestExpiry:
         first.refresh_from_db()
         assert first.state == DataExport.State.FAILED
         assert ask(person).state == DataExport.State.REQUESTED
+
+
+class TestStrayFiles:
+    """The disk knows no transaction: what was written before one failed lies there without a row."""
+
+    def test_file_of_a_copy_that_failed_afterwards_goes_when_it_is_given_up(
+        self, db: None, own_storage: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*args: Any, **kwargs: Any) -> None:
+            raise RuntimeError
+
+        export = ask(make_person())
+        monkeypatch.setattr(exports, "_tell_ready", fail)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            make(export)
+        file = own_storage / "exports" / f"{export.pk}.zip"
+        assert file.is_file()
+
+        DataExport.objects.filter(pk=export.pk).update(created_at=NOW - timedelta(days=2))
+        forgotten = purging.purge(now=NOW)
+
+        assert forgotten["stray files of copies"] == 1
+        assert not file.exists()
+
+    @pytest.mark.parametrize("name", [f"{uuid7()}.zip", "half.tmp"])
+    def test_file_without_a_row_goes(self, db: None, own_storage: Path, name: str) -> None:
+        storages["private"].save(f"exports/{name}", ContentFile(b"whose?"))
+
+        assert purging.delete_stray_exports(now=NOW) == 1
+
+        assert list((own_storage / "exports").iterdir()) == []
+
+    def test_ready_copy_and_one_that_is_being_made_stay(self, db: None, own_storage: Path) -> None:
+        ready = make(ask(make_person()))
+        being_made = ask(make_person("karim@example.com"))
+        storages["private"].save(f"exports/{being_made.pk}.zip", ContentFile(b"half"))
+
+        assert purging.delete_stray_exports(now=NOW) == 0
+
+        assert {file.stem for file in (own_storage / "exports").iterdir()} == {str(ready.pk), str(being_made.pk)}
+
+    def test_other_private_files_are_nobodys_business_here(self, db: None, own_storage: Path) -> None:
+        storages["private"].save("papers/licence.pdf", ContentFile(b"%PDF"))
+
+        assert purging.delete_stray_exports(now=NOW) == 0
+
+        assert (own_storage / "papers" / "licence.pdf").is_file()
