@@ -4,19 +4,23 @@ from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, signins
+from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, sent_codes, signins
+from marketplace.accounts.confirming import is_recent
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
@@ -155,10 +159,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        if not signins.methods_of(request.session):
+            # allauth notes a password, a provider and a second factor, but not the code that showed a phone.
+            record_authentication(request, user, method="code")
         signins.note_success(
             user_id=user.pk,
-            # allauth notes a password, a provider and a second factor, but not the code that showed a phone.
-            methods=signins.methods_of(request.session) or ["code"],
+            methods=signins.methods_of(request.session),
             network=client_network(request),
             user_agent=request.headers.get("User-Agent", ""),
             is_sign_up=kwargs["signup"],
@@ -174,10 +180,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return translate_url(url, user.language) if isinstance(user, User) else url
 
     def set_password(self, user: User, password: str) -> None:
-        """Set it and end every other session: whoever else knew the old one may have some."""
-        super().set_password(user, password)
+        """Set it and end every other session: whoever else knew the old one may have some.
+
+        Raises:
+            ReauthenticationRequired: it would be their first, by which they could show anything from then on.
+        """
         is_own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        if is_own:
+            self._require_sent_code(user)
+        super().set_password(user, password)
         end_sessions(user.pk, keep=self.request.session.session_key if is_own else None)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """As allauth has it; and those whom it asks for nothing, for they have neither a password nor a second factor,
+        are asked for a code.
+
+        Raises:
+            ReauthenticationRequired: they have not shown it, nor signed in, for a quarter of an hour.
+        """
+        self._require_sent_code(cast("User", self.request.user))
+        is_required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return is_required
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Where one shows who one is: allauth's pages, or ours for those who have nothing for these."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods or not isinstance(user, User) or not sent_codes.is_all_they_have(user):
+            return methods
+        return [{"id": "sent_code", "description": gettext("Have a code sent"), "url": reverse("accounts:sent_code")}]
+
+    def _require_sent_code(self, user: User) -> None:
+        if sent_codes.is_all_they_have(user) and not is_recent(self.request.session, now=timezone.now()):
+            raise ReauthenticationRequired
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where somebody comes from, stored beside a session as beside a sign-in: of IPv6 no more than the /64."""

@@ -12,13 +12,15 @@ from marketplace.accounts.credentials import BEARER
 from marketplace.accounts.errors import ReauthenticationRequiredError
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import METHODS_KEY
+from marketplace.accounts.sent_codes import contact_of
 from marketplace.accounts.tokens import session_of_access_token
 
 
 def require_recent_sign_in(request: HttpRequest, user: User, *, now: datetime) -> None:
     """Let pass who signed in, or confirmed it, within a quarter of an hour.
 
-    As with allauth's own pages, who has neither a password nor a second factor has nothing to confirm it with.
+    Who has neither a password nor a second factor confirms it by a code sent to them; without a contact that is theirs
+    for sure, there is nothing to confirm it with, as on allauth's own pages.
 
     Raises:
         ReauthenticationRequiredError: it was longer ago.
@@ -26,7 +28,7 @@ def require_recent_sign_in(request: HttpRequest, user: User, *, now: datetime) -
     session = session_behind(request)
     if session is not None and is_recent(session, now=now):
         return
-    if user.has_usable_password() or Authenticator.objects.filter(user=user).exists():
+    if user.has_usable_password() or contact_of(user) or Authenticator.objects.filter(user=user).exists():
         raise ReauthenticationRequiredError
 
 

@@ -36,6 +36,11 @@ def _code(request: HttpRequest) -> None:
     attempts.count(attempts.RESEND if request.POST.get("action") == "resend" else attempts.CODE, pending)
 
 
+def _sent_code(request: HttpRequest) -> None:
+    is_asked_for = request.POST.get("action") == "send"
+    attempts.count(attempts.SENT_CODE if is_asked_for else attempts.CODE, str(caller_in(request).user_id))
+
+
 def _second_factor(request: HttpRequest) -> None:
     user_id = caller_in(request).user_id or whose_sign_in(request.session)
     if user_id is not None:
@@ -55,6 +60,7 @@ COUNTED: Mapping[str, Callable[[HttpRequest], None]] = {
     "account_reset_password": _of_network(PASSWORD_RESET),
     "account_confirm_login_code": _code,
     "account_verify_phone": _code,
+    "accounts:sent_code": _sent_code,
     "account_change_password": _password_check,
     "account_reauthenticate": _password_check,
     "mfa_authenticate": _second_factor,

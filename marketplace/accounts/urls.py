@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.accounts import key_pages, people_pages, session_views, viewing_views, views
+from marketplace.accounts import key_pages, people_pages, sent_code_views, session_views, viewing_views, views
 
 app_name = "accounts"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("addresses/<uuid:address_id>/", views.address_edit, name="address_edit"),
     path("addresses/<uuid:address_id>/delete/", views.address_delete, name="address_delete"),
     path("addresses/<uuid:address_id>/default/", views.address_default, name="address_default"),
+    path("sent-code/", sent_code_views.sent_code, name="sent_code"),
     path("sessions/end/", session_views.end_one, name="end_session"),
     path("activity/", views.activity_list, name="activity"),
     path("privacy/", views.privacy, name="privacy"),

@@ -208,6 +208,10 @@ def newsletter(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Ask for a copy of one's data."""
     user = selectors.get_user(_own_id(request))
+    try:
+        require_recent_sign_in(request, user, now=timezone.now())
+    except ReauthenticationRequiredError:
+        return _ask_who_it_is(reverse("accounts:privacy"))
     page_url = absolute_url(request, "accounts:privacy", language=services.language_of(user))
     try:
         exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now())
@@ -223,7 +227,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 def export_file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """Fetch a copy of one's data."""
-    ready = selectors.get_ready_export(user_id=_own_id(request), export_id=export_id, now=timezone.now())
+    now = timezone.now()
+    ready = selectors.get_ready_export(user_id=_own_id(request), export_id=export_id, now=now)
+    try:
+        require_recent_sign_in(request, selectors.get_user(ready.user_id), now=now)
+    except ReauthenticationRequiredError:
+        return _ask_who_it_is(request.path)
     return serve_private(request, ready.file, as_name=exports.file_name(ready))
 
 
@@ -236,7 +245,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     try:
         require_recent_sign_in(request, user, now=now)
     except ReauthenticationRequiredError:
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('accounts:erase')})}")
+        return _ask_who_it_is(reverse("accounts:erase"))
     form = ErasureForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "user": user, "holds": [], "error": ""}
     if request.method != "POST":
@@ -280,6 +289,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
 def _own_id(request: HttpRequest) -> UUID:
     """Whose account it is; the permission has made sure that there is one."""
     return cast("UUID", caller_in(request).user_id)
+
+
+def _ask_who_it_is(following: str) -> HttpResponse:
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': following})}")
 
 
 def _empty_page(user_id: UUID) -> AddressPage:

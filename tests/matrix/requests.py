@@ -159,6 +159,7 @@ SIGNING_IN: dict[str, Asking] = {
     "POST /api/v1/auth/password/reset/confirm": secret(key=SOME_TOKEN, password=PASSWORD),
     "POST /api/v1/auth/password/change": secret(current_password="wrong", new_password=PASSWORD),
     "POST /api/v1/auth/reauthenticate": secret(password="wrong"),
+    "POST /api/v1/auth/reauthenticate/code": secret(),
     "GET /api/v1/me/second-factors": Asking(),
     "POST /api/v1/me/second-factors/totp": secret(),
     "PUT /api/v1/me/second-factors/totp": secret(code="123456"),

@@ -57,6 +57,13 @@ class NothingToConfirmError(ConflictError):
     message = _("There is nothing to confirm, or it was tried too often. Have a new code sent to you.")
 
 
+class CodeNotOfferedError(ConflictError):
+    """A code is sent only to who has nothing else to show who they are."""
+
+    code = "code_not_offered"
+    message = _("Show your password or a second factor instead.")
+
+
 class ResendRefusedError(ConflictError):
     """A code was sent again as often as it may be."""
 

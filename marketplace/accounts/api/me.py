@@ -177,8 +177,12 @@ def list_exports(request: HttpRequest, params: Query[PageParams]) -> PageOut[Dat
 
 @router.post("/me/exports", auth=EXPORTS, response={202: DataExportOut}, summary="Ask for a copy of your data")
 def request_export(request: HttpRequest) -> Status[DataExportOut]:
-    """It is made in the background, one at a time; a mail says when it can be fetched."""
+    """It is made in the background, one at a time; a mail says when it can be fetched.
+
+    As fetching it, it needs a sign-in or a `POST /auth/reauthenticate` within a quarter of an hour.
+    """
     user = selectors.get_user(_own_id(request))
+    require_recent_sign_in(request, user, now=timezone.now())
     page_url = absolute_url(request, "accounts:privacy", language=services.language_of(user))
     return Status(202, DataExportOut.of(exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now())))
 
@@ -201,7 +205,9 @@ def get_export(request: HttpRequest, export_id: UUID) -> DataExportOut:
 )
 def download_export(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """A ZIP with JSON and CSV, and the picture."""
-    export = selectors.get_ready_export(user_id=_own_id(request), export_id=export_id, now=timezone.now())
+    now = timezone.now()
+    export = selectors.get_ready_export(user_id=_own_id(request), export_id=export_id, now=now)
+    require_recent_sign_in(request, selectors.get_user(export.user_id), now=now)
     return serve_private(request, export.file, as_name=exports.file_name(export))
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from marketplace.accounts import attempts, signins
+from marketplace.accounts import attempts
 from marketplace.accounts.api.errors import (
     AlreadyVerifiedError,
     EmailMissingError,
@@ -36,7 +36,6 @@ from marketplace.accounts.schemas.security import (
     PhoneCodeIn,
     PhoneIn,
     PhoneOut,
-    ReauthenticateIn,
     RecoveryCodesOut,
     SecondFactorOut,
     SecondFactorsOut,
@@ -142,21 +141,6 @@ def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
         return Status(204, None)
     access_token, refresh_token = issue_tokens(answer.session_token)
     return TokensOut(access_token=access_token, refresh_token=refresh_token)
-
-
-@router.post("/auth/reauthenticate", auth=OWN, response={204: None}, summary="Show once more that it is you")
-def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]:
-    """Needed before what changes ways to sign in (403 `reauthentication_required`); good for 15 minutes."""
-    if body.code is not None:
-        attempts.count(attempts.SECOND_FACTOR, str(caller_in(request).user_id))
-        answer = ask_as_caller(request, mfa.ReauthenticateView, body={"code": body.code})
-        if answer.status == 400:
-            signins.note_failure_of(caller_in(request).user_id, request=request, method="second_factor")
-    else:
-        attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
-        answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
-    answer.expect(200)
-    return Status(204, None)
 
 
 @router.get("/me/second-factors", auth=OWN, response=SecondFactorsOut, summary="Your second factors")

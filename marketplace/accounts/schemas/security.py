@@ -45,7 +45,7 @@ class PasswordChangeIn(StrictSchema):
 
 
 class ReauthenticateIn(StrictSchema):
-    """The password, or a code of a second factor."""
+    """The password, or a code: of a second factor, or one that was sent."""
 
     password: Password | None = None
     code: Code | None = None
