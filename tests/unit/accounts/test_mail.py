@@ -56,7 +56,7 @@ def test_text_is_what_was_written_unescaped() -> None:
     text = rendered().text
 
     assert text.startswith("Good day, O'Brien <b>&!\n\n493027\n\nOr follow:\n\nhttps://haat.example/c/?a=1&b=2\n\n")
-    assert "Somebody gave us this address." in text
+    assert "We write to this address because" in text
 
 
 def test_html_escapes_what_people_wrote() -> None:
@@ -118,3 +118,21 @@ def test_colours_are_those_of_the_pages() -> None:
 
     assert set(re.findall(r"#[0-9a-f]{6}", light_rules)) <= ours["light"]
     assert set(re.findall(r"#[0-9a-f]{6}", dark_rules)) <= ours["dark"]
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_mail_about_a_change_tells_what_to_do_and_nothing_against_it(language: Language) -> None:
+    """The foot once said that nobody need do anything."""
+    told = render_mail("account/email/password_changed", {"ip": "192.0.2.1", "user_agent": ""}, language)
+
+    foot = told.text.split("\n--\n")[1]
+    assert "192.0.2.1" in told.text
+    assert "need not" not in foot
+    assert "করতে হবে না" not in foot
+
+
+@pytest.mark.parametrize(("language", "days"), [("bn", "৭ দিন"), ("en", "within 7 days")])
+def test_days_of_a_copy_are_in_the_digits_of_the_mails_language(language: Language, days: str) -> None:
+    context = {"user": {"name": ""}, "days": 7, "page_url": "https://haat.example/"}
+
+    assert days in render_mail("accounts/mail/export_ready", context, language).text
