@@ -132,7 +132,8 @@ class UserAdmin(_UserAdmin):
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False
-    list_display = ("name", "masked_email", "masked_number", "roles", "is_active", "created_at")
+    list_display = ("name", "masked_email", "masked_number", "role_names", "is_active", "created_at")
+    empty_value_display = "–"
     # Shows the search; what is searched, `get_search_results` decides.
     search_fields = ("id",)
     search_help_text = _("The whole e-mail address, the whole phone number, or the id.")
@@ -152,12 +153,16 @@ class UserAdmin(_UserAdmin):
     fields = (*readonly_fields, "roles", "is_active")
 
     @admin.display(description=_("E-mail address"))
-    def masked_email(self, user: User) -> str | None:
-        return masked_email(user.email)
+    def masked_email(self, user: User) -> str:
+        return masked_email(user.email) or self.empty_value_display
 
     @admin.display(description=_("Phone number"))
-    def masked_number(self, user: User) -> str | None:
-        return masked_phone(user.phone)
+    def masked_number(self, user: User) -> str:
+        return masked_phone(user.phone) or self.empty_value_display
+
+    @admin.display(description=_("Roles"))
+    def role_names(self, user: User) -> str:
+        return ", ".join(str(Role(role).label) for role in user.roles)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

@@ -54,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
         page = people_search.find_people(q, cursor=cursor) if q else None
     except InvalidCursorError:
         return redirect("accounts:people")
-    context = {"q": q, "page": page, "may_invite": reaches_any(actor, Action.CHANGE_ROLES)}
+    context = {"asked": q, "page": page, "may_invite": reaches_any(actor, Action.CHANGE_ROLES)}
     return render(request, "accounts/people/people.html", context)
 
 

@@ -80,7 +80,7 @@ GROUPS: Sequence[Group] = (
         _("Your work for the market"),
         (
             Section(_("People"), "users", "accounts:people", ("accounts:pe",), Action.READ_ACCOUNT, Reach.ANY),
-            Section(_("Administration"), "wrench", "admin:index", (), Action.USE_ADMIN, Reach.ANY),
+            Section(_("The administration"), "wrench", "admin:index", (), Action.USE_ADMIN, Reach.ANY),
         ),
     ),
 )

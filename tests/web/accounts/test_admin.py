@@ -161,6 +161,16 @@ def test_change_needs_the_token_of_its_page(rahima: User) -> None:
     assert change(strict, rahima, Role.SELLER).status_code == 403
 
 
+def test_what_is_not_known_is_told_by_a_dash_and_roles_in_words(admin: Client) -> None:
+    person = make_user(Role.COURIER)
+
+    form = admin.get(page_of(person)).content.decode()
+    listed = admin.get(reverse("admin:accounts_user_changelist")).content.decode()
+
+    assert "None" not in form
+    assert "ডেলিভারিকর্মী" in listed
+
+
 def test_history_is_what_the_audit_trail_has(admin: Client, rahima: User) -> None:
     answer = admin.get(reverse("admin:accounts_user_history", args=[rahima.pk]))
 

@@ -143,6 +143,11 @@ class TestFinding:
     def test_who_is_not_there_is_said_not_to_be(self, support: Client, rahima: User, q: str) -> None:
         assert "Nobody was found" in support.get(PEOPLE, {"q": q}).content.decode()
 
+    def test_the_markets_own_search_is_not_filled_with_whom_staff_look_for(self, support: Client) -> None:
+        page = Page(support.get(PEOPLE, {"q": "khat"}))
+
+        assert [f.get("value") for f in page.attributes("input") if f.get("name") == "q"].count("khat") == 1
+
     def test_contacts_are_masked_wherever_they_stand(self, admin: Client, rahima: User) -> None:
         for path in (f"{PEOPLE}?q=khat", *(page_of(rahima, act) for act in ("", "roles/", "close/", "erase/"))):
             html = admin.get(path).content.decode()
