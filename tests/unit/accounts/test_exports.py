@@ -278,7 +278,7 @@ class TestStrayFiles:
         assert forgotten["stray files of copies"] == 1
         assert not file.exists()
 
-    @pytest.mark.parametrize("name", [f"{uuid7()}.zip", "half.tmp"])
+    @pytest.mark.parametrize("name", ["01890a5d-ac96-774b-bcce-b302099a8057.zip", "half.tmp"])
     def test_file_without_a_row_goes(self, db: None, own_storage: Path, name: str) -> None:
         storages["private"].save(f"exports/{name}", ContentFile(b"whose?"))
 
