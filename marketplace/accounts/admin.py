@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts import roles, viewing
-from marketplace.accounts.models import ApiKey, Consent, SignIn, User, normalize_email
+from marketplace.accounts.models import ApiKey, Consent, SignIn, User
 from marketplace.accounts.people_forms import ReasonForm
+from marketplace.accounts.people_search import meaning_of
 from marketplace.accounts.permissions import Action, Reach, Role
 from marketplace.accounts.principals import Principal
 from marketplace.accounts.selectors import masked_email, masked_phone
@@ -30,7 +31,9 @@ from marketplace.core.access import caller_in
 from marketplace.core.errors import HaatError
 from marketplace.core.masking import mask_value
 from marketplace.core.models import AuditEntry, EventDelivery, OutboxEvent
-from marketplace.core.phones import InvalidPhoneError, normalize_phone
+
+# What a person is found by, as `people_search` and as the table calls it.
+WHOLE = {"user_id": "pk", "email": "email", "phone": "phone_index"}
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[models.Model]
@@ -245,16 +248,9 @@ class UserAdmin(_UserAdmin):
 
 
 def _exactly(text: str) -> dict[str, Any]:
-    if "@" in text:
-        return {"email": normalize_email(text)}
-    try:
-        return {"pk": UUID(text)}
-    except ValueError:
-        pass
-    try:
-        return {"phone_index": normalize_phone(text)}
-    except InvalidPhoneError:
-        return {"pk": None}
+    meaning = meaning_of(text)
+    asked = {column: meaning[name] for name, column in WHOLE.items() if meaning.get(name)}
+    return asked or {"pk": None}  # nobody: a part of a name would list people
 
 
 def _principal(request: HttpRequest) -> Principal:

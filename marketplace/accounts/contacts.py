@@ -1,6 +1,7 @@
 """How somebody is reached and known: their e-mail address and phone number, and that these are theirs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,32 @@ from django.db import IntegrityError, transaction
 
 from marketplace.accounts.errors import ContactTakenError
 from marketplace.accounts.events import ProfileUpdated
-from marketplace.accounts.models import User
+from marketplace.accounts.models import User, normalize_email
 from marketplace.core import audit
 from marketplace.core.outbox import publish
+from marketplace.core.phones import normalize_phone
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An e-mail address or a phone number (E.164), whichever it is, as `User` keeps it; the other one is None."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+def read_contact(text: str) -> Contact:
+    """What somebody wrote into the one field for an address or a number. Whether there is such an address stays open.
+
+    Raises:
+        InvalidPhoneError: it is not an address, and no number either.
+    """
+    return Contact(email=normalize_email(text)) if is_email(text) else Contact(phone=normalize_phone(text))
+
+
+def is_email(text: str) -> bool:
+    """Whether a contact is meant as an address; else it is a number."""
+    return "@" in text
 
 
 def set_phone(*, user_id: UUID, phone: str, is_verified: bool, now: datetime) -> None:

@@ -25,12 +25,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from marketplace.accounts import signins
+from marketplace.accounts.contacts import is_email, read_contact
 from marketplace.accounts.finding import CodeToAccountReached, ResetOfAccountReached
 from marketplace.accounts.models import User
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import RateLimitedError
 from marketplace.core.numerals import in_digits
-from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.phones import InvalidPhoneError
 
 CODE_LENGTH = 32
 LATIN_DIGITS = {ord(bangla): latin for bangla, latin in zip("০১২৩৪৫৬৭৮৯", "0123456789", strict=True)}
@@ -75,13 +76,11 @@ class ContactField(forms.CharField):
         super().__init__(label=label, max_length=254, widget=forms.TextInput(attributes), **kwargs)
 
     def clean(self, value: Any) -> str:
-        contact: str = super().clean(value)
-        if "@" in contact:
-            return str(forms.EmailField().clean(contact)).lower()
         try:
-            return normalize_phone(contact)
+            contact = read_contact(super().clean(value))
         except InvalidPhoneError as error:
             raise ValidationError(_("Write an e-mail address or a phone number."), code="invalid") from error
+        return contact.phone or str(forms.EmailField().clean(contact.email))
 
 
 class LoginForm(PlainFields, account.LoginForm):
@@ -173,7 +172,7 @@ def _with_contact(data: Any) -> Any:
     contact = data.get("login", "").strip()
     return (
         {**data.dict(), "email": contact, "phone": ""}
-        if "@" in contact
+        if is_email(contact)
         else {**data.dict(), "phone": contact, "email": ""}
     )
 

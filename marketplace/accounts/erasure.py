@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from marketplace.accounts import mail, messages, ports
+from marketplace.accounts.contacts import Contact, read_contact
 from marketplace.accounts.errors import ErasureHeldError, NotConfirmedError
 from marketplace.accounts.events import FilesDiscarded, UserErased
 from marketplace.accounts.models import (
@@ -27,7 +28,6 @@ from marketplace.accounts.models import (
     SignIn,
     User,
     default_roles,
-    normalize_email,
 )
 from marketplace.accounts.principals import forget_facts
 from marketplace.accounts.roles import require_another_admin
@@ -36,7 +36,7 @@ from marketplace.accounts.sessions import end_sessions
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
-from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.phones import InvalidPhoneError
 
 
 def confirm_erasure(*, user: User, typed: str) -> None:
@@ -45,8 +45,11 @@ def confirm_erasure(*, user: User, typed: str) -> None:
     Raises:
         NotConfirmedError: it is neither.
     """
-    given = {normalize_email(typed), _phone_in(typed)} - {None}
-    if not given & {user.email, user.phone}:
+    try:
+        is_theirs = read_contact(typed) in (Contact(email=user.email), Contact(phone=user.phone))
+    except InvalidPhoneError:
+        is_theirs = False
+    if not is_theirs:
         raise NotConfirmedError(details=[ErrorDetail("confirmation", NotConfirmedError.message)])
 
 
@@ -81,13 +84,6 @@ def end_all_access(user_id: UUID) -> None:
     """Sign them out everywhere, at once."""
     forget_facts(user_id)
     end_sessions(user_id)
-
-
-def _phone_in(typed: str) -> str | None:
-    try:
-        return normalize_phone(typed)
-    except InvalidPhoneError:
-        return None
 
 
 def _require_nothing_open(user_id: UUID) -> None:

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.accounts import selectors
+from marketplace.accounts.contacts import read_contact
 from marketplace.accounts.models import User
 from marketplace.core.pagination import Page
-from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.phones import InvalidPhoneError
 
 LONGEST = 254
 PEOPLE_A_PAGE = 20
@@ -18,18 +19,18 @@ def find_people(text: str, *, cursor: str | None) -> Page[User]:
     Raises:
         InvalidCursorError: the cursor is not one of this list.
     """
-    asked: dict[str, Any] = {"email": None, "phone": None, "name": None, **_meaning(text)}
+    asked: dict[str, Any] = {"email": None, "phone": None, "name": None, **meaning_of(text)}
     return selectors.search_users(**asked, cursor=cursor, limit=PEOPLE_A_PAGE, query=f"people|{text}")
 
 
-def _meaning(text: str) -> dict[str, str | UUID]:
-    if "@" in text:
-        return {"email": text}
+def meaning_of(text: str) -> dict[str, str | UUID | None]:
+    """As which arguments of `selectors.search_users` to read it: as a name where it is nothing else."""
     try:
         return {"user_id": UUID(text)}
     except ValueError:
         pass
     try:
-        return {"phone": normalize_phone(text)}
+        contact = read_contact(text)
     except InvalidPhoneError:
         return {"name": text}
+    return {"email": contact.email, "phone": contact.phone}

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from marketplace.accounts.contacts import read_contact
 from marketplace.accounts.events import SignInFailed, SignInSucceeded, UserRegistered
 from marketplace.accounts.models import SignIn, User
 from marketplace.accounts.principals import METHODS_KEY
@@ -21,7 +22,7 @@ from marketplace.core import encryption
 from marketplace.core.clients import client_network
 from marketplace.core.ids import uuid7
 from marketplace.core.outbox import publish
-from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.phones import InvalidPhoneError
 
 CONTACT_CONTEXT = "accounts.sign_in_failed"
 USER_AGENT_LENGTH = 200
@@ -118,13 +119,12 @@ def keep_failure(event: SignInFailed) -> None:
         )
 
 
-def _known_by(contact: str) -> User | None:
-    if "@" in contact:
-        owners = User.objects.known_by_email(contact)
-    else:
-        try:
-            owners = User.objects.known_by_phone(normalize_phone(contact))
-        except InvalidPhoneError:
-            return None
+def _known_by(text: str) -> User | None:
+    try:
+        contact = read_contact(text)
+    except InvalidPhoneError:
+        return None
+    people = User.objects
+    owners = people.known_by_phone(contact.phone) if contact.phone else people.known_by_email(contact.email or "")
     owner: User | None = owners.first()
     return owner

@@ -22,6 +22,7 @@ from marketplace.accounts.api.errors import (
 from marketplace.accounts.api.finding import RequestLoginCodeView
 from marketplace.accounts.api.headless import Answer, ask, ask_as_caller, readable
 from marketplace.accounts.api.outcomes import SIGNS_IN, signed_in_or_step
+from marketplace.accounts.contacts import is_email
 from marketplace.accounts.errors import InvalidCredentialError
 from marketplace.accounts.permissions import Action, Role
 from marketplace.accounts.schemas.auth import (
@@ -257,7 +258,7 @@ def _tell_nobody(request: HttpRequest, contact: str, *, is_sign_up: bool) -> Non
     adapter = get_adapter()
     if is_sign_up:
         adapter.send_account_already_exists_sms(contact)
-    elif "@" in contact:
+    elif is_email(contact):
         sign_up = request.build_absolute_uri(reverse("account_signup"))
         adapter.send_mail("account/email/unknown_account", contact, {"request": request, "signup_url": sign_up})
     else:

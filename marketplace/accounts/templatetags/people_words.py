@@ -2,6 +2,7 @@
 
 from django import template
 
+from marketplace.accounts.contacts import is_email
 from marketplace.accounts.models import ApiKey, User
 from marketplace.accounts.permissions import Action, Role
 from marketplace.accounts.selectors import masked_email, masked_phone
@@ -12,7 +13,7 @@ register = template.Library()
 @register.filter
 def as_staff_see(contact: str) -> str | None:
     """An address or a number with its middle hidden."""
-    return masked_email(contact) if "@" in contact else masked_phone(contact)
+    return masked_email(contact) if is_email(contact) else masked_phone(contact)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from marketplace.accounts.errors import ContactTakenError
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import facts_of
 from marketplace.core.models import AuditEntry, OutboxEvent
+from marketplace.core.phones import InvalidPhoneError
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -18,6 +19,24 @@ PHONE = "+8801712345678"
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (" Rahima@Example.com ", contacts.Contact(email="rahima@example.com")),
+        ("01712-345678", contacts.Contact(phone=PHONE)),
+        ("০১৭১২৩৪৫৬৭৮", contacts.Contact(phone=PHONE)),
+    ],
+)
+def test_one_field_takes_an_address_or_a_number(text: str, meant: contacts.Contact) -> None:
+    assert contacts.read_contact(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "rahima", "0171"])
+def test_what_is_neither_is_refused_as_a_number(text: str) -> None:
+    with pytest.raises(InvalidPhoneError):
+        contacts.read_contact(text)
 
 
 def test_shown_number_is_theirs() -> None:
