@@ -34,6 +34,16 @@ def build(*, shops: int) -> None:
     let_go()
     with console.step(f"{shops:,} synthetic shops over Bangladesh"), psycopg.connect(URL) as filling:
         market.fill(filling, shops=shops)
+    _settle()
+
+
+def _settle() -> None:
+    """Have PostgreSQL finish now what it would do about so many new rows later, in somebody's turn."""
+    with psycopg.connect(URL, autocommit=True) as one:
+        one.execute("ALTER SYSTEM SET autovacuum = off")
+        one.execute("SELECT pg_reload_conf()")
+        one.execute("VACUUM (ANALYZE)")
+        one.execute("CHECKPOINT")
 
 
 def let_go() -> None:

@@ -102,7 +102,8 @@ class BodySizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _announced_length(request) > _limit_of(request.path_info):
+        length = _announced_length(request)
+        if length and length > _limit_of(request.path_info):
             raise RequestDataTooBig
         return self.get_response(request)
 

@@ -2,13 +2,16 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import cast
 
 import structlog
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -20,8 +23,10 @@ from marketplace.core.errors import InvalidInputError
 from marketplace.core.ids import uuid7
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+Answer = HttpResponseBase | Awaitable[HttpResponseBase]  # as Django's own middleware has it
 
 KEPT_ON_ERRORS = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary")
+MOST_OF_ACCEPT_LANGUAGE = 500  # characters; what Django reads of it, too
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 logger = structlog.get_logger(__name__)
 
@@ -51,9 +56,17 @@ class RequestMiddleware(StructlogRequestMiddleware):
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         identified = cast("IdentifiedRequest", request)
         response.headers["X-Request-ID"] = identified.request_id
-        elapsed_ms = (time.perf_counter() - identified.started_at) * 1000
-        structlog.contextvars.bind_contextvars(duration_ms=round(elapsed_ms, 1))
-        super().handle_response(request, response)
+        duration_ms = round((time.perf_counter() - identified.started_at) * 1000, 1)
+        if response.streaming or hasattr(request, "_raised_exception"):
+            structlog.contextvars.bind_contextvars(duration_ms=duration_ms)
+            super().handle_response(request, response)
+            return
+        # The same line as django-structlog's, without asking its signals, which nothing here listens to.
+        self.bind_user_id(request)
+        level = self._log_level_for_status_code(response.status_code)
+        line = {"code": response.status_code, "request": self.format_request(request), "duration_ms": duration_ms}
+        logger.log(level, "request_finished", **line)
+        structlog.contextvars.clear_contextvars()
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -75,25 +88,27 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = self._accepted(request) if is_api(request) else self._of_path(request)
+        is_asked_by_program = is_api(request)
+        if is_asked_by_program:
+            wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+            language = _accepted_language(wanted[:MOST_OF_ACCEPT_LANGUAGE])
+        else:
+            language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        if is_api(request):
+        if is_asked_by_program:
             patch_vary_headers(response, ("Accept-Language",))
         return response
 
-    @staticmethod
-    def _accepted(request: HttpRequest) -> str:
-        wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-        supported = {code for code, _name in settings.LANGUAGES}
-        ranges = (code.split("-")[0] for code, _weight in parse_accept_lang_header(wanted))
-        return next((code for code in ranges if code in supported), "en")
 
-    @staticmethod
-    def _of_path(request: HttpRequest) -> str:
-        return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+@lru_cache(maxsize=1024)
+def _accepted_language(wanted: str) -> str:
+    """The first of our languages that an `Accept-Language` header asks for."""
+    supported = {code for code, _name in settings.LANGUAGES}
+    ranges = (code.split("-")[0] for code, _weight in parse_accept_lang_header(wanted))
+    return next((code for code in ranges if code in supported), "en")
 
 
 class ApiErrorMiddleware:
@@ -130,3 +145,17 @@ class UnreadableAddressMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class PageMessageMiddleware(MessageMiddleware):
+    """Django's messages from one page to the next; requests of the API, which are many, pass it by."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return self.get_response(request) if is_api(request) else super().__call__(request)
+
+
+class OtherSitesMiddleware(CorsMiddleware):
+    """Tells browsers which other sites may ask the API; where none may, as in most markets, there is nothing to say."""
+
+    def __call__(self, request: HttpRequest) -> Answer:
+        return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)

@@ -13,8 +13,9 @@ from sellers.urls import tile_urlpatterns as shop_tiles
 sign_in_patterns = [found for found in allauth_patterns if isinstance(found, URLResolver) or found.name]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("marketplace.core.urls")),
+    # First, for whatever is tried before it is tried at every request of the API.
     path("api/v1/", api.urls),
+    path("", include("marketplace.core.urls")),
     path("admin/", site.urls),
     *area_tiles,
     *shop_tiles,

@@ -1,6 +1,5 @@
 """Debian's packages: looks for the files they bring, and installs only what is missing."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import console
+from deploy.local import console, interpreters
 from deploy.local.errors import LocalError
 from deploy.local.places import SETUP
 
@@ -48,10 +47,6 @@ def _has_node() -> bool:
     return int(version.strip().lstrip("v").partition(".")[0] or 0) >= OLDEST_NODE
 
 
-def _has_venv() -> bool:
-    return bool(importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"))
-
-
 RUN_NEEDS = (
     Need(("postgresql-15",), _has_file("lib/postgresql/*/bin/initdb")),
     Need(("postgresql-15-postgis-3",), _has_file("share/postgresql/*/extension/postgis.control")),
@@ -60,7 +55,7 @@ RUN_NEEDS = (
     Need(("gdal-bin",), _has_file("lib/*/libgdal.so.*")),
     Need(("gettext",), _has_program("msgfmt", "xgettext")),
     Need(("nodejs", "npm"), _has_node),
-    Need((f"python3.{sys.version_info.minor}-venv",), _has_venv),
+    Need((f"python3.{sys.version_info.minor}-venv",), lambda: interpreters.chosen().makes_environments),
     # For the commands that README and docs/running.md tell people to type.
     Need(("curl",), _has_program("curl")),
     Need(("jq",), _has_program("jq")),

@@ -12,8 +12,9 @@ from deploy.local.places import CHECKOUT, PYTHON, State
 from deploy.local.ports import HOST
 from deploy.local.services import Services
 
-WEB_PROCESSES = 2
-WEB_THREADS = 4
+# One thread a process, and a process more than the two cores (ADR 48).
+WEB_PROCESSES = 3
+WEB_THREADS = 1
 WORKER_THREADS = 2
 SUPERVISOR_USER = "haat"
 

@@ -1,14 +1,13 @@
 """The virtual environment `.venv`, from pinned requirements."""
 
-import sys
 from pathlib import Path
 
-from deploy.local import console
+from deploy.local import console, interpreters
 from deploy.local.errors import LocalError
+from deploy.local.interpreters import Interpreter
 from deploy.local.places import CHECKOUT, PYTHON, SETUP, VENV
 from deploy.local.stamps import Stamp
 
-OLDEST_PYTHON = (3, 11)
 LOG = SETUP / "python.log"
 
 
@@ -17,28 +16,29 @@ def ensure(*, for_tests: bool) -> None:
 
     A virtual environment without a stamp was killed half made, so it is made again from scratch.
     """
-    if sys.version_info < OLDEST_PYTHON:
-        raise LocalError("Haat needs Python 3.11 or newer as `python3`.")
-    runtime, development = _stamp("requirements.txt"), _stamp("requirements-dev.txt")
+    python = interpreters.chosen()
+    if not python.will_do:
+        raise LocalError("Haat needs Python 3.11 or newer as `python3`, with its modules venv and ensurepip.")
+    runtime, development = _stamp("requirements.txt", python), _stamp("requirements-dev.txt", python)
     wanted = development if for_tests else runtime
     if wanted.is_fresh():
         return
     with console.step("Python packages"):
         whole = PYTHON.exists() and (runtime.path.exists() or development.path.exists())
-        if not whole or not _is_of_this_python():
-            console.run([sys.executable, "-m", "venv", "--clear", VENV], log=LOG)
+        if not whole or not _is_made_with(python):
+            console.run([python.path, "-m", "venv", "--clear", VENV], log=LOG)
         wanted.ensure(lambda: _install("requirements-dev.txt" if for_tests else "requirements.txt"))
         if for_tests:  # what runs is part of what tests
             runtime.write()
 
 
-def _stamp(requirements: str) -> Stamp:
-    return Stamp.of(VENV / f".{requirements}.stamp", files=[CHECKOUT / requirements], facts=[sys.version])
+def _stamp(requirements: str, python: Interpreter) -> Stamp:
+    facts = [str(python.path), str(python.version)]
+    return Stamp.of(VENV / f".{requirements}.stamp", files=[CHECKOUT / requirements], facts=facts)
 
 
-def _is_of_this_python() -> bool:
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    return (VENV / "lib" / version).is_dir()
+def _is_made_with(python: Interpreter) -> bool:
+    return PYTHON.resolve() == python.path
 
 
 def _install(requirements: str) -> None:

@@ -15,10 +15,10 @@ def identify(request: HttpRequest) -> Principal:
     Whoever sends a token or key means to be known by it: when it is not valid they are `REFUSED`, even what is public.
     Pages know people by their cookie alone (`principal_of_cookie`), as Django's own views do.
     """
-    key = request.headers.get("X-API-Key")
+    key = request.META.get("HTTP_X_API_KEY")  # `request.headers` would take all of them apart first
     if key:
         return principal_of_key(key) or REFUSED
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if token and scheme.lower() == BEARER:
         return principal_of_access_token(token.strip()) or REFUSED
     return principal_of_cookie(request)

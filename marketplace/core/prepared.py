@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -52,6 +52,8 @@ class PreparedStatement:
 
 def _raw_cursor() -> CursorWrapper:
     """A cursor whose parameters travel beside the text, which is prepared at its first use."""
+    # Looked up once; `django.db.connection` would do so at each of its attributes.
+    connection = connections[DEFAULT_DB_ALIAS]
     # As Django does before a cursor of its own.
     connection.close_if_health_check_failed()
     connection.ensure_connection()

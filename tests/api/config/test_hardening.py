@@ -29,6 +29,13 @@ handler400, handler500 = sample_api.handler400, sample_api.handler500
 urlpatterns = [*sample_api.urlpatterns, path("account/avatar", receive), path("account/name", receive)]
 
 
+def test_where_no_other_site_is_let_in_caches_need_not_tell_askers_apart(client: Client) -> None:
+    response = client.get(PLAIN, headers={"origin": FRIEND})
+
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert "origin" not in response.headers["Vary"].lower()
+
+
 class TestOtherSites:
     @pytest.fixture(autouse=True)
     def friend(self, settings: LazySettings) -> None:
