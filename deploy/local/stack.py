@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from deploy.local import console, django, follow, locks, ports, programs, supervisor, waiting
 from deploy.local.errors import LocalError
 from deploy.local.nginx import Nginx
-from deploy.local.places import State, write_private
+from deploy.local.places import SETUP, State, write_private
 from deploy.local.ports import HOST
 from deploy.local.prepare import prepare
 from deploy.local.secrets_file import Secrets
@@ -133,7 +133,9 @@ def up(state: State, *, with_us: bool = False) -> bool:
         supervisor.end(state)  # one whose start was killed half way
         state.run_json.unlink(missing_ok=True)
         prepare()
-        Stack.of(state).start(with_us=with_us)
+        # A port is free until its server listens: two that choose at once would choose alike, and granian shares.
+        with locks.held(SETUP / "start.lock", waiting_for="another market to start"):
+            Stack.of(state).start(with_us=with_us)
         console.say(f"\n  Haat runs: {address(state)}\n")
         return True
 
