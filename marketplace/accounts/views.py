@@ -247,7 +247,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     except ReauthenticationRequiredError:
         return _ask_who_it_is(reverse("accounts:erase"))
     form = ErasureForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "user": user, "holds": [], "error": ""}
+    context = {"form": form, "user": user, "word": erasure.WORD_WITHOUT_CONTACT, "holds": [], "error": ""}
     if request.method != "POST":
         return render(request, "accounts/profile/erase.html", context)
     if not form.is_valid():

@@ -238,7 +238,9 @@ class DataExportOut(BaseModel):
 class ErasureIn(StrictSchema):
     """The second word that an account is to go for good."""
 
-    confirmation: str = Field(max_length=254, description="The account's own e-mail address or phone number.")
+    confirmation: str = Field(
+        max_length=254, description="The account's own e-mail address or phone number; `haat` where it has neither."
+    )
 
 
 class InvitationTokenIn(StrictSchema):

@@ -208,6 +208,10 @@ class TestConfirmation:
         with pytest.raises(NotConfirmedError):
             erasure.confirm_erasure(user=make_person(phone=PHONE), typed=typed)
 
+    def test_word_is_only_for_who_has_no_contact(self) -> None:
+        with pytest.raises(NotConfirmedError):
+            erasure.confirm_erasure(user=make_person(), typed=erasure.WORD_WITHOUT_CONTACT)
+
     @pytest.mark.parametrize("typed", ["", "None", "0"])
     def test_missing_contact_is_confirmed_by_nothing(self, typed: str) -> None:
         with pytest.raises(NotConfirmedError):

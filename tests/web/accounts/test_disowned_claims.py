@@ -173,6 +173,19 @@ class TestDisowning:
 
         assert User.objects.known_by_email(EMAIL).get().disowned_at is None
 
+    def test_whoever_has_no_contact_left_can_erase_their_account(self) -> None:
+        client = sign_up()
+        disown(link())
+        path = "/en/account/privacy/erase/"
+
+        page = client.get(path)
+        wrong = [client.post(path, {"confirmation": typed}).status_code for typed in ("", "None", EMAIL)]
+        right = client.post(path, {"confirmation": "Haat"})
+
+        assert (page.status_code, wrong, right.status_code) == (200, [400, 400, 400], 200)
+        assert "To be sure, type haat" in page.content.decode()
+        assert User.objects.get().erased_at is not None
+
     def test_is_on_record_without_the_address(self) -> None:
         sign_up()
         user = User.objects.get()
