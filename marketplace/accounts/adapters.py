@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, sent_codes, signins
 from marketplace.accounts.confirming import is_recent
+from marketplace.accounts.errors import ContactTakenError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
@@ -78,6 +79,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return (user.phone, user.phone_verified_at is not None) if user.phone else None
 
     def set_phone_verified(self, user: User, phone: str) -> None:
+        """Note that a number was shown to be theirs, by a code that was typed.
+
+        Raises:
+            ContactTakenError: it left the account while somebody was signing in with it (`claims.hand_over`).
+        """
+        if not self.request.user.is_authenticated and user.phone != phone:
+            raise ContactTakenError
         contacts.set_phone(user_id=user.pk, phone=phone, is_verified=True, now=timezone.now())
         user.refresh_from_db()
 

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from marketplace.accounts.models import ApiKey, User
 from marketplace.core.models import AuditEntry
-from tests.api.accounts.apps import EMAIL, OTHER_PASSWORD, PASSWORD, PHONE, App, mails, make_owner
+from tests.api.accounts.apps import (
+    EMAIL,
+    OTHER_PASSWORD,
+    PASSWORD,
+    PHONE,
+    App,
+    code_in,
+    mails,
+    make_owner,
+    text_messages,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +84,23 @@ def test_address_is_theirs_from_then_on(account: User) -> None:
     assert account.email_verified_at is not None
     assert EmailAddress.objects.get(user=account, email=EMAIL).verified
     assert AuditEntry.objects.filter(action="accounts.hand_over", target_id=str(account.pk)).count() == 1
+
+
+def test_code_that_was_on_its_way_to_their_number_opens_nothing_any_more(claimant: App) -> None:
+    owner, thief = App(), App(network="198.51.100.9")
+    owner.post("/auth/password/reset", email=EMAIL)
+    key = mails()[-1].text.split("/reset/key/")[1].split("/")[0]
+    account = User.objects.get(email=EMAIL)
+    account.phone, account.phone_verified_at = PHONE, timezone.now()
+    account.save()
+    begun = thief.post("/auth/login/code", phone=PHONE).json()
+    code = code_in(text_messages()[-1].text)
+    assert owner.post("/auth/password/reset/confirm", key=key, password=OTHER_PASSWORD).status_code == 204
+
+    answer = thief.post("/auth/code/confirm", session_token=begun["session_token"], code=code)
+
+    assert answer.status_code == 409
+    assert User.objects.get(email=EMAIL).phone is None
 
 
 def test_owner_who_showed_it_before_keeps_everything() -> None:
