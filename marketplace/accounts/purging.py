@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, ProtectedError, Q
 
 from marketplace.accounts import exports
 from marketplace.accounts.events import FilesDiscarded
-from marketplace.accounts.models import Consent, DataExport, SignIn, User
+from marketplace.accounts.models import ApiKey, Consent, DataExport, SignIn, User
 from marketplace.accounts.permissions import STAFF_ROLES
 from marketplace.accounts.sessions import SessionStore
 from marketplace.core import audit
@@ -55,6 +55,7 @@ def purge_unused_accounts(*, now: datetime) -> int:
     before = now - timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS)
     unused = User.objects.filter(
         ~Exists(UserSession.objects.filter(user=OuterRef("pk"))),
+        ~Exists(ApiKey.objects.filter(owner=OuterRef("pk"), last_used_at__gte=before)),
         Q(last_login=None) | Q(last_login__lt=before),
         created_at__lt=before,
         email_verified_at=None,

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.accounts import purging, tasks
-from marketplace.accounts.models import Consent, Purpose, SignIn, User
+from marketplace.accounts.models import ApiKey, Consent, Purpose, SignIn, User
 from marketplace.accounts.permissions import Role
 from marketplace.core import audit
 from marketplace.core.ids import uuid7
@@ -105,6 +105,17 @@ class TestUnusedAccounts:
         purging.purge_unused_accounts(now=timezone.now())
 
         assert is_there(person)
+
+    @pytest.mark.parametrize(("days", "stays"), [(1, True), (31, False)])
+    def test_one_whose_program_calls_stays(self, days: int, stays: bool) -> None:
+        person, used_at = old_person(40), timezone.now() - days * DAY
+        ApiKey.objects.create(
+            owner=person, name="till", prefix="till", secret_hash=b"s" * 32, scopes=["a"], last_used_at=used_at
+        )
+
+        purging.purge_unused_accounts(now=timezone.now())
+
+        assert is_there(person) is stays
 
     def test_one_with_a_living_session_stays(self) -> None:
         person = old_person(40, last_login=timezone.now() - 40 * DAY)
