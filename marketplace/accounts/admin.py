@@ -4,13 +4,12 @@ Personal data is masked as in logs; a person is found by the whole of an address
 that would list people.
 """
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,10 +23,9 @@ from marketplace.accounts import roles, viewing
 from marketplace.accounts.models import ApiKey, Consent, SignIn, User
 from marketplace.accounts.people_forms import ReasonForm
 from marketplace.accounts.people_search import meaning_of
-from marketplace.accounts.permissions import Action, Reach, Role
-from marketplace.accounts.principals import Principal
+from marketplace.accounts.permissions import Action, Role
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.selectors import masked_email, masked_phone
-from marketplace.core.access import caller_in
 from marketplace.core.errors import HaatError
 from marketplace.core.masking import mask_value
 from marketplace.core.models import AuditEntry, EventDelivery, OutboxEvent
@@ -180,7 +178,7 @@ class UserAdmin(_UserAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return (obj is None or obj.erased_at is None) and _principal(request).reach(Action.CHANGE_ROLES) is Reach.ANY
+        return (obj is None or obj.erased_at is None) and principal_in(request).reaches_any(Action.CHANGE_ROLES)
 
     def changeform_view(
         self,
@@ -190,7 +188,7 @@ class UserAdmin(_UserAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Tell on the same page what a service refused."""
-        may_view = _principal(request).reach(Action.VIEW_AS) is Reach.ANY
+        may_view = principal_in(request).reaches_any(Action.VIEW_AS)
         try:
             return super().changeform_view(request, object_id, form_url, {"may_view_as": may_view})
         except HaatError as error:
@@ -199,7 +197,7 @@ class UserAdmin(_UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: "forms.ModelForm[User]", change: bool) -> None:
         """Let the services do it: they keep the last admin, write the audit trail, and end sessions."""
-        actor_id, now = cast("UUID", _principal(request).user_id), timezone.now()
+        actor_id, now = principal_in(request).own_id, timezone.now()
         with transaction.atomic():
             if "roles" in form.changed_data:
                 wanted = [Role(role) for role in form.cleaned_data["roles"]]
@@ -226,14 +224,13 @@ class UserAdmin(_UserAdmin):
 
     def view_as(self, request: HttpRequest, user_id: UUID) -> HttpResponse:
         """Ask for the reason, then look at the market as this person."""
-        if _principal(request).reach(Action.VIEW_AS) is not Reach.ANY:
-            raise PermissionDenied
+        principal_in(request).require_any(Action.VIEW_AS)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 viewing.start_viewing(
                     request.session,
-                    actor=_principal(request),
+                    actor=principal_in(request),
                     user_id=user_id,
                     reason=form.cleaned_data["reason"],
                     now=timezone.now(),
@@ -251,7 +248,3 @@ def _exactly(text: str) -> dict[str, Any]:
     meaning = meaning_of(text)
     asked = {column: meaning[name] for name, column in WHOLE.items() if meaning.get(name)}
     return asked or {"pk": None}  # nobody: a part of a name would list people
-
-
-def _principal(request: HttpRequest) -> Principal:
-    return cast("Principal", caller_in(request))

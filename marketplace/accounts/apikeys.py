@@ -23,7 +23,6 @@ from marketplace.accounts.models import ApiKey
 from marketplace.accounts.permissions import SCOPES, Action, Reach
 from marketplace.accounts.principals import Principal, facts_of
 from marketplace.core import audit
-from marketplace.core.errors import ForbiddenError
 from marketplace.core.pagination import Page, paginate
 
 MARK = "haat"  # scanners of leaked secrets find keys by it
@@ -51,7 +50,7 @@ def list_api_keys(*, actor: Principal, owner_id: UUID | None, cursor: str | None
         ForbiddenError: they are not the actor's to see.
     """
     if owner_id is None or owner_id != actor.user_id:
-        require_any(actor)
+        actor.require_any(Action.MANAGE_API_KEYS)
     keys = ApiKey.objects.filter(revoked_at=None)
     if owner_id is not None:
         keys = keys.filter(owner_id=owner_id)
@@ -74,16 +73,6 @@ def get_api_key(*, actor: Principal, key_id: UUID, now: datetime) -> ApiKey:
 def list_scopes(actor: Principal) -> list[Action]:
     """What a key of the actor's can be made for."""
     return [action for action in Action if action in SCOPES and actor.reach(action) is not None]
-
-
-def require_any(actor: Principal) -> None:
-    """Only for those who manage everybody's keys.
-
-    Raises:
-        ForbiddenError: they manage their own at most.
-    """
-    if actor.reach(Action.MANAGE_API_KEYS) is not Reach.ANY:
-        raise ForbiddenError
 
 
 @transaction.atomic

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from marketplace.accounts.credentials import BEARER
 from marketplace.accounts.errors import ReauthenticationRequiredError
@@ -30,6 +33,11 @@ def require_recent_sign_in(request: HttpRequest, user: User, *, now: datetime) -
         return
     if user.has_usable_password() or contact_of(user) or Authenticator.objects.filter(user=user).exists():
         raise ReauthenticationRequiredError
+
+
+def ask_who_it_is(following: str) -> HttpResponse:
+    """Lead to the page that asks once more, and from there to the path that follows."""
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': following})}")
 
 
 def is_recent(session: SessionBase, *, now: datetime) -> bool:

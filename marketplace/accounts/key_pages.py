@@ -1,6 +1,5 @@
 """API keys as pages: one's own, made, given new secrets and ended. Admins come here from a person's page, too."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +16,8 @@ from marketplace.accounts.errors import ExpiryRefusedError, ScopeRefusedError
 from marketplace.accounts.key_forms import KeyForm, RotationForm
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.principals import Principal
-from marketplace.core.access import caller_in, requires_page
+from marketplace.accounts.principals import Principal, principal_in
+from marketplace.core.access import requires_page
 from marketplace.core.pagination import InvalidCursorError
 
 MANAGES = requires_page(Action.MANAGE_API_KEYS)
@@ -31,9 +30,9 @@ KEYS_A_PAGE = 20
 @never_cache
 def keys(request: HttpRequest) -> HttpResponse:
     """One's own keys, a page at a time; with a strange cursor it begins anew."""
-    actor, cursor = _actor(request), request.GET.get("cursor") or None
+    actor, cursor = principal_in(request), request.GET.get("cursor") or None
     try:
-        page = apikeys.list_api_keys(actor=actor, owner_id=actor.user_id, cursor=cursor, limit=KEYS_A_PAGE)
+        page = apikeys.list_api_keys(actor=actor, owner_id=actor.own_id, cursor=cursor, limit=KEYS_A_PAGE)
     except InvalidCursorError:
         return redirect("accounts:keys")
     context = {"page": page, "is_first": cursor is None, "now": timezone.now()}
@@ -45,13 +44,13 @@ def keys(request: HttpRequest) -> HttpResponse:
 @never_cache
 def key_new(request: HttpRequest) -> HttpResponse:
     """Make a key; its secret is in the answer and on no page after it."""
-    actor, now = _actor(request), timezone.now()
+    actor, now = principal_in(request), timezone.now()
     form = KeyForm(request.POST if request.method == "POST" else None, scopes=apikeys.list_scopes(actor))
     if request.method == "POST" and form.is_valid():
         try:
             issued = apikeys.create_api_key(
                 actor=actor,
-                owner_id=cast("UUID", actor.user_id),  # the permission has made sure that there is one
+                owner_id=actor.own_id,
                 name=form.cleaned_data["name"],
                 scopes=[Action(scope) for scope in form.cleaned_data["scopes"]],
                 expires_at=form.expires_at(now),
@@ -69,7 +68,7 @@ def key_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def key_rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Ask how long the old secret is to work, and give the key a new one."""
-    actor, now = _actor(request), timezone.now()
+    actor, now = principal_in(request), timezone.now()
     key = apikeys.get_api_key(actor=actor, key_id=key_id, now=now)
     form = RotationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +84,7 @@ def key_rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:
 @never_cache
 def key_revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Ask, and end a key."""
-    actor, now = _actor(request), timezone.now()
+    actor, now = principal_in(request), timezone.now()
     key = apikeys.get_api_key(actor=actor, key_id=key_id, now=now)
     if request.method == "POST":
         apikeys.revoke_api_key(actor=actor, key_id=key_id, now=now)
@@ -94,13 +93,9 @@ def key_revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     return render(request, "accounts/keys/revoke.html", {"key": key, "back_url": _list_with(key, actor)})
 
 
-def _actor(request: HttpRequest) -> Principal:
-    return cast("Principal", caller_in(request))
-
-
 def _show_secret(request: HttpRequest, issued: apikeys.IssuedKey) -> HttpResponse:
     """The one page that has it: nothing may keep it, and going back does not bring it again."""
-    context = {"key": issued.key, "secret": issued.secret, "back_url": _list_with(issued.key, _actor(request))}
+    context = {"key": issued.key, "secret": issued.secret, "back_url": _list_with(issued.key, principal_in(request))}
     return render(request, "accounts/keys/secret.html", context)
 
 

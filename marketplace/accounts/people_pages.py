@@ -1,22 +1,20 @@
 """Other people's accounts as pages, for staff: found, looked at, given roles, closed, erased, and looked through."""
 
 from collections.abc import Callable
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.accounts import apikeys, erasure, people_search, roles, selectors, viewing
-from marketplace.accounts.confirming import require_recent_sign_in
+from marketplace.accounts.confirming import ask_who_it_is, require_recent_sign_in
 from marketplace.accounts.errors import (
     ErasureHeldError,
     LastAdminError,
@@ -26,8 +24,7 @@ from marketplace.accounts.errors import (
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.people_forms import InvitationForm, ReasonForm, RolesForm, SureForm
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.principals import Principal
-from marketplace.accounts.reaching import reaches_any, require_any
+from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page
 from marketplace.core.bilingual import Language
 from marketplace.core.errors import HaatError
@@ -48,13 +45,13 @@ KEYS_SHOWN = 20
 @never_cache
 def people(request: HttpRequest) -> HttpResponse:
     """Find people; nobody is listed before something is asked for."""
-    actor = require_any(request, Action.READ_ACCOUNT)
+    actor = principal_in(request).require_any(Action.READ_ACCOUNT)
     q, cursor = request.GET.get("q", "").strip()[: people_search.LONGEST], request.GET.get("cursor") or None
     try:
         page = people_search.find_people(q, cursor=cursor) if q else None
     except InvalidCursorError:
         return redirect("accounts:people")
-    context = {"asked": q, "page": page, "may_invite": reaches_any(actor, Action.CHANGE_ROLES)}
+    context = {"asked": q, "page": page, "may_invite": actor.reaches_any(Action.CHANGE_ROLES)}
     return render(request, "accounts/people/people.html", context)
 
 
@@ -63,18 +60,18 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """One person: what they are, how they signed in lately, and what the reader may do about it."""
-    actor = require_any(request, Action.READ_ACCOUNT)
+    actor = principal_in(request).require_any(Action.READ_ACCOUNT)
     user = selectors.get_user(user_id)
-    manages_keys = reaches_any(actor, Action.MANAGE_API_KEYS)
+    manages_keys = actor.reaches_any(Action.MANAGE_API_KEYS)
     keys = apikeys.list_api_keys(actor=actor, owner_id=user_id, cursor=None, limit=KEYS_SHOWN) if manages_keys else None
     context = {
         "person": user,
         "sign_ins": selectors.list_sign_ins(user_id=user_id, limit=SIGN_INS_SHOWN),
         "keys": keys.items if keys else [],
-        "may_change": reaches_any(actor, Action.CHANGE_ROLES),
+        "may_change": actor.reaches_any(Action.CHANGE_ROLES),
         "may_view": viewing.is_viewable(user, actor),
-        "may_erase": reaches_any(actor, Action.ERASE_ACCOUNT),
-        "may_use_admin": reaches_any(actor, Action.USE_ADMIN),
+        "may_erase": actor.reaches_any(Action.ERASE_ACCOUNT),
+        "may_use_admin": actor.reaches_any(Action.USE_ADMIN),
     }
     return render(request, "accounts/people/person.html", context)
 
@@ -84,12 +81,12 @@ def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @never_cache
 def person_roles(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Give and take roles."""
-    actor, user = require_any(request, Action.CHANGE_ROLES), selectors.get_user(user_id)
+    actor, user = principal_in(request).require_any(Action.CHANGE_ROLES), selectors.get_user(user_id)
     form = RolesForm(request.POST) if request.method == "POST" else RolesForm.of(user)
 
     def give() -> None:
         wanted = form.cleaned_data["roles"]
-        roles.change_roles(actor_id=_id(actor), user_id=user_id, roles=wanted, now=timezone.now())
+        roles.change_roles(actor_id=actor.own_id, user_id=user_id, roles=wanted, now=timezone.now())
 
     if _did(request, form, give, LastAdminError):
         messages.success(request, _("Saved."))
@@ -102,11 +99,11 @@ def person_roles(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @never_cache
 def person_close(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Ask, and close an account."""
-    actor, user = require_any(request, Action.CHANGE_ROLES), selectors.get_user(user_id)
+    actor, user = principal_in(request).require_any(Action.CHANGE_ROLES), selectors.get_user(user_id)
     form = Form(request.POST if request.method == "POST" else None)
 
     def close() -> None:
-        roles.close_account(actor_id=_id(actor), user_id=user_id, now=timezone.now())
+        roles.close_account(actor_id=actor.own_id, user_id=user_id, now=timezone.now())
 
     if _did(request, form, close, LastAdminError):
         messages.success(request, _("The account is closed."))
@@ -118,8 +115,8 @@ def person_close(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 def person_reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Let somebody in again."""
-    actor = require_any(request, Action.CHANGE_ROLES)
-    roles.reopen_account(actor_id=_id(actor), user_id=user_id, now=timezone.now())
+    actor = principal_in(request).require_any(Action.CHANGE_ROLES)
+    roles.reopen_account(actor_id=actor.own_id, user_id=user_id, now=timezone.now())
     messages.success(request, _("The account is open again."))
     return redirect("accounts:person", user_id)
 
@@ -129,15 +126,15 @@ def person_reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @never_cache
 def person_erase(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Ask twice, and erase an account."""
-    actor, user = require_any(request, Action.ERASE_ACCOUNT), selectors.get_user(user_id)
+    actor, user = principal_in(request).require_any(Action.ERASE_ACCOUNT), selectors.get_user(user_id)
     try:
-        require_recent_sign_in(request, selectors.get_user(_id(actor)), now=timezone.now())
+        require_recent_sign_in(request, selectors.get_user(actor.own_id), now=timezone.now())
     except ReauthenticationRequiredError:
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+        return ask_who_it_is(request.path)
     form = SureForm(request.POST if request.method == "POST" else None)
 
     def erase() -> None:
-        erasure.erase_user(actor_id=_id(actor), user_id=user_id, now=timezone.now())
+        erasure.erase_user(actor_id=actor.own_id, user_id=user_id, now=timezone.now())
 
     if _did(request, form, erase, ErasureHeldError, LastAdminError):
         messages.success(request, _("The account is erased."))
@@ -150,7 +147,7 @@ def person_erase(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @never_cache
 def person_view_as(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Ask for the reason, then look at the market as this person."""
-    actor, user = require_any(request, Action.VIEW_AS), selectors.get_user(user_id)
+    actor, user = principal_in(request).require_any(Action.VIEW_AS), selectors.get_user(user_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def begin() -> None:
@@ -167,7 +164,7 @@ def person_view_as(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @never_cache
 def people_invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody to work for the market."""
-    actor = require_any(request, Action.CHANGE_ROLES)
+    actor = principal_in(request).require_any(Action.CHANGE_ROLES)
     form = InvitationForm(request.POST if request.method == "POST" else None)
 
     def page_url(token: str, language: Language) -> str:
@@ -175,7 +172,7 @@ def people_invite(request: HttpRequest) -> HttpResponse:
 
     def invite() -> None:
         wanted, email = form.cleaned_data["roles"], form.cleaned_data["email"]
-        roles.invite(actor_id=_id(actor), email=email, roles=wanted, page_url=page_url, now=timezone.now())
+        roles.invite(actor_id=actor.own_id, email=email, roles=wanted, page_url=page_url, now=timezone.now())
 
     if _did(request, form, invite):
         messages.success(request, _("The invitation is on its way."))
@@ -196,8 +193,3 @@ def _did(request: HttpRequest, form: Form, act: Callable[[], None], *refusals: t
 
 def _ask(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
-
-
-def _id(actor: Principal) -> UUID:
-    """Who acts; the permission has made sure that somebody does."""
-    return cast("UUID", actor.user_id)

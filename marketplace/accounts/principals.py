@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self, cast
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from marketplace.accounts.errors import (
@@ -22,6 +23,7 @@ from marketplace.accounts.errors import (
 )
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import STAFF_ROLES, VERIFIED_ONLY, VIEWABLE, Action, Reach, Role, reach_of
+from marketplace.core.access import caller_in
 from marketplace.core.errors import ForbiddenError, UnauthenticatedError
 
 FACTS_TTL_S = 300
@@ -61,6 +63,11 @@ class Principal:
         return self.viewer_id or self.user_id
 
     @property
+    def own_id(self) -> UUID:
+        """Whose account it is, behind a permission, which has made sure that there is one."""
+        return cast("UUID", self.user_id)
+
+    @property
     def is_signed_in(self) -> bool:
         return self.user_id is not None
 
@@ -89,7 +96,7 @@ class Principal:
         if not self.is_signed_in:
             raise UnauthenticatedError
         if self.reach(Action(action)) is None:
-            raise SecondFactorRequiredError if self._would_reach(Action(action)) else ForbiddenError
+            raise ForbiddenError if self._would_reach(Action(action)) is None else SecondFactorRequiredError
         if action in VERIFIED_ONLY and not self.has_verified_contact:
             raise VerifiedContactRequiredError
 
@@ -104,9 +111,24 @@ class Principal:
         roles = frozenset({Role.CUSTOMER}) if self.lacks_second_factor else self.roles
         return reach_of(roles, action)
 
-    def _would_reach(self, action: Action) -> bool:
-        """Whether it is only the second factor that is missing."""
-        return self.lacks_second_factor and reach_of(self.roles, action) is not None
+    def reaches_any(self, action: Action) -> bool:
+        """Whether they may do it to anybody's account, and not to their own alone."""
+        return self.reach(action) is Reach.ANY
+
+    def require_any(self, action: Action) -> Self:
+        """Themselves, if they may do it to anybody's account; else say why not.
+
+        Raises:
+            SecondFactorRequiredError: they may, once they have shown a second factor.
+            ForbiddenError: they may do it to their own at most.
+        """
+        if not self.reaches_any(action):
+            raise SecondFactorRequiredError if self._would_reach(action) is Reach.ANY else ForbiddenError
+        return self
+
+    def _would_reach(self, action: Action) -> Reach | None:
+        """How far they might go if it were not for the second factor that is missing."""
+        return reach_of(self.roles, action) if self.lacks_second_factor else None
 
 
 NOBODY = Principal()
@@ -171,6 +193,11 @@ def forget_what_was_saved(
         transaction.on_commit(partial(forget_facts, instance.pk))
 
 
+def principal_in(request: HttpRequest) -> Principal:
+    """Who is asking, as the middleware found out."""
+    return cast("Principal", caller_in(request))
+
+
 def principal_of_session(session: SessionBase) -> Principal:
     """Who is signed in with this session; nobody when their account is closed or gone, or has another password now.
 
@@ -219,7 +246,7 @@ def _seen_as(staff: Principal, viewed_id: str) -> Principal:
     Nobody looks as staff, not even as somebody who became staff meanwhile.
     """
     facts = facts_of(viewed_id)
-    if facts is None or STAFF_ROLES & facts.roles or staff.reach(Action.VIEW_AS) is not Reach.ANY:
+    if facts is None or STAFF_ROLES & facts.roles or not staff.reaches_any(Action.VIEW_AS):
         return staff
     return replace(
         staff,

@@ -1,8 +1,6 @@
 """The page that asks people with neither a password nor a second factor for a code, before something important."""
 
-from typing import cast
 from urllib.parse import urlencode
-from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import resume_request
 from django import forms
@@ -17,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from marketplace.accounts import selectors, sent_codes, signins
 from marketplace.accounts.entrance import CodeField, PlainFields
 from marketplace.accounts.permissions import Action
-from marketplace.core.access import caller_in, requires_page
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import requires_page
 
 
 class SentCodeForm(PlainFields, forms.Form):
@@ -29,7 +28,7 @@ class SentCodeForm(PlainFields, forms.Form):
 @never_cache
 def sent_code(request: HttpRequest) -> HttpResponse:
     """Send a code when asked to, take it, and go on to where they came from; `page_limits` counts both."""
-    user, now = selectors.get_user(cast("UUID", caller_in(request).user_id)), timezone.now()
+    user, now = selectors.get_user(principal_in(request).own_id), timezone.now()
     following = (request.POST if request.method == "POST" else request.GET).get("next", "")
     if not sent_codes.is_all_they_have(user):
         return redirect(_with_next(reverse("account_reauthenticate"), following))

@@ -5,7 +5,6 @@ principal makes sure of.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from django.contrib.auth import get_user
@@ -15,11 +14,15 @@ from django.http import HttpRequest
 
 from marketplace.accounts.errors import NotViewableError, SessionRequiredError, UserNotFoundError
 from marketplace.accounts.models import User
-from marketplace.accounts.permissions import Action, Reach
-from marketplace.accounts.principals import VIEWED_KEY, VIEWED_UNTIL_KEY, Principal, principal_of_session
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import (
+    VIEWED_KEY,
+    VIEWED_UNTIL_KEY,
+    Principal,
+    principal_in,
+    principal_of_session,
+)
 from marketplace.core import audit
-from marketplace.core.access import caller_in
-from marketplace.core.errors import ForbiddenError
 
 LONGEST = timedelta(minutes=30)
 REASON_KEY = "viewed_reason"
@@ -44,8 +47,7 @@ def start_viewing(session: SessionBase, *, actor: Principal, user_id: UUID, reas
         UserNotFoundError: there is no such account, or it is closed.
         NotViewableError: it belongs to staff, or to the actor.
     """
-    if actor.reach(Action.VIEW_AS) is not Reach.ANY:
-        raise ForbiddenError
+    actor.require_any(Action.VIEW_AS)
     if not actor.is_session:
         raise SessionRequiredError
     user = _viewable(user_id, actor)
@@ -74,7 +76,7 @@ def stop_viewing(session: SessionBase, *, now: datetime) -> None:
 
 def is_viewing(request: HttpRequest) -> bool:
     """Whether whoever asks is looking as somebody else."""
-    return cast("Principal", caller_in(request)).viewer_id is not None
+    return principal_in(request).viewer_id is not None
 
 
 def be_oneself(request: HttpRequest, *, now: datetime) -> None:
@@ -105,7 +107,7 @@ def _end(session: SessionBase, *, at: datetime) -> None:
 def is_viewable(user: User, actor: Principal) -> bool:
     """Whether the actor may look as this person, who must be neither staff nor the actor, nor shut out."""
     is_free = user.is_active and not user.is_staff and user.pk != actor.user_id
-    return is_free and actor.reach(Action.VIEW_AS) is Reach.ANY
+    return is_free and actor.reaches_any(Action.VIEW_AS)
 
 
 def _viewable(user_id: UUID, actor: Principal) -> User:

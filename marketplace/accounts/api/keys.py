@@ -1,6 +1,5 @@
 """API keys over HTTP: one's own, and for admins everybody's."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,7 +8,7 @@ from ninja import Query, Router, Status
 
 from marketplace.accounts import apikeys
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.principals import Principal
+from marketplace.accounts.principals import Principal, principal_in
 from marketplace.accounts.schemas.keys import (
     AdminApiKeyIn,
     AdminApiKeysParams,
@@ -18,7 +17,7 @@ from marketplace.accounts.schemas.keys import (
     IssuedApiKeyOut,
     RotationIn,
 )
-from marketplace.core.access import caller_in, requires
+from marketplace.core.access import requires
 from marketplace.core.schemas import PageOut, PageParams
 
 router = Router(tags=["API keys"])
@@ -27,18 +26,18 @@ MANAGES = requires(Action.MANAGE_API_KEYS)
 
 @router.get("/me/api-keys", auth=MANAGES, response=PageOut[ApiKeyOut], summary="Your API keys")
 def list_own_api_keys(request: HttpRequest, params: Query[PageParams]) -> PageOut[ApiKeyOut]:
-    actor = _actor(request)
-    page = apikeys.list_api_keys(actor=actor, owner_id=_own_id(actor), cursor=params.cursor, limit=params.limit)
+    actor = principal_in(request)
+    page = apikeys.list_api_keys(actor=actor, owner_id=actor.own_id, cursor=params.cursor, limit=params.limit)
     return PageOut(items=[ApiKeyOut.of(key) for key in page.items], next=page.next)
 
 
 @router.post("/me/api-keys", auth=MANAGES, response={201: IssuedApiKeyOut}, summary="Make an API key")
 def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> Status[IssuedApiKeyOut]:
     """The secret is in this answer and in no other. A key can do no more than its owner, at any time."""
-    actor = _actor(request)
+    actor = principal_in(request)
     issued = apikeys.create_api_key(
         actor=actor,
-        owner_id=_own_id(actor),
+        owner_id=actor.own_id,
         name=body.name,
         scopes=body.scopes,
         expires_at=body.expires_at,
@@ -50,17 +49,17 @@ def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> Status[IssuedApi
 @router.post("/me/api-keys/{uuid:key_id}/rotate", auth=MANAGES, response=IssuedApiKeyOut, summary="Change its secret")
 def rotate_own_api_key(request: HttpRequest, key_id: UUID, body: RotationIn) -> IssuedApiKeyOut:
     """The new secret is in this answer and in no other; the one before goes on working for as long as you say."""
-    actor = _actor(request)
+    actor = principal_in(request)
     issued = apikeys.rotate_api_key(
-        actor=actor, key_id=key_id, owner_id=_own_id(actor), overlap=body.overlap, now=timezone.now()
+        actor=actor, key_id=key_id, owner_id=actor.own_id, overlap=body.overlap, now=timezone.now()
     )
     return IssuedApiKeyOut.issued(issued)
 
 
 @router.delete("/me/api-keys/{uuid:key_id}", auth=MANAGES, response={204: None}, summary="End an API key at once")
 def revoke_own_api_key(request: HttpRequest, key_id: UUID) -> Status[None]:
-    actor = _actor(request)
-    apikeys.revoke_api_key(actor=actor, key_id=key_id, owner_id=_own_id(actor), now=timezone.now())
+    actor = principal_in(request)
+    apikeys.revoke_api_key(actor=actor, key_id=key_id, owner_id=actor.own_id, now=timezone.now())
     return Status(204, None)
 
 
@@ -98,16 +97,5 @@ def revoke_api_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _actor(request: HttpRequest) -> Principal:
-    return cast("Principal", caller_in(request))
-
-
-def _own_id(actor: Principal) -> UUID:
-    """Who asks; the permission has made sure that somebody does."""
-    return cast("UUID", actor.user_id)
-
-
 def _admin(request: HttpRequest) -> Principal:
-    actor = _actor(request)
-    apikeys.require_any(actor)
-    return actor
+    return principal_in(request).require_any(Action.MANAGE_API_KEYS)

@@ -1,6 +1,5 @@
 """Other people's accounts over HTTP, for staff."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,7 +9,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts import erasure, roles, selectors
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.reaching import require_any
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.schemas.people import (
     InvitationIn,
     InvitationOut,
@@ -30,7 +29,7 @@ GIVES_ROLES = requires(Action.CHANGE_ROLES)
 @router.get("/admin/users", auth=READS, response=PageOut[PersonOut], summary="Find people")
 def search_users(request: HttpRequest, params: Query[PeopleParams]) -> PageOut[PersonOut]:
     """The newest first. An address and a number are found whole, a name in part."""
-    _require_any(request, Action.READ_ACCOUNT)
+    principal_in(request).require_any(Action.READ_ACCOUNT)
     page = selectors.search_users(
         email=params.email,
         phone=params.phone,
@@ -44,7 +43,7 @@ def search_users(request: HttpRequest, params: Query[PeopleParams]) -> PageOut[P
 
 @router.get("/admin/users/{uuid:user_id}", auth=READS, response=PersonOut, summary="One person")
 def get_user(request: HttpRequest, user_id: UUID) -> PersonOut:
-    _require_any(request, Action.READ_ACCOUNT)
+    principal_in(request).require_any(Action.READ_ACCOUNT)
     return PersonOut.of(selectors.get_user(user_id))
 
 
@@ -56,8 +55,10 @@ def get_user(request: HttpRequest, user_id: UUID) -> PersonOut:
 )
 def change_user(request: HttpRequest, user_id: UUID, body: PersonChangesIn) -> PersonOut:
     """Both hold from the next request on; closing ends every session. The last admin stays one."""
-    actor_id, now = _require_any(request, Action.CHANGE_ROLES), timezone.now()
-    roles.change_account(actor_id=actor_id, user_id=user_id, wanted_roles=body.roles, is_active=body.is_active, now=now)
+    actor, now = principal_in(request).require_any(Action.CHANGE_ROLES), timezone.now()
+    roles.change_account(
+        actor_id=actor.own_id, user_id=user_id, wanted_roles=body.roles, is_active=body.is_active, now=now
+    )
     return PersonOut.of(selectors.get_user(user_id))
 
 
@@ -69,8 +70,8 @@ def change_user(request: HttpRequest, user_id: UUID, body: PersonChangesIn) -> P
 )
 def erase_user(request: HttpRequest, user_id: UUID) -> Status[None]:
     """As its owner could: what is still open may hold it."""
-    actor_id = _require_any(request, Action.ERASE_ACCOUNT)
-    erasure.erase_user(actor_id=actor_id, user_id=user_id, now=timezone.now())
+    actor = principal_in(request).require_any(Action.ERASE_ACCOUNT)
+    erasure.erase_user(actor_id=actor.own_id, user_id=user_id, now=timezone.now())
     return Status(204, None)
 
 
@@ -86,17 +87,8 @@ def invite(request: HttpRequest, body: InvitationIn) -> Status[InvitationOut]:
     def page_url(token: str, language: Language) -> str:
         return absolute_url(request, "accounts:invitation", language=language, token=token)
 
-    actor_id = _require_any(request, Action.CHANGE_ROLES)
+    actor = principal_in(request).require_any(Action.CHANGE_ROLES)
     invitation = roles.invite(
-        actor_id=actor_id, email=body.email, roles=body.roles, page_url=page_url, now=timezone.now()
+        actor_id=actor.own_id, email=body.email, roles=body.roles, page_url=page_url, now=timezone.now()
     )
     return Status(201, InvitationOut.of(invitation))
-
-
-def _require_any(request: HttpRequest, action: Action) -> UUID:
-    """Let pass who may do it to anybody's account; their id.
-
-    Raises:
-        ForbiddenError: to their own alone, or before they show a second factor.
-    """
-    return cast("UUID", require_any(request, action).user_id)

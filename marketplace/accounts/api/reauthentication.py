@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
-from uuid import UUID
 
 from allauth.headless.account import views as account
 from allauth.headless.mfa import views as mfa
@@ -19,8 +17,9 @@ from marketplace.accounts.api.headless import ask_as_caller
 from marketplace.accounts.confirming import session_behind
 from marketplace.accounts.errors import InvalidCredentialError
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.schemas.security import ReauthenticateIn
-from marketplace.core.access import caller_in, requires
+from marketplace.core.access import requires
 from marketplace.core.errors import ErrorDetail, InvalidInputError
 
 router = Router(tags=["sign-in"])
@@ -31,7 +30,7 @@ OWN = requires(Action.CHANGE_ACCOUNT)
 @router.post("/auth/reauthenticate/code", auth=OWN, response={202: None}, summary="Have a code sent, to show it with")
 def send_reauthentication_code(request: HttpRequest) -> Status[None]:
     """By mail, else by text message, to who has neither a password nor a second factor; five an hour."""
-    user = selectors.get_user(_own_id(request))
+    user = selectors.get_user(principal_in(request).own_id)
     if not sent_codes.is_all_they_have(user):
         raise CodeNotOfferedError
     attempts.count(attempts.SENT_CODE, str(user.pk))
@@ -46,23 +45,23 @@ def reauthenticate(request: HttpRequest, body: ReauthenticateIn) -> Status[None]
 
     Without a password and a second factor the code is one of `POST /auth/reauthenticate/code`.
     """
-    if body.code is not None and sent_codes.is_all_they_have(selectors.get_user(_own_id(request))):
+    if body.code is not None and sent_codes.is_all_they_have(selectors.get_user(principal_in(request).own_id)):
         _confirm_sent_code(request, body.code)
         return Status(204, None)
     if body.code is not None:
-        attempts.count(attempts.SECOND_FACTOR, str(caller_in(request).user_id))
+        attempts.count(attempts.SECOND_FACTOR, str(principal_in(request).own_id))
         answer = ask_as_caller(request, mfa.ReauthenticateView, body={"code": body.code})
         if answer.status == 400:
-            signins.note_failure_of(caller_in(request).user_id, request=request, method="second_factor")
+            signins.note_failure_of(principal_in(request).own_id, request=request, method="second_factor")
     else:
-        attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
+        attempts.count(attempts.PASSWORD_CHECK, str(principal_in(request).own_id))
         answer = ask_as_caller(request, account.ReauthenticateView, body={"password": body.password})
     answer.expect(200)
     return Status(204, None)
 
 
 def _confirm_sent_code(request: HttpRequest, code: str) -> None:
-    user_id = caller_in(request).user_id
+    user_id = principal_in(request).own_id
     attempts.count(attempts.CODE, str(user_id))
     with _session_behind(request) as session:
         is_right = sent_codes.confirm_code(session, code, now=timezone.now())
@@ -82,7 +81,3 @@ def _session_behind(request: HttpRequest) -> Iterator[SessionBase]:
     yield session
     if session is not request.session:
         session.save()
-
-
-def _own_id(request: HttpRequest) -> UUID:
-    return cast("UUID", caller_in(request).user_id)  # the permission lets nobody in without one

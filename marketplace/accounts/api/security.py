@@ -24,6 +24,7 @@ from marketplace.accounts.api.finding import RequestPasswordResetView
 from marketplace.accounts.api.headless import ask, ask_as_caller, readable
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.schemas.auth import TokensOut, UserOut
 from marketplace.accounts.schemas.security import (
     EmailKeyIn,
@@ -45,7 +46,7 @@ from marketplace.accounts.schemas.security import (
     TotpSetupOut,
 )
 from marketplace.accounts.tokens import issue_tokens
-from marketplace.core.access import PUBLIC, caller_in, requires
+from marketplace.core.access import PUBLIC, requires
 from marketplace.core.errors import InvalidInputError
 from marketplace.core.ratelimits import PASSWORD_RESET, Policy
 from marketplace.core.schemas import ErrorOut
@@ -94,7 +95,7 @@ def set_phone(request: HttpRequest, body: PhoneIn) -> Status[PhoneOut]:
 
 @router.post("/auth/phone/verify", auth=OWN, response=UserOut, summary="Confirm the phone number")
 def verify_phone(request: HttpRequest, body: PhoneCodeIn) -> UserOut:
-    attempts.count(attempts.CODE, str(caller_in(request).user_id))
+    attempts.count(attempts.CODE, str(principal_in(request).own_id))
     ask_as_caller(request, account.VerifyPhoneView, body={"code": body.code}).expect(
         200, kinds={409: NothingToConfirmError}
     )
@@ -135,7 +136,7 @@ def confirm_password_reset(request: HttpRequest, body: PasswordResetConfirmIn) -
 )
 def change_password(request: HttpRequest, body: PasswordChangeIn) -> Any:
     """Ends all other sessions. Apps get new tokens, for the old ones end too; browsers keep their session (204)."""
-    attempts.count(attempts.PASSWORD_CHECK, str(caller_in(request).user_id))
+    attempts.count(attempts.PASSWORD_CHECK, str(principal_in(request).own_id))
     answer = ask_as_caller(request, account.ChangePasswordView, body=body.model_dump(exclude_none=True)).expect(200)
     if answer.session_token is None:
         return Status(204, None)
@@ -159,7 +160,7 @@ def begin_totp(request: HttpRequest) -> TotpSetupOut:
 @router.put("/me/second-factors/totp", auth=OWN, response=SecondFactorOut, summary="Turn the authenticator app on")
 def activate_totp(request: HttpRequest, body: TotpCodeIn) -> SecondFactorOut:
     """Recovery codes are made along with the first second factor: GET /me/recovery-codes."""
-    attempts.count(attempts.SECOND_FACTOR, str(caller_in(request).user_id))
+    attempts.count(attempts.SECOND_FACTOR, str(principal_in(request).own_id))
     try:
         answer = ask_as_caller(request, mfa.ManageTOTPView, body={"code": body.code})
     except IntegrityError as error:
@@ -244,7 +245,7 @@ def end_other_sessions(request: HttpRequest) -> Status[None]:
 
 
 def _caller(request: HttpRequest) -> User:
-    user: User = User.objects.get(pk=caller_in(request).user_id)
+    user: User = User.objects.get(pk=principal_in(request).own_id)
     return user
 
 

@@ -1,6 +1,5 @@
 """Staff looking as somebody else, over HTTP; for sessions only, because a session is what looks."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,9 +8,9 @@ from ninja import Router, Status
 
 from marketplace.accounts import viewing
 from marketplace.accounts.permissions import Action
-from marketplace.accounts.principals import Principal
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.schemas.viewing import ViewAsIn, ViewAsOut
-from marketplace.core.access import caller_in, requires
+from marketplace.core.access import requires
 
 router = Router(tags=["staff"])
 
@@ -24,7 +23,7 @@ router = Router(tags=["staff"])
 )
 def start_viewing(request: HttpRequest, user_id: UUID, body: ViewAsIn) -> ViewAsOut:
     """For half an hour at most, and nothing can be changed meanwhile. Nobody looks as staff."""
-    actor = cast("Principal", caller_in(request))
+    actor = principal_in(request)
     until = viewing.start_viewing(request.session, actor=actor, user_id=user_id, reason=body.reason, now=timezone.now())
     return ViewAsOut(user_id=user_id, until=until)
 

@@ -5,9 +5,12 @@ from django.contrib.auth.models import update_last_login
 from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
 
+from marketplace.accounts.errors import SecondFactorRequiredError
 from marketplace.accounts.models import User
-from marketplace.accounts.permissions import Role
-from marketplace.accounts.principals import facts_of, forget_facts, principal_of_session
+from marketplace.accounts.permissions import Action, Role
+from marketplace.accounts.principals import Principal, facts_of, forget_facts, principal_of_session
+from marketplace.core.errors import ForbiddenError
+from marketplace.core.ids import uuid7
 from tests.matrix.actors import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +19,32 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("role", "has_second_factor", "refusal"),
+    [
+        (Role.ADMIN, False, SecondFactorRequiredError),
+        (Role.SUPPORT, False, ForbiddenError),
+        (Role.SUPPORT, True, ForbiddenError),
+        (Role.CUSTOMER, True, ForbiddenError),
+    ],
+)
+def test_refusal_for_everybodys_keys_says_what_is_missing(
+    role: Role, has_second_factor: bool, refusal: type[ForbiddenError]
+) -> None:
+    actor = Principal(user_id=uuid7(), roles=frozenset({role}), has_second_factor=has_second_factor)
+
+    with pytest.raises(ForbiddenError) as refused:
+        actor.require_any(Action.MANAGE_API_KEYS)
+
+    assert refused.type is refusal
+
+
+def test_admin_with_a_second_factor_reaches_everybodys_keys() -> None:
+    actor = Principal(user_id=uuid7(), roles=frozenset({Role.ADMIN}), has_second_factor=True)
+
+    assert actor.require_any(Action.MANAGE_API_KEYS) is actor
 
 
 def test_facts_are_read_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
