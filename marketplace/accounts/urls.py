@@ -1,6 +1,15 @@
 from django.urls import path
 
-from marketplace.accounts import key_pages, people_pages, sent_code_views, session_views, viewing_views, views
+from marketplace.accounts import (
+    address_views,
+    key_pages,
+    people_pages,
+    privacy_views,
+    sent_code_views,
+    session_views,
+    viewing_views,
+    views,
+)
 
 app_name = "accounts"
 
@@ -8,19 +17,19 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("profile/", views.profile, name="profile"),
     path("avatar/", views.avatar, name="avatar"),
-    path("addresses/", views.address_list, name="addresses"),
-    path("addresses/new/", views.address_new, name="address_new"),
-    path("addresses/<uuid:address_id>/", views.address_edit, name="address_edit"),
-    path("addresses/<uuid:address_id>/delete/", views.address_delete, name="address_delete"),
-    path("addresses/<uuid:address_id>/default/", views.address_default, name="address_default"),
+    path("addresses/", address_views.address_list, name="addresses"),
+    path("addresses/new/", address_views.address_new, name="address_new"),
+    path("addresses/<uuid:address_id>/", address_views.address_edit, name="address_edit"),
+    path("addresses/<uuid:address_id>/delete/", address_views.address_delete, name="address_delete"),
+    path("addresses/<uuid:address_id>/default/", address_views.address_default, name="address_default"),
     path("sent-code/", sent_code_views.sent_code, name="sent_code"),
     path("sessions/end/", session_views.end_one, name="end_session"),
     path("activity/", views.activity_list, name="activity"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("privacy/newsletter/", views.newsletter, name="privacy_newsletter"),
-    path("privacy/export/", views.export, name="export"),
-    path("privacy/export/<uuid:export_id>/", views.export_file, name="export_file"),
-    path("privacy/erase/", views.erase, name="erase"),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/newsletter/", privacy_views.newsletter, name="privacy_newsletter"),
+    path("privacy/export/", privacy_views.export, name="export"),
+    path("privacy/export/<uuid:export_id>/", privacy_views.export_file, name="export_file"),
+    path("privacy/erase/", privacy_views.erase, name="erase"),
     path("viewing/stop/", viewing_views.stop_viewing, name="stop_viewing"),
     path("invitation/", views.invitation, name="invitation"),
     path("keys/", key_pages.keys, name="keys"),
