@@ -30,11 +30,10 @@ from marketplace.accounts.finding import CodeToAccountReached, ResetOfAccountRea
 from marketplace.accounts.models import User
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import RateLimitedError
-from marketplace.core.numerals import in_digits
+from marketplace.core.numerals import in_digits, in_latin_digits
 from marketplace.core.phones import InvalidPhoneError
 
 CODE_LENGTH = 32
-LATIN_DIGITS = {ord(bangla): latin for bangla, latin in zip("০১২৩৪৫৬৭৮৯", "0123456789", strict=True)}
 PASSWORD_HINT = _("At least 10 characters. Three or four words in a row are easy to keep in mind and hard to guess.")
 
 
@@ -64,7 +63,7 @@ class CodeField(forms.CharField):
         super().__init__(label=_("Code"), max_length=CODE_LENGTH, widget=forms.TextInput(attributes), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return "".join((super().to_python(value) or "").translate(LATIN_DIGITS).split())
+        return "".join(in_latin_digits(super().to_python(value) or "").split())
 
 
 class ContactField(forms.CharField):

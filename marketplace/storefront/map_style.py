@@ -4,14 +4,14 @@ A MapLibre style (maplibre.org/maplibre-style-spec). Its text is drawn by the br
 (`font-faces`), a grapheme cluster at a time, so that Bangla conjuncts and vowel signs come out whole.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
 
+from marketplace.core.bilingual import Language
 from marketplace.storefront.palette import Theme, map_colours
 
-Language = Literal["bn", "en"]
 Layer = dict[str, Any]
 
 AREA_TILES_MAX_ZOOM = 13

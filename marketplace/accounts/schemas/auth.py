@@ -9,11 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
-from marketplace.core.numerals import BANGLA_DIGITS
+from marketplace.core.numerals import in_latin_digits
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.core.schemas import StrictSchema
 
-LATIN_DIGITS = {bangla: latin for latin, bangla in BANGLA_DIGITS.items()}
 BASE64URL = r"^[A-Za-z0-9_-]*={0,2}$"
 
 
@@ -24,11 +23,6 @@ def _normalized(text: str) -> str:
         raise PydanticCustomError("invalid_phone", "{words}", {"words": str(error)}) from error
 
 
-def _in_latin_digits(text: str) -> str:
-    """Codes are typed from what is read, by people who write another script."""
-    return text.translate(LATIN_DIGITS)
-
-
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), Field(examples=["rahima@example.com"])
 ]
@@ -37,7 +31,7 @@ Password = Annotated[str, Field(min_length=1, max_length=256, examples=["quiet r
 Code = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=4, max_length=20),
-    AfterValidator(_in_latin_digits),
+    AfterValidator(in_latin_digits),
     Field(examples=["402817"]),
 ]
 SessionToken = Annotated[
