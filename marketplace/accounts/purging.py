@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, Q
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
 from marketplace.accounts import exports
 from marketplace.accounts.events import FilesDiscarded
@@ -52,8 +52,13 @@ def purge_sessions(*, now: datetime) -> int:
 
 def purge_unused_accounts(*, now: datetime) -> int:
     """Delete a batch of accounts that nobody showed to be theirs, and nobody used for long."""
-    before = now - timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS)
-    unused = User.objects.filter(
+    unused = _unused(before=now - timedelta(days=settings.UNVERIFIED_ACCOUNT_DAYS))
+    listed = list(unused.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return sum(_delete(unused.filter(pk=pk)) for pk in listed)
+
+
+def _unused(*, before: datetime) -> QuerySet[User]:
+    return User.objects.filter(
         ~Exists(UserSession.objects.filter(user=OuterRef("pk"))),
         ~Exists(ApiKey.objects.filter(owner=OuterRef("pk"), last_used_at__gte=before)),
         Q(last_login=None) | Q(last_login__lt=before),
@@ -62,7 +67,6 @@ def purge_unused_accounts(*, now: datetime) -> int:
         phone_verified_at=None,
         erased_at=None,
     ).exclude(roles__overlap=list(STAFF_ROLES))
-    return sum(_delete(user) for user in unused.order_by("pk")[:BATCH])
 
 
 def expire_exports(*, now: datetime) -> int:
@@ -127,10 +131,15 @@ def _all_batches(step: Callable[..., int], now: datetime) -> int:
     return total
 
 
-def _delete(user: User) -> int:
-    """Delete an account with what hangs on it, unless another room keeps something of it."""
+def _delete(listed: QuerySet[User]) -> int:
+    """Delete an account with what hangs on it, unless it is not what was listed any more, for somebody just came back,
+    or another room keeps something of it.
+    """
     try:
         with transaction.atomic():
+            user = listed.select_for_update(skip_locked=True).first()
+            if user is None:
+                return 0
             user.delete()
     except ProtectedError:
         return 0

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from marketplace.accounts import purging, tasks
@@ -116,6 +117,20 @@ class TestUnusedAccounts:
         purging.purge_unused_accounts(now=timezone.now())
 
         assert is_there(person) is stays
+
+    def test_one_who_comes_back_while_others_are_deleted_stays(self) -> None:
+        going, coming_back = old_person(40), old_person(40)
+
+        def come_back(**_signal: object) -> None:
+            User.objects.filter(pk=coming_back.pk).update(email_verified_at=timezone.now())
+
+        pre_delete.connect(come_back, sender=User)
+        try:
+            assert purging.purge_unused_accounts(now=timezone.now()) == 1
+        finally:
+            pre_delete.disconnect(come_back, sender=User)
+
+        assert (is_there(going), is_there(coming_back)) == (False, True)
 
     def test_one_with_a_living_session_stays(self) -> None:
         person = old_person(40, last_login=timezone.now() - 40 * DAY)
