@@ -50,8 +50,8 @@ def database_place(url: PostgresDsn) -> dict[str, str | int]:
 
 
 def link_parameters(url: PostgresDsn) -> Mapping[str, str]:
-    """What stands behind the `?`."""
-    return dict(parse_qsl(url.query or "", keep_blank_values=True))
+    """What stands behind the `?`, as libpq reads it: there a `+` is a plus and not a space, unlike in a form."""
+    return dict(parse_qsl((url.query or "").replace("+", "%2B"), keep_blank_values=True))
 
 
 def link_options(url: PostgresDsn, *, options: str) -> dict[str, str | int]:

@@ -287,6 +287,11 @@ class TestLinkToTheDatabase:
             "options": "-c lock_timeout=60000",
         }
 
+    def test_plus_is_a_plus(self, variables: pytest.MonkeyPatch) -> None:
+        variables.setenv("HAAT_DATABASE_URL", f"{DATABASE}?sslrootcert=/etc/c%2B+/a%20b.pem")
+
+        assert read().database_options()["sslrootcert"] == "/etc/c++/a b.pem"
+
     def test_options_are_joined_to_our_limits_and_win(self, variables: pytest.MonkeyPatch) -> None:
         variables.setenv("HAAT_DATABASE_URL", f"{DATABASE}?options=-c%20work_mem%3D64MB")
 
