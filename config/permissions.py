@@ -13,8 +13,9 @@ from django.utils.functional import SimpleLazyObject
 
 from config.api import is_api
 from marketplace.accounts import viewing
+from marketplace.accounts.confirming import ask_who_it_is
 from marketplace.accounts.credentials import identify, principal_of_cookie
-from marketplace.accounts.errors import SecondFactorRequiredError, ViewingOnlyError
+from marketplace.accounts.errors import ReauthenticationRequiredError, SecondFactorRequiredError, ViewingOnlyError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
@@ -119,4 +120,6 @@ def _refused(request: HttpRequest, error: HaatError) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
     if isinstance(error, SecondFactorRequiredError):
         return HttpResponseRedirect(reverse("mfa_index"))
+    if isinstance(error, ReauthenticationRequiredError):
+        return ask_who_it_is(request.path)
     return pages.permission_denied(request, error)

@@ -17,10 +17,12 @@ from marketplace.accounts.key_forms import KeyForm, RotationForm
 from marketplace.accounts.models import ApiKey
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal, principal_in
+from marketplace.accounts.recently import requires_recent_page
 from marketplace.core.access import requires_page
 from marketplace.core.pagination import InvalidCursorError
 
 MANAGES = requires_page(Action.MANAGE_API_KEYS)
+MAKES_SECRETS = requires_recent_page(Action.MANAGE_API_KEYS)
 shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 KEYS_A_PAGE = 20
 
@@ -39,7 +41,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/keys/keys.html", context)
 
 
-@MANAGES
+@MAKES_SECRETS
 @shows_or_takes
 @never_cache
 def key_new(request: HttpRequest) -> HttpResponse:
@@ -63,7 +65,7 @@ def key_new(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/keys/new.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@MANAGES
+@MAKES_SECRETS
 @shows_or_takes
 @never_cache
 def key_rotate(request: HttpRequest, key_id: UUID) -> HttpResponse:

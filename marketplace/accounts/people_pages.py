@@ -14,26 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.accounts import apikeys, erasure, people_search, roles, selectors, viewing
-from marketplace.accounts.confirming import ask_who_it_is, require_recent_sign_in
-from marketplace.accounts.errors import (
-    ErasureHeldError,
-    LastAdminError,
-    NotViewableError,
-    ReauthenticationRequiredError,
-)
+from marketplace.accounts.errors import ErasureHeldError, LastAdminError, NotViewableError
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.people_forms import InvitationForm, ReasonForm, RolesForm, SureForm
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.recently import requires_recent_page
 from marketplace.core.access import requires_page
 from marketplace.core.bilingual import Language
 from marketplace.core.errors import HaatError
 from marketplace.core.pagination import InvalidCursorError
 
 READS = requires_page(Action.READ_ACCOUNT)
-GIVES_ROLES = requires_page(Action.CHANGE_ROLES)
+GIVES_ROLES = requires_recent_page(Action.CHANGE_ROLES)
+REOPENS = requires_page(Action.CHANGE_ROLES)
 VIEWS = requires_page(Action.VIEW_AS)
-ERASES = requires_page(Action.ERASE_ACCOUNT)
+ERASES = requires_recent_page(Action.ERASE_ACCOUNT)
 shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 SIGN_INS_SHOWN = 5
@@ -111,7 +107,7 @@ def person_close(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return _ask(request, "accounts/people/close.html", form, person=user)
 
 
-@GIVES_ROLES
+@REOPENS
 @require_POST
 def person_reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Let somebody in again."""
@@ -127,10 +123,6 @@ def person_reopen(request: HttpRequest, user_id: UUID) -> HttpResponse:
 def person_erase(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Ask twice, and erase an account."""
     actor, user = principal_in(request).require_any(Action.ERASE_ACCOUNT), selectors.get_user(user_id)
-    try:
-        require_recent_sign_in(request, selectors.get_user(actor.own_id), now=timezone.now())
-    except ReauthenticationRequiredError:
-        return ask_who_it_is(request.path)
     form = SureForm(request.POST if request.method == "POST" else None)
 
     def erase() -> None:

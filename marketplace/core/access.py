@@ -92,12 +92,12 @@ def refuse_unnamed(request: HttpRequest) -> NoReturn:
 
 def requires_page(action: str) -> Callable[[View], View]:
     """Decorate a page that is only for those who may do this."""
-    return _named(Permission(action))
+    return named(Permission(action))
 
 
 def public_page(view: View) -> View:
     """Decorate a page that is for everybody."""
-    return _named(PUBLIC)(view)
+    return named(PUBLIC)(view)
 
 
 def permission_of(view: Callable[..., Any]) -> Permission | None:
@@ -112,7 +112,9 @@ def caller_in(request: HttpRequest) -> Caller:
     return caller
 
 
-def _named(permission: Permission) -> Callable[[View], View]:
+def named(permission: Permission) -> Callable[[View], View]:
+    """Decorate a page with what it asks for."""
+
     def name(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # functions take attributes
         return view

@@ -124,6 +124,15 @@ def signed_in(user: User, *, has_second_factor: bool = False) -> Client:
     return client
 
 
+def signed_in_long_ago(user: User) -> Client:
+    """A browser whose session has every right of theirs, and was left open for too long to prove who sits there."""
+    client = signed_in(user, has_second_factor=True)
+    session = client.session
+    session[METHODS_KEY] = [record | {"at": time.time() - 16 * 60} for record in session[METHODS_KEY]]
+    session.save()
+    return client
+
+
 def look_as(client: Client, user: User, *, left_s: float = 60) -> None:
     """Put into the client's session what `start_viewing` would."""
     session = client.session

@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts import apikeys
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal, principal_in
+from marketplace.accounts.recently import requires_recent
 from marketplace.accounts.schemas.keys import (
     AdminApiKeyIn,
     AdminApiKeysParams,
@@ -22,6 +23,7 @@ from marketplace.core.schemas import PageOut, PageParams
 
 router = Router(tags=["API keys"])
 MANAGES = requires(Action.MANAGE_API_KEYS)
+MAKES_SECRETS = requires_recent(Action.MANAGE_API_KEYS)
 
 
 @router.get("/me/api-keys", auth=MANAGES, response=PageOut[ApiKeyOut], summary="Your API keys")
@@ -31,7 +33,7 @@ def list_own_api_keys(request: HttpRequest, params: Query[PageParams]) -> PageOu
     return PageOut(items=[ApiKeyOut.of(key) for key in page.items], next=page.next)
 
 
-@router.post("/me/api-keys", auth=MANAGES, response={201: IssuedApiKeyOut}, summary="Make an API key")
+@router.post("/me/api-keys", auth=MAKES_SECRETS, response={201: IssuedApiKeyOut}, summary="Make an API key")
 def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> Status[IssuedApiKeyOut]:
     """The secret is in this answer and in no other. A key can do no more than its owner, at any time."""
     actor = principal_in(request)
@@ -46,7 +48,9 @@ def create_own_api_key(request: HttpRequest, body: ApiKeyIn) -> Status[IssuedApi
     return Status(201, IssuedApiKeyOut.issued(issued))
 
 
-@router.post("/me/api-keys/{uuid:key_id}/rotate", auth=MANAGES, response=IssuedApiKeyOut, summary="Change its secret")
+@router.post(
+    "/me/api-keys/{uuid:key_id}/rotate", auth=MAKES_SECRETS, response=IssuedApiKeyOut, summary="Change its secret"
+)
 def rotate_own_api_key(request: HttpRequest, key_id: UUID, body: RotationIn) -> IssuedApiKeyOut:
     """The new secret is in this answer and in no other; the one before goes on working for as long as you say."""
     actor = principal_in(request)
@@ -69,7 +73,9 @@ def list_api_keys(request: HttpRequest, params: Query[AdminApiKeysParams]) -> Pa
     return PageOut(items=[ApiKeyOut.of(key) for key in page.items], next=page.next)
 
 
-@router.post("/admin/api-keys", auth=MANAGES, response={201: IssuedApiKeyOut}, summary="Make an API key for somebody")
+@router.post(
+    "/admin/api-keys", auth=MAKES_SECRETS, response={201: IssuedApiKeyOut}, summary="Make an API key for somebody"
+)
 def create_api_key(request: HttpRequest, body: AdminApiKeyIn) -> Status[IssuedApiKeyOut]:
     """The secret is in this answer and in no other."""
     issued = apikeys.create_api_key(
@@ -84,7 +90,10 @@ def create_api_key(request: HttpRequest, body: AdminApiKeyIn) -> Status[IssuedAp
 
 
 @router.post(
-    "/admin/api-keys/{uuid:key_id}/rotate", auth=MANAGES, response=IssuedApiKeyOut, summary="Change anybody's secret"
+    "/admin/api-keys/{uuid:key_id}/rotate",
+    auth=MAKES_SECRETS,
+    response=IssuedApiKeyOut,
+    summary="Change anybody's secret",
 )
 def rotate_api_key(request: HttpRequest, key_id: UUID, body: RotationIn) -> IssuedApiKeyOut:
     issued = apikeys.rotate_api_key(actor=_admin(request), key_id=key_id, overlap=body.overlap, now=timezone.now())

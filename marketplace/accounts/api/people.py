@@ -10,6 +10,7 @@ from marketplace.accounts import erasure, roles, selectors
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.recently import requires_recent
 from marketplace.accounts.schemas.people import (
     InvitationIn,
     InvitationOut,
@@ -23,7 +24,7 @@ from marketplace.core.schemas import PageOut
 
 router = Router(tags=["staff"])
 READS = requires(Action.READ_ACCOUNT)
-GIVES_ROLES = requires(Action.CHANGE_ROLES)
+GIVES_ROLES = requires_recent(Action.CHANGE_ROLES)
 
 
 @router.get("/admin/users", auth=READS, response=PageOut[PersonOut], summary="Find people")
@@ -64,7 +65,7 @@ def change_user(request: HttpRequest, user_id: UUID, body: PersonChangesIn) -> P
 
 @router.delete(
     "/admin/users/{uuid:user_id}",
-    auth=requires(Action.ERASE_ACCOUNT),
+    auth=requires_recent(Action.ERASE_ACCOUNT),
     response={204: None},
     summary="Erase somebody's account for good",
 )

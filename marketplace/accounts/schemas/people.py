@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from marketplace.accounts.models import Invitation, User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.schemas.me import Phone
-from marketplace.accounts.selectors import masked_phone
+from marketplace.accounts.selectors import masked_email, masked_phone
 from marketplace.core.schemas import PageParams, StrictSchema
 
 Email = Annotated[
@@ -39,7 +39,7 @@ class PersonOut(BaseModel):
 
     id: UUID
     name: str
-    email: str | None
+    email: str | None = Field(description="All but its first letter and its host is hidden.")
     is_email_verified: bool
     phone: str | None = Field(description="Its middle is hidden.")
     is_phone_verified: bool
@@ -54,7 +54,7 @@ class PersonOut(BaseModel):
         return cls(
             id=user.pk,
             name=user.name,
-            email=user.email,
+            email=masked_email(user.email),
             is_email_verified=user.email_verified_at is not None,
             phone=masked_phone(user.phone),
             is_phone_verified=user.phone_verified_at is not None,

@@ -19,7 +19,7 @@ from marketplace.accounts.principals import Principal, forget_facts
 from marketplace.core.ids import uuid7
 from marketplace.core.masking import HIDDEN, mask_text
 from marketplace.core.models import AuditEntry
-from tests.matrix.actors import issue_key, make_user, signed_in
+from tests.matrix.actors import issue_key, make_user, signed_in, signed_in_long_ago
 
 pytestmark = pytest.mark.django_db
 MINE, ALL = "/api/v1/me/api-keys", "/api/v1/admin/api-keys"
@@ -307,3 +307,16 @@ def test_key_is_masked_wherever_it_is_written(around: str, seller: User) -> None
     assert secret not in masked
     assert secret[18:] not in masked
     assert HIDDEN in masked
+
+
+def test_browser_left_open_gets_no_secret(seller: User) -> None:
+    seller.set_password("quiet river lantern")
+    seller.save()
+    recent, left_open = signed_in(seller), signed_in_long_ago(seller)
+    key = post(recent, MINE, **BODY).json()
+
+    answers = [post(left_open, MINE, **BODY), post(left_open, f"{MINE}/{key['id']}/rotate")]
+
+    assert [answer.json()["error"]["code"] for answer in answers] == ["reauthentication_required"] * 2
+    assert left_open.get(MINE).status_code == 200
+    assert ApiKey.objects.count() == 1

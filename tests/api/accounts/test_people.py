@@ -13,7 +13,7 @@ from marketplace.accounts.events import MailRequested
 from marketplace.accounts.models import Invitation, User
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
-from tests.matrix.actors import make_user, signed_in
+from tests.matrix.actors import make_user, signed_in, signed_in_long_ago
 from tests.unit.accounts.people import at_once, make_person, published
 
 USERS = "/api/v1/admin/users"
@@ -52,12 +52,12 @@ class TestSearch:
 
         assert found(client, email="rahima@example.com", name="Karim") == []
 
-    def test_middle_of_the_number_is_hidden(self, client: Client) -> None:
+    def test_contacts_are_hidden_but_for_what_compares_them(self, client: Client) -> None:
         make_person(phone=PHONE)
 
         (item,) = client.get(USERS, {"phone": PHONE}).json()["items"]
 
-        assert item["phone"] == "+880•••••678"
+        assert (item["phone"], item["email"]) == ("+880•••••678", "r…@example.com")
 
     def test_takes_one_statement(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         for number in range(5):
@@ -184,3 +184,32 @@ class TestInvitations:
 
     def test_guesses_find_nothing(self, admin: User) -> None:
         assert self.accept(signed_in(make_person("karim@example.com")), "x" * 43).status_code == 404
+
+
+@pytest.mark.django_db
+class TestBrowserLeftOpen:
+    """Its session has every right, and is not enough for what a stranger at it must not do."""
+
+    @pytest.fixture
+    def left_open(self, admin: User) -> Client:
+        return signed_in_long_ago(admin)
+
+    def test_gives_no_roles_and_invites_and_erases_nobody(self, left_open: Client) -> None:
+        person = make_person()
+
+        answers = [
+            patch(left_open, person, roles=["admin"]),
+            left_open.delete(f"{USERS}/{person.pk}"),
+            left_open.post(
+                "/api/v1/admin/invitations",
+                {"email": "me@example.com", "roles": ["admin"]},
+                content_type="application/json",
+            ),
+        ]
+
+        person.refresh_from_db()
+        assert [answer.json()["error"]["code"] for answer in answers] == ["reauthentication_required"] * 3
+        assert (person.roles, person.erased_at, Invitation.objects.count()) == (["customer"], None, 0)
+
+    def test_may_still_look(self, left_open: Client) -> None:
+        assert left_open.get(USERS).status_code == 200

@@ -1,6 +1,7 @@
 """The staff's pages about other people: for whom they are, whom they find, and what is done on them."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -8,9 +9,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.models import Invitation, SignIn, User
 from marketplace.accounts.permissions import Action, Reach, Role
-from marketplace.accounts.principals import METHODS_KEY
 from marketplace.core.models import AuditEntry
-from tests.matrix.actors import ACTORS, Actor, client_of, come_in, issue_key, look_as, make_user, signed_in
+from tests.matrix.actors import (
+    ACTORS,
+    Actor,
+    client_of,
+    come_in,
+    issue_key,
+    look_as,
+    make_user,
+    signed_in,
+    signed_in_long_ago,
+)
 from tests.unit.accounts.people import NOW, PHONE, make_person, published
 from tests.web.storefront.html import Page
 
@@ -252,18 +262,20 @@ class TestActs:
         rahima.refresh_from_db()
         assert (without.status_code, done.status_code, rahima.name) == (400, 302, "")
 
-    def test_erasing_asks_who_signed_in_long_ago_once_more(self, rahima: User) -> None:
-        admin = make_user(Role.ADMIN, password="quiet river lantern")
-        client = signed_in(admin, has_second_factor=True)
-        session = client.session
-        session[METHODS_KEY] = [record | {"at": 1} for record in session[METHODS_KEY]]
-        session.save()
+    @pytest.mark.parametrize(
+        ("page", "sent"),
+        [("erase/", {"is_sure": "on"}), ("roles/", {"roles": ["admin"]}), ("close/", {})],
+        ids=["erase", "roles", "close"],
+    )
+    def test_who_signed_in_long_ago_is_asked_once_more(self, rahima: User, page: str, sent: dict[str, Any]) -> None:
+        client = signed_in_long_ago(make_user(Role.ADMIN, password="quiet river lantern"))
 
-        answer = client.post(page_of(rahima, "erase/"), {"is_sure": "on"})
+        shown, answer = client.get(page_of(rahima, page)), client.post(page_of(rahima, page), sent)
 
         rahima.refresh_from_db()
-        assert answer.headers["Location"].startswith("/en/account/reauthenticate/")
-        assert rahima.erased_at is None
+        asked = f"/en/account/reauthenticate/?next={quote(page_of(rahima, page), safe='')}"
+        assert [shown.headers["Location"], answer.headers["Location"]] == [asked, asked]
+        assert (rahima.erased_at, rahima.roles, rahima.is_active) == (None, ["customer"], True)
 
     def test_invitation_goes_out_once(self, admin: Client) -> None:
         answer = admin.post(f"{PEOPLE}invite/", {"email": "Karim@Example.com", "roles": ["support"]})
