@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -85,6 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
             ContactTakenError: it left the account while somebody was signing in with it (`claims.hand_over`).
         """
         if not self.request.user.is_authenticated and user.phone != phone:
+            clear_login(self.request)
             raise ContactTakenError
         contacts.set_phone(user_id=user.pk, phone=phone, is_verified=True, now=timezone.now())
         user.refresh_from_db()
@@ -165,6 +167,19 @@ class AccountAdapter(DefaultAccountAdapter):
             user_agent=request.headers.get("User-Agent", ""),
             now=timezone.now(),
         )
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Let in by a code that was mailed only whom its address is known by: allauth lets in whoever asked for it.
+
+        Raises:
+            ContactTakenError: the address left the account while the code was on its way (`claims.disown_email`).
+        """
+        email = signins.mailed_to(get_authentication_records(request, user))
+        if email and not User.objects.known_by_email(email).filter(pk=user.pk).exists():
+            clear_login(request)
+            raise ContactTakenError
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         if not signins.methods_of(request.session):

@@ -1,7 +1,7 @@
 """Traces of sign-ins, for their owner to look through and for whoever watches for attacks."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,12 @@ def methods_of(session: SessionBase) -> list[str]:
     """How this session was signed in, in order: password, code, mfa, or a provider's name."""
     records: Iterable[dict[str, str]] = session.get(METHODS_KEY, [])
     return [record.get("provider") or record["method"] for record in records]
+
+
+def mailed_to(records: Sequence[Mapping[str, Any]]) -> str | None:
+    """Where the code went that was typed last in this sign-in; None when it was no code, or one for a number."""
+    last = records[-1] if records else {}
+    return last.get("email") if last.get("method") == "code" else None
 
 
 def whose_sign_in(session: SessionBase) -> UUID | None:

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.test import Client
 from django.utils import timezone
 
 from marketplace.accounts.models import ApiKey, User
@@ -101,6 +102,32 @@ def test_code_that_was_on_its_way_to_their_number_opens_nothing_any_more(claiman
 
     assert answer.status_code == 409
     assert User.objects.get(email=EMAIL).phone is None
+
+
+def test_page_says_so_of_a_number_that_was_changed() -> None:
+    owner, reader = make_owner(phone=PHONE), Client()
+    reader.post("/en/account/login/code/", {"login": PHONE})
+    code = code_in(text_messages()[-1].text)
+    owner.phone = owner.phone_verified_at = None
+    owner.save()
+
+    answer = reader.post("/en/account/login/code/confirm/", {"code": code}, follow=True)
+
+    assert answer.redirect_chain == [("/en/account/login/", 302)]
+    assert "belongs to another account" in answer.content.decode()
+
+
+def test_code_that_was_on_its_way_to_an_address_opens_nothing_once_the_account_has_another() -> None:
+    owner, reader = make_owner(), App(network="198.51.100.9")
+    begun = reader.post("/auth/login/code", email=EMAIL).json()
+    code = code_in(mails()[-1].text)
+    EmailAddress.objects.filter(user=owner).update(email="new@example.com")
+    User.objects.filter(pk=owner.pk).update(email="new@example.com")
+
+    answer = reader.post("/auth/code/confirm", session_token=begun["session_token"], code=code)
+
+    assert answer.status_code == 409
+    assert not User.objects.get(pk=owner.pk).sign_ins.exists()
 
 
 def test_owner_who_showed_it_before_keeps_everything() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from marketplace.accounts.models import User
 from marketplace.core.models import AuditEntry
-from tests.api.accounts.apps import EMAIL, OTHER_PASSWORD, PASSWORD, App, mails, make_owner, refusal
+from tests.api.accounts.apps import EMAIL, OTHER_PASSWORD, PASSWORD, App, code_in, mails, make_owner, refusal
 from tests.matrix.actors import signed_in
 from tests.web.accounts.test_strangers import ask_to_change
 
@@ -120,6 +120,19 @@ class TestDisowning:
 
         answer = App().post("/auth/login", email=EMAIL, password=PASSWORD)
         assert refusal(answer)[0] == 401
+
+    def test_code_that_was_on_its_way_there_opens_nothing_any_more(self) -> None:
+        sign_up()
+        path, client = link(), Client()
+        client.post("/en/account/login/code/", {"login": EMAIL})
+        code = code_in(mails()[-1].text)
+        disown(path)
+
+        answer = client.post("/en/account/login/code/confirm/", {"code": code}, follow=True)
+
+        assert answer.redirect_chain == [("/en/account/login/", 302)]
+        assert "belongs to another account" in answer.content.decode()
+        assert not is_in(client)
 
     def test_ends_nothing_else(self) -> None:
         """Not even their session: who mistyped their own address goes on, and gives the right one."""
