@@ -157,7 +157,7 @@ class PageMessageMiddleware(MessageMiddleware):
         return self.get_response(request) if is_api(request) else super().__call__(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A code or a link came too late: its address or number is not the account's now. Operations say so themselves."""
+        """A code or a link came too late: its address or number is not the account's now. Operations say so as well."""
         if not isinstance(exception, ContactTakenError) or is_api(request):
             return None
         messages.error(request, exception.message)

@@ -29,6 +29,7 @@ from marketplace.accounts.sessions import end_sessions
 from marketplace.core.bilingual import Language, page_language
 from marketplace.core.clients import UNKNOWN, client_network
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.ratelimits import Policy
 
 CODE_TTL = timedelta(minutes=10)
 LINK_TTL = timedelta(days=3)
@@ -119,9 +120,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        self._send_sms(
-            phone, gettext("%(code)s is your Haat code. Tell it to nobody; we never ask for it.") % {"code": code}
-        )
+        self._send_sms(phone, _code_text(code))
+
+    def send_sent_code_sms(self, phone: str, code: str) -> None:
+        """As above, to who is signed in and has the number: strangers who ask for codes to it do not use these up."""
+        self._send_sms(phone, _code_text(code), counted_as=attempts.SENT_CODE)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         self._send_sms(
@@ -133,10 +136,10 @@ class AccountAdapter(DefaultAccountAdapter):
             phone, gettext("This number has a Haat account already. Sign in with a code instead of signing up.")
         )
 
-    def _send_sms(self, phone: str, text: str) -> None:
+    def _send_sms(self, phone: str, text: str, *, counted_as: Policy = attempts.TEXT_MESSAGE) -> None:
         now = timezone.now()
         attempts.count(attempts.TEXT_MESSAGE_NETWORK, client_network(self.request))
-        attempts.count(attempts.TEXT_MESSAGE, phone)
+        attempts.count(counted_as, phone)
         with transaction.atomic():
             messages.send_sms(to=phone, text=text, expires_at=now + CODE_TTL, now=now)
 
@@ -276,6 +279,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if vouched and user.email:
             contacts.confirm_email(user_id=user.pk, email=user.email, now=timezone.now())
         return user
+
+
+def _code_text(code: str) -> str:
+    return gettext("%(code)s is your Haat code. Tell it to nobody; we never ask for it.") % {"code": code}
 
 
 def _contact_in(credentials: dict[str, Any]) -> str:

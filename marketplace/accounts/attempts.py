@@ -15,7 +15,7 @@ SECOND_FACTOR = Policy("second_factor", "5/minute; 20/hour", fails_open=False)
 CODE = Policy("code", "10/10 minutes", fails_open=False)
 # Of somebody who is signed in: whoever found their browser open may not find their password, too.
 PASSWORD_CHECK = Policy("password_check", "5/minute; 20/hour", fails_open=False)
-# Codes sent to somebody who is signed in, to show once more who they are.
+# Codes sent to somebody who is signed in, to show once more who they are; counted by person, and by number.
 SENT_CODE = Policy("sent_code", "5/hour; 10/day", fails_open=False)
 PASSKEY = Policy("passkey", "30/minute; 100/15 minutes", fails_open=False, by_network=True)
 RESEND = Policy("resend", "3/hour", fails_open=False)

@@ -42,7 +42,7 @@ def send_code(session: SessionBase, user: User, *, now: datetime) -> None:
     if contact == user.email:
         adapter.send_mail("account/email/sent_code", contact, {"user": user, "code": code})
     else:
-        adapter.send_verification_code_sms(user=user, phone=contact, code=code)
+        adapter.send_sent_code_sms(contact, code)
     session[PENDING_KEY] = {"code": code, "until": (now + GOOD_FOR).timestamp(), "left": MOST_WRONG}
 
 

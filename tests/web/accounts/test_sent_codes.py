@@ -13,6 +13,7 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.accounts import attempts
 from marketplace.accounts.models import DataExport, User
 from marketplace.accounts.principals import METHODS_KEY
 from marketplace.accounts.sent_codes import PENDING_KEY
@@ -273,6 +274,25 @@ class TestLimits:
 
         assert sent == [302] * 3 + [202] * 2 + [429]
         assert client.post(PAGE, {"action": "send"}).status_code == 429
+
+    def test_strangers_who_ask_for_codes_to_the_number_do_not_shut_its_owner_out(
+        self, client: Client, settings: LazySettings
+    ) -> None:
+        settings.RATE_LIMIT_FACTOR = 1.0
+        stranger = App(network="198.51.100.9")
+        asked = [stranger.post("/auth/login/code", phone=PHONE).status_code for _ in range(2)]
+
+        assert asked == [202, 429]
+        assert client.post(PAGE, {"action": "send"}).status_code == 302
+        assert len(text_messages()) == 2
+
+    def test_number_gets_few_whoever_has_it_meanwhile(self, client: Client, settings: LazySettings) -> None:
+        settings.RATE_LIMIT_FACTOR = 1.0
+        for _ in range(5):
+            attempts.count(attempts.SENT_CODE, PHONE)
+
+        assert client.post(PAGE, {"action": "send"}).status_code == 429
+        assert text_messages() == []
 
     def test_guesses_are_counted_together(self, client: Client, settings: LazySettings) -> None:
         settings.RATE_LIMIT_FACTOR = 1.0
