@@ -58,7 +58,7 @@ def purge_unused_accounts(*, now: datetime) -> int:
 
 
 def _unused(*, before: datetime) -> QuerySet[User]:
-    return User.objects.filter(
+    unused: QuerySet[User] = User.objects.filter(
         ~Exists(UserSession.objects.filter(user=OuterRef("pk"))),
         ~Exists(ApiKey.objects.filter(owner=OuterRef("pk"), last_used_at__gte=before)),
         Q(last_login=None) | Q(last_login__lt=before),
@@ -67,6 +67,7 @@ def _unused(*, before: datetime) -> QuerySet[User]:
         phone_verified_at=None,
         erased_at=None,
     ).exclude(roles__overlap=list(STAFF_ROLES))
+    return unused
 
 
 def expire_exports(*, now: datetime) -> int:
