@@ -110,5 +110,10 @@ DJANGO = {
 
 TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **DJANGO}
 
-# They act with their owner's rights, so nobody else may call them.
-FUNCTIONS = ("core_forget_audit(timestamptz, integer, uuid)",)
+# All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
+# asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches.
+FUNCTIONS = (
+    "core_forget_audit(timestamptz, integer, uuid)",
+    "_pgtrigger_should_ignore(name)",
+    "geo_names_alike(text)",
+)

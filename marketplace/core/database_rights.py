@@ -28,6 +28,21 @@ WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND pg
   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
 ORDER BY relname
 """
+OWN_SEQUENCES = OWN_TABLES.replace("'r', 'p', 'v', 'm'", "'S'")
+OWN_FUNCTIONS = """
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE pronamespace = %s::regnamespace AND pg_has_role(proowner, 'USAGE')
+  AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+ORDER BY 1
+"""
+# The first thing that would let a user do what nobody granted: of itself, else by a role that it may take on.
+UNBOUND = """
+SELECT CASE WHEN rolname <> %(name)s THEN 'is a member of ' || rolname
+            WHEN rolsuper THEN 'is a superuser' ELSE 'bypasses row-level security' END
+FROM pg_roles
+WHERE pg_has_role(%(name)s, oid, 'MEMBER') AND (rolsuper OR rolbypassrls OR rolname = current_user)
+ORDER BY rolname <> %(name)s, rolname LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,14 @@ def exists(connection: BaseDatabaseWrapper, user: DatabaseUser) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [user.name])
         return cursor.fetchone() is not None
+
+
+def unbound_by(connection: BaseDatabaseWrapper, user: DatabaseUser) -> str | None:
+    """What makes all rights that are decided mean nothing for a user, in words; None when they hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNBOUND, {"name": user.name})
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
 
 
 def make(connection: BaseDatabaseWrapper, user: DatabaseUser) -> None:
@@ -100,10 +123,12 @@ def grant(
 ) -> Sequence[str]:
     """Give each user exactly what is decided, in the caller's transaction; who had more has it no longer.
 
+    What everybody may (`PUBLIC`) they may too, so that is taken away; what extensions brought stays as it is.
+
     Args:
         connection: signed in as the owner of the tables.
         tables: what is decided, by the table's name.
-        functions: what the application may call of that which nobody else may, with the types of its arguments.
+        functions: what the application may call of our own, which nobody else may, with the types of its arguments.
         application: whom web, live, worker and beat sign in as; None when that is the owner.
         reader: whom analysts sign in as; None when there is nobody.
 
@@ -112,9 +137,9 @@ def grant(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(OWN_TABLES, [SCHEMA])
-        present = [name for (name,) in cursor.fetchall()]
+    present = _names(connection, OWN_TABLES)
     _run(connection, _closed_schema())
+    _run(connection, _for_nobody(present, _names(connection, OWN_SEQUENCES), _names(connection, OWN_FUNCTIONS)))
     if application:
         _run(connection, _for_application(sql.Identifier(application.name), tables, functions, present))
     if reader:
@@ -125,6 +150,15 @@ def grant(
 def _closed_schema() -> Iterator[sql.Composable]:
     """Databases from before PostgreSQL 15 let everybody make tables."""
     yield sql.SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(sql.Identifier(SCHEMA))
+
+
+def _for_nobody(tables: Sequence[str], sequences: Sequence[str], functions: Sequence[str]) -> Iterator[sql.Composable]:
+    for table in tables:
+        yield _revoke(table, sql.SQL("PUBLIC"))
+    for sequence in sequences:
+        yield sql.SQL("REVOKE ALL ON SEQUENCE {} FROM PUBLIC").format(_named(sequence))
+    for function in functions:
+        yield sql.SQL("REVOKE ALL ON ROUTINE {} FROM PUBLIC").format(sql.SQL(function))
 
 
 def _for_application(
@@ -154,7 +188,7 @@ def _for_reader(name: sql.Identifier, tables: Mapping[str, Rights], present: Seq
             yield sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(some, _named(table), name)
 
 
-def _revoke(table: str, name: sql.Identifier) -> sql.Composed:
+def _revoke(table: str, name: sql.Composable) -> sql.Composed:
     """All rights, those on single columns too."""
     return sql.SQL("REVOKE ALL ON {} FROM {}").format(_named(table), name)
 
@@ -165,6 +199,12 @@ def _named(table: str) -> sql.Identifier:
 
 def _listed(rights: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.SQL(right) for right in rights)
+
+
+def _names(connection: BaseDatabaseWrapper, query: str) -> Sequence[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [SCHEMA])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Any) -> None:

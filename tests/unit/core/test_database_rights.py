@@ -192,18 +192,20 @@ def test_application_forgets_what_is_old_by_the_function_alone(application: Data
         audit.forget(before=timezone.now() - timedelta(days=7 * 365), most=10)
 
 
-def test_functions_that_act_as_their_owner_are_decided_upon_and_find_nothing_by_a_path_of_the_callers() -> None:
+def test_functions_are_decided_upon_and_those_that_act_as_their_owner_find_nothing_by_a_path_of_the_callers() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT proname, proconfig, has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc
-               WHERE prosecdef AND pronamespace = 'public'::regnamespace AND NOT EXISTS (
+            """SELECT proname, prosecdef, proconfig, has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc
+               WHERE prorettype <> 'trigger'::regtype AND pronamespace = 'public'::regnamespace AND NOT EXISTS (
                    SELECT FROM pg_depend WHERE objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
                )"""
         )
-        found = {name: (config, is_public) for name, config, is_public in cursor.fetchall()}
+        found = cursor.fetchall()
 
-    assert set(found) == {function.split("(")[0] for function in FUNCTIONS}
-    assert all("search_path=pg_catalog, pg_temp" in config and not public for config, public in found.values())
+    assert {name for name, *_rest in found} == {function.split("(")[0] for function in FUNCTIONS}
+    as_owner = [(config, is_public) for _name, is_as_owner, config, is_public in found if is_as_owner]
+    assert as_owner
+    assert all("search_path=pg_catalog, pg_temp" in config and not public for config, public in as_owner)
 
 
 @pytest.mark.parametrize(
@@ -256,6 +258,56 @@ def test_what_was_granted_by_hand_is_taken_back(reader: DatabaseUser) -> None:
     call_command("grant_rights", stdout=StringIO())
 
     assert "email" not in readable_columns("accounts_user", reader)
+
+
+def test_what_everybody_was_granted_is_taken_back(application: DatabaseUser, reader: DatabaseUser) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT SELECT ON accounts_user TO PUBLIC")
+        cursor.execute("GRANT UPDATE (action) ON core_auditentry TO PUBLIC")
+        cursor.execute("GRANT ALL ON SEQUENCE django_migrations_id_seq TO PUBLIC")
+        cursor.execute("CREATE FUNCTION public.brand_new(int) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+
+    call_command("grant_rights", stdout=StringIO())
+
+    assert rights_on("accounts_user", reader) == set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT has_any_column_privilege(%(name)s, 'core_auditentry', 'UPDATE'),
+                      has_sequence_privilege(%(name)s, 'django_migrations_id_seq', 'USAGE, SELECT, UPDATE'),
+                      has_function_privilege(%(name)s, 'brand_new(int)', 'EXECUTE')""",
+            {"name": application.name},
+        )
+        assert cursor.fetchone() == (False, False, False)
+
+
+def test_what_extensions_brought_is_everybodys_still(reader: DatabaseUser) -> None:
+    with acting_as(reader) as cursor:
+        cursor.execute("SELECT ST_SRID(ST_Transform(ST_SetSRID(ST_MakePoint(90.4, 23.8), 4326), 3857))")
+        assert cursor.fetchone() == (3857,)
+        cursor.execute("SELECT count(*) > 0 FROM spatial_ref_sys")
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.parametrize("kind", ["application", "reader"])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("ALTER ROLE {user} SUPERUSER", "is a superuser"),
+        ("ALTER ROLE {user} BYPASSRLS", "bypasses row-level security"),
+        ("GRANT {owner} TO {user}", "is a member of"),
+    ],
+)
+def test_user_whom_no_rights_would_hold_is_refused(
+    users: tuple[DatabaseUser, DatabaseUser], kind: str, change: str, told: str
+) -> None:
+    user = users[kind == "reader"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (owner,) = cursor.fetchone()
+        cursor.execute(sql.SQL(change).format(user=sql.Identifier(user.name), owner=sql.Identifier(owner)))
+
+    with pytest.raises(CommandError, match=f"{user.name} {told}"):
+        call_command("grant_rights", stdout=StringIO())
 
 
 def test_users_may_sign_in_and_make_nothing(application: DatabaseUser, reader: DatabaseUser) -> None:

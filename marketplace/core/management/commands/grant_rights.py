@@ -23,6 +23,7 @@ class Command(BaseCommand):
             reader = self._other_than(owner, settings.DATABASE_READER_USER)
             for user in filter(None, (application, reader)):
                 self._make_if_missing(user)
+                self._require_bounds(user)
             undecided = database_rights.grant(
                 connection,
                 settings.DATABASE_RIGHTS,
@@ -55,6 +56,13 @@ class Command(BaseCommand):
                 f"There is no user {user.name}, and this one may not make it ({str(error).strip()}). Have somebody who "
                 f"may run: CREATE ROLE {user.name} LOGIN PASSWORD '…', with the password of its address."
             ) from error
+
+    def _require_bounds(self, user: DatabaseUser) -> None:
+        if reason := database_rights.unbound_by(connection, user):
+            raise CommandError(
+                f"{user.name} {reason}, so rights would not hold it. Take that from it, or name another user in its "
+                "address; nothing was granted."
+            )
 
     def _tell(self, owner: str, application: DatabaseUser | None, reader: DatabaseUser | None) -> None:
         if application is None:
