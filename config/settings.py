@@ -254,11 +254,11 @@ ACCOUNT_FORMS = {
     "request_login_code": "marketplace.accounts.entrance.RequestLoginCodeForm",
     "confirm_login_code": "marketplace.accounts.entrance.ConfirmLoginCodeForm",
     "verify_phone": "marketplace.accounts.entrance.VerifyPhoneForm",
-    "change_phone": "marketplace.accounts.entrance.ChangePhoneForm",
-    "add_email": "marketplace.accounts.entrance.AddEmailForm",
-    "reauthenticate": "marketplace.accounts.entrance.ReauthenticatePasswordForm",
-    "change_password": "marketplace.accounts.entrance.ChangePasswordForm",
-    "set_password": "marketplace.accounts.entrance.SetPasswordForm",
+    "change_phone": "marketplace.accounts.security_forms.ChangePhoneForm",
+    "add_email": "marketplace.accounts.security_forms.AddEmailForm",
+    "reauthenticate": "marketplace.accounts.security_forms.ReauthenticatePasswordForm",
+    "change_password": "marketplace.accounts.security_forms.ChangePasswordForm",
+    "set_password": "marketplace.accounts.security_forms.SetPasswordForm",
     "reset_password": "marketplace.accounts.entrance.ResetPasswordForm",
     "reset_password_from_key": "marketplace.accounts.entrance.ResetPasswordKeyForm",
 }
@@ -282,14 +282,14 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 USERSESSIONS_ADAPTER = "marketplace.accounts.sessions.SessionsAdapter"
 MFA_ADAPTER = "marketplace.accounts.adapters.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "marketplace.accounts.entrance.AuthenticateForm",
-    "reauthenticate": "marketplace.accounts.entrance.ReauthenticateForm",
-    "activate_totp": "marketplace.accounts.entrance.ActivateTOTPForm",
-    "add_webauthn": "marketplace.accounts.entrance.AddWebAuthnForm",
-    "edit_webauthn": "marketplace.accounts.entrance.EditWebAuthnForm",
-    "authenticate_webauthn": "marketplace.accounts.entrance.AuthenticateWebAuthnForm",
-    "reauthenticate_webauthn": "marketplace.accounts.entrance.ReauthenticateWebAuthnForm",
-    "login_webauthn": "marketplace.accounts.entrance.LoginWebAuthnForm",
+    "authenticate": "marketplace.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "marketplace.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "marketplace.accounts.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "marketplace.accounts.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "marketplace.accounts.factor_forms.EditWebAuthnForm",
+    "authenticate_webauthn": "marketplace.accounts.factor_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "marketplace.accounts.factor_forms.ReauthenticateWebAuthnForm",
+    "login_webauthn": "marketplace.accounts.factor_forms.LoginWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -298,7 +298,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_deployed
 SOCIALACCOUNT_ADAPTER = "marketplace.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {
     "signup": "marketplace.accounts.entrance.SocialSignupForm",
-    "disconnect": "marketplace.accounts.entrance.DisconnectForm",
+    "disconnect": "marketplace.accounts.security_forms.DisconnectForm",
 }
 SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENV)
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from marketplace.accounts import selectors, sent_codes, signins
-from marketplace.accounts.entrance import CodeField, PlainFields
+from marketplace.accounts.entrance_fields import CodeField, PlainFields
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page
