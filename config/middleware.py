@@ -9,11 +9,9 @@ from typing import cast
 import structlog
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -21,7 +19,6 @@ from django_structlog.middlewares import RequestMiddleware as StructlogRequestMi
 
 from config.api import KINDS, error_response, is_api
 from config.errors import ServerError
-from marketplace.accounts.errors import ContactTakenError
 from marketplace.core.errors import InvalidInputError
 from marketplace.core.ids import uuid7
 
@@ -155,13 +152,6 @@ class PageMessageMiddleware(MessageMiddleware):
 
     def __call__(self, request: HttpRequest) -> Answer:
         return self.get_response(request) if is_api(request) else super().__call__(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A code or a link came too late: its address or number is not the account's now. Operations say so as well."""
-        if not isinstance(exception, ContactTakenError) or is_api(request):
-            return None
-        messages.error(request, exception.message)
-        return redirect("account_login")
 
 
 class OtherSitesMiddleware(CorsMiddleware):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -15,7 +16,12 @@ from config.api import is_api
 from marketplace.accounts import viewing
 from marketplace.accounts.confirming import ask_who_it_is
 from marketplace.accounts.credentials import identify, principal_of_cookie
-from marketplace.accounts.errors import ReauthenticationRequiredError, SecondFactorRequiredError, ViewingOnlyError
+from marketplace.accounts.errors import (
+    ContactTakenError,
+    ReauthenticationRequiredError,
+    SecondFactorRequiredError,
+    ViewingOnlyError,
+)
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
@@ -92,6 +98,9 @@ class PermissionMiddleware:
             return None
         if isinstance(exception, NotFoundError):
             return pages.page_not_found(request, exception)
+        if isinstance(exception, ContactTakenError):  # a code or a link came too late for its address or number
+            messages.error(request, exception.message)
+            return HttpResponseRedirect(reverse("account_login"))
         return _refused(request, exception) if isinstance(exception, ForbiddenError) else None
 
 
