@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from config.hardening import HEADERS, HardeningMiddleware
+from config.hardening import HEADERS, HEADERS_OF_FILES, HardeningMiddleware
 from marketplace.core.access import public_page
 from tests.api import sample_api
 
@@ -105,8 +105,15 @@ class TestHeaders:
     def test_are_on_whatever_is_answered(self, client: Client, address: str) -> None:
         headers = client.get(address).headers
 
-        assert {name: headers[name] for name in HEADERS} == HEADERS
+        assert {name: headers[name] for name in HEADERS_OF_FILES} == HEADERS_OF_FILES
         assert "Content-Security-Policy" in headers
+
+    @pytest.mark.parametrize("address", ["/nothing", "/a%00"])
+    def test_documents_are_told_what_they_may_use(self, client: Client, address: str) -> None:
+        assert client.get(address).headers["Permissions-Policy"] == HEADERS["Permissions-Policy"]
+
+    def test_what_is_no_document_does_not_carry_that_along(self, client: Client) -> None:
+        assert "Permissions-Policy" not in client.get(PLAIN).headers
 
     def test_foreign_host_learns_no_less(self, client: Client) -> None:
         response = client.get(PLAIN, headers={"host": "evil.example"})
