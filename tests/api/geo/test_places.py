@@ -202,7 +202,7 @@ class TestGeocode:
 
         assert set(statuses) == {200}
         assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "rate_limited")
-        # Thirty at the very start of a window wait for its end and a thirtieth of the next, which takes one off the count.
+        # Thirty at the start of a window wait for its end, and for a thirtieth of the next.
         assert 1 <= int(refusal.headers["Retry-After"]) <= 60 + 60 / 30
 
 
