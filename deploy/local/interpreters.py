@@ -27,8 +27,8 @@ class Interpreter:
 def chosen(system: Path = SYSTEM) -> Interpreter:
     """Debian's own Python where it will do, else the one that runs this.
 
-    Debian builds it with profile-guided optimisation. A Python of one's own mostly is not, and then answers the same
-    request in half as much time again (docs/benchmarks.md).
+    Debian builds it with profile-guided optimisation, which a Python of one's own mostly lacks: a request then takes
+    a tenth more processor time, plain Python code up to half as much again (ADR 48).
     """
     debians = _system_interpreter(system)
     return debians if debians is not None and debians.will_do else _running_interpreter()
