@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import address_pages, addresses, selectors
 from marketplace.accounts.address_pages import AddressPage
@@ -17,11 +17,10 @@ from marketplace.accounts.models import MOST_ADDRESSES
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import AddressForm
-from marketplace.core.access import requires_page
+from marketplace.core.access import requires_page, shows_or_takes
 
 READS_ADDRESSES = requires_page(Action.READ_ADDRESSES)
 CHANGES_ADDRESSES = requires_page(Action.CHANGE_ADDRESSES)
-shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @READS_ADDRESSES

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from marketplace.accounts import apikeys
 from marketplace.accounts.errors import ExpiryRefusedError, ScopeRefusedError
@@ -18,12 +18,11 @@ from marketplace.accounts.models import ApiKey
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal, principal_in
 from marketplace.accounts.recently import requires_recent_page
-from marketplace.core.access import requires_page
+from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
 
 MANAGES = requires_page(Action.MANAGE_API_KEYS)
 MAKES_SECRETS = requires_recent_page(Action.MANAGE_API_KEYS)
-shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 KEYS_A_PAGE = 20
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import apikeys, erasure, people_search, roles, selectors, viewing
 from marketplace.accounts.errors import ErasureHeldError, LastAdminError, NotViewableError
@@ -20,7 +20,7 @@ from marketplace.accounts.people_forms import InvitationForm, ReasonForm, RolesF
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.recently import requires_recent_page
-from marketplace.core.access import requires_page
+from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.bilingual import Language
 from marketplace.core.errors import HaatError
 from marketplace.core.pagination import InvalidCursorError
@@ -30,7 +30,6 @@ GIVES_ROLES = requires_recent_page(Action.CHANGE_ROLES)
 REOPENS = requires_page(Action.CHANGE_ROLES)
 VIEWS = requires_page(Action.VIEW_AS)
 ERASES = requires_recent_page(Action.ERASE_ACCOUNT)
-shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 SIGN_INS_SHOWN = 5
 KEYS_SHOWN = 20

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import erasure, exports, selectors, services
 from marketplace.accounts.confirming import ask_who_it_is, require_recent_sign_in
@@ -25,7 +25,7 @@ from marketplace.accounts.links import absolute_url
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import ErasureForm
-from marketplace.core.access import requires_page
+from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.errors import RateLimitedError
 from marketplace.core.storage import serve_private
 
@@ -33,7 +33,6 @@ READS = requires_page(Action.READ_ACCOUNT)
 CHANGES = requires_page(Action.CHANGE_ACCOUNT)
 EXPORTS = requires_page(Action.EXPORT_ACCOUNT)
 ERASES = requires_page(Action.ERASE_ACCOUNT)
-shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 COPIES_SHOWN = 5
 

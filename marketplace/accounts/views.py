@@ -9,20 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import activity, avatars, roles, selectors, services
 from marketplace.accounts.errors import InvitationNotFoundError, VerifiedContactRequiredError
 from marketplace.accounts.permissions import Action, Role
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import AvatarForm, SettingsForm
-from marketplace.core.access import requires_page
+from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.uploads.errors import UploadError
 
 READS = requires_page(Action.READ_ACCOUNT)
 CHANGES = requires_page(Action.CHANGE_ACCOUNT)
-shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 ENTRIES_A_PAGE = 20
 

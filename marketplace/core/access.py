@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.views.decorators.http import require_http_methods
 from ninja.utils import check_csrf
 
 from marketplace.core.errors import ForbiddenError
@@ -22,6 +23,9 @@ from marketplace.core.errors import ForbiddenError
 View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# Decorates a page with a form: it shows the form, and takes it.
+shows_or_takes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Caller(Protocol):
