@@ -23,16 +23,6 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def admin() -> Client:
-    return signed_in(make_user(Role.ADMIN), has_second_factor=True)
-
-
-@pytest.fixture
-def support() -> Client:
-    return signed_in(make_user(Role.SUPPORT), has_second_factor=True)
-
-
-@pytest.fixture
 def rahima() -> User:
     return make_user(Role.CUSTOMER, email=EMAIL, phone=PHONE, phone_verified_at=LONG_AGO, name="Rahima")
 

@@ -42,16 +42,6 @@ READERS = [actor for actor in ACTORS if actor.credential in {"none", "session", 
 
 
 @pytest.fixture
-def admin() -> Client:
-    return signed_in(make_user(Role.ADMIN), has_second_factor=True)
-
-
-@pytest.fixture
-def support() -> Client:
-    return signed_in(make_user(Role.SUPPORT), has_second_factor=True)
-
-
-@pytest.fixture
 def rahima() -> User:
     return make_person(EMAIL, phone=PHONE, phone_verified_at=NOW, name="Rahima Khatun")
 
