@@ -167,10 +167,24 @@ def _in_session(leader: int | None) -> bool:
 
     A living process of that number means that the number was given anew, which happens only once a session is empty.
     """
-    if leader is None or Path(f"/proc/{leader}").exists():
+    if leader is None or _lives(leader):
         return False
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if os.getsid(int(process.name)) == leader:
-                return True
-    return False
+    pids = (int(process.name) for process in Path("/proc").glob("[0-9]*"))
+    return any(_session_of(pid) == leader and _lives(pid) for pid in pids)
+
+
+def _session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return None
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process still holds ports and files; one that waits to be reaped, all its threads ended, does not."""
+    process = Path(f"/proc/{pid}")
+    try:
+        _name, _, rest = (process / "stat").read_text().rpartition(") ")
+        return not rest.startswith(("Z", "X")) or len(list((process / "task").iterdir())) > 1
+    except OSError:
+        return False

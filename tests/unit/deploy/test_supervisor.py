@@ -73,15 +73,19 @@ def test_nothing_to_end_is_no_mistake(state: State) -> None:
     assert supervisor.end(state) is False
 
 
+@pytest.mark.parametrize("is_reaped", [True, False])
 def test_ending_waits_for_programs_of_a_killed_supervisord(
-    state: State, ended: ExitStack, monkeypatch: pytest.MonkeyPatch
+    state: State, ended: ExitStack, monkeypatch: pytest.MonkeyPatch, is_reaped: bool
 ) -> None:
     leader = start(ended, LEADER, SLEEP)
     assert leader.stdout is not None
     left = int(leader.stdout.readline())
     note_pid(state, leader.pid)
     leader.kill()
-    leader.wait()
+    if is_reaped:
+        leader.wait()
+    else:  # as by an init that takes its time
+        os.waitid(os.P_PID, leader.pid, os.WEXITED | os.WNOWAIT)
     looks: list[int] = []
 
     def kill_at_the_second_look(_seconds: float) -> None:
