@@ -14,7 +14,7 @@ from bench.errors import BenchError
 from bench.processes import parent_of
 from deploy.local import console
 from geo.services import load_areas
-from sellers.services import load_shop_categories
+from sellers.services.categories import load_shop_categories
 
 URL = os.environ.get("HAAT_DATABASE_URL", "")
 

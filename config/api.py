@@ -124,7 +124,7 @@ api = make_api(
     urls_namespace="api",
     auth=refuse_unnamed,
 )
-api.add_router("", "sellers.api.router")
+api.add_router("", "sellers.api.shops.router")
 api.add_router("", "geo.api.router")
 api.add_router("", "marketplace.accounts.api.keys.router")
 api.add_router("", "marketplace.accounts.api.viewing.router")

@@ -91,10 +91,34 @@ MARKET = {
             "time_zone",
             "hours",
             "hours_are_synthetic",
+            "closed",
+            "lead_time_min",
+            "verified_at",
+            "rating",
+            "rating_count",
             "source",
             "osm_id",
         ),
     ),
+}
+
+# Who works for a shop, its papers and its accounts say things about people; analysts get when and how many.
+SELLERS = {
+    "sellers_shopmember": Rights(WRITE, reader=("id", "created_at", "shop_id", "role")),
+    "sellers_shopinvitation": Rights(WRITE, reader=("id", "created_at", "shop_id", "role", "accepted_at")),
+    "sellers_shoppaper": Rights(WRITE, reader=("id", "created_at", "shop_id", "kind", "expires_on")),
+    "sellers_verificationcase": Rights(
+        WRITE, reader=("id", "shop_id", "state", "submitted_at", "claimed_at", "decided_at")
+    ),
+    "sellers_verificationact": Rights(APPEND, reader=("id", "shop_id", "case_id", "kind", "at")),
+    "sellers_payoutaccount": Rights(WRITE, reader=("id", "created_at", "shop_id", "kind", "state", "verified_at")),
+    "sellers_commissionrule": Rights(WRITE, reader=EVERY_COLUMN),
+    "sellers_closure": Rights(WRITE, reader=EVERY_COLUMN),
+    "sellers_deliveryzone": Rights(
+        WRITE, reader=("id", "created_at", "shop_id", "kind", "polygon", "area_m2", "is_active", "fee_kind", "fee")
+    ),
+    "sellers_deliveryzone_areas": Rights(WRITE, reader=EVERY_COLUMN),
+    "sellers_zonepiece": Rights(WRITE, reader=EVERY_COLUMN),
 }
 
 DJANGO = {
@@ -108,7 +132,7 @@ DJANGO = {
     "django_session": Rights(NOTHING),
 }
 
-TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **DJANGO}
+TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **SELLERS, **DJANGO}
 
 # All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
 # asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches.

@@ -45,6 +45,13 @@ class Action(models.TextChoices):
     USE_ADMIN = "accounts.use_admin", _("Open the administration")
     READ_SHOPS = "sellers.read_shops", _("See shops that are not listed")
     CHANGE_SHOPS = "sellers.change_shops", _("Change shops")
+    OPEN_SHOP = "sellers.open_shop", _("Sign up a shop")
+    JOIN_SHOP = "sellers.join_shop", _("Take on an invitation to work for a shop")
+    MANAGE_SHOP_PEOPLE = "sellers.manage_shop_people", _("Say who works for a shop")
+    MANAGE_SHOP_MONEY = "sellers.manage_shop_money", _("See and change where a shop's money goes")
+    VERIFY_SHOPS = "sellers.verify_shops", _("Verify shops, suspend and reinstate them")
+    SET_COMMISSION = "sellers.set_commission", _("Set commission")
+    EXCHANGE_SHOPS = "sellers.exchange_shops", _("Import and export shops")
 
 
 class Reach(StrEnum):
@@ -65,10 +72,14 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_ADDRESSES: OWN,
         Action.CHANGE_ADDRESSES: OWN,
         Action.STOP_VIEWING: OWN,
+        Action.OPEN_SHOP: OWN,
+        Action.JOIN_SHOP: OWN,
     },
     Role.SELLER: {
         Action.READ_SHOPS: OWN,
         Action.CHANGE_SHOPS: OWN,
+        Action.MANAGE_SHOP_PEOPLE: OWN,
+        Action.MANAGE_SHOP_MONEY: OWN,
         Action.MANAGE_API_KEYS: OWN,
     },
     Role.COURIER: {},
@@ -76,6 +87,7 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_ACCOUNT: ANY,
         Action.VIEW_AS: ANY,
         Action.READ_SHOPS: ANY,
+        Action.VERIFY_SHOPS: ANY,
         Action.USE_ADMIN: ANY,
     },
     Role.ANALYST: {},
@@ -87,6 +99,11 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.MANAGE_API_KEYS: ANY,
         Action.READ_SHOPS: ANY,
         Action.CHANGE_SHOPS: ANY,
+        Action.MANAGE_SHOP_PEOPLE: ANY,
+        Action.MANAGE_SHOP_MONEY: ANY,
+        Action.VERIFY_SHOPS: ANY,
+        Action.SET_COMMISSION: ANY,
+        Action.EXCHANGE_SHOPS: ANY,
         Action.USE_ADMIN: ANY,
     },
 }
@@ -105,4 +122,12 @@ def reach_of(roles: Iterable[str], action: Action) -> Reach | None:
 VIEWABLE = frozenset({Action.READ_ACCOUNT, Action.READ_ADDRESSES, Action.READ_SHOPS, Action.STOP_VIEWING})
 
 # What needs a contact that was shown to be theirs.
-VERIFIED_ONLY = frozenset({Action.CHANGE_SHOPS})
+VERIFIED_ONLY = frozenset(
+    {
+        Action.CHANGE_SHOPS,
+        Action.OPEN_SHOP,
+        Action.JOIN_SHOP,
+        Action.MANAGE_SHOP_PEOPLE,
+        Action.MANAGE_SHOP_MONEY,
+    }
+)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from marketplace.storefront import formats
-from sellers.schemas import NearbyShop
+from sellers.schemas.shops import NearbyShop
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from marketplace.storefront.finder import MOST_SHOWN, RADII_M, SHOPS_A_PAGE, Fin
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.models import ShopCategory
 from sellers.nearby import After, NearbyQuery
-from sellers.selectors import Town, list_nearby_shops, list_shop_categories, list_towns
+from sellers.selectors.shops import Town, list_nearby_shops, list_shop_categories, list_towns
 
 PLACES_A_PAGE = 12
 TOWNS_SHOWN = 9

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from sellers.services import load_shop_categories
+from sellers.services.categories import load_shop_categories
 
 
 class Command(BaseCommand):

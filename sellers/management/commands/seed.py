@@ -14,7 +14,7 @@ from geo.services import load_areas, load_places
 from marketplace.accounts.demo import load_demo_people
 from sellers.demo.load import load_demo_shops
 from sellers.models import Shop
-from sellers.services import load_shop_categories
+from sellers.services.categories import load_shop_categories
 
 Told = Callable[[int, int], None]
 Step = Callable[[Told], str]

@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from marketplace.core.pagination import Cursor
 from sellers.hours import WeeklyHours
 from sellers.models import ShopStatus
-from sellers.schemas import NearbyOut
+from sellers.schemas.shops import NearbyOut
 from tests.api.sellers.answers import NEARBY, PIN, nearby, refused_fields
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop, make_shops_at
 

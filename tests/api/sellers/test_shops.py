@@ -8,7 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from sellers.hours import Opening, WeeklyHours
 from sellers.models import Shop, ShopSource, ShopStatus
-from sellers.schemas import ShopCategoriesOut, ShopOut
+from sellers.schemas.shops import ShopCategoriesOut, ShopOut
 from tests.api.sellers.answers import refused_fields
 from tests.unit.sellers.market import make_shop
 

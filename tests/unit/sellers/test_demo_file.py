@@ -14,7 +14,7 @@ from sellers.demo.hours import HABITS, synthetic_hours
 from sellers.demo.load import demo_slug
 from sellers.demo.prepare import DemoShop, prepare, read, write
 from sellers.models import SLUG
-from sellers.services import SHOP_CATEGORIES
+from sellers.services.categories import SHOP_CATEGORIES
 
 SHOPS = list(read(DEMO_SHOPS))
 with SHOP_CATEGORIES.open(encoding="utf-8", newline="") as lines:

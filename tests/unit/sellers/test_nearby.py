@@ -22,8 +22,8 @@ from sellers.hours import OpenState, WeeklyHours
 from sellers.models import Shop, ShopStatus
 from sellers.nearby import MAX_RADIUS_M, NearbyQuery
 from sellers.nearby_sql import nearby_statement
-from sellers.schemas import NearbyShop
-from sellers.selectors import list_nearby_shops
+from sellers.schemas.shops import NearbyShop
+from sellers.selectors.shops import list_nearby_shops
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop, make_shops_at
 from tests.unit.sellers.weeks import CHANGING_ZONES, INSTANTS, STEADY_ZONES, WEEKS
 

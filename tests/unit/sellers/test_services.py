@@ -11,7 +11,8 @@ from marketplace.core.models import AuditEntry, OutboxEvent
 from sellers.errors import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
 from sellers.models import STATUS_CHANGES, Shop, ShopCategory, ShopStatus
-from sellers.services import SHOP_CATEGORIES, change_shop_status, load_shop_categories
+from sellers.services.categories import SHOP_CATEGORIES, load_shop_categories
+from sellers.services.shops import change_shop_status
 from tests.unit.sellers.market import make_shop
 
 pytestmark = pytest.mark.usefixtures("no_shops")

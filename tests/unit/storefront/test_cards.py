@@ -6,7 +6,7 @@ from django.utils import translation
 
 from geo.schemas import PointOut
 from marketplace.storefront.cards import make_cards
-from sellers.schemas import CategoryOfShop, NearbyShop
+from sellers.schemas.shops import CategoryOfShop, NearbyShop
 
 NOW = datetime(2026, 1, 15, 10, 0, tzinfo=UTC)  # four in the afternoon of a Thursday in Dhaka
 

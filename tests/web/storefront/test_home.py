@@ -11,7 +11,7 @@ from geo.points import GeoPoint
 from sellers.hours import WeeklyHours
 from sellers.models import Shop
 from sellers.nearby import NearbyQuery
-from sellers.selectors import list_nearby_shops
+from sellers.selectors.shops import list_nearby_shops
 from tests.unit.sellers.market import make_shop
 from tests.web.storefront.html import Page, query_of
 

@@ -146,7 +146,7 @@ class ShopCategoriesOut(BaseModel):
 
     @classmethod
     def of(cls, roots: Iterable[ShopCategory]) -> Self:
-        """The tree as `sellers.selectors.list_shop_categories` fetched it."""
+        """The tree as `sellers.selectors.shops.list_shop_categories` fetched it."""
         return cls(
             items=[
                 ShopCategoryOut(

@@ -1,17 +1,17 @@
 """Reads: shops around a pin, one shop, the towns with most shops, the tree of categories."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from pydantic import TypeAdapter
 
 from geo.points import GeoPoint
+from sellers.access import named
 from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import Shop, ShopCategory
 from sellers.nearby import After, NearbyAnswer, NearbyQuery
-from sellers.schemas import NearbyShop
+from sellers.schemas.shops import NearbyShop
 
 NEARBY_SHOPS = TypeAdapter(tuple[NearbyShop, ...])
 
@@ -85,7 +85,7 @@ def get_listed_shop(slug_or_id: str) -> Shop:
     """
     shop = (
         Shop.objects.listed()
-        .filter(_named(slug_or_id))
+        .filter(named(slug_or_id))
         .select_related("category", "area")
         .defer("area__polygon")
         .first()
@@ -93,14 +93,6 @@ def get_listed_shop(slug_or_id: str) -> Shop:
     if shop is None:
         raise ShopNotFoundError
     return shop
-
-
-def _named(slug_or_id: str) -> Q:
-    """By id where it reads as one, so that nobody can take another shop's id for a slug."""
-    try:
-        return Q(pk=UUID(slug_or_id))
-    except ValueError:
-        return Q(slug=slug_or_id)
 
 
 def list_towns(*, limit: int) -> list[Town]:

@@ -1,8 +1,7 @@
-"""Shops and the tree of their kinds."""
+"""Shops: what buyers see of them, when they are open, and where they stand with the market."""
 
 from typing import ClassVar, Self
 
-import pgtrigger
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
@@ -15,73 +14,36 @@ from geo.querysets import PointQuerySet
 from marketplace.core.models import BaseModel
 from marketplace.core.phones import E164
 from sellers.constraints import HoursWithinWeek, KnownTimeZone
-from sellers.fields import WeeklyHoursField
+from sellers.fields import InstantsField, WeeklyHoursField
+from sellers.instants import Instants
+from sellers.models.categories import SLUG, ShopCategory
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-
-class ShopCategoryQuerySet(models.QuerySet["ShopCategory"]):
-    def in_order(self) -> Self:
-        """Roots before leaves, each by position."""
-        return self.order_by(F("parent").asc(nulls_first=True), "position", "slug")
-
-
-class ShopCategory(BaseModel):
-    """A kind of shop: a root such as "Food & tea" or a leaf below one; there is no third level."""
-
-    slug = models.SlugField(max_length=60, unique=True, validators=[RegexValidator(SLUG)])
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    name_en = models.CharField(max_length=100)
-    name_bn = models.CharField(max_length=100)
-    icon = models.CharField(max_length=40, help_text=_("Name of an icon of the interface's set."))
-    position = models.PositiveSmallIntegerField()
-
-    objects: ClassVar[models.Manager["ShopCategory"]] = ShopCategoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "shop categories"
-        constraints = [
-            models.CheckConstraint(condition=Q(slug__regex=SLUG), name="shop_category_slug_is_plain"),
-            models.CheckConstraint(condition=~Q(name_en="") & ~Q(name_bn=""), name="shop_category_has_both_names"),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="two_levels",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                declare=[("taken", "boolean")],
-                func="""
-                    SELECT EXISTS (SELECT FROM sellers_shopcategory WHERE id = NEW.parent_id AND parent_id IS NOT NULL)
-                        OR EXISTS (SELECT FROM sellers_shopcategory WHERE parent_id = NEW.id)
-                        OR NEW.parent_id = NEW.id
-                      INTO taken;
-                    IF NEW.parent_id IS NOT NULL AND taken THEN
-                        RAISE EXCEPTION 'shop categories have two levels' USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name_en
+MOST_LEAD_MIN = 7 * 24 * 60
 
 
 class ShopStatus(models.TextChoices):
-    """Where a shop stands; only an active one is seen by buyers."""
+    """Where a shop stands; only an active one is seen by buyers. Sellers pause, the market's staff suspend."""
 
     DRAFT = "draft", _("Draft")
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
+    SUSPENDED = "suspended", _("Suspended")
     CLOSED = "closed", _("Closed for good")
 
 
 STATUS_CHANGES: dict[ShopStatus, frozenset[ShopStatus]] = {
     ShopStatus.DRAFT: frozenset({ShopStatus.ACTIVE, ShopStatus.CLOSED}),
-    ShopStatus.ACTIVE: frozenset({ShopStatus.PAUSED, ShopStatus.CLOSED}),
-    ShopStatus.PAUSED: frozenset({ShopStatus.ACTIVE, ShopStatus.CLOSED}),
+    ShopStatus.ACTIVE: frozenset({ShopStatus.PAUSED, ShopStatus.SUSPENDED, ShopStatus.CLOSED}),
+    ShopStatus.PAUSED: frozenset({ShopStatus.ACTIVE, ShopStatus.SUSPENDED, ShopStatus.CLOSED}),
+    ShopStatus.SUSPENDED: frozenset({ShopStatus.PAUSED, ShopStatus.CLOSED}),
     ShopStatus.CLOSED: frozenset(),
 }
+
+
+class HolidayCalendar(models.TextChoices):
+    """Whose public holidays a shop keeps."""
+
+    BANGLADESH = "BD", _("Bangladesh")
 
 
 class ShopSource(models.TextChoices):
@@ -98,7 +60,11 @@ class ShopQuerySet(PointQuerySet["Shop"]):
 
 
 class Shop(BaseModel):
-    """A shop at its pin. `hours` are None where nobody has told them, and empty where it never opens."""
+    """A shop at its pin. `hours` are None where nobody has told them, and empty where it never opens.
+
+    `closed` holds the instants at which it is closed although its week says open: what its closures make together. In a
+    rush, until `rush_until`, everything takes `rush_extra_min` longer than `lead_time_min`.
+    """
 
     slug = models.SlugField(max_length=100, unique=True, validators=[RegexValidator(SLUG)])
     name_en = models.CharField(max_length=200)
@@ -114,11 +80,24 @@ class Shop(BaseModel):
     landmark_bn = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=16, null=True, blank=True, validators=[RegexValidator(E164)])  # noqa: DJ001  # null: not known
 
+    description_en = models.TextField(max_length=2000, blank=True)
+    description_bn = models.TextField(max_length=2000, blank=True)
+    logo = models.CharField(max_length=100, blank=True, help_text=_("Name in the public storage."))
+    cover = models.CharField(max_length=100, blank=True, help_text=_("Name in the public storage."))
+    verified_at = models.DateTimeField(null=True, blank=True)
+    rating = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
+    rating_count = models.PositiveIntegerField(default=0)
+
     time_zone = models.CharField(max_length=40, default="Asia/Dhaka")
     hours = WeeklyHoursField(null=True, blank=True)
     hours_are_synthetic = models.BooleanField(
         default=False, help_text=_("Made up for the demo, and shown as such wherever the hours are.")
     )
+    closed = InstantsField(default=Instants, blank=True, editable=False)
+    holiday_calendar = models.CharField(max_length=2, choices=HolidayCalendar.choices, blank=True)
+    lead_time_min = models.PositiveSmallIntegerField(default=30)
+    rush_until = models.DateTimeField(null=True, blank=True)
+    rush_extra_min = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=20, choices=ShopSource.choices, default=ShopSource.SELLER)
     osm_id = models.BigIntegerField(null=True, blank=True, unique=True)
 
@@ -134,6 +113,18 @@ class Shop(BaseModel):
             models.CheckConstraint(condition=HoursWithinWeek("hours"), name="shop_hours_lie_in_the_week"),
             models.CheckConstraint(
                 condition=Q(hours_are_synthetic=False) | Q(hours__isnull=False), name="shop_synthetic_hours_exist"
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_time_min__lte=MOST_LEAD_MIN, rush_extra_min__lte=MOST_LEAD_MIN),
+                name="shop_is_ready_within_a_week",
+            ),
+            models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="shop_rating_is_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True, rating_count=0) | Q(rating__isnull=False, rating_count__gt=0),
+                name="shop_rating_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(holiday_calendar__in=["", *HolidayCalendar.values]), name="shop_holiday_calendar_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(source=ShopSource.OPENSTREETMAP, osm_id__isnull=False)

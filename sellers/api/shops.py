@@ -7,9 +7,9 @@ from ninja import Query, Router
 
 from geo.schemas import Notice
 from marketplace.core.access import PUBLIC
-from sellers import selectors
 from sellers.nearby import NearbyAnswer
-from sellers.schemas import NearbyOut, NearbyParams, ShopCategoriesOut, ShopOut
+from sellers.schemas.shops import NearbyOut, NearbyParams, ShopCategoriesOut, ShopOut
+from sellers.selectors import shops as selectors
 
 router = Router(tags=["shops"])
 
