@@ -1,4 +1,4 @@
-"""What "nearby" asks and answers, as values. `sellers.nearby_sql` holds the statement, `sellers.selectors.shops` runs it."""
+"""What "nearby" asks and answers. `sellers.nearby_sql` holds the statement, `sellers.selectors.shops` runs it."""
 
 from dataclasses import dataclass
 from datetime import datetime
