@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from marketplace.accounts.credentials import BEARER
 from marketplace.accounts.errors import ReauthenticationRequiredError
 from marketplace.accounts.models import User
-from marketplace.accounts.principals import METHODS_KEY
+from marketplace.accounts.principals import METHODS_KEY, principal_in
 from marketplace.accounts.sent_codes import contact_of
 from marketplace.accounts.tokens import session_of_access_token
 
@@ -48,10 +47,13 @@ def is_recent(session: SessionBase, *, now: datetime) -> bool:
 
 
 def session_behind(request: HttpRequest) -> SessionBase | None:
-    """The session of the request's access token, or of its cookie; None for a program's key."""
-    if request.headers.get("X-API-Key"):
+    """The session by which the caller is known, be it an access token's or the cookie's; None for a program's key.
+
+    A page knows its reader by the cookie alone, so a token sent beside it, which may be anybody's, counts for nothing.
+    """
+    caller = principal_in(request)
+    if caller.is_session:
+        return request.session
+    if caller.scopes is not None:
         return None
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if token and scheme.lower() == BEARER:
-        return session_of_access_token(token.strip())
-    return request.session
+    return session_of_access_token(request.headers.get("Authorization", "").partition(" ")[2].strip())

@@ -6,7 +6,7 @@ from django.test import Client
 
 from marketplace.accounts.permissions import Role
 from marketplace.core.ratelimits import forget_refusals
-from tests.matrix.actors import Actor, client_of, come_in, look_as, make_user, signed_in
+from tests.matrix.actors import Actor, client_of, come_in, look_as, make_user, signed_in, signed_in_long_ago
 
 pytestmark = pytest.mark.django_db
 TOKEN = Actor("admin by token", roles=(Role.ADMIN,), credential="token", has_second_factor=True)
@@ -53,3 +53,13 @@ def test_signing_up_is_counted_by_network_whoever_sends_a_token(settings: LazySe
     then = [register(5), register(6, **kept["headers"])]
 
     assert (first, then) == ([201] * 5, [429, 429])
+
+
+def test_token_of_just_now_beside_an_old_cookie_confirms_nobody() -> None:
+    """Whoever finds a browser left open has an account of their own to sign in to."""
+    _stranger, kept = come_in(TOKEN)
+    left_open = signed_in_long_ago(make_user(Role.SELLER, password="quiet river lantern"))
+
+    answer = left_open.get("/en/account/keys/new/", headers=kept["headers"])
+
+    assert answer.headers["Location"].startswith("/en/account/reauthenticate/")
