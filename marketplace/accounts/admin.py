@@ -25,6 +25,7 @@ from marketplace.accounts.people_forms import ReasonForm
 from marketplace.accounts.people_search import meaning_of
 from marketplace.accounts.permissions import Action, Role
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.recently import requires_recent
 from marketplace.accounts.selectors import masked_email, masked_phone
 from marketplace.core.errors import HaatError
 from marketplace.core.masking import mask_value
@@ -32,6 +33,7 @@ from marketplace.core.models import AuditEntry, EventDelivery, OutboxEvent
 
 # What a person is found by, as `people_search` and as the table calls it.
 WHOLE = {"user_id": "pk", "email": "email", "phone": "phone_index"}
+GIVES_ROLES = requires_recent(Action.CHANGE_ROLES)
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[models.Model]
@@ -187,7 +189,9 @@ class UserAdmin(_UserAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Tell on the same page what a service refused."""
+        """Tell on the same page what a service refused; as elsewhere, who gives roles or closes signed in just now."""
+        if request.method == "POST":
+            GIVES_ROLES(request)
         may_view = principal_in(request).reaches_any(Action.VIEW_AS)
         try:
             return super().changeform_view(request, object_id, form_url, {"may_view_as": may_view})

@@ -13,7 +13,7 @@ from config.admin import site
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Role
 from marketplace.core.models import AuditEntry
-from tests.matrix.actors import issue_key, look_as, make_user, signed_in
+from tests.matrix.actors import issue_key, look_as, make_user, signed_in, signed_in_long_ago
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8801712345678"
@@ -141,6 +141,17 @@ def test_support_looks_and_changes_nothing(support: Client, rahima: User) -> Non
 
     rahima.refresh_from_db()
     assert (answer.status_code, rahima.roles) == (403, [Role.CUSTOMER])
+
+
+def test_admin_who_signed_in_long_ago_is_asked_once_more(rahima: User) -> None:
+    client = signed_in_long_ago(make_user(Role.ADMIN, password="quiet river lantern"))
+
+    looked, answer = client.get(page_of(rahima)), change(client, rahima, Role.ADMIN, is_active=False)
+
+    rahima.refresh_from_db()
+    assert (looked.status_code, answer.status_code) == (200, 302)
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert (rahima.roles, rahima.is_active) == ([Role.CUSTOMER], True)
 
 
 def test_change_needs_the_token_of_its_page(rahima: User) -> None:
