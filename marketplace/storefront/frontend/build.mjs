@@ -1,4 +1,4 @@
-// Fills build/static/: the style sheet, the faces, the icon sprite and the vendors' modules that pages import.
+// Fills build/static/: the style sheets, the faces, the icon sprite and the vendors' modules that pages import.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,6 +11,8 @@ const STATIC = join(ROOT, "build", "static");
 
 // One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
 const FACES = ["bengali-500", "latin-500", "latin-700"];
+// What every page loads, and what the pages on which people work load beside it.
+const SHEETS = ["haat.css", "work.css"];
 const VENDOR = {
   "htmx.js": "htmx.org/dist/htmx.esm.min.js",
   "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",
@@ -72,8 +74,10 @@ function writeColourTokens() {
 
 function compileStyles() {
   const cli = join(MODULES, "@tailwindcss/cli/dist/index.mjs");
-  const args = ["-i", join(HERE, "haat.css"), "-o", join(STATIC, "haat.css"), "--minify"];
-  execFileSync(process.execPath, [cli, ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  for (const sheet of SHEETS) {
+    const args = ["-i", join(HERE, sheet), "-o", join(STATIC, sheet), "--minify"];
+    execFileSync(process.execPath, [cli, ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  }
 }
 
 if (!existsSync(MODULES)) {
