@@ -35,12 +35,24 @@ WHERE pronamespace = %s::regnamespace AND pg_has_role(proowner, 'USAGE')
   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
 ORDER BY 1
 """
-# The first thing that would let a user do what nobody granted: of itself, else by a role that it may take on.
+# Roles of PostgreSQL's own that read or write any table, or the server's files, or run its programs.
+BEYOND: Final = (
+    "pg_execute_server_program",
+    "pg_read_all_data",
+    "pg_read_server_files",
+    "pg_write_all_data",
+    "pg_write_server_files",
+)
+# The first thing that would let a user do what nobody granted: of itself, else by a role that it may take on. Whoever
+# makes roles may put itself into any that is no superuser (before PostgreSQL 16).
 UNBOUND = """
 SELECT CASE WHEN rolname <> %(name)s THEN 'is a member of ' || rolname
-            WHEN rolsuper THEN 'is a superuser' ELSE 'bypasses row-level security' END
+            WHEN rolsuper THEN 'is a superuser' WHEN rolbypassrls THEN 'bypasses row-level security'
+            WHEN rolcreaterole THEN 'may make roles' ELSE 'owns tables' END
 FROM pg_roles
-WHERE pg_has_role(%(name)s, oid, 'MEMBER') AND (rolsuper OR rolbypassrls OR rolname = current_user)
+WHERE pg_has_role(%(name)s, oid, 'MEMBER')
+  AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolname = current_user OR rolname = ANY(%(beyond)s)
+       OR EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relnamespace = %(schema)s::regnamespace))
 ORDER BY rolname <> %(name)s, rolname LIMIT 1
 """
 
@@ -82,7 +94,7 @@ def exists(connection: BaseDatabaseWrapper, user: DatabaseUser) -> bool:
 def unbound_by(connection: BaseDatabaseWrapper, user: DatabaseUser) -> str | None:
     """What makes all rights that are decided mean nothing for a user, in words; None when they hold."""
     with connection.cursor() as cursor:
-        cursor.execute(UNBOUND, {"name": user.name})
+        cursor.execute(UNBOUND, {"name": user.name, "schema": SCHEMA, "beyond": list(BEYOND)})
         found = cursor.fetchone()
     return str(found[0]) if found else None
 
@@ -138,8 +150,14 @@ def grant(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     present = _names(connection, OWN_TABLES)
-    _run(connection, _closed_schema())
-    _run(connection, _for_nobody(present, _names(connection, OWN_SEQUENCES), _names(connection, OWN_FUNCTIONS)))
+    sequences, own_functions = _names(connection, OWN_SEQUENCES), _names(connection, OWN_FUNCTIONS)
+    # Databases from before PostgreSQL 15 let everybody make tables.
+    _run(connection, [sql.SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(sql.Identifier(SCHEMA))])
+    users = [sql.Identifier(user.name) for user in (application, reader) if user]
+    for name in (sql.SQL("PUBLIC"), *users):
+        _run(connection, _revoked(name, present, sequences, own_functions))
+    for name in users:
+        _run(connection, _settled(name))
     if application:
         _run(connection, _for_application(sql.Identifier(application.name), tables, functions, present))
     if reader:
@@ -147,29 +165,32 @@ def grant(
     return [name for name in present if name not in tables]
 
 
-def _closed_schema() -> Iterator[sql.Composable]:
-    """Databases from before PostgreSQL 15 let everybody make tables."""
-    yield sql.SQL("REVOKE CREATE ON SCHEMA {} FROM PUBLIC").format(sql.Identifier(SCHEMA))
-
-
-def _for_nobody(tables: Sequence[str], sequences: Sequence[str], functions: Sequence[str]) -> Iterator[sql.Composable]:
+def _revoked(
+    name: sql.Composable, tables: Sequence[str], sequences: Sequence[str], functions: Sequence[str]
+) -> Iterator[sql.Composable]:
+    """All rights on what is ours, those on single columns too."""
     for table in tables:
-        yield _revoke(table, sql.SQL("PUBLIC"))
+        yield sql.SQL("REVOKE ALL ON {} FROM {}").format(_named(table), name)
     for sequence in sequences:
-        yield sql.SQL("REVOKE ALL ON SEQUENCE {} FROM PUBLIC").format(_named(sequence))
+        yield sql.SQL("REVOKE ALL ON SEQUENCE {} FROM {}").format(_named(sequence), name)
     for function in functions:
-        yield sql.SQL("REVOKE ALL ON ROUTINE {} FROM PUBLIC").format(sql.SQL(function))
+        yield sql.SQL("REVOKE ALL ON ROUTINE {} FROM {}").format(sql.SQL(function), name)
+
+
+def _settled(name: sql.Identifier) -> Iterator[sql.Composable]:
+    """What both users may with the schema: find what is in it, and make nothing."""
+    schema = sql.Identifier(SCHEMA)
+    yield sql.SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(schema, name)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, name)
 
 
 def _for_application(
     name: sql.Identifier, tables: Mapping[str, Rights], functions: Sequence[str], present: Sequence[str]
 ) -> Iterator[sql.Composable]:
     schema = sql.Identifier(SCHEMA)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, name)
     # What a later migration makes works at once; the next run of this gives it what was decided.
     yield sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT {} ON TABLES TO {}").format(schema, _listed(WRITE), name)
     for table in present:
-        yield _revoke(table, name)
         if rights := tables.get(table, Rights(NOTHING)).application:
             yield sql.SQL("GRANT {} ON {} TO {}").format(_listed(rights), _named(table), name)
     for function in functions:
@@ -177,20 +198,13 @@ def _for_application(
 
 
 def _for_reader(name: sql.Identifier, tables: Mapping[str, Rights], present: Sequence[str]) -> Iterator[sql.Composable]:
-    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), name)
     for table in present:
-        yield _revoke(table, name)
         columns = tables.get(table, Rights(NOTHING)).reader
         if columns == EVERY_COLUMN:
             yield sql.SQL("GRANT SELECT ON {} TO {}").format(_named(table), name)
         elif columns:
             some = sql.SQL(", ").join(map(sql.Identifier, columns))
             yield sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(some, _named(table), name)
-
-
-def _revoke(table: str, name: sql.Composable) -> sql.Composed:
-    """All rights, those on single columns too."""
-    return sql.SQL("REVOKE ALL ON {} FROM {}").format(_named(table), name)
 
 
 def _named(table: str) -> sql.Identifier:

@@ -260,6 +260,29 @@ def test_what_was_granted_by_hand_is_taken_back(reader: DatabaseUser) -> None:
     assert "email" not in readable_columns("accounts_user", reader)
 
 
+@pytest.mark.parametrize("kind", ["application", "reader"])
+def test_what_was_granted_beside_tables_is_taken_back(users: tuple[DatabaseUser, DatabaseUser], kind: str) -> None:
+    user = users[kind == "reader"]
+    name = sql.Identifier(user.name)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE FUNCTION public.brand_new(int) RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION brand_new(int) TO {}").format(name))
+        cursor.execute(sql.SQL("GRANT ALL ON SEQUENCE django_migrations_id_seq TO {}").format(name))
+        cursor.execute(sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(name))
+
+    call_command("grant_rights", stdout=StringIO())
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT has_function_privilege(%(name)s, 'brand_new(int)', 'EXECUTE'),
+                      has_sequence_privilege(%(name)s, 'django_migrations_id_seq', 'USAGE, SELECT, UPDATE'),
+                      has_schema_privilege(%(name)s, 'public', 'CREATE'),
+                      has_schema_privilege(%(name)s, 'public', 'USAGE')""",
+            {"name": user.name},
+        )
+        assert cursor.fetchone() == (False, False, False, True)
+
+
 def test_what_everybody_was_granted_is_taken_back(application: DatabaseUser, reader: DatabaseUser) -> None:
     with connection.cursor() as cursor:
         cursor.execute("GRANT SELECT ON accounts_user TO PUBLIC")
@@ -294,7 +317,11 @@ def test_what_extensions_brought_is_everybodys_still(reader: DatabaseUser) -> No
     [
         ("ALTER ROLE {user} SUPERUSER", "is a superuser"),
         ("ALTER ROLE {user} BYPASSRLS", "bypasses row-level security"),
+        ("ALTER ROLE {user} CREATEROLE", "may make roles"),
+        ("ALTER TABLE accounts_user OWNER TO {user}", "owns tables"),
         ("GRANT {owner} TO {user}", "is a member of"),
+        ("GRANT pg_read_all_data TO {user}", "is a member of pg_read_all_data"),
+        ("GRANT pg_write_server_files TO {user}", "is a member of pg_write_server_files"),
     ],
 )
 def test_user_whom_no_rights_would_hold_is_refused(
