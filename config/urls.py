@@ -7,6 +7,7 @@ from config.api import api
 from geo.urls import tile_urlpatterns as area_tiles
 from marketplace.accounts.email_views import email_change, email_confirm
 from marketplace.accounts.viewing_views import sign_out
+from sellers.urls import desk_urlpatterns, staff_urlpatterns
 from sellers.urls import tile_urlpatterns as shop_tiles
 
 # Redirects from addresses of older versions have no names; they were never ours, and nobody could be let through.
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", email_confirm, name="account_confirm_email"),
         path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
+        path("desk/", include((desk_urlpatterns, "desk"))),
+        path("staff/", include((staff_urlpatterns, "staff"))),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,
     ),

@@ -18,14 +18,15 @@ Text = str | Promise
 class Section:
     """One entry; it is current on every page whose address' name begins with one of `names`.
 
-    With an action it is there only for those who may do it: to anybody's if the reach is so wide, else to their own.
+    It is there only for those who may do its action, as the page is: to anybody's if the reach is so wide, else to
+    their own. Most are for changing one's account, which staff who look as somebody else may not.
     """
 
     label: Text
     icon: str
     url_name: str
     names: tuple[str, ...] = ()
-    action: Action | None = None
+    action: Action = Action.CHANGE_ACCOUNT
     reach: Reach = Reach.OWN
 
     @property
@@ -36,7 +37,7 @@ class Section:
         return view_name == self.url_name or view_name.startswith(self.names)
 
     def is_for(self, reader: Principal) -> bool:
-        return self.action is None or reader.reach(self.action) in {self.reach, Reach.ANY}
+        return reader.reach(self.action) in {self.reach, Reach.ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,30 @@ class Group:
     """Sections under a heading."""
 
     label: Text
-    sections: Sequence[Section]
+    sections: list[Section]
 
 
 OVERVIEW = Section(_("Overview"), "home", "accounts:overview")
 CONNECTIONS = Section(_("Connected accounts"), "plugs", "socialaccount_connections")
+YOU = Group(
+    _("You"),
+    [
+        Section(_("Profile"), "id-card", "accounts:profile", ("accounts:avatar",)),
+        Section(_("Addresses"), "pin", "accounts:addresses", ("accounts:address_",), Action.READ_ADDRESSES),
+    ],
+)
+WORK = Group(
+    _("Your work for the market"),
+    [
+        Section(_("People"), "users", "accounts:people", ("accounts:pe",), Action.READ_ACCOUNT, Reach.ANY),
+        Section(_("The administration"), "wrench", "admin:index", (), Action.USE_ADMIN, Reach.ANY),
+    ],
+)
 GROUPS: Sequence[Group] = (
-    Group(
-        _("You"),
-        (
-            Section(_("Profile"), "id-card", "accounts:profile", ("accounts:avatar",)),
-            Section(_("Addresses"), "pin", "accounts:addresses", ("accounts:address_",)),
-        ),
-    ),
+    YOU,
     Group(
         _("Sign-in and security"),
-        (
+        [
             Section(_("E-mail address"), "mail", "account_email"),
             Section(_("Phone number"), "phone", "account_change_phone", ("account_verify_phone",)),
             Section(_("Password"), "lock", "account_change_password", ("account_set_password",)),
@@ -67,23 +76,28 @@ GROUPS: Sequence[Group] = (
             Section(_("Where you are signed in"), "devices", "usersessions_list"),
             CONNECTIONS,
             Section(_("API keys"), "key", "accounts:keys", ("accounts:key_",), Action.MANAGE_API_KEYS),
-        ),
+        ],
     ),
     Group(
         _("Your data"),
-        (
-            Section(_("Sign-ins and changes"), "history", "accounts:activity"),
-            Section(_("Privacy"), "eye", "accounts:privacy", ("accounts:privacy_", "accounts:ex", "accounts:er")),
-        ),
+        [
+            Section(_("Sign-ins and changes"), "history", "accounts:activity", (), Action.READ_ACCOUNT),
+            Section(
+                _("Privacy"),
+                "eye",
+                "accounts:privacy",
+                ("accounts:privacy_", "accounts:ex", "accounts:er"),
+                Action.READ_ACCOUNT,
+            ),
+        ],
     ),
-    Group(
-        _("Your work for the market"),
-        (
-            Section(_("People"), "users", "accounts:people", ("accounts:pe",), Action.READ_ACCOUNT, Reach.ANY),
-            Section(_("The administration"), "wrench", "admin:index", (), Action.USE_ADMIN, Reach.ANY),
-        ),
-    ),
+    WORK,
 )
+
+
+def register(section: Section, *, group: Group) -> None:
+    """Add a page of a room above to a group (`YOU`, `WORK`); once, when the process begins."""
+    group.sections.append(section)
 
 
 def list_groups(reader: Principal) -> list[Group]:

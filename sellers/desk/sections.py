@@ -1,0 +1,61 @@
+"""The pages of one shop's desk, in the order of its navigation; rooms above register theirs in `apps.ready()`."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import Principal
+from sellers.access import ShopAccess
+from sellers.models import ShopPermission
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the navigation.
+
+    Attributes:
+        url_name: a page below `/desk/<slug>/`.
+        names: it is current, too, on every page whose address' name begins with one of these.
+        permission: only members who have it see the entry; None for all of them.
+        action: what the role of whoever looks must reach for it.
+        position: entries stand in its order.
+    """
+
+    label: Text
+    icon: str
+    url_name: str
+    names: tuple[str, ...] = ()
+    permission: ShopPermission | None = None
+    action: Action = Action.READ_SHOPS
+    position: int = 100
+
+    def url(self, access: ShopAccess) -> str:
+        return reverse(self.url_name, args=[access.shop.slug])
+
+    def holds(self, view_name: str) -> bool:
+        return view_name == self.url_name or view_name.startswith(self.names)
+
+    def is_for(self, reader: Principal, access: ShopAccess) -> bool:
+        """Whether it is of use to them in this shop."""
+        reaches = reader.reaches_any(self.action) or (access.member is not None and reader.reach(self.action))
+        return bool(reaches) and (self.permission is None or access.may(self.permission))
+
+
+OVERVIEW = Section(_("Overview"), "home", "desk:shop", position=0)
+SECTIONS: list[Section] = [OVERVIEW]
+
+
+def register(section: Section) -> None:
+    """Add an entry to every shop's navigation; once for each page, when the process begins."""
+    SECTIONS.append(section)
+    SECTIONS.sort(key=lambda one: one.position)
+
+
+def list_sections(reader: Principal, access: ShopAccess) -> list[Section]:
+    """The navigation of a shop for a reader."""
+    return [section for section in SECTIONS if section.is_for(reader, access)]
