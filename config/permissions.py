@@ -17,6 +17,7 @@ from marketplace.accounts import viewing
 from marketplace.accounts.confirming import ask_who_it_is
 from marketplace.accounts.credentials import identify, principal_of_cookie
 from marketplace.accounts.errors import (
+    ContactLeftError,
     ContactTakenError,
     ReauthenticationRequiredError,
     SecondFactorRequiredError,
@@ -98,7 +99,8 @@ class PermissionMiddleware:
             return None
         if isinstance(exception, NotFoundError):
             return pages.page_not_found(request, exception)
-        if isinstance(exception, ContactTakenError):  # a code or a link came too late for its address or number
+        # A code or a link came too late for its address or number.
+        if isinstance(exception, (ContactLeftError, ContactTakenError)):
             messages.error(request, exception.message)
             return HttpResponseRedirect(reverse("account_login"))
         return _refused(request, exception) if isinstance(exception, ForbiddenError) else None

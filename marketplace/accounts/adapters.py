@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, sent_codes, signins
 from marketplace.accounts.confirming import is_recent
-from marketplace.accounts.errors import ContactTakenError
+from marketplace.accounts.errors import ContactLeftError
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
@@ -84,11 +84,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note that a number was shown to be theirs, by a code that was typed.
 
         Raises:
-            ContactTakenError: it left the account while somebody was signing in with it (`claims.hand_over`).
+            ContactLeftError: it left the account while somebody was signing in with it (`claims.hand_over`).
         """
         if not self.request.user.is_authenticated and user.phone != phone:
             clear_login(self.request)
-            raise ContactTakenError
+            raise ContactLeftError
         contacts.set_phone(user_id=user.pk, phone=phone, is_verified=True, now=timezone.now())
         user.refresh_from_db()
 
@@ -175,12 +175,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Let in by a code that was mailed only whom its address is known by: allauth lets in whoever asked for it.
 
         Raises:
-            ContactTakenError: the address left the account while the code was on its way (`claims.disown_email`).
+            ContactLeftError: the address left the account while the code was on its way (`claims.disown_email`).
         """
         email = signins.mailed_to(get_authentication_records(request, user))
         if email and not User.objects.known_by_email(email).filter(pk=user.pk).exists():
             clear_login(request)
-            raise ContactTakenError
+            raise ContactLeftError
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 

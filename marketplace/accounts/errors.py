@@ -105,6 +105,13 @@ class ContactTakenError(ConflictError):
     message = _("This address or number belongs to another account.")
 
 
+class ContactLeftError(ConflictError):
+    """A code came for an address or number that left the account while it was on its way."""
+
+    code = "contact_left"
+    message = _("This code came too late: the address or number is no longer part of the account.")
+
+
 class OutsideServiceAreaError(RuleError):
     """A pin stands where nothing is brought to."""
 

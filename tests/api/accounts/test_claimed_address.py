@@ -114,7 +114,7 @@ def test_page_says_so_of_a_number_that_was_changed() -> None:
     answer = reader.post("/en/account/login/code/confirm/", {"code": code}, follow=True)
 
     assert answer.redirect_chain == [("/en/account/login/", 302)]
-    assert "belongs to another account" in answer.content.decode()
+    assert "This code came too late" in answer.content.decode()
 
 
 def test_code_that_was_on_its_way_to_an_address_opens_nothing_once_the_account_has_another() -> None:

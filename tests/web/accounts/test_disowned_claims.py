@@ -131,7 +131,7 @@ class TestDisowning:
         answer = client.post("/en/account/login/code/confirm/", {"code": code}, follow=True)
 
         assert answer.redirect_chain == [("/en/account/login/", 302)]
-        assert "belongs to another account" in answer.content.decode()
+        assert "This code came too late" in answer.content.decode()
         assert not is_in(client)
 
     def test_ends_nothing_else(self) -> None:
