@@ -6,33 +6,31 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts import erasure, exports, selectors, services
-from marketplace.accounts.confirming import ask_who_it_is, require_recent_sign_in
 from marketplace.accounts.errors import (
     DataExportRunningError,
     ErasureHeldError,
     LastAdminError,
     NotConfirmedError,
-    ReauthenticationRequiredError,
 )
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import ErasureForm
+from marketplace.accounts.recently import requires_recent_page
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.errors import RateLimitedError
 from marketplace.core.storage import serve_private
 
 READS = requires_page(Action.READ_ACCOUNT)
 CHANGES = requires_page(Action.CHANGE_ACCOUNT)
-EXPORTS = requires_page(Action.EXPORT_ACCOUNT)
-ERASES = requires_page(Action.ERASE_ACCOUNT)
+EXPORTS = requires_recent_page(Action.EXPORT_ACCOUNT)
+ERASES = requires_recent_page(Action.ERASE_ACCOUNT)
 
 COPIES_SHOWN = 5
 
@@ -58,14 +56,13 @@ def newsletter(request: HttpRequest) -> HttpResponse:
 
 
 @EXPORTS
-@require_POST
+@shows_or_takes
+@never_cache
 def export(request: HttpRequest) -> HttpResponse:
-    """Ask for a copy of one's data."""
+    """Ask for a copy of one's data. Who had to show first who they are comes back here, to where the button is."""
+    if request.method != "POST":
+        return redirect("accounts:privacy")
     user = selectors.get_user(principal_in(request).own_id)
-    try:
-        require_recent_sign_in(request, user, now=timezone.now())
-    except ReauthenticationRequiredError:
-        return ask_who_it_is(reverse("accounts:privacy"))
     page_url = absolute_url(request, "accounts:privacy", language=services.language_of(user))
     try:
         exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now())
@@ -81,12 +78,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 def export_file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """Fetch a copy of one's data."""
-    now = timezone.now()
-    ready = selectors.get_ready_export(user_id=principal_in(request).own_id, export_id=export_id, now=now)
-    try:
-        require_recent_sign_in(request, selectors.get_user(ready.user_id), now=now)
-    except ReauthenticationRequiredError:
-        return ask_who_it_is(request.path)
+    user_id, now = principal_in(request).own_id, timezone.now()
+    ready = selectors.get_ready_export(user_id=user_id, export_id=export_id, now=now)
     return serve_private(request, ready.file, as_name=exports.file_name(ready))
 
 
@@ -96,10 +89,6 @@ def export_file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask twice, and erase the account."""
     user, now = selectors.get_user(principal_in(request).own_id), timezone.now()
-    try:
-        require_recent_sign_in(request, user, now=now)
-    except ReauthenticationRequiredError:
-        return ask_who_it_is(reverse("accounts:erase"))
     form = ErasureForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "user": user, "word": erasure.WORD_WITHOUT_CONTACT, "holds": [], "error": ""}
     if request.method != "POST":

@@ -121,6 +121,12 @@ class TestAsked:
         assert answer.headers["Location"] == "/en/account/privacy/"
         assert DataExport.objects.exists()
 
+    def test_who_had_to_show_it_comes_back_to_where_the_button_is(self, person: User) -> None:
+        answer = signed_in(person).get("/en/account/privacy/export/")
+
+        assert answer.headers["Location"] == "/en/account/privacy/"
+        assert not DataExport.objects.exists()
+
     def test_who_just_signed_up_by_a_number_is_not_asked(self) -> None:
         app = App()
         step = app.done(app.post("/auth/register", phone=PHONE), 202)
