@@ -1,5 +1,7 @@
 """Looking as somebody else on pages: the way back is on every one of them, and signing out ends it."""
 
+import re
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
@@ -92,3 +94,14 @@ def test_signing_out_needs_the_token_of_its_page(support: Client) -> None:
 
     assert strict.post(SIGN_OUT).status_code == 403
     assert BANNER in support.get("/en/").content
+
+
+def test_navigation_leads_to_no_page_that_refuses(support: Client) -> None:
+    """What is somebody's own to change, nobody sees in their name."""
+    page = support.get("/en/account/").content.decode()
+    navigation = page[page.index('<nav class="account-nav"') :]
+    links = re.findall(r'<a [^>]*href="([^"]+)"', navigation[: navigation.index("</nav>")])
+
+    assert "/en/account/addresses/" in links
+    assert "/en/account/profile/" not in links
+    assert [(link, support.get(link).status_code) for link in links if support.get(link).status_code != 200] == []
