@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from deploy.local.waiting import until
+
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 TO_BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 PATIENCE_S = 15.0
@@ -59,12 +61,8 @@ def _html_of(mail: EmailMessage) -> str:
 
 def wait_for(ask: Callable[[], list[str]]) -> list[str]:
     """Ask until there is an answer: what is sent goes through the outbox and a worker."""
-    deadline = time.monotonic() + PATIENCE_S
-    pause = count(1)
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, "nothing was sent"
-        time.sleep(min(0.05 * next(pause), 0.5))
-    return answer
+    until(lambda: bool(ask()), "What is sent", PATIENCE_S)
+    return ask()
 
 
 def code_of_app(secret: str, *, at: float) -> str:
