@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -57,6 +57,28 @@ def change_roles(*, actor_id: UUID, user_id: UUID, roles: Sequence[Role], now: d
     if Role.ADMIN not in roles:
         require_another_admin(user_id)
     _set_roles(locked_user(user_id), roles, actor_id=actor_id, action="accounts.change_roles", now=now)
+
+
+@transaction.atomic
+def give_role(*, actor_id: UUID, user_id: UUID, role: Role, now: datetime) -> None:
+    """Give somebody one more role, for a room above whose things bring it; nothing happens where they have it.
+
+    Raises:
+        UserNotFoundError: there is no such account.
+    """
+    user = locked_user(user_id)
+    _set_roles(user, _roles_of(user) | {role}, actor_id=actor_id, action="accounts.change_roles", now=now)
+
+
+@transaction.atomic
+def take_role(*, actor_id: UUID, user_id: UUID, role: Role, now: datetime) -> None:
+    """Take one role from somebody and leave the others; no room takes that of admins, which is `change_roles`' to guard.
+
+    Raises:
+        UserNotFoundError: there is no such account.
+    """
+    user = locked_user(user_id)
+    _set_roles(user, _roles_of(user) - {role}, actor_id=actor_id, action="accounts.change_roles", now=now)
 
 
 @transaction.atomic
@@ -133,7 +155,7 @@ def accept_invitation(*, user_id: UUID, token: str, now: datetime) -> User:
         raise VerifiedContactRequiredError
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at", "updated_at"])
-    everything = [Role(role) for role in (*user.roles, *invitation.roles)]
+    everything = _roles_of(user) | {Role(role) for role in invitation.roles}
     _set_roles(user, everything, actor_id=user_id, action="accounts.accept_invitation", now=now)
     return user
 
@@ -150,7 +172,11 @@ def require_another_admin(user_id: UUID) -> None:
         raise LastAdminError
 
 
-def _set_roles(user: User, roles: Sequence[Role], *, actor_id: UUID, action: str, now: datetime) -> None:
+def _roles_of(user: User) -> set[Role]:
+    return {Role(role) for role in user.roles}
+
+
+def _set_roles(user: User, roles: Collection[Role], *, actor_id: UUID, action: str, now: datetime) -> None:
     """Make these the roles of a user whose row is locked; audited and told, unless they are that already."""
     before, user.roles = list(user.roles), [role.value for role in Role if role in roles]
     if set(before) == set(user.roles):
