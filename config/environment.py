@@ -134,6 +134,9 @@ class Environment(BaseSettings):
     google_maps_url: AnyHttpUrl = AnyHttpUrl("https://maps.googleapis.com")
     google_maps_daily_quota: int = Field(default=1000, ge=0)
 
+    # Delivery: how far zones reach, and how long a way takes by a straight line.
+    zone_reach_km: int = Field(default=100, ge=1, le=150)
+
     # Without one, mails become files below `mail_root`.
     email_url: MailUrl | None = Field(default=None, repr=False)
     email_from: str = Field(default="Haat <haat@localhost>", pattern=r"^[^\r\n]+@[^\r\n]+$")
@@ -151,6 +154,17 @@ class Environment(BaseSettings):
     data_export_days: int = Field(default=7, ge=1, le=90)
     # The audit trail and proofs of consent; the database itself refuses less than a year.
     record_retention_days: int = Field(default=7 * 365 + 2, ge=365)
+    # Papers of shops that were rejected or closed.
+    paper_retention_days: int = Field(default=90, ge=1)
+
+    # What one person may open, and what a shop may before the staff have verified it.
+    most_shops_per_person: int = Field(default=5, ge=1)
+    unverified_shops_open: bool = False
+    unverified_zone_km: int = Field(default=3, ge=1, le=150)
+    unverified_shop_members: int = Field(default=3, ge=1)
+
+    # How far a verified shop may move its pin before the market's staff are told, in metres.
+    shop_move_noted_m: int = Field(default=500, ge=0)
 
     # Asked about new passwords by the first letters of their hash; empty asks nobody.
     pwned_passwords_url: AnyHttpUrl | None = None

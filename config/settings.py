@@ -42,7 +42,10 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
-UPLOAD_PATHS = r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
+UPLOAD_PATHS = (
+    r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
+    r"|/(?:en/)?desk/[^/]+/(?:logo|cover)/?|/api/v1/me/shops/[^/]+/(?:logo|cover)"
+)
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -69,6 +72,7 @@ RATE_LIMIT_FACTOR = ENV.rate_limit_factor
 GOOGLE_MAPS_KEY = ENV.google_maps_key.get_secret_value() if ENV.google_maps_key else None
 GOOGLE_MAPS_URL = str(ENV.google_maps_url).rstrip("/")
 GOOGLE_MAPS_DAILY_QUOTA = ENV.google_maps_daily_quota
+ZONE_REACH_M = ENV.zone_reach_km * 1000
 
 MAIL_SERVER = ENV.mail_server()
 EMAIL_BACKEND = MAIL_SERVER.backend
@@ -314,6 +318,11 @@ SIGN_IN_RETENTION_DAYS = ENV.sign_in_retention_days
 UNVERIFIED_ACCOUNT_DAYS = ENV.unverified_account_days
 DATA_EXPORT_DAYS = ENV.data_export_days
 RECORD_RETENTION_DAYS = ENV.record_retention_days
+PAPER_RETENTION_DAYS = ENV.paper_retention_days
+MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person
+UNVERIFIED_SHOPS_OPEN = ENV.unverified_shops_open
+UNVERIFIED_ZONE_M = ENV.unverified_zone_km * 1000
+UNVERIFIED_SHOP_MEMBERS = ENV.unverified_shop_members
 DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 
@@ -370,6 +379,7 @@ CELERY_TASK_ROUTES = {
     "core.sweep_outbox": {"queue": "events"},
     "core.purge_*": {"queue": "slow"},
     "accounts.purge": {"queue": "slow"},
+    "sellers.purge_papers": {"queue": "slow"},
 }
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -393,6 +403,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
+    "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

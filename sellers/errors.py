@@ -1,6 +1,15 @@
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import ConflictError, ErrorDetail, InvalidInputError, NotFoundError
+from marketplace.core.errors import (
+    ConflictError,
+    ErrorDetail,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    RuleError,
+    Text,
+)
 
 
 class ShopNotFoundError(NotFoundError):
@@ -39,3 +48,224 @@ class OverlappingOpeningsError(InvalidInputError):
 
     code = "overlapping_openings"
     message = _("Two of the openings overlap.")
+
+
+class ZoneNotFoundError(NotFoundError):
+    """The shop has no such zone."""
+
+    code = "zone_not_found"
+    message = _("The shop has no such delivery zone.")
+
+
+class InvalidZoneError(InvalidInputError):
+    """What was said about a zone does not make one; the details name the fields."""
+
+    code = "invalid_zone"
+    message = _("This does not make a delivery zone.")
+
+
+class InvalidShapeError(InvalidZoneError):
+    """A shape cannot be a zone's.
+
+    Attributes:
+        field: the part of the shape, by its dotted path.
+        point: longitude and latitude of what is wrong, where it lies at a point.
+    """
+
+    code = "invalid_shape"
+    message = _("This shape cannot be a delivery zone.")
+
+    def __init__(self, field: str, message: Text, *, point: tuple[float, float] | None = None) -> None:
+        self.field, self.point = field, point
+        super().__init__(details=[ErrorDetail(field=field, message=message)])
+
+
+class BrokenShapeError(InvalidShapeError):
+    """A shape crosses itself or the like, and either was not to be mended or nothing is left when it is."""
+
+    code = "broken_shape"
+
+
+class SwappedCoordinatesError(InvalidShapeError):
+    """Latitude stands where GeoJSON has longitude."""
+
+    code = "swapped_coordinates"
+
+
+class ShapeTooFarError(InvalidShapeError):
+    """A shape reaches farther from the shop than is allowed, around the globe, or lies outside the country."""
+
+    code = "shape_too_far"
+
+
+class ShapeTooDetailedError(InvalidShapeError):
+    """A shape has more corners than is allowed."""
+
+    code = "shape_too_detailed"
+
+
+class TooManyZonesError(ConflictError):
+    """A shop has as many zones as it may."""
+
+    code = "too_many_zones"
+    message = _("A shop can have 50 delivery zones. Remove one first.")
+
+
+class CommissionRuleNotFoundError(NotFoundError):
+    """No commission rule has that id."""
+
+    code = "commission_rule_not_found"
+    message = _("There is no such commission rule.")
+
+
+class CommissionTargetError(InvalidInputError):
+    """A commission rule is for one shop, one kind of shop or everybody."""
+
+    code = "commission_target"
+    message = _("A rule is for one shop, for one kind of shop, or for the whole market.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail(field="category", message=self.message)])
+
+
+class CommissionInThePastError(InvalidInputError):
+    """What was kept of sales that are made does not change."""
+
+    code = "commission_in_the_past"
+    message = _("This instant is over. Rules change for the time to come alone.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__(details=[ErrorDetail(field=field, message=self.message)])
+
+
+class CommissionEndsTooEarlyError(InvalidInputError):
+    """A commission rule would end before it begins."""
+
+    code = "commission_ends_too_early"
+    message = _("The rule must end after it begins.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail(field="valid_until", message=self.message)])
+
+
+class CommissionTakenError(ConflictError):
+    """Another rule for the same begins at the same instant."""
+
+    code = "commission_taken"
+    message = _("Another rule for the same begins at that instant. End that one first, or choose another instant.")
+
+
+class CommissionOverError(ConflictError):
+    """The rule ends by then as it is."""
+
+    code = "commission_over"
+    message = _("This rule ends by then already.")
+
+
+class TooManyShopsError(RuleError):
+    """Somebody owns as many shops as one person may."""
+
+    code = "too_many_shops"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(format_lazy(_("One person can own {most} shops at most."), most=most))
+
+
+class ShopOutsideServiceAreaError(InvalidInputError):
+    """A shop's pin stands outside Bangladesh."""
+
+    code = "outside_service_area"
+    message = _("This place is outside Bangladesh, and Haat only works there.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail(field="location", message=self.message)])
+
+
+class ShopNotVerifiedError(RuleError):
+    """A shop cannot be seen by buyers before the staff have verified it."""
+
+    code = "shop_not_verified"
+    message = _("Buyers can see this shop once the market’s staff have verified it.")
+
+
+class UnverifiedZoneTooFarError(RuleError):
+    """A delivery zone of a shop that is not verified reaches farther than it may yet."""
+
+    code = "unverified_zone_too_far"
+
+    def __init__(self, most_km: int) -> None:
+        text = _("Before the shop is verified, it can deliver {most} km around its pin at most.")
+        super().__init__(format_lazy(text, most=most_km))
+
+
+class TooManyUnverifiedMembersError(RuleError):
+    """A shop that is not verified has as many members as it may yet."""
+
+    code = "too_many_unverified_members"
+
+    def __init__(self, most: int) -> None:
+        text = _("Before the shop is verified, {most} people at most can work for it.")
+        super().__init__(format_lazy(text, most=most))
+
+
+class PaperNotFoundError(NotFoundError):
+    """The shop has no such paper."""
+
+    code = "paper_not_found"
+    message = _("There is no such paper.")
+
+
+class TooManyPapersError(RuleError):
+    """A shop has as many papers as are kept."""
+
+    code = "too_many_papers"
+    message = _("The shop has as many papers as we keep. Remove one first.")
+
+
+class PapersHeldError(ConflictError):
+    """Papers that the staff look at, or decided by, stay as they are."""
+
+    code = "papers_held"
+    message = _("This paper cannot be removed: our staff are looking at it, or verified the shop by it.")
+
+
+class ShopIncompleteError(RuleError):
+    """Something is missing before a shop can be sent in; the details name what."""
+
+    code = "shop_incomplete"
+    message = _("Something is still missing.")
+
+
+class NothingToVerifyError(ConflictError):
+    """The shop is verified already, or closed for good."""
+
+    code = "nothing_to_verify"
+    message = _("This shop cannot be sent in: it is verified already, suspended, or closed for good.")
+
+
+class CaseNotFoundError(NotFoundError):
+    """There is no such case of verification."""
+
+    code = "case_not_found"
+    message = _("There is no such case.")
+
+
+class CaseChangeRefusedError(ConflictError):
+    """A case cannot go from where it stands to where somebody wants it."""
+
+    code = "case_change_refused"
+    message = _("This cannot be done as the case stands now. Look at it again.")
+
+
+class CaseClaimedError(ConflictError):
+    """Another of the staff has the case in hand."""
+
+    code = "case_claimed"
+    message = _("Somebody else has this case in hand. Take it over if you mean to go on with it.")
+
+
+class OwnShopError(ForbiddenError):
+    """Staff decide nothing about a shop that they work for."""
+
+    code = "own_shop"
+    message = _("You work for this shop, so somebody else has to look at it.")
