@@ -14,3 +14,62 @@ class ShopStatusChanged(DomainEvent, name="sellers.shop_status_changed", aggrega
     before: ShopStatus
     after: ShopStatus
     changed_at: datetime
+
+
+class ShopZonesChanged(DomainEvent, name="sellers.shop_zones_changed", aggregate="shop_id"):
+    """Where a shop delivers, or what that costs, is different; `zone_ids` are those that came, changed or went."""
+
+    shop_id: UUID
+    zone_ids: list[UUID]
+    changed_at: datetime
+
+
+class ShopSubmitted(DomainEvent, name="sellers.shop_submitted", aggregate="shop_id"):
+    """A shop asks to be verified, for the first time or with what was missing."""
+
+    shop_id: UUID
+    case_id: UUID
+    changed_at: datetime
+
+
+class ShopApproved(DomainEvent, name="sellers.shop_approved", aggregate="shop_id"):
+    """The staff verified a shop; `message` is theirs to its seller, as in the events below, and may be empty here."""
+
+    shop_id: UUID
+    case_id: UUID
+    message: str
+    changed_at: datetime
+
+
+class ShopRejected(DomainEvent, name="sellers.shop_rejected", aggregate="shop_id"):
+    """The staff do not verify a shop, and the message says why."""
+
+    shop_id: UUID
+    case_id: UUID
+    message: str
+    changed_at: datetime
+
+
+class MoreAsked(DomainEvent, name="sellers.more_asked", aggregate="shop_id"):
+    """The staff need more of the seller before they decide; the message says what."""
+
+    shop_id: UUID
+    case_id: UUID
+    message: str
+    changed_at: datetime
+
+
+class ShopSuspended(DomainEvent, name="sellers.shop_suspended", aggregate="shop_id"):
+    """The staff took a shop off the market; the message says why."""
+
+    shop_id: UUID
+    message: str
+    changed_at: datetime
+
+
+class ShopReinstated(DomainEvent, name="sellers.shop_reinstated", aggregate="shop_id"):
+    """A suspended shop may open again; it is paused until its seller resumes it."""
+
+    shop_id: UUID
+    message: str
+    changed_at: datetime

@@ -28,11 +28,6 @@ def require_may_be_listed(shop: Shop) -> None:
         raise ShopNotVerifiedError
 
 
-def most_zone_reach_m(shop: Shop) -> int:
-    """How far from its pin a delivery zone of the shop may reach, in metres."""
-    return min(settings.ZONE_REACH_M, settings.UNVERIFIED_ZONE_M) if is_limited(shop) else settings.ZONE_REACH_M
-
-
 def require_zone_within_reach(shop: Shop, reach_m: float) -> None:
     """See that a zone which reaches this far from the shop's pin is not too much for one that is not verified.
 
