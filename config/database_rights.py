@@ -135,9 +135,11 @@ DJANGO = {
 TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **SELLERS, **DJANGO}
 
 # All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
-# asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches.
+# asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches,
+# the fourth draws.
 FUNCTIONS = (
     "core_forget_audit(timestamptz, integer, uuid)",
     "_pgtrigger_should_ignore(name)",
     "geo_names_alike(text)",
+    "sellers_circle(geography, double precision)",
 )

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
@@ -140,6 +141,23 @@ class Shop(BaseModel):
                 fields=["category", "location"],
                 name="shop_listed_by_category",
                 condition=Q(status=ShopStatus.ACTIVE),
+            ),
+        ]
+        # Circles go with their shop; what was drawn, or named by areas, stays where it is.
+        triggers = [
+            pgtrigger.Trigger(
+                name="take_zones_along",
+                operation=pgtrigger.UpdateOf("location"),
+                when=pgtrigger.After,
+                func="""
+                    IF NEW.location IS DISTINCT FROM OLD.location THEN
+                        UPDATE sellers_zonepiece SET location = NEW.location
+                         WHERE zone_id IN (SELECT id FROM sellers_deliveryzone WHERE shop_id = NEW.id);
+                        UPDATE sellers_deliveryzone SET polygon = sellers_circle(NEW.location, radius_m)
+                         WHERE shop_id = NEW.id AND kind = 'radius';
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 

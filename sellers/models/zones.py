@@ -1,8 +1,10 @@
 """Where a shop delivers, and what that costs."""
 
-from django.contrib.gis.db.models import MultiPolygonField, PolygonField
+import pgtrigger
+from django.contrib.gis.db.models import MultiPolygonField, PointField, PolygonField
 from django.contrib.gis.db.models.functions import IsValid
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from marketplace.core.models import BaseModel
 from sellers.constraints import HoursWithinWeek
 from sellers.fields import WeeklyHoursField
 from sellers.models.shops import MOST_LEAD_MIN, Shop
+
+# Corners that a piece may have; docs/adr/0051 has what was measured.
+PIECE_VERTICES = 32
 
 
 class ZoneKind(models.TextChoices):
@@ -90,19 +95,45 @@ class DeliveryZone(BaseModel):
             models.CheckConstraint(condition=HoursWithinWeek("hours"), name="zone_hours_lie_in_the_week"),
         ]
         indexes = [models.Index(fields=["shop", "-priority", "id"], name="zone_of_shop")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="cut_into_pieces",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("polygon", "is_active"),
+                when=pgtrigger.After,
+                func=f"""
+                    IF TG_OP = 'UPDATE' THEN
+                        IF NEW.is_active = OLD.is_active AND NEW.polygon = OLD.polygon THEN
+                            RETURN NULL;
+                        END IF;
+                        DELETE FROM sellers_zonepiece WHERE zone_id = NEW.id;
+                    END IF;
+                    IF NEW.is_active THEN
+                        INSERT INTO sellers_zonepiece (zone_id, geom, location)
+                        SELECT NEW.id, ST_Subdivide(NEW.polygon, {PIECE_VERTICES}), shop.location
+                          FROM sellers_shop shop WHERE shop.id = NEW.shop_id;
+                    END IF;
+                    RETURN NULL;
+                """,  # noqa: S608  # a constant of this module
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class ZonePiece(models.Model):
-    """A small part of an active zone (`ST_Subdivide`), which the index finds for a pin. The database makes them."""
+    """A small part of an active zone (`ST_Subdivide`) beside its shop's pin. The database makes and keeps them.
+
+    The index holds both, so that it walks the pieces that may hold a buyer's pin by how near their shops are.
+    """
 
     zone = models.ForeignKey(DeliveryZone, models.CASCADE, related_name="pieces")
-    geom = PolygonField(srid=4326)
+    geom = PolygonField(srid=4326, spatial_index=False)
+    location = PointField(geography=True, spatial_index=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=IsValid("geom"), name="zone_piece_is_valid")]
+        indexes = [GistIndex(fields=["geom", "location"], name="zone_piece_by_pin")]
 
     def __str__(self) -> str:
         return f"{self.zone_id}/{self.pk}"
