@@ -12,6 +12,8 @@ VENDOR_MODULES = {
     "htmx": "vendor/htmx.js",
     "maplibre-gl": "vendor/maplibre-gl.js",
     "maplibre-gl-worker": "vendor/maplibre-gl-worker.js",
+    "terra-draw": "vendor/terra-draw.js",
+    "terra-draw-maplibre": "vendor/terra-draw-maplibre.js",
 }
 
 

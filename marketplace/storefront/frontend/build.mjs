@@ -18,6 +18,8 @@ const VENDOR = {
   "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",
   "maplibre-gl-worker.js": "maplibre-gl/dist/maplibre-gl-worker.mjs",
   "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+  "terra-draw.js": "terra-draw/dist/terra-draw.modern.js",
+  "terra-draw-maplibre.js": "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.modern.js",
 };
 
 const readJson = (name) => JSON.parse(readFileSync(join(HERE, name), "utf8"));
