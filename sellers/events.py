@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from marketplace.core.events import DomainEvent
-from sellers.models import ShopStatus
+from sellers.models import ShopPermission, ShopRole, ShopStatus
 
 
 class ShopStatusChanged(DomainEvent, name="sellers.shop_status_changed", aggregate="shop_id"):
@@ -72,4 +72,14 @@ class ShopReinstated(DomainEvent, name="sellers.shop_reinstated", aggregate="sho
 
     shop_id: UUID
     message: str
+    changed_at: datetime
+
+
+class ShopMembersChanged(DomainEvent, name="sellers.shop_members_changed", aggregate="shop_id"):
+    """What somebody is to a shop is different; without a role, and permissions, they work there no more."""
+
+    shop_id: UUID
+    user_id: UUID
+    role: ShopRole | None
+    permissions: list[ShopPermission]
     changed_at: datetime
