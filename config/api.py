@@ -125,6 +125,7 @@ api = make_api(
     auth=refuse_unnamed,
 )
 api.add_router("", "sellers.api.shops.router")
+api.add_router("", "sellers.api.commission.router")
 api.add_router("", "geo.api.router")
 api.add_router("", "marketplace.accounts.api.keys.router")
 api.add_router("", "marketplace.accounts.api.viewing.router")

@@ -306,6 +306,13 @@ class OwnerStaysError(RuleError):
     message = _("A shop needs an owner. Hand it over to somebody else first.")
 
 
+class OwnsAlreadyError(ConflictError):
+    """A shop was offered to whoever owns it."""
+
+    code = "owns_already"
+    message = _("This person owns the shop already.")
+
+
 class AlreadyMemberError(ConflictError):
     """Whoever was invited, or accepts, works for the shop already."""
 

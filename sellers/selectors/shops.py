@@ -1,6 +1,7 @@
 """Reads: shops around a pin, one shop, the towns with most shops, the tree of categories."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
@@ -93,6 +94,34 @@ def get_listed_shop(slug_or_id: str) -> Shop:
     if shop is None:
         raise ShopNotFoundError
     return shop
+
+
+def get_shop_id(slug_or_id: str | None) -> UUID | None:
+    """The id of any shop, listed or not, for staff who name one; None stays None.
+
+    Raises:
+        ShopNotFoundError: there is none.
+    """
+    if slug_or_id is None:
+        return None
+    shop_id = Shop.objects.filter(named(slug_or_id)).values_list("pk", flat=True).first()
+    if shop_id is None:
+        raise ShopNotFoundError
+    return shop_id
+
+
+def get_category_id(slug: str | None) -> UUID | None:
+    """The id of a kind of shop; None stays None.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has none of that slug.
+    """
+    if slug is None:
+        return None
+    category_id = ShopCategory.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if category_id is None:
+        raise ShopCategoryNotFoundError
+    return category_id
 
 
 def list_towns(*, limit: int) -> list[Town]:

@@ -6,6 +6,7 @@ operation is about for the owner it is given, so that the same request can be ma
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,10 @@ from django.utils import timezone
 from geo.models import Area
 from marketplace.accounts.models import Address, DataExport, User
 from marketplace.accounts.permissions import Action, Role
-from sellers.models import Shop
+from marketplace.core.ids import uuid7
+from sellers.commission import CommissionDraft
+from sellers.models import Shop, ShopCategory, ShopMember, ShopRole, ShopStatus
+from sellers.services.commission import set_commission
 from tests.matrix.actors import issue_key, make_user, signed_in
 
 PHONE = "+8801712345678"
@@ -35,6 +39,28 @@ def any_area(owner: User) -> str:
 
 def any_shop(owner: User) -> str:
     return Shop.objects.order_by("slug").values_list("slug", flat=True)[0]
+
+
+def shop_of(owner: User) -> str:
+    """A listed shop that they own."""
+    slug = f"shop-{uuid7()}"
+    shop = Shop.objects.create(
+        slug=slug,
+        name_en="Karim Store",
+        name_bn="করিম স্টোর",
+        category=ShopCategory.objects.get(slug="general-stores"),
+        status=ShopStatus.ACTIVE,
+        location=Point(91.8215, 22.3592),
+    )
+    ShopMember.objects.create(shop=shop, user=owner, role=ShopRole.OWNER)
+    return slug
+
+
+def a_rule(owner: User) -> str:
+    """A commission rule for one shop."""
+    shop = Shop.objects.get(slug=shop_of(owner))
+    draft = CommissionDraft(percent=Decimal(3), shop_id=shop.pk)
+    return str(set_commission(actor_id=None, draft=draft, now=timezone.now()).pk)
 
 
 def somebody(owner: User) -> str:
@@ -213,6 +239,16 @@ PEOPLE: dict[str, Asking] = {
     "POST /api/v1/admin/invitations": Asking(body=sends(email="new@example.com", roles=["support"]), needs_any=True),
 }
 
+MY_SHOP = "/api/v1/me/shops/{shop}"
+SHOPS: dict[str, Asking] = {}
+
+OPERATORS: dict[str, Asking] = {
+    "GET /api/v1/admin/commission-rules": Asking(needs_any=True),
+    "POST /api/v1/admin/commission-rules": Asking(body=sends(category="pharmacies", percent="4.50"), needs_any=True),
+    "POST /api/v1/admin/commission-rules/{rule_id}/end": Asking({"rule_id": a_rule}, sends(), needs_any=True),
+    f"GET {MY_SHOP}/commission": Asking({"shop": shop_of}, is_owned=True),
+}
+
 ASKING: dict[str, Asking] = {
     "GET /api/v1/shops/nearby": Asking(query=NEARBY),
     "GET /api/v1/shop-categories": Asking(),
@@ -242,7 +278,11 @@ ASKING: dict[str, Asking] = {
     **SIGNING_IN,
     **ONES_OWN,
     **PEOPLE,
+    **SHOPS,
+    **OPERATORS,
 }
 
-# Reaching over any has no effect here: these are about oneself, whoever asks.
-ABOUT_ONESELF = "/api/v1/me/"
+
+def is_about_oneself(name: str) -> bool:
+    """Whether reaching over any has no effect: it is about oneself, and not about a shop, whose members say whose."""
+    return "/api/v1/me/" in name and "/api/v1/me/shops/" not in name
