@@ -27,13 +27,17 @@ POINTS = """
 SHOPS = """
     INSERT INTO sellers_shop (
         id, created_at, updated_at, slug, name_en, name_bn, category_id, status, location, area_id, address_en,
-        address_bn, landmark_en, landmark_bn, phone, time_zone, hours, hours_are_synthetic, source, osm_id
+        address_bn, landmark_en, landmark_bn, phone, time_zone, hours, hours_are_synthetic, source, osm_id,
+        description_en, description_bn, logo, cover, rating, rating_count, closed, holiday_calendar, lead_time_min,
+        rush_extra_min
     )
     SELECT md5(shop.number::text)::uuid, now(), now(), 'synthetic-' || shop.number, 'Synthetic shop ' || shop.number,
            'কৃত্রিম দোকান ' || shop.number, kind.category_id, 'active', shop.point::geography, shop.area_id,
            'Synthetic street ' || shop.number %% 97, 'কৃত্রিম সড়ক ' || shop.number %% 97,
            'Synthetic mosque', 'কৃত্রিম মসজিদ',
-           NULL, %(time_zone)s, kind.hours, true, 'seller', NULL
+           NULL, %(time_zone)s, kind.hours, true, 'seller', NULL,
+           '', '', '', '', 1 + shop.number %% 41 / 10.0, 10, '{}', '', 15 + shop.number %% 31,
+           0
       FROM (
                SELECT row_number() OVER (ORDER BY md5(ST_AsBinary(point))) AS number, area_id, point
                  FROM points LIMIT %(shops)s

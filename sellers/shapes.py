@@ -70,11 +70,13 @@ class Shape:
 
     Attributes:
         area_m2: on the WGS 84 spheroid; of a circle, of the circle and not of the ring around it.
+        reach_m: how far from the shop it ends.
         mending: None where nothing had to be mended.
     """
 
     polygon: MultiPolygon
     area_m2: float
+    reach_m: float
     mending: Mending | None = None
 
 
@@ -118,7 +120,7 @@ def shape_of_circle(radius_m: int, *, shop: Shop) -> Shape:
     with connection.cursor() as cursor:
         cursor.execute(_CIRCLE, {"pin": _pin(shop), "radius_m": float(radius_m)})
         ring, area_m2 = cursor.fetchone()
-    return Shape(_multi(GEOSGeometry(memoryview(ring))), area_m2)
+    return Shape(_multi(GEOSGeometry(memoryview(ring))), area_m2, reach_m=radius_m)
 
 
 def reason_of(reason: str) -> str:
@@ -143,7 +145,7 @@ def _checked(
     if most_vertices is not None and vertices > most_vertices:
         raise ShapeTooDetailedError(field, _("This shape has too many corners: 2,000 at most."))
     mending = None if is_valid else Mending(reason_of(reason), (point[0], point[1]))
-    return Shape(_multi(GEOSGeometry(memoryview(sound))), area_m2, mending)
+    return Shape(_multi(GEOSGeometry(memoryview(sound))), area_m2, farthest_m, mending)
 
 
 def _polygon(rings: Sequence[Ring]) -> Polygon:

@@ -14,6 +14,7 @@ from marketplace.core import audit
 from marketplace.core.outbox import publish
 from sellers.errors import ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
 from sellers.events import ShopZonesChanged
+from sellers.limits import require_zone_within_reach
 from sellers.models import DeliveryZone, Shop, ZoneKind
 from sellers.shapes import Mending, Shape, shape_of_areas, shape_of_circle, shape_of_geojson
 from sellers.zones import MOST_ZONES, ZoneDraft
@@ -50,6 +51,7 @@ def create_zone(*, actor_id: UUID | None, shop_id: UUID, draft: ZoneDraft, now: 
     Raises:
         ShopNotFoundError: there is no such shop.
         InvalidZoneError: the draft makes no zone; the subclasses say what is wrong with a shape, and where.
+        UnverifiedZoneTooFarError: the staff have not verified the shop, and it reaches farther than it may yet.
         TooManyZonesError: the shop has as many as it may.
     """
     shop = _locked(shop_id)
@@ -70,6 +72,7 @@ def change_zone(*, actor_id: UUID | None, shop_id: UUID, zone_id: UUID, draft: Z
         ShopNotFoundError: there is no such shop.
         ZoneNotFoundError: the shop has no such zone.
         InvalidZoneError: the draft makes no zone.
+        UnverifiedZoneTooFarError: as for a new one.
     """
     shop = _locked(shop_id)
     zone = _own(shop, zone_id)
@@ -116,6 +119,7 @@ def _own(shop: Shop, zone_id: UUID) -> DeliveryZone:
 def _write(zone: DeliveryZone, draft: ZoneDraft, shop: Shop, *, is_new: bool) -> SavedZone:
     draft.check()
     shape = _shape(draft, shop)
+    require_zone_within_reach(shop, shape.reach_m)
     for name in TERMS:
         setattr(zone, name, getattr(draft, name))
     zone.name = draft.name.strip()
