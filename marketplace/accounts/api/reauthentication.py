@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from allauth.headless.account import views as account
 from allauth.headless.mfa import views as mfa
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -74,10 +74,17 @@ def _confirm_sent_code(request: HttpRequest, code: str) -> None:
 
 @contextmanager
 def _session_behind(request: HttpRequest) -> Iterator[SessionBase]:
-    """The session of the caller's token or cookie, to change; middleware saves the cookie's."""
+    """The session of the caller's token or cookie, to change; middleware saves the cookie's.
+
+    Raises:
+        InvalidCredentialError: it was ended in the same moment, or there is none.
+    """
     session = session_behind(request)
     if session is None:  # a program's key, which may not do any of this
         raise InvalidCredentialError
     yield session
     if session is not request.session:
-        session.save()
+        try:
+            session.save()
+        except UpdateError as error:
+            raise InvalidCredentialError from error

@@ -13,10 +13,11 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.accounts import attempts
+from marketplace.accounts import attempts, sent_codes
 from marketplace.accounts.models import DataExport, User
 from marketplace.accounts.principals import METHODS_KEY
 from marketplace.accounts.sent_codes import PENDING_KEY
+from marketplace.accounts.sessions import SessionStore
 from tests.api.accounts.apps import (
     EMAIL,
     OTHER_PASSWORD,
@@ -258,6 +259,17 @@ class TestCode:
         app.done(app.post("/auth/reauthenticate", code=code_in(text_messages()[-1].text)), 204)
 
         assert app.post("/auth/phone", phone="+8801812345678").status_code == 202
+
+    def test_is_for_no_session_that_ends_in_the_same_moment(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            sent_codes, "send_code", lambda session, user, now: SessionStore().delete(session.session_key)
+        )
+
+        answer = app_of(client).post("/auth/reauthenticate/code")
+
+        assert refusal(answer) == (401, "invalid_credential")
 
     def test_is_good_once(self, client: Client) -> None:
         app = app_of(client)
