@@ -9,6 +9,7 @@ from marketplace.core import audit
 from marketplace.core.outbox import publish
 from sellers.errors import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
+from sellers.limits import require_may_be_listed
 from sellers.models import Shop, ShopStatus
 
 
@@ -27,6 +28,7 @@ def change_shop_status(*, actor_id: UUID | None, shop_id: UUID, status: ShopStat
 
     Raises:
         ShopNotFoundError: there is no such shop.
+        ShopNotVerifiedError: it shall be active, and must be verified first.
         StatusChangeRefusedError: no declared change leads there.
     """
     shop = Shop.objects.select_for_update().filter(pk=shop_id).first()
@@ -34,6 +36,8 @@ def change_shop_status(*, actor_id: UUID | None, shop_id: UUID, status: ShopStat
         raise ShopNotFoundError
     if not shop.may_become(status):
         raise StatusChangeRefusedError
+    if status is ShopStatus.ACTIVE:
+        require_may_be_listed(shop)
     before, shop.status = ShopStatus(shop.status), status
     shop.save(update_fields=["status", "updated_at"])
     audit.record(

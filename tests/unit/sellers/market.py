@@ -1,5 +1,6 @@
 """The demo market in the tests' database, and shops made for one test."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sellers.models import Shop, ShopCategory, ShopStatus
 
 GEC_CIRCLE = GeoPoint(lat=22.3592, lon=91.8215)
 LEAF = "pharmacies"
+VERIFIED_AT = datetime(2026, 1, 5, 6, tzinfo=UTC)
 
 
 def load_missing() -> None:
@@ -37,7 +39,7 @@ def no_shops(demo_market: None, empty_market: None) -> None:
 
 
 def new_shop(number: int = 1, **given: Any) -> Shop:
-    """A shop that is not saved yet: an active chemist at GEC Circle, unless told otherwise."""
+    """A shop that is not saved yet: an active, verified chemist at GEC Circle, unless told otherwise."""
     point = given.pop("at", GEC_CIRCLE)
     category = given.pop("category", LEAF)
     fields: dict[str, Any] = {
@@ -46,6 +48,7 @@ def new_shop(number: int = 1, **given: Any) -> Shop:
         "name_bn": f"দোকান {number}",
         "category": ShopCategory.objects.get(slug=category) if isinstance(category, str) else category,
         "status": ShopStatus.ACTIVE,
+        "verified_at": VERIFIED_AT,
         "location": point.to_geos(),
     }
     return Shop(**(fields | given))

@@ -1,0 +1,49 @@
+"""What the market tells the owner of a shop: a mail in their language, or a text message where they have no address."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts import mail, messages
+from marketplace.accounts.services import language_of
+from marketplace.core.bilingual import Language, name
+from sellers.models import Shop, ShopMember, ShopRole
+
+News = Literal["approved", "rejected", "more_asked", "suspended", "reinstated"]
+# Gives a page's whole address in a language: the mail's reader is somebody else than who asked for it.
+PageUrl = Callable[[Language], str]
+
+SHORT: dict[News, Promise] = {
+    "approved": _("Haat: %(shop)s is verified and open for buyers."),
+    "rejected": _("Haat: %(shop)s could not be verified. Your desk says why."),
+    "more_asked": _("Haat: we need something more to verify %(shop)s. Your desk says what."),
+    "suspended": _("Haat: %(shop)s has been suspended. Your desk says why."),
+    "reinstated": _("Haat: %(shop)s is no longer suspended. You can open it again on your desk."),
+}
+
+
+def tell_owner(shop: Shop, news: News, *, message: str, page_url: PageUrl, now: datetime) -> None:
+    """Ask for the message in the caller's transaction; a shop that nobody owns is told nothing."""
+    member = ShopMember.objects.filter(shop=shop, role=ShopRole.OWNER).select_related("user").first()
+    if member is None:
+        return
+    owner, language = member.user, language_of(member.user)
+    with translation.override(language):
+        shop_name = name(shop)
+        action, short = str(_("Open the shop’s desk")), str(SHORT[news]) % {"shop": shop_name}
+    if owner.email and owner.email_verified_at:
+        context = {
+            "user": owner,
+            "shop_name": shop_name,
+            "message": " ".join(message.split()),
+            "page_url": page_url(language),
+            "action": action,
+        }
+        rendered = mail.render_mail(f"sellers/mail/{news}", context, language)
+        messages.send_mail(to=owner.email, **rendered._asdict(), expires_at=None, now=now)
+    elif owner.phone and owner.phone_verified_at:
+        messages.send_sms(to=owner.phone, text=short, expires_at=None, now=now)
