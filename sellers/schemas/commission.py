@@ -5,29 +5,20 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
-from marketplace.core.money import DEFAULT_CURRENCY, Money, MoneySchema
+from marketplace.core.money import DEFAULT_CURRENCY, Amount, Money, MoneySchema
 from marketplace.core.schemas import PageParams, StrictSchema
 from sellers.commission import CommissionDraft, CommissionScope, CommissionTerms
 from sellers.models import CommissionRule
 
-
-def _read_percent(value: object) -> object:
-    if isinstance(value, bool | int | float):
-        raise ValueError('a percentage is written as text, such as "7.50"')  # noqa: TRY004 -- pydantic reports ValueError
-    return value
-
-
 Percent = Annotated[
-    Decimal,
-    BeforeValidator(_read_percent),
-    Field(ge=0, le=100, max_digits=5, decimal_places=2, strict=False),
-    PlainSerializer(lambda percent: f"{percent:.2f}", return_type=str),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$", "examples": ["5.00"]}
-    ),
+    Amount,
+    Field(ge=0, le=100),
+    WithJsonSchema({"type": "string", "pattern": r"^(100\.00|[0-9]{1,2}\.[0-9]{2})$", "examples": ["5.00"]}),
 ]
+# numeric(12, 2)
+LARGEST_FIXED = Decimal("9999999999.99")
 SlugOrId = Annotated[str, Field(min_length=1, max_length=100, pattern="^[a-zA-Z0-9-]+$")]
 CategorySlug = Annotated[str, Field(pattern="^[a-z0-9-]{1,60}$")]
 
@@ -45,6 +36,7 @@ class CommissionRulesParams(PageParams):
 class FixedIn(MoneySchema):
     """An amount for each order; only in the market's currency."""
 
+    amount: Annotated[Amount, Field(ge=0, le=LARGEST_FIXED)]
     currency: str = Field(default=DEFAULT_CURRENCY, pattern=f"^{DEFAULT_CURRENCY}$")
 
 

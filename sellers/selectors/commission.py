@@ -42,6 +42,7 @@ def list_commission_rules(
     now: datetime,
     shop_id: UUID | None = None,
     category_id: UUID | None = None,
+    of_shops: bool = False,
     is_over: bool | None = None,
     cursor: str | None,
     limit: int,
@@ -50,6 +51,7 @@ def list_commission_rules(
     """Rules with what they are for, those that begin last first.
 
     Args:
+        of_shops: only those that are for one shop.
         is_over: only those that hold no more, or only those that hold or will.
     """
     rules = _with_targets()
@@ -57,6 +59,8 @@ def list_commission_rules(
         rules = rules.filter(shop_id=shop_id)
     if category_id is not None:
         rules = rules.filter(category_id=category_id)
+    if of_shops:
+        rules = rules.filter(shop__isnull=False)
     if is_over is not None:
         over = Q(valid_until__isnull=False, valid_until__lte=now)
         rules = rules.filter(over if is_over else ~over)

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from psycopg.errors import ExclusionViolation
 
 from marketplace.core import audit
 from sellers.commission import CommissionDraft
@@ -43,8 +44,10 @@ def set_commission(*, actor_id: UUID | None, draft: CommissionDraft, now: dateti
     """
     try:
         return _set(actor_id, draft, now=now)
-    except IntegrityError as error:  # somebody laid one for the same in this moment
-        raise CommissionTakenError from error
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ExclusionViolation):  # somebody laid one for the same in this moment
+            raise CommissionTakenError from error
+        raise
 
 
 @transaction.atomic
@@ -111,7 +114,10 @@ def _check(draft: CommissionDraft, starts_at: datetime, *, now: datetime) -> Non
 
 
 def _of_the_same(draft: CommissionDraft) -> QuerySet[CommissionRule]:
-    return CommissionRule.objects.filter(shop_id=draft.shop_id, category_id=draft.category_id)
+    return CommissionRule.objects.filter(
+        Q(shop_id=draft.shop_id) if draft.shop_id else Q(shop=None),
+        Q(category_id=draft.category_id) if draft.category_id else Q(category=None),
+    )
 
 
 def _holds_after(rule: CommissionRule, at: datetime) -> bool:

@@ -112,7 +112,7 @@ def test_the_narrowest_that_holds_counts_whatever_the_order_of_laying(shop: Shop
         wanted = min(holding, key=lambda rule: NARROWEST[rule.target], default=None)
         found = commission_at(shop=shop, at=NOW + at * DAY)
 
-        assert (found.percent, found.rule_id is None) == (wanted.percent if wanted else 0, wanted is None)
+        assert (found.percent, found.rule_id is None) == (Decimal(wanted.percent if wanted else 0), wanted is None)
         transaction.set_rollback(True)
 
 
@@ -122,7 +122,7 @@ def test_asks_once(shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
     with django_assert_num_queries(1):
         terms = commission_at(shop=shop, at=NOW)
 
-    assert (terms.percent, terms.currency, terms.scope) == (5, "BDT", CommissionScope.MARKET)
+    assert (terms.percent, terms.currency, terms.scope) == (Decimal(5), "BDT", CommissionScope.MARKET)
 
 
 def test_a_shop_of_a_root_has_its_roots_rule(no_shops: None) -> None:
