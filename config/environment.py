@@ -156,6 +156,7 @@ class Environment(BaseSettings):
     record_retention_days: int = Field(default=7 * 365 + 2, ge=365)
     # Papers of shops that were rejected or closed.
     paper_retention_days: int = Field(default=90, ge=1)
+    notice_retention_days: int = Field(default=180, ge=1)
 
     # What one person may open, and what a shop may before the staff have verified it.
     most_shops_per_person: int = Field(default=5, ge=1)

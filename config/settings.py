@@ -44,7 +44,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
-    r"|/(?:en/)?desk/[^/]+/(?:logo|cover)/?|/api/v1/me/shops/[^/]+/(?:logo|cover)"
+    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers)/?|/api/v1/me/shops/[^/]+/(?:logo|cover|papers)"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -319,10 +319,12 @@ UNVERIFIED_ACCOUNT_DAYS = ENV.unverified_account_days
 DATA_EXPORT_DAYS = ENV.data_export_days
 RECORD_RETENTION_DAYS = ENV.record_retention_days
 PAPER_RETENTION_DAYS = ENV.paper_retention_days
+NOTICE_RETENTION_DAYS = ENV.notice_retention_days
 MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person
 UNVERIFIED_SHOPS_OPEN = ENV.unverified_shops_open
 UNVERIFIED_ZONE_M = ENV.unverified_zone_km * 1000
 UNVERIFIED_SHOP_MEMBERS = ENV.unverified_shop_members
+SHOP_MOVE_NOTED_M = ENV.shop_move_noted_m
 DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 
@@ -404,6 +406,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
+    "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -13,7 +13,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
 from marketplace.core.errors import ForbiddenError
 from sellers.errors import ShopNotFoundError
-from sellers.models import Shop, ShopMember, ShopPermission
+from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from sellers.models.members import EVERYTHING
 
 
@@ -33,8 +33,22 @@ class ShopAccess:
         """What they may do in it."""
         return self.member.permissions if self.member is not None else EVERYTHING
 
+    @property
+    def is_owners(self) -> bool:
+        """Whether they decide about the shop as a whole: its owner does, and staff of the market."""
+        return self.member is None or self.member.role == ShopRole.OWNER
+
     def may(self, permission: ShopPermission) -> bool:
         return permission in self.permissions
+
+    def require_owner(self) -> None:
+        """See that they decide about the shop as a whole.
+
+        Raises:
+            ForbiddenError: they only work for it.
+        """
+        if not self.is_owners:
+            raise ForbiddenError
 
 
 def reach_shop(

@@ -36,6 +36,13 @@ class StatusChangeRefusedError(ConflictError):
     message = _("A shop cannot go from its present status to that one.")
 
 
+class ShopNotConfirmedError(RuleError):
+    """A shop was to be closed for good, and its name was not typed with it."""
+
+    code = "not_confirmed"
+    message = _("Type the shop’s name exactly as it is written here.")
+
+
 class InvalidOpeningError(InvalidInputError):
     """An opening ends before it begins, lasts longer than a day, or lies on no weekday."""
 

@@ -16,6 +16,22 @@ class ShopStatusChanged(DomainEvent, name="sellers.shop_status_changed", aggrega
     changed_at: datetime
 
 
+class ShopProfileChanged(DomainEvent, name="sellers.shop_profile_changed", aggregate="shop_id"):
+    """What a shop says of itself is different; `fields` are the names of what changed, from its names to its pin."""
+
+    shop_id: UUID
+    fields: list[str]
+    changed_at: datetime
+
+
+class ShopMoved(DomainEvent, name="sellers.shop_moved", aggregate="shop_id"):
+    """A verified shop set its pin so far away that the staff should look whether it is still the same shop."""
+
+    shop_id: UUID
+    distance_m: float
+    changed_at: datetime
+
+
 class ShopZonesChanged(DomainEvent, name="sellers.shop_zones_changed", aggregate="shop_id"):
     """Where a shop delivers, or what that costs, is different; `zone_ids` are those that came, changed or went."""
 

@@ -1,21 +1,18 @@
 """The picture somebody shows of themself: a square of ours, under a name that tells nothing."""
 
-import io
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from marketplace.accounts.events import FilesDiscarded, ProfileUpdated
 from marketplace.accounts.models import User
 from marketplace.accounts.services import KEPT_OUT_OF_THE_TRAIL, locked_user
 from marketplace.core import audit
 from marketplace.core.outbox import publish
-from marketplace.core.uploads.images import QUALITY, check_image
+from marketplace.core.uploads.images import check_image, cut
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -23,7 +20,6 @@ SIDE_PX = 512
 # Shrunk to this before the square is cut out of it, so that a panorama still gives a sharp one.
 MAX_SIDE_PX = 2 * SIDE_PX
 FOLDER = "avatars"
-MISSING = _("Choose one picture.")
 
 
 def replace_avatar(*, user_id: UUID, file: "File[bytes]", now: datetime) -> User:
@@ -34,7 +30,7 @@ def replace_avatar(*, user_id: UUID, file: "File[bytes]", now: datetime) -> User
         UserNotFoundError: the account was erased meanwhile.
     """
     picture = check_image(file, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, max_side=MAX_SIDE_PX)
-    square = _square(picture.content)
+    square = cut(picture, width=SIDE_PX, height=SIDE_PX)
     name = default_storage.save(f"{FOLDER}/{uuid4()}.webp", ContentFile(square))
     try:
         return _set_avatar(user_id, name, now=now)
@@ -70,13 +66,3 @@ def _set_avatar(user_id: UUID, name: str, *, now: datetime) -> User:
     if before:
         publish(FilesDiscarded(user_id=user_id, storage="default", names=[before], discarded_at=now))
     return user
-
-
-def _square(webp: bytes) -> bytes:
-    """The middle of a picture of ours, as large as it gives without blowing it up."""
-    with Image.open(io.BytesIO(webp), formats=["WEBP"]) as image:
-        side = min(SIDE_PX, *image.size)
-        square = ImageOps.fit(image, (side, side))
-    encoded = io.BytesIO()
-    square.save(encoded, "WEBP", quality=QUALITY, method=4)
-    return encoded.getvalue()

@@ -221,6 +221,8 @@ ONES_OWN: dict[str, Asking] = {
     "PUT /api/v1/me/addresses/{address_id}/default": Asking(
         {"address_id": address_of}, sends(use="delivery"), is_owned=True
     ),
+    "GET /api/v1/me/notices": Asking(),
+    "POST /api/v1/me/notices/read": Asking(body=sends(ids=None)),
     "GET /api/v1/me/exports": Asking(),
     "POST /api/v1/me/exports": Asking(),
     "GET /api/v1/me/exports/{export_id}": Asking({"export_id": export_of}, is_owned=True),
@@ -240,7 +242,22 @@ PEOPLE: dict[str, Asking] = {
 }
 
 MY_SHOP = "/api/v1/me/shops/{shop}"
-SHOPS: dict[str, Asking] = {}
+SHOPS: dict[str, Asking] = {
+    "GET /api/v1/me/shops": Asking(),
+    f"GET {MY_SHOP}": Asking({"shop": shop_of}, is_owned=True),
+    f"PATCH {MY_SHOP}": Asking({"shop": shop_of}, sends(name_en="Karim & Sons"), is_owned=True),
+    f"PUT {MY_SHOP}/location": Asking({"shop": shop_of}, sends(lat=22.36, lon=91.82), is_owned=True),
+    f"PUT {MY_SHOP}/logo": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({400})),
+    f"DELETE {MY_SHOP}/logo": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/cover": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({400})),
+    f"DELETE {MY_SHOP}/cover": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/pause": Asking({"shop": shop_of}, is_owned=True),
+    # It is listed, which needs no resuming.
+    f"POST {MY_SHOP}/resume": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({409})),
+    f"POST {MY_SHOP}/close": Asking(
+        {"shop": shop_of}, sends(confirmation="Karim Store"), is_owned=True, asks_more=True
+    ),
+}
 
 OPERATORS: dict[str, Asking] = {
     "GET /api/v1/admin/commission-rules": Asking(needs_any=True),

@@ -1,11 +1,8 @@
 """One's own account over HTTP: profile, addresses, what happened, and one's data."""
 
-from typing import Any, cast
 from uuid import UUID
 
-from django.core.files.base import File
 from django.http import HttpRequest, HttpResponseBase
-from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import Query, Router, Status
 
@@ -29,9 +26,9 @@ from marketplace.accounts.schemas.me import (
     SavedAddressOut,
 )
 from marketplace.core.access import requires
-from marketplace.core.errors import ErrorDetail, InvalidInputError
 from marketplace.core.schemas import PageOut, PageParams
 from marketplace.core.storage import serve_private
+from marketplace.core.uploads.bodies import PICTURE_BODY, picture_in
 
 router = Router(tags=["me"])
 READS = requires(Action.READ_ACCOUNT)
@@ -39,22 +36,6 @@ CHANGES = requires(Action.CHANGE_ACCOUNT)
 READS_ADDRESSES = requires(Action.READ_ADDRESSES)
 CHANGES_ADDRESSES = requires(Action.CHANGE_ADDRESSES)
 EXPORTS = requires(Action.EXPORT_ACCOUNT)
-PICTURE_FIELD = "file"
-# Declared by hand: ninja reads files of POST alone unless a middleware reads every body before anybody is asked.
-PICTURE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": [PICTURE_FIELD],
-                    "properties": {PICTURE_FIELD: {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
 
 @router.get("/me", auth=READS, response=ProfileOut, summary="Your profile")
@@ -89,7 +70,7 @@ def erase_account(request: HttpRequest, body: ErasureIn) -> Status[None]:
 )
 def replace_avatar(request: HttpRequest) -> AvatarOut:
     """JPEG, PNG, WebP or GIF of 5 MB at most. Its middle is kept as a square, and nothing else of the file."""
-    user = avatars.replace_avatar(user_id=principal_in(request).own_id, file=_picture(request), now=timezone.now())
+    user = avatars.replace_avatar(user_id=principal_in(request).own_id, file=picture_in(request), now=timezone.now())
     return AvatarOut(avatar_url=avatars.avatar_url(user))
 
 
@@ -220,21 +201,3 @@ def accept_invitation(request: HttpRequest, body: InvitationTokenIn) -> ProfileO
     user_id = principal_in(request).own_id
     roles.accept_invitation(user_id=user_id, token=body.token, now=timezone.now())
     return ProfileOut.of(selectors.get_profile(user_id))
-
-
-def _picture(request: HttpRequest) -> "File[bytes]":
-    """The file that a PUT brought.
-
-    Raises:
-        InvalidInputError: there is none, or the body is no form.
-    """
-    missing = InvalidInputError(details=[ErrorDetail(PICTURE_FIELD, avatars.MISSING)])
-    if request.content_type != "multipart/form-data":
-        raise missing
-    try:
-        _fields, files = request.parse_file_upload(request.META, request)
-    except MultiPartParserError as error:
-        raise missing from error
-    if set(files) - {PICTURE_FIELD} or len(files.getlist(PICTURE_FIELD)) != 1:
-        raise missing
-    return cast("File[bytes]", files[PICTURE_FIELD])

@@ -17,7 +17,7 @@ from marketplace.accounts.permissions import Action, Reach, Role
 from marketplace.core.access import SAFE_METHODS, Permission
 from tests.matrix.actors import ACTORS, Actor, client_of, come_in, make_user
 from tests.matrix.addresses import operations, walk
-from tests.matrix.requests import ABOUT_ONESELF, ASKING, Asking
+from tests.matrix.requests import ASKING, Asking, is_about_oneself
 
 pytestmark = pytest.mark.django_db
 OURS = ("marketplace.", "sellers", "geo", "realtime", "marketing", "analytics", "ai")
@@ -91,7 +91,7 @@ def expected(actor: Actor, operation: Operation, asking: Asking, name: str, *, i
         return frozenset({403})
     if asking.needs_session and actor.credential not in {"session", "viewing"}:
         return frozenset({403})
-    is_beyond = asking.is_owned and not is_own and (reach is not Reach.ANY or ABOUT_ONESELF in name)
+    is_beyond = asking.is_owned and not is_own and (reach is not Reach.ANY or is_about_oneself(name))
     return frozenset({404}) if is_beyond else asking.passes
 
 

@@ -164,8 +164,25 @@ class TestPrivateFiles:
 
 
 class TestBodies:
-    UPLOADS = ("/account/avatar", "/en/account/avatar", "/account/avatar/", "/api/v1/me/avatar")
-    OTHERS = ("/", "/account/", "/en/account/avatars", "/api/v1/me", "/api/v1/me/avatar/x", "/bn/account/avatar")
+    UPLOADS = (
+        "/account/avatar",
+        "/en/account/avatar",
+        "/account/avatar/",
+        "/api/v1/me/avatar",
+        "/en/desk/karim-store/cover/",
+        "/api/v1/me/shops/karim-store/logo",
+        "/desk/karim-store/setup/papers/",
+        "/api/v1/me/shops/karim-store/papers",
+    )
+    OTHERS = (
+        "/",
+        "/account/",
+        "/en/account/avatars",
+        "/api/v1/me",
+        "/api/v1/me/avatar/x",
+        "/bn/account/avatar",
+        "/desk/karim-store/profile/",
+    )
 
     @pytest.mark.parametrize(("path", "limit"), [*((path, 10) for path in UPLOADS), *((path, 1) for path in OTHERS)])
     def test_address_takes_as_much_as_it_needs_and_no_more(self, nginx: Nginx, path: str, limit: int) -> None:

@@ -1,0 +1,98 @@
+"""Writes: what a shop says of itself, and where it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from geo.points import GeoPoint
+from geo.selectors import get_distance_m
+from marketplace.core import audit
+from marketplace.core.outbox import publish
+from sellers.events import ShopMoved, ShopProfileChanged
+from sellers.models import Shop
+from sellers.services.opening import area_of, leaf
+from sellers.services.people import locked_shop
+
+
+class ProfileChanges(TypedDict, total=False):
+    """What is to be different; what is left out stays. `category` is a leaf's slug, `phone` E.164 or None."""
+
+    name_en: str
+    name_bn: str
+    category: str
+    phone: str | None
+    address_en: str
+    address_bn: str
+    landmark_en: str
+    landmark_bn: str
+    description_en: str
+    description_bn: str
+
+
+@transaction.atomic
+def change_profile(*, actor_id: UUID, shop_id: UUID, changes: ProfileChanges, now: datetime) -> Shop:
+    """Change what a shop says of itself; each field's value before and after is audited.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has no such leaf.
+        ShopNotFoundError: there is no such shop.
+    """
+    shop = locked_shop(shop_id)
+    values: dict[str, Any] = dict(changes)
+    before = {name: _told(shop, name) for name in values}
+    changed = audit.changes_between(before, values)
+    if not changed:
+        return shop
+    for name in changed:
+        setattr(shop, name, leaf(values[name]) if name == "category" else values[name])
+    tell_of_change(shop, action="sellers.change_shop_profile", changes=changed, actor_id=actor_id, now=now)
+    return shop
+
+
+@transaction.atomic
+def move_shop(*, actor_id: UUID, shop_id: UUID, location: GeoPoint, now: datetime) -> Shop:
+    """Set a shop's pin.
+
+    Where a verified shop moves by more than `SHOP_MOVE_NOTED_M`, the staff are told (`ShopMoved`): it may be another
+    shop by now. It stays listed meanwhile.
+
+    Raises:
+        ShopNotFoundError: there is no such shop.
+        ShopOutsideServiceAreaError: the pin stands outside Bangladesh.
+    """
+    area_id = area_of(location)
+    shop = locked_shop(shop_id)
+    before = GeoPoint.from_geos(shop.location)
+    if before == location:
+        return shop
+    shop.location, shop.area_id = location.to_geos(), area_id
+    changes = {"location": (_written(before), _written(location))}
+    tell_of_change(shop, action="sellers.move_shop", changes=changes, actor_id=actor_id, now=now)
+    distance_m = get_distance_m(before, location)
+    if shop.verified_at is not None and distance_m > settings.SHOP_MOVE_NOTED_M:
+        note = {"distance_m": (None, round(distance_m))}
+        audit.record(actor_id=actor_id, action="sellers.note_moved_shop", target=shop, changes=note, now=now)
+        publish(ShopMoved(shop_id=shop.pk, distance_m=distance_m, changed_at=now))
+    return shop
+
+
+def tell_of_change(
+    shop: Shop, *, action: str, changes: Mapping[str, tuple[Any, Any]], actor_id: UUID, now: datetime
+) -> None:
+    """Save the fields that changed, with the entry and the event that say so."""
+    columns = [*changes, "area"] if "location" in changes else list(changes)
+    shop.save(update_fields=[*columns, "updated_at"])
+    audit.record(actor_id=actor_id, action=action, target=shop, changes=changes, now=now)
+    publish(ShopProfileChanged(shop_id=shop.pk, fields=sorted(changes), changed_at=now))
+
+
+def _told(shop: Shop, name: str) -> Any:
+    return shop.category.slug if name == "category" else getattr(shop, name)
+
+
+def _written(point: GeoPoint) -> str:
+    return f"{point.lat:.6f}, {point.lon:.6f}"
