@@ -41,6 +41,8 @@ class Action(models.TextChoices):
     CHANGE_ROLES = "accounts.change_roles", _("Give and take roles, close and reopen accounts")
     VIEW_AS = "accounts.view_as", _("See the market as somebody else sees it")
     STOP_VIEWING = "accounts.stop_viewing", _("Stop seeing the market as somebody else")
+    READ_NOTICES = "notifications.read_notices", _("See notices")
+    MARK_NOTICES = "notifications.mark_notices", _("Mark notices as read")
     MANAGE_API_KEYS = "accounts.manage_api_keys", _("Make, rotate and revoke API keys")
     USE_ADMIN = "accounts.use_admin", _("Open the administration")
     READ_SHOPS = "sellers.read_shops", _("See shops that are not listed")
@@ -72,6 +74,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_ADDRESSES: OWN,
         Action.CHANGE_ADDRESSES: OWN,
         Action.STOP_VIEWING: OWN,
+        Action.READ_NOTICES: OWN,
+        Action.MARK_NOTICES: OWN,
         Action.OPEN_SHOP: OWN,
         Action.JOIN_SHOP: OWN,
     },
@@ -119,7 +123,15 @@ def reach_of(roles: Iterable[str], action: Action) -> Reach | None:
 
 
 # What staff may see while they look at the market as somebody else.
-VIEWABLE = frozenset({Action.READ_ACCOUNT, Action.READ_ADDRESSES, Action.READ_SHOPS, Action.STOP_VIEWING})
+VIEWABLE = frozenset(
+    {
+        Action.READ_ACCOUNT,
+        Action.READ_ADDRESSES,
+        Action.READ_NOTICES,
+        Action.READ_SHOPS,
+        Action.STOP_VIEWING,
+    }
+)
 
 # What needs a contact that was shown to be theirs.
 VERIFIED_ONLY = frozenset(

@@ -6,4 +6,15 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from marketplace.accounts import ports, sections
+        from marketplace.accounts.permissions import Action
         from marketplace.notifications import handlers
+        from marketplace.notifications.own_data import NoticeData
+
+        ports.personal_data.register(NoticeData())
+        sections.register(
+            sections.Section(_("Notices"), "bell", "notifications:notices", (), Action.READ_NOTICES),
+            group=sections.YOU,
+        )

@@ -1,4 +1,4 @@
-"""Sends what was asked for, unless it comes too late."""
+"""Sends what was asked for, unless it comes too late, and tells people in the app what happened to their shops."""
 
 from uuid import UUID
 
@@ -8,7 +8,10 @@ from django.utils import timezone
 from marketplace.accounts import messages
 from marketplace.accounts.events import MailRequested, SmsRequested
 from marketplace.core.events import handles
-from marketplace.notifications import mail, sms
+from marketplace.notifications import mail, notices, sms
+from marketplace.notifications.models import NoticeKind
+from sellers.events import MoreAsked, ShopApproved, ShopReinstated, ShopRejected, ShopSuspended
+from sellers.models import Shop, ShopMember, ShopRole
 
 logger = structlog.get_logger(__name__)
 
@@ -28,6 +31,49 @@ def deliver_sms(event: SmsRequested, *, event_id: UUID) -> None:
         message = messages.open_sms(event)
         sms.sender().send(message.text, to=message.to, event_id=event_id)
         logger.info("sms_sent", parts=sms.count_parts(message.text), waited_s=_waited_s(event))
+
+
+@handles(ShopApproved)
+def notice_approved_shop(event: ShopApproved, *, event_id: UUID) -> None:
+    _tell_who_runs(event, NoticeKind.SHOP_APPROVED, event_id)
+
+
+@handles(ShopRejected)
+def notice_rejected_shop(event: ShopRejected, *, event_id: UUID) -> None:
+    _tell_who_runs(event, NoticeKind.SHOP_REJECTED, event_id)
+
+
+@handles(MoreAsked)
+def notice_more_asked(event: MoreAsked, *, event_id: UUID) -> None:
+    _tell_who_runs(event, NoticeKind.SHOP_MORE_ASKED, event_id)
+
+
+@handles(ShopSuspended)
+def notice_suspended_shop(event: ShopSuspended, *, event_id: UUID) -> None:
+    _tell_who_runs(event, NoticeKind.SHOP_SUSPENDED, event_id)
+
+
+@handles(ShopReinstated)
+def notice_reinstated_shop(event: ShopReinstated, *, event_id: UUID) -> None:
+    _tell_who_runs(event, NoticeKind.SHOP_REINSTATED, event_id)
+
+
+ShopNews = ShopApproved | ShopRejected | MoreAsked | ShopSuspended | ShopReinstated
+
+
+def _tell_who_runs(event: ShopNews, kind: NoticeKind, event_id: UUID) -> None:
+    """A notice for the owner and the managers of the shop, as they are now; for nobody when it is gone."""
+    shop = Shop.objects.filter(pk=event.shop_id).only("slug", "name_en", "name_bn").first()
+    if shop is None:
+        return
+    runs = ShopMember.objects.filter(shop=shop, role__in=[ShopRole.OWNER, ShopRole.MANAGER])
+    names = {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
+    notices.notify(
+        user_ids=runs.order_by("pk").values_list("user_id", flat=True),
+        kind=kind,
+        params=names | {"message": event.message},
+        event_id=event_id,
+    )
 
 
 def _is_too_late(event: MailRequested | SmsRequested) -> bool:

@@ -1,0 +1,57 @@
+"""Notices that wait for somebody in the app."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.core.models import BaseModel
+
+
+class NoticeKind(models.TextChoices):
+    """What happened; `notices.words` says it to people."""
+
+    SHOP_APPROVED = "shop_approved", _("A shop was approved")
+    SHOP_REJECTED = "shop_rejected", _("A shop was rejected")
+    SHOP_MORE_ASKED = "shop_more_asked", _("More was asked for a shop")
+    SHOP_SUSPENDED = "shop_suspended", _("A shop was suspended")
+    SHOP_REINSTATED = "shop_reinstated", _("A shop was reinstated")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user_id: object) -> Self:
+        return self.filter(user_id=user_id)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notice(BaseModel):
+    """One thing told to one person. An event tells each of them once, however often it is handled.
+
+    `params` are what its words need: names in both languages, a message, whose page it leads to.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    params = models.JSONField(default=dict)
+    event_id = models.UUIDField()
+    read_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id"], name="notice_once_for_each"),
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["created_at"], name="notice_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

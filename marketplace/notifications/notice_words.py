@@ -1,0 +1,64 @@
+"""What notices say, in the language of whoever reads them, and where they lead."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.bilingual import localized
+from marketplace.notifications.models import Notice, NoticeKind
+
+CHECK, WARNING = "check", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a kind of notice is told.
+
+    Attributes:
+        text: one sentence about `%(shop)s`.
+        icon: of the interface's set; a warning's where something has to be done.
+        page: name of the page it leads to, whose address has the shop's slug.
+    """
+
+    text: str | Promise
+    icon: str
+    page: str = "desk:shop"
+
+    @property
+    def is_warning(self) -> bool:
+        return self.icon == WARNING
+
+
+WORDS: dict[NoticeKind, Words] = {
+    NoticeKind.SHOP_APPROVED: Words(_("%(shop)s is approved: buyers see it now."), CHECK),
+    NoticeKind.SHOP_REJECTED: Words(_("%(shop)s was not approved."), WARNING),
+    NoticeKind.SHOP_MORE_ASKED: Words(_("We need something more to approve %(shop)s."), WARNING),
+    NoticeKind.SHOP_SUSPENDED: Words(_("%(shop)s is suspended: buyers do not see it."), WARNING),
+    NoticeKind.SHOP_REINSTATED: Words(_("%(shop)s is no longer suspended."), CHECK),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShopInWords:
+    """A shop's names as a notice keeps them."""
+
+    name_en: str
+    name_bn: str
+
+
+def text_of(notice: Notice) -> str:
+    """The sentence, in the active language."""
+    shop = ShopInWords(notice.params["shop_name_en"], notice.params["shop_name_bn"])
+    return str(WORDS[NoticeKind(notice.kind)].text) % {"shop": localized(shop, "name")}
+
+
+def message_of(notice: Notice) -> str:
+    """What somebody wrote about it; empty when nobody did."""
+    return str(notice.params.get("message", ""))
+
+
+def path_of(notice: Notice) -> str:
+    """The page it leads to, in the active language."""
+    return reverse(WORDS[NoticeKind(notice.kind)].page, args=[notice.params["shop_slug"]])

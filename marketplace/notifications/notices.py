@@ -1,0 +1,101 @@
+"""Notices in the app: told, listed, read and, when their time is over, forgotten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from marketplace.core.pagination import Page, paginate
+from marketplace.notifications.errors import NoticeNotFoundError
+from marketplace.notifications.models import Notice, NoticeKind
+
+# The header of every page shows how many are unread, so the number is kept; a change forgets it.
+COUNT_KEY = "notifications:unread:{user_id}"
+COUNT_TTL_S = 60
+PURGE_BATCH = 1000
+
+
+@transaction.atomic
+def notify(*, user_ids: Iterable[UUID], kind: NoticeKind, params: Mapping[str, Any], event_id: UUID) -> None:
+    """Tell each of these people; whom the event told before is not told again.
+
+    Args:
+        user_ids: whom.
+        kind: what happened.
+        params: what its words need (`notice_words`).
+        event_id: the event that made it happen.
+    """
+    told = list(dict.fromkeys(user_ids))
+    Notice.objects.bulk_create(
+        [Notice(user_id=user_id, kind=kind, params=dict(params), event_id=event_id) for user_id in told],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(partial(_forget_counts, told))
+
+
+def list_notices(*, user_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[Notice]:
+    """One's own notices, the newest first, in one statement."""
+    return paginate(
+        Notice.objects.of(user_id), order_by=["-id"], cursor=cursor, limit=limit, query=f"{user_id}|{query}"
+    )
+
+
+def count_unread(user_id: UUID) -> int:
+    """How many somebody has not read; from the cache, and from the database at most once a minute."""
+    key = COUNT_KEY.format(user_id=user_id)
+    kept: int | None = cache.get(key)
+    if kept is not None:
+        return kept
+    count = Notice.objects.of(user_id).unread().count()
+    cache.set(key, count, COUNT_TTL_S)
+    return count
+
+
+@transaction.atomic
+def mark_read(*, user_id: UUID, notice_ids: Sequence[UUID] | None, now: datetime) -> int:
+    """Mark one's own notices as read; those that are already keep their instant.
+
+    Args:
+        user_id: whose.
+        notice_ids: which of theirs; None for all. What is not theirs is as if it were not there.
+        now: UTC.
+
+    Returns:
+        How many were unread.
+    """
+    unread = Notice.objects.of(user_id).unread()
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=notice_ids)
+    marked = unread.update(read_at=now, updated_at=now)
+    transaction.on_commit(partial(_forget_counts, [user_id]))
+    return marked
+
+
+def get_notice(*, user_id: UUID, notice_id: UUID) -> Notice:
+    """One of one's own.
+
+    Raises:
+        NoticeNotFoundError: there is no such notice of theirs.
+    """
+    notice = Notice.objects.of(user_id).filter(pk=notice_id).first()
+    if notice is None:
+        raise NoticeNotFoundError
+    return notice
+
+
+def purge_notices(*, now: datetime) -> int:
+    """Forget notices older than `NOTICE_RETENTION_DAYS`, read or not, batch by batch; returns how many."""
+    old = Notice.objects.filter(created_at__lt=now - timedelta(days=settings.NOTICE_RETENTION_DAYS))
+    forgotten = 0
+    while removed := Notice.objects.filter(pk__in=old.values("pk")[:PURGE_BATCH]).delete()[0]:
+        forgotten += removed
+    return forgotten
+
+
+def _forget_counts(user_ids: Sequence[UUID]) -> None:
+    cache.delete_many([COUNT_KEY.format(user_id=user_id) for user_id in user_ids])

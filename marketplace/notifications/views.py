@@ -1,0 +1,58 @@
+"""One's own notices as pages."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import requires_page
+from marketplace.core.pagination import InvalidCursorError
+from marketplace.notifications import notices
+from marketplace.notifications.notice_words import path_of
+
+READS = requires_page(Action.READ_NOTICES)
+MARKS = requires_page(Action.MARK_NOTICES)
+
+SHOWN = 20
+
+
+@READS
+@require_safe
+@never_cache
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """The newest first, the unread ones marked."""
+    user_id, cursor = principal_in(request).own_id, request.GET.get("cursor") or None
+    try:
+        page = notices.list_notices(user_id=user_id, cursor=cursor, limit=SHOWN)
+    except InvalidCursorError:
+        return redirect("notifications:notices")
+    context = {"page": page, "is_first": cursor is None, "unread": notices.count_unread(user_id)}
+    return render(request, "notifications/notices.html", context)
+
+
+@READS
+@require_safe
+@never_cache
+def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Go where a notice leads; it is read then, unless staff look as its reader."""
+    principal = principal_in(request)
+    found = notices.get_notice(user_id=principal.own_id, notice_id=notice_id)
+    if principal.viewer_id is None:
+        notices.mark_read(user_id=principal.own_id, notice_ids=[notice_id], now=timezone.now())
+    return redirect(path_of(found))
+
+
+@MARKS
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    notices.mark_read(user_id=principal_in(request).own_id, notice_ids=None, now=timezone.now())
+    messages.success(request, _("All notices are marked as read."))
+    return redirect("notifications:notices")
