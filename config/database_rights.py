@@ -121,6 +121,10 @@ SELLERS = {
     "sellers_zonepiece": Rights(WRITE, reader=EVERY_COLUMN),
 }
 
+NOTIFICATIONS = {
+    "notifications_notice": Rights(WRITE, reader=("id", "created_at", "user_id", "kind", "read_at")),
+}
+
 DJANGO = {
     "django_migrations": Rights(READ, reader=EVERY_COLUMN),
     "django_content_type": Rights(READ, reader=EVERY_COLUMN),
@@ -132,14 +136,15 @@ DJANGO = {
     "django_session": Rights(NOTHING),
 }
 
-TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **SELLERS, **DJANGO}
+TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **SELLERS, **NOTIFICATIONS, **DJANGO}
 
 # All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
 # asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches,
-# the fourth draws.
+# the fourth draws, and the fifth looks ahead.
 FUNCTIONS = (
     "core_forget_audit(timestamptz, integer, uuid)",
     "_pgtrigger_should_ignore(name)",
     "geo_names_alike(text)",
     "sellers_circle(geography, double precision)",
+    "sellers_next_change(int4multirange, tstzmultirange, text, timestamptz)",
 )

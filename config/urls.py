@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("account/", include(sign_in_patterns)),
         path("desk/", include((desk_urlpatterns, "desk"))),
         path("staff/", include((staff_urlpatterns, "staff"))),
+        path("notices/", include("marketplace.notifications.urls")),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,
     ),
