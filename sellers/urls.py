@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sellers.desk import join_pages, people_pages, shop_pages
+from sellers.desk import join_pages, people_pages, shop_pages, zone_pages
 from sellers.staff import commission_pages
 from sellers.views import shop_tile
 
@@ -26,6 +26,11 @@ desk_urlpatterns: list[URLPattern] = [
         people_pages.invitation_revoke,
         name="people_withdraw",
     ),
+    path("<slug:slug>/zones/", zone_pages.zones, name="zones"),
+    path("<slug:slug>/zones/new/", zone_pages.zone_new, name="zone_new"),
+    path("<slug:slug>/zones/<uuid:zone_id>/", zone_pages.zone, name="zone"),
+    path("<slug:slug>/zones/<uuid:zone_id>/delete/", zone_pages.zone_delete, name="zone_delete"),
+    path("<slug:slug>/zones/<uuid:zone_id>/switch/", zone_pages.zone_switch, name="zone_switch"),
 ]
 
 # Names below `staff:`.

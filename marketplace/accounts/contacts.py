@@ -37,6 +37,13 @@ def is_email(text: str) -> bool:
     return "@" in text
 
 
+def owner_of(contact: Contact) -> User | None:
+    """Whoever has shown that it is theirs."""
+    if contact.email:
+        return User.objects.known_by_email(contact.email).first()
+    return User.objects.known_by_phone(contact.phone).first() if contact.phone else None
+
+
 def set_phone(*, user_id: UUID, phone: str, is_verified: bool, now: datetime) -> None:
     """Give somebody a phone number (E.164), as theirs once they have shown it.
 

@@ -47,7 +47,8 @@ class Section:
 
 
 OVERVIEW = Section(_("Overview"), "home", "desk:shop", position=0)
-SECTIONS: list[Section] = [OVERVIEW]
+PEOPLE = Section(_("People"), "users", "desk:people", ("desk:people_",), None, Action.MANAGE_SHOP_PEOPLE, position=60)
+SECTIONS: list[Section] = [OVERVIEW, PEOPLE]
 
 
 def register(section: Section) -> None:

@@ -86,6 +86,11 @@ class ShopInvitationQuerySet(models.QuerySet["ShopInvitation"]):
     def open(self, *, now: datetime) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
+    def to_contacts(self, *, email: str | None, phone: str | None) -> Self:
+        """Those that went to this address or this number (E.164)."""
+        by_mail = Q(email=email) if email else Q(pk__in=[])
+        return self.filter(by_mail | (Q(phone_index=phone) if phone else Q(pk__in=[])))
+
 
 class ShopInvitation(BaseModel):
     """Somebody is asked, by mail or text message, to work for a shop; good once, for who owns that contact."""
