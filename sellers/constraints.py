@@ -15,3 +15,10 @@ class KnownTimeZone(Func):
 
     template = "timezone(%(expressions)s, '2000-01-01 00:00+00'::timestamptz) IS NOT NULL"
     output_field = BooleanField()
+
+
+class WholeMinute(Func):
+    """An instant lies between two minutes: it has no seconds."""
+
+    template = "mod(extract(epoch FROM %(expressions)s), 60) = 0"
+    output_field = BooleanField()

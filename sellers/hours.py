@@ -7,9 +7,7 @@ midnight is cut there and continues at minute 0; the two parts are one opening t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
 
@@ -35,15 +33,6 @@ class Opening:
         is_day = 1 <= self.weekday <= 7 and 0 <= self.opens_min < DAY_MIN
         if not is_day or not self.opens_min < self.closes_min <= self.opens_min + DAY_MIN:
             raise InvalidOpeningError
-
-
-@dataclass(frozen=True, slots=True)
-class OpenState:
-    """Whether a shop is open, and when that changes next (UTC); None where it never does."""
-
-    is_open: bool
-    opens_at: datetime | None
-    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +64,15 @@ class WeeklyHours:
         found = [entry for start, end in self._spans() for entry in _by_day(start, end)]
         return sorted(found, key=lambda entry: (entry.weekday, entry.opens_min))
 
-    def state_at(self, now: datetime, time_zone: str) -> OpenState:
-        """Open or closed at `now`, and until when, on the clocks of `time_zone`."""
-        zone = ZoneInfo(time_zone)
-        local = now.astimezone(zone)
-        monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min)
-        minute = local.weekday() * DAY_MIN + local.hour * 60 + local.minute
+    def holds(self, minute: int) -> bool:
+        """Whether this minute of the week is open."""
+        return any(start <= minute < end for start, end in self.ranges)
 
-        def instant(of_minute: int) -> datetime:
-            return _instant(monday + timedelta(minutes=of_minute), zone)
-
-        spans = [(start + shift, end + shift) for start, end in self._spans() for shift in (-WEEK_MIN, 0, WEEK_MIN)]
-        closes = [end for start, end in spans if start <= minute < end]
-        if closes:
-            return OpenState(
-                is_open=True, opens_at=None, closes_at=None if self._never_closes() else instant(closes[0])
-            )
-        opens = [start for start, _end in spans if start > minute]
-        return OpenState(is_open=False, opens_at=instant(min(opens)) if opens else None, closes_at=None)
-
-    def _never_closes(self) -> bool:
-        return self.ranges == ((0, WEEK_MIN),)
+    def minutes_to_edge(self, minute: int) -> int | None:
+        """How long from this minute of the week to the next at which a range begins or ends; None where none does."""
+        if self.ranges in {(), ((0, WEEK_MIN),)}:
+            return None
+        return min((edge - minute - 1) % WEEK_MIN + 1 for span in self.ranges for edge in span)
 
     def _spans(self) -> list[tuple[int, int]]:
         """The ranges with the week's seam sewn up: what ends at its end and begins at its start is one span."""
@@ -104,15 +81,6 @@ class WeeklyHours:
             _zero, end = spans.pop(0)
             spans[-1] = (spans[-1][0], WEEK_MIN + end)
         return spans
-
-
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which the clocks of `zone` show `wall`, in UTC.
-
-    A time that they show twice or not at all, because they are put back or forward, is the later of its two readings:
-    so PostgreSQL reads it too, and so what comes next never lies in the past.
-    """
-    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _within_week(start: int, end: int) -> list[tuple[int, int]]:

@@ -25,5 +25,13 @@ class Instants:
     def __contains__(self, at: datetime) -> bool:
         return any(start <= at < end for start, end in self.spans)
 
+    def end_of_span(self, at: datetime) -> datetime | None:
+        """Where the span that holds this instant ends; None where none does."""
+        return next((end for start, end in self.spans if start <= at < end), None)
+
+    def next_start(self, at: datetime) -> datetime | None:
+        """Where the first span after this instant begins; None where there is none."""
+        return next((start for start, _end in self.spans if start > at), None)
+
     def __bool__(self) -> bool:
         return bool(self.spans)

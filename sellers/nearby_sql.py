@@ -23,6 +23,7 @@ from functools import lru_cache
 
 from geo.locating import served
 from marketplace.core.prepared import PreparedStatement
+from sellers.opening_sql import EDGE, IS_OPEN, IS_OPEN_NOW, MINUTE_OF_WEEK, MONDAY, at_edge, changes_at
 
 LEAST_RATIO = 0.9944
 ROUNDING_M = 0.001
@@ -31,7 +32,7 @@ SPARE = "greatest(5, %(limit)s::int / 8)"
 
 COLUMNS = """shop.id, shop.slug, shop.name_en, shop.name_bn, shop.category_id, shop.area_id, shop.location,
            shop.address_en, shop.address_bn, shop.landmark_en, shop.landmark_bn, shop.phone, shop.time_zone, shop.hours,
-           shop.hours_are_synthetic"""
+           shop.hours_are_synthetic, shop.closed"""
 # The parameters are read here only. Were they in the planner's sight where they are used, it would plan each request
 # anew, which takes longer than the statement itself. So it keeps one plan, and walks the index whatever the values.
 ASK = f"""SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography AS pin,
@@ -42,26 +43,17 @@ PAGE_SIZE = "(SELECT page_size FROM ask)"
 REACH = "(SELECT reach FROM ask)"
 RADIUS_M = "(SELECT radius_m FROM ask)"
 DISTANCE = f"ST_Distance(shop.location, {PIN})"
-LOCAL = "timezone(shop.time_zone, (SELECT now FROM ask))"
-MINUTE_OF_WEEK = f"floor(date_part('epoch', {LOCAL} - date_trunc('week', {LOCAL})) / 60)::int"
 
 NO_KIND = "SELECT NULL::uuid AS id WHERE false"
 KIND = """SELECT leaf.id
       FROM sellers_shopcategory leaf LEFT JOIN sellers_shopcategory root ON root.id = leaf.parent_id
      WHERE leaf.slug = %(category)s OR root.slug = %(category)s"""
 
-# What is left of the week from this minute on; where nothing is, the answer lies in the week that follows.
-REST = "int4multirange(int4range(shop.minute, 10080))"
-CLOSES = f"""CASE WHEN shop.hours @> shop.minute THEN
-                   coalesce(lower({REST} - shop.hours),
-                            10080 + lower('{{[0,10080)}}'::int4multirange - shop.hours)) END"""
-OPENS = f"""CASE WHEN NOT shop.hours @> shop.minute THEN
-                   coalesce(lower({REST} * shop.hours), 10080 + lower(shop.hours)) END"""
+CHANGES_AT = changes_at("shop.edge", "shop.edge_at")
 
 
-def _instant(minute: str) -> str:
-    """A minute of the shop's week as the API writes an instant: in UTC, with a Z."""
-    instant = f"timezone(shop.time_zone, shop.monday + make_interval(mins => {minute}))"
+def _as_json(instant: str) -> str:
+    """An instant as the API writes it: in UTC, with a Z."""
     return f"""to_char(timezone('UTC', {instant}), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
@@ -76,9 +68,9 @@ CARD = f"""json_build_object(
                    json_build_object('id', area.id, 'name_en', area.name_en, 'name_bn', area.name_bn) END,
                'address_en', shop.address_en, 'address_bn', shop.address_bn,
                'landmark_en', shop.landmark_en, 'landmark_bn', shop.landmark_bn, 'phone', shop.phone,
-               'time_zone', shop.time_zone, 'is_open', shop.hours @> shop.minute,
-               'opens_at', {_instant(OPENS)},
-               'closes_at', {_instant(CLOSES)},
+               'time_zone', shop.time_zone, 'is_open', shop.is_open,
+               'opens_at', CASE WHEN NOT shop.is_open THEN {_as_json(CHANGES_AT)} END,
+               'closes_at', CASE WHEN shop.is_open THEN {_as_json(CHANGES_AT)} END,
                'hours_are_synthetic', shop.hours_are_synthetic)"""
 
 
@@ -91,7 +83,7 @@ def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -
     """
     conditions = ["shop.status = 'active'"]
     if open_now:
-        conditions.append(f"shop.hours @> {MINUTE_OF_WEEK}")
+        conditions.append(IS_OPEN_NOW)
     if is_continued:
         conditions.append(f"({DISTANCE}, shop.id) > (%(after_m)s::float8, %(after_id)s::uuid)")
     where = " AND ".join(conditions)
@@ -147,11 +139,15 @@ WITH ask AS MATERIALIZED (
        AND ST_DWithin(shop.location, {PIN}, {RADIUS_M})
 ), page AS (
     SELECT shop.*, row_number() OVER (ORDER BY distance_m, id) AS place,
-           date_trunc('week', {LOCAL}) AS monday, {MINUTE_OF_WEEK} AS minute
+           {MONDAY} AS monday, {MINUTE_OF_WEEK} AS minute
       FROM found shop ORDER BY distance_m, id LIMIT {PAGE_SIZE} + 1
+), edged AS MATERIALIZED (
+    SELECT shop.*, {IS_OPEN} AS is_open, {EDGE} AS edge FROM page shop
+), timed AS MATERIALIZED (
+    SELECT shop.*, {at_edge("shop.edge")} AS edge_at FROM edged shop
 ), card AS (
     SELECT shop.place, shop.id, shop.distance_m, {CARD} AS body
-      FROM page shop
+      FROM timed shop
       JOIN sellers_shopcategory category ON category.id = shop.category_id
       LEFT JOIN geo_area area ON area.id = shop.area_id
 )

@@ -13,6 +13,7 @@ from marketplace.core.schemas import PageParams
 from sellers.hours import DAY_MIN, Opening
 from sellers.models import Shop, ShopCategory, ShopSource
 from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M, After, NearbyQuery
+from sellers.opening import state_at
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ATTRIBUTIONS = {ShopSource.OPENSTREETMAP: "© OpenStreetMap contributors"}
@@ -179,7 +180,7 @@ class ShopOut(ShopCard):
     @classmethod
     def of(cls, shop: Shop, *, now: datetime) -> Self:
         """A shop with its category and area; open or closed at `now`."""
-        state = shop.hours.state_at(now, shop.time_zone) if shop.hours is not None else None
+        state = state_at(shop, now)
         area = shop.area
         return cls(
             id=shop.pk,
@@ -194,9 +195,9 @@ class ShopOut(ShopCard):
             landmark_en=shop.landmark_en,
             landmark_bn=shop.landmark_bn,
             phone=shop.phone,
-            is_open=state.is_open if state else None,
-            opens_at=state.opens_at if state else None,
-            closes_at=state.closes_at if state else None,
+            is_open=state.is_open,
+            opens_at=state.opens_at,
+            closes_at=state.closes_at,
             hours_are_synthetic=shop.hours_are_synthetic,
             time_zone=shop.time_zone,
             hours=[OpeningOut.of(opening) for opening in shop.hours.openings()] if shop.hours is not None else None,

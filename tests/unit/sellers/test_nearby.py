@@ -18,14 +18,13 @@ from geo.selectors import locate_areas
 from marketplace.core.prepared import PreparedStatement
 from sellers import nearby_sql
 from sellers.errors import ShopCategoryNotFoundError
-from sellers.hours import OpenState, WeeklyHours
+from sellers.hours import WeeklyHours
 from sellers.models import Shop, ShopStatus
 from sellers.nearby import MAX_RADIUS_M, NearbyQuery
 from sellers.nearby_sql import nearby_statement
 from sellers.schemas.shops import NearbyShop
 from sellers.selectors.shops import list_nearby_shops
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop, make_shops_at
-from tests.unit.sellers.weeks import CHANGING_ZONES, INSTANTS, STEADY_ZONES, WEEKS
 
 pytestmark = pytest.mark.usefixtures("demo_market")
 given_data = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -296,30 +295,6 @@ class TestCategoriesOfTheDemoMarket:
         expected = [row for row in brute_force(pin, limit=10_000) if row[0] in of_kind] if locate_areas(pin) else []
 
         assert found(pin, category=category) == expected[:20]
-
-
-@pytest.mark.usefixtures("no_shops")
-class TestHoursInSql:
-    @settings(parent=given_data, max_examples=250)
-    @given(WEEKS, INSTANTS, st.sampled_from(STEADY_ZONES + CHANGING_ZONES))
-    @example(WeeklyHours(((8640, 8730),)), datetime(2026, 10, 24, 22, tzinfo=UTC), "Europe/London")
-    @example(WeeklyHours(((8730, 8800),)), datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "Europe/London")
-    def test_agree_with_python(self, hours: WeeklyHours, now: datetime, zone: str) -> None:
-        Shop.objects.all().delete()
-        make_shop(hours=hours, time_zone=zone)
-
-        (shop,) = list_nearby_shops(NearbyQuery(pin=GEC_CIRCLE, now=now)).items
-
-        assert shop.time_zone == zone
-        assert OpenState(bool(shop.is_open), shop.opens_at, shop.closes_at) == hours.state_at(now, zone)
-        assert bool(list_nearby_shops(NearbyQuery(pin=GEC_CIRCLE, now=now, open_now=True)).items) == shop.is_open
-
-    def test_hours_that_nobody_knows_stay_unknown(self) -> None:
-        make_shop(hours=None)
-
-        (shop,) = ask()
-
-        assert (shop.is_open, shop.opens_at, shop.closes_at) == (None, None, None)
 
 
 class TestStatement:
