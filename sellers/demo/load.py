@@ -14,6 +14,7 @@ from geo.points import WGS84
 from sellers.demo import DEMO_SHOPS
 from sellers.demo.hours import synthetic_hours
 from sellers.demo.prepare import DemoShop, read
+from sellers.demo.zones import usual_lead_time_min
 from sellers.models import Shop, ShopCategory, ShopSource, ShopStatus
 
 BATCH = 1000
@@ -99,6 +100,7 @@ def _shop(entry: DemoShop, category_id: UUID) -> Shop:
         location=Point(entry.lon, entry.lat, srid=WGS84),
         hours=synthetic_hours(entry.category, entry.osm_id),
         hours_are_synthetic=True,
+        lead_time_min=usual_lead_time_min(entry.category),
         source=ShopSource.OPENSTREETMAP,
         osm_id=entry.osm_id,
     )

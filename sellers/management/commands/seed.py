@@ -12,7 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from geo.services import load_areas, load_places
 from marketplace.accounts.demo import load_demo_people
+from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
+from sellers.demo.load_zones import load_demo_zones
 from sellers.models import Shop
 from sellers.services.categories import load_shop_categories
 
@@ -40,6 +42,16 @@ def _shops(told: Told) -> str:
     return f"{added:,} shops added, {Shop.objects.count():,} in the market; their opening hours are synthetic"
 
 
+def _zones(told: Told) -> str:
+    return f"{load_demo_zones(progress=told):,} delivery zones added; they are synthetic, and so is what they cost"
+
+
+def _commission(told: Told) -> str:
+    laid = load_demo_commission(now=timezone.now())
+    told(laid, laid)
+    return f"{laid} rule laid; it is the demo's"
+
+
 def _people(told: Told) -> str:
     added = load_demo_people(now=timezone.now())
     told(added, added)
@@ -52,6 +64,8 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Gazetteer", _places),
     ("Shop categories", _categories),
     ("Demo shops", _shops),
+    ("Demo zones", _zones),
+    ("Demo commission", _commission),
     ("Demo people", _people),
 )
 
