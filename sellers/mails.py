@@ -1,4 +1,4 @@
-"""What the market tells the owner of a shop: a mail in their language, or a text message where they have no address."""
+"""What the market's staff decided about a shop, told to its owner in their language."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,11 +6,12 @@ from typing import Literal
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts import mail, messages
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language, name
+from sellers.letters import write_to
 from sellers.models import Shop, ShopMember, ShopRole
 
 News = Literal["approved", "rejected", "more_asked", "suspended", "reinstated"]
@@ -33,17 +34,12 @@ def tell_owner(shop: Shop, news: News, *, message: str, page_url: PageUrl, now: 
         return
     owner, language = member.user, language_of(member.user)
     with translation.override(language):
-        shop_name = name(shop)
-        action, short = str(_("Open the shop’s desk")), str(SHORT[news]) % {"shop": shop_name}
-    if owner.email and owner.email_verified_at:
         context = {
             "user": owner,
-            "shop_name": shop_name,
+            "shop_name": name(shop),
             "message": " ".join(message.split()),
             "page_url": page_url(language),
-            "action": action,
+            "action": gettext("Open the shop’s desk"),
         }
-        rendered = mail.render_mail(f"sellers/mail/{news}", context, language)
-        messages.send_mail(to=owner.email, **rendered._asdict(), expires_at=None, now=now)
-    elif owner.phone and owner.phone_verified_at:
-        messages.send_sms(to=owner.phone, text=short, expires_at=None, now=now)
+        text = str(SHORT[news]) % {"shop": name(shop)}
+    write_to(owner, f"sellers/mail/{news}", context, text=text, now=now)

@@ -24,12 +24,14 @@ from sellers.schemas.desk import (
     ShopPictureOut,
     ShopProfileIn,
 )
+from sellers.schemas.onboarding import OpenedShopOut, ShopIn
 from sellers.selectors import desk
-from sellers.services import listing, pictures, profile
+from sellers.services import listing, opening, pictures, profile
 
 router = Router(tags=["my shops"])
 READS = requires(Action.READ_SHOPS)
 CHANGES = requires(Action.CHANGE_SHOPS)
+OPENS = requires(Action.OPEN_SHOP)
 
 
 @router.get("/me/shops", auth=READS, response=PageOut[MyShopOut], summary="The shops you work for")
@@ -37,6 +39,14 @@ def list_my_shops(request: HttpRequest, params: Query[PageParams]) -> PageOut[My
     page = desk.page_my_shops(principal_in(request), cursor=params.cursor, limit=params.limit)
     now = timezone.now()
     return PageOut(items=[MyShopOut.of(found, now=now) for found in page.items], next=page.next)
+
+
+@router.post("/me/shops", auth=OPENS, response={201: OpenedShopOut}, summary="Sign up a shop")
+def open_shop(request: HttpRequest, body: ShopIn) -> Status[OpenedShopOut]:
+    """It is a draft of which you are the owner. Buyers see it once the market's staff have verified it."""
+    user_id = principal_in(request).own_id
+    shop = opening.open_shop(actor_id=user_id, draft=body.to_draft(), now=timezone.now())
+    return Status(201, OpenedShopOut.of(shop))
 
 
 @router.get("/me/shops/{shop}", auth=READS, response=MyShopDetailOut, summary="One shop you work for")

@@ -19,7 +19,17 @@ from marketplace.accounts.models import Address, DataExport, User
 from marketplace.accounts.permissions import Action, Role
 from marketplace.core.ids import uuid7
 from sellers.commission import CommissionDraft
-from sellers.models import Shop, ShopCategory, ShopMember, ShopRole, ShopStatus
+from sellers.models import (
+    CaseState,
+    PaperKind,
+    Shop,
+    ShopCategory,
+    ShopMember,
+    ShopPaper,
+    ShopRole,
+    ShopStatus,
+    VerificationCase,
+)
 from sellers.services.commission import set_commission
 from tests.matrix.actors import issue_key, make_user, signed_in
 
@@ -53,6 +63,70 @@ def shop_of(owner: User) -> str:
         location=Point(91.8215, 22.3592),
     )
     ShopMember.objects.create(shop=shop, user=owner, role=ShopRole.OWNER)
+    return slug
+
+
+def last_shop_of(owner: User) -> Shop:
+    """The shop that was made for them last."""
+    return Shop.objects.filter(members__user=owner).latest("id")
+
+
+def staff_of(owner: User) -> str:
+    """Somebody who works for it."""
+    person = make_user(Role.CUSTOMER, Role.SELLER)
+    return str(ShopMember.objects.create(shop=last_shop_of(owner), user=person, role=ShopRole.STAFF).pk)
+
+
+def invitation_of(owner: User) -> str:
+    """Somebody who is asked to."""
+    invitation = ShopInvitation.objects.create(
+        shop=last_shop_of(owner),
+        email="new@example.com",
+        role=ShopRole.STAFF,
+        token_hash=uuid7().bytes,
+        invited_by=owner,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    return str(invitation.pk)
+
+
+def paper_of(owner: User) -> str:
+    """A paper of the shop that was made for them last."""
+    shop = Shop.objects.filter(members__user=owner).latest("id")
+    paper = ShopPaper.objects.create(
+        shop=shop, kind=PaperKind.OTHER, file="papers/none.pdf", content_type="application/pdf", size_bytes=1
+    )
+    return str(paper.pk)
+
+
+def waiting_shop_of(owner: User) -> str:
+    """A shop of theirs that was sent in."""
+    slug = shop_of(owner)
+    VerificationCase.objects.create(shop=Shop.objects.get(slug=slug), submitted_at=timezone.now())
+    return slug
+
+
+def waiting_case(owner: User) -> str:
+    """A case of somebody else's shop that nobody has in hand."""
+    return str(VerificationCase.objects.get(shop__slug=waiting_shop_of(make_user(Role.SELLER))).pk)
+
+
+def case_in_hand_of(owner: User) -> str:
+    """The same, claimed by whoever asks."""
+    case_id = waiting_case(owner)
+    VerificationCase.objects.filter(pk=case_id).update(
+        state=CaseState.CLAIMED, claimed_by=owner, claimed_at=timezone.now()
+    )
+    return case_id
+
+
+def somebodys_shop(owner: User) -> str:
+    return shop_of(make_user(Role.SELLER))
+
+
+def suspended_shop(owner: User) -> str:
+    slug = somebodys_shop(owner)
+    Shop.objects.filter(slug=slug).update(status=ShopStatus.SUSPENDED)
     return slug
 
 
@@ -259,6 +333,54 @@ SHOPS: dict[str, Asking] = {
     ),
 }
 
+MY_MEMBER, MY_INVITATION = MY_SHOP + "/members/{member_id}", MY_SHOP + "/invitations/{invitation_id}"
+MEMBERS: dict[str, Asking] = {
+    f"GET {MY_SHOP}/members": Asking({"shop": shop_of}, is_owned=True),
+    f"PATCH {MY_MEMBER}": Asking({"shop": shop_of, "member_id": staff_of}, sends(granted=["orders"]), is_owned=True),
+    f"DELETE {MY_MEMBER}": Asking({"shop": shop_of, "member_id": staff_of}, is_owned=True),
+    f"GET {MY_SHOP}/invitations": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/invitations": Asking(
+        {"shop": shop_of}, sends(email="new@example.com", role="staff", granted=["orders"]), is_owned=True
+    ),
+    f"DELETE {MY_INVITATION}": Asking({"shop": shop_of, "invitation_id": invitation_of}, is_owned=True),
+    f"PUT {MY_SHOP}/owner": Asking({"shop": shop_of}, lambda owner: {"member_id": staff_of(owner)}, is_owned=True),
+    "POST /api/v1/me/shop-invitations": Asking(body=sends(token=SOME_TOKEN), passes=frozenset({404})),
+    "POST /api/v1/me/shop-invitations/decline": Asking(body=sends(token=SOME_TOKEN), passes=frozenset({404})),
+}
+
+MY_PAPER = MY_SHOP + "/papers/{paper_id}"
+CASE = "/api/v1/admin/shops/cases/{case_id}"
+WHY = "The licence cannot be read."
+VERIFYING: dict[str, Asking] = {
+    "POST /api/v1/me/shops": Asking(
+        body=sends(
+            name_en="Karim Store",
+            category="general-stores",
+            phone=PHONE,
+            location={"lat": 22.3592, "lon": 91.8215},
+            address="12 CDA Avenue",
+        )
+    ),
+    f"GET {MY_SHOP}/papers": Asking({"shop": shop_of}, is_owned=True),
+    # A form without a file is refused before anybody asks whose shop it is; test_papers.py asks with one.
+    f"POST {MY_SHOP}/papers": Asking({"shop": shop_of}, passes=frozenset({400})),
+    f"DELETE {MY_PAPER}": Asking({"shop": shop_of, "paper_id": paper_of}, is_owned=True),
+    # Its file is gone, which is as if it were not there.
+    f"GET {MY_PAPER}/file": Asking({"shop": shop_of, "paper_id": paper_of}, is_owned=True, passes=frozenset({404})),
+    f"GET {MY_SHOP}/verification": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/verification": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({422})),
+    f"DELETE {MY_SHOP}/verification": Asking({"shop": waiting_shop_of}, is_owned=True),
+    "GET /api/v1/admin/shops/cases": Asking(needs_any=True),
+    f"GET {CASE}": Asking({"case_id": waiting_case}, needs_any=True),
+    f"POST {CASE}/claim": Asking({"case_id": waiting_case}, sends(), needs_any=True),
+    f"POST {CASE}/release": Asking({"case_id": case_in_hand_of}, sends(), needs_any=True),
+    f"POST {CASE}/ask": Asking({"case_id": case_in_hand_of}, sends(message=WHY), needs_any=True),
+    f"POST {CASE}/approve": Asking({"case_id": case_in_hand_of}, sends(), needs_any=True),
+    f"POST {CASE}/reject": Asking({"case_id": case_in_hand_of}, sends(message=WHY), needs_any=True),
+    "POST /api/v1/admin/shops/{shop}/suspend": Asking({"shop": somebodys_shop}, sends(message=WHY), needs_any=True),
+    "POST /api/v1/admin/shops/{shop}/reinstate": Asking({"shop": suspended_shop}, sends(), needs_any=True),
+}
+
 OPERATORS: dict[str, Asking] = {
     "GET /api/v1/admin/commission-rules": Asking(needs_any=True),
     "POST /api/v1/admin/commission-rules": Asking(body=sends(category="pharmacies", percent="4.50"), needs_any=True),
@@ -296,7 +418,9 @@ ASKING: dict[str, Asking] = {
     **ONES_OWN,
     **PEOPLE,
     **SHOPS,
+    **MEMBERS,
     **OPERATORS,
+    **VERIFYING,
 }
 
 
