@@ -2,7 +2,7 @@
 //
 // Says `haat:pin` ({lat, lon}) when somebody moves the pin or taps an empty place, and `haat:failed` when it cannot draw.
 
-import { currentTheme } from "haat/storefront/shell";
+import { drawMap, drawPin, fetchStyle, loadMap } from "haat/storefront/base-map";
 
 const PLATE_PX = 26;
 const ICON_PX = 16;
@@ -52,26 +52,11 @@ class ShopMap extends HTMLElement {
   }
 
   async #load() {
-    const [library] = await Promise.all([import("maplibre-gl"), this.#loadStyleSheet(), this.#loadIcons()]);
+    const [{ library, style }] = await Promise.all([loadMap(this), this.#loadIcons()]);
     this.#library = library;
-    library.setWorkerUrl(import.meta.resolve("maplibre-gl-worker"));
-    const style = await this.#fetchStyle();
     const { pin, isPinned } = this.#view;
-    this.#map = new library.Map({
-      container: this,
-      style,
-      center: [pin.lon, pin.lat],
-      zoom: isPinned ? CLOSE_ZOOM : TOWN_ZOOM,
-      maxZoom: 19,
-      minZoom: 5,
-      dragRotate: false,
-      pitchWithRotate: false,
-      attributionControl: false,
-      locale: this.#locale(),
-    });
-    this.#map.addControl(new library.AttributionControl({ compact: true }));
-    this.#map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
-    this.#map.touchZoomRotate.disableRotation();
+    const zoom = isPinned ? CLOSE_ZOOM : TOWN_ZOOM;
+    this.#map = drawMap(this, { library, style, center: [pin.lon, pin.lat], zoom });
     this.#map.setMissingStyleImageResolver((id) => this.#addPlate(id));
     this.#placeMarker();
     this.#map.on("click", (event) => this.#onTap(event));
@@ -81,30 +66,6 @@ class ShopMap extends HTMLElement {
     }
     document.documentElement.addEventListener("haat:theme", () => this.#restyle());
     await new Promise((resolve) => this.#map.once("style.load", resolve));
-  }
-
-  #locale() {
-    const { textLabel, textZoomIn, textZoomOut, textCredits, textPin } = this.dataset;
-    return {
-      "Map.Title": textLabel,
-      "Marker.Title": textPin,
-      "NavigationControl.ZoomIn": textZoomIn,
-      "NavigationControl.ZoomOut": textZoomOut,
-      "AttributionControl.ToggleAttribution": textCredits,
-    };
-  }
-
-  #loadStyleSheet() {
-    return new Promise((resolve, reject) => {
-      const link = Object.assign(document.createElement("link"), {
-        rel: "stylesheet",
-        href: this.getAttribute("css-url"),
-        onload: resolve,
-        onerror: reject,
-      });
-      // Before the page's own sheet, so that ours has the last word.
-      document.head.prepend(link);
-    });
   }
 
   async #loadIcons() {
@@ -117,32 +78,14 @@ class ShopMap extends HTMLElement {
     for (const [trade, name] of Object.entries(names)) this.#icons[trade] = drawn[name] ?? drawn.store;
   }
 
-  /** Our style, laid over the basemap's own where the operator named one. */
-  async #fetchStyle() {
-    const ours = await (await fetch(`${this.getAttribute("style-url")}?theme=${currentTheme()}`)).json();
-    const baseUrl = ours.metadata["haat:base"];
-    if (!baseUrl) return ours;
-    const base = await (await fetch(baseUrl)).json();
-    return {
-      ...base,
-      metadata: ours.metadata,
-      "font-faces": ours["font-faces"],
-      sources: { ...base.sources, ...ours.sources },
-      layers: [...base.layers, ...ours.layers],
-    };
-  }
-
   async #restyle() {
-    this.#map.setStyle(await this.#fetchStyle(), { diff: false });
+    this.#map.setStyle(await fetchStyle(this), { diff: false });
     await new Promise((resolve) => this.#map.once("style.load", resolve));
     this.#draw();
   }
 
   #placeMarker() {
-    const element = document.createElement("div");
-    element.className = "map-pin";
-    element.innerHTML = `<svg viewBox="0 0 28 38" aria-hidden="true"><path class="map-pin-board" d="M4 2h20a2 2 0 0 1 2 2v17a2 2 0 0 1-2 2h-6.5L14 36l-3.5-13H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z"/><circle class="map-pin-eye" cx="14" cy="12.5" r="4.5"/></svg>`;
-    this.#marker = new this.#library.Marker({ element, anchor: "bottom", draggable: true });
+    this.#marker = new this.#library.Marker({ element: drawPin(), anchor: "bottom", draggable: true });
     this.#marker.on("dragend", () => {
       const { lat, lng } = this.#marker.getLngLat();
       this.#say("haat:pin", { lat, lon: lng });
