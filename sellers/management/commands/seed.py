@@ -15,6 +15,7 @@ from marketplace.accounts.demo import load_demo_people
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
 from sellers.demo.load_zones import load_demo_zones
+from sellers.demo.people import load_demo_sellers
 from sellers.models import Shop
 from sellers.services.categories import load_shop_categories
 
@@ -58,6 +59,12 @@ def _people(told: Told) -> str:
     return f"{added} demo sign-ins added"
 
 
+def _sellers(told: Told) -> str:
+    given = load_demo_sellers(now=timezone.now())
+    told(given, given)
+    return f"{given} shops given to the demo seller"
+
+
 # Each needs what stands before it: shops lie in areas and are found by landmarks.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Areas", _areas),
@@ -67,6 +74,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Demo zones", _zones),
     ("Demo commission", _commission),
     ("Demo people", _people),
+    ("Demo sellers", _sellers),
 )
 
 
