@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="cut_into_pieces",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF TG_OP = 'UPDATE' THEN\n                        IF NEW.is_active = OLD.is_active AND NEW.polygon = OLD.polygon THEN\n                            RETURN NULL;\n                        END IF;\n                        DELETE FROM sellers_zonepiece WHERE zone_id = NEW.id;\n                    END IF;\n                    IF NEW.is_active THEN\n                        INSERT INTO sellers_zonepiece (zone_id, geom, location)\n                        SELECT NEW.id, ST_Subdivide(NEW.polygon, 32), shop.location\n                          FROM sellers_shop shop WHERE shop.id = NEW.shop_id;\n                    END IF;\n                    RETURN NULL;\n                ",
-                    hash="36666c8d8bab4cbe2fdec82c964077e1918075ca",
+                    func="\n                    IF TG_OP = 'UPDATE' THEN\n                        IF NEW.is_active = OLD.is_active AND NEW.polygon = OLD.polygon THEN\n                            RETURN NULL;\n                        END IF;\n                        DELETE FROM sellers_zonepiece WHERE zone_id = NEW.id;\n                    END IF;\n                    IF NEW.is_active THEN\n                        INSERT INTO sellers_zonepiece (zone_id, geom, location)\n                        SELECT NEW.id, ST_Subdivide(NEW.polygon, 96), shop.location\n                          FROM sellers_shop shop WHERE shop.id = NEW.shop_id;\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="d06478497fbabfef9bf5f0e93f160381a77d6ecb",
                     operation='INSERT OR UPDATE OF "polygon", "is_active"',
                     pgid="pgtrigger_cut_into_pieces_69f2f",
                     table="sellers_deliveryzone",

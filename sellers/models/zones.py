@@ -16,7 +16,7 @@ from sellers.fields import WeeklyHoursField
 from sellers.models.shops import MOST_LEAD_MIN, Shop
 
 # Corners that a piece may have; docs/adr/0051 has what was measured.
-PIECE_VERTICES = 32
+PIECE_VERTICES = 96
 
 
 class ZoneKind(models.TextChoices):
