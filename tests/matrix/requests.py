@@ -6,6 +6,7 @@ operation is about for the owner it is given, so that the same request can be ma
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from sellers.models import (
     PaperKind,
     Shop,
     ShopCategory,
+    ShopInvitation,
     ShopMember,
     ShopPaper,
     ShopRole,
@@ -67,8 +69,9 @@ def shop_of(owner: User) -> str:
 
 
 def last_shop_of(owner: User) -> Shop:
-    """The shop that was made for them last."""
-    return Shop.objects.filter(members__user=owner).latest("id")
+    """The shop that was made for them last; one is made where there is none."""
+    made = Shop.objects.filter(members__user=owner).order_by("id").last()
+    return made or Shop.objects.get(slug=shop_of(owner))
 
 
 def staff_of(owner: User) -> str:
