@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sellers.desk import join_pages, people_pages, shop_pages, zone_pages
+from sellers.desk import join_pages, opening_pages, people_pages, profile_pages, setup_pages, shop_pages, zone_pages
 from sellers.staff import commission_pages
 from sellers.views import shop_tile
 
@@ -13,8 +13,24 @@ tile_urlpatterns = [
 # Names below `desk:`. Words of ours (`open`, `join`) stand before `<slug:slug>/`, so no shop may have one for its slug.
 desk_urlpatterns: list[URLPattern] = [
     path("", shop_pages.shops, name="shops"),
+    path("open/", opening_pages.business, name="open"),
+    path("open/place/", opening_pages.place, name="open_place"),
     path("join/<str:token>/", join_pages.join, name="join"),
     path("<slug:slug>/", shop_pages.shop, name="shop"),
+    path("<slug:slug>/profile/", profile_pages.profile, name="profile"),
+    path("<slug:slug>/profile/place/", profile_pages.place, name="place"),
+    path("<slug:slug>/logo/", profile_pages.logo, name="logo"),
+    path("<slug:slug>/cover/", profile_pages.cover, name="cover"),
+    path("<slug:slug>/pause/", shop_pages.pause, name="pause"),
+    path("<slug:slug>/resume/", shop_pages.resume, name="resume"),
+    path("<slug:slug>/close/", shop_pages.close, name="close"),
+    path("<slug:slug>/setup/", setup_pages.setup, name="setup"),
+    path("<slug:slug>/setup/papers/", setup_pages.papers, name="setup_papers"),
+    path("<slug:slug>/setup/papers/<uuid:paper_id>/", setup_pages.paper, name="setup_paper"),
+    path("<slug:slug>/setup/papers/<uuid:paper_id>/remove/", setup_pages.paper_remove, name="setup_paper_remove"),
+    path("<slug:slug>/setup/payout/", setup_pages.payout, name="setup_payout"),
+    path("<slug:slug>/setup/review/", setup_pages.review, name="setup_review"),
+    path("<slug:slug>/setup/withdraw/", setup_pages.withdraw, name="setup_withdraw"),
     path("<slug:slug>/people/", people_pages.people, name="people"),
     path("<slug:slug>/people/invite/", people_pages.invite, name="people_invite"),
     path("<slug:slug>/people/leave/", people_pages.leave, name="people_leave"),

@@ -3,52 +3,79 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.storefront import formats
 from sellers.schemas.shops import NearbyShop
 
+State = Literal["open", "closed", "unknown"]
+
+
+class Opening(Protocol):
+    """Whether something is open, and when that changes next."""
+
+    @property
+    def is_open(self) -> bool | None: ...
+
+    @property
+    def opens_at(self) -> datetime | None: ...
+
+    @property
+    def closes_at(self) -> datetime | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A shop, its trade (the slug of its root category), and its hours in words."""
+    """A shop, its trade (the slug of its root category), the address of its page, and its hours in words."""
 
     shop: NearbyShop
     trade: str
-    state: Literal["open", "closed", "unknown"]
+    url: str
+    state: State
     until: str
 
 
-def make_cards(shops: Iterable[NearbyShop], *, trades: Mapping[str, str], now: datetime) -> list[Card]:
-    """Cards in the order of the shops; `trades` leads from every category to its root."""
+def make_cards(
+    shops: Iterable[NearbyShop], *, trades: Mapping[str, str], asked: Mapping[str, str], now: datetime
+) -> list[Card]:
+    """Cards in the order of the shops.
+
+    Args:
+        trades: leads from every category to its root.
+        asked: the pin, as the shops' pages read it from their address; empty where nobody has chosen one.
+    """
+    query = f"?{urlencode(asked)}" if asked else ""
     return [
         Card(
             shop=shop,
             trade=trades.get(shop.category.slug, shop.category.slug),
-            state=_state(shop),
-            until=_until(shop, now=now),
+            url=reverse("storefront:shop", args=[shop.slug]) + query,
+            state=state_word(shop.is_open),
+            until=until_words(shop, zone=ZoneInfo(shop.time_zone), now=now),
         )
         for shop in shops
     ]
 
 
-def _state(shop: NearbyShop) -> Literal["open", "closed", "unknown"]:
-    if shop.is_open is None:
+def state_word(is_open: bool | None) -> State:
+    """Open, closed or unknown, as `c-opening` is told."""
+    if is_open is None:
         return "unknown"
-    return "open" if shop.is_open else "closed"
+    return "open" if is_open else "closed"
 
 
-def _until(shop: NearbyShop, *, now: datetime) -> str:
+def until_words(state: Opening, *, zone: ZoneInfo, now: datetime) -> str:
     """Until when it is open or closed, as the clock in the shop shows it."""
-    zone = ZoneInfo(shop.time_zone)
-    if shop.is_open and shop.closes_at:
-        return _("until %(time)s") % {"time": formats.clock(shop.closes_at, zone=zone)}
-    if shop.is_open is False and shop.opens_at:
-        time = formats.clock(shop.opens_at, zone=zone)
-        day = formats.day(shop.opens_at, now=now, zone=zone)
+    if state.is_open and state.closes_at:
+        return _("until %(time)s") % {"time": formats.clock(state.closes_at, zone=zone)}
+    if state.is_open is False and state.opens_at:
+        time = formats.clock(state.opens_at, zone=zone)
+        day = formats.day(state.opens_at, now=now, zone=zone)
         opens = _("opens %(day)s, %(time)s") if day else _("opens %(time)s")
         return opens % {"day": day, "time": time}
     return ""

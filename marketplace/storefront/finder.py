@@ -88,6 +88,11 @@ class Finder:
         return {name: str(value) for name, value in parameters.items() if value is not None}
 
     @property
+    def pin_parameters(self) -> dict[str, str]:
+        """The chosen pin alone, as the page of a shop reads it."""
+        return Finder(pin=self.pin, place=self.place).parameters() if self.pin else {}
+
+    @property
     def parameters_without_radius(self) -> dict[str, str]:
         """What the form that changes the radius carries along."""
         return replace(self, radius_m=DEFAULT_RADIUS_M, shown=SHOPS_A_PAGE, cursor=None).parameters()

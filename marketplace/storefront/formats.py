@@ -1,6 +1,6 @@
 """Numbers, distances and times as the page's language writes them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from marketplace.core.bilingual import page_language
 from marketplace.core.numerals import GROUPED, in_digits
 
+DAY_MIN = 24 * 60
+MIDNIGHT = time()
 NEAR_M = 1000
 FAR_M = 10_000
 
@@ -34,8 +36,33 @@ def distance(metres: float) -> str:
 
 def clock(at: datetime, *, zone: ZoneInfo) -> str:
     """The hour and minute on a wall in `zone`."""
+    return _on_the_wall(at.astimezone(zone).time())
+
+
+def minute_of_day(minutes: int) -> str:
+    """The hour and minute so many minutes after midnight, be it the next day's."""
+    return _on_the_wall(time(minutes // 60 % 24, minutes % 60))
+
+
+def days_or_times(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
+    """From when until when: whole days by their names, else with the clock."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if first.time() != MIDNIGHT or last.time() != MIDNIGHT:
+        return (
+            f"{_date(first.date())}, {_on_the_wall(first.time())} – {_date(last.date())}, {_on_the_wall(last.time())}"
+        )
+    last_day = last.date() - timedelta(days=1)
+    return _date(first.date()) if last_day <= first.date() else f"{_date(first.date())} – {_date(last_day)}"
+
+
+def _date(at: date) -> str:
     language = page_language()
-    text = format_time(at.astimezone(zone), format=CLOCK_PATTERNS[language], locale=language)
+    return in_digits(format_date(at, format="EEE d MMMM", locale=language), language)
+
+
+def _on_the_wall(at: time) -> str:
+    language = page_language()
+    text = format_time(at, format=CLOCK_PATTERNS[language], locale=language)
     # The dictionary's word for night is a poet's; on a shop's door stands the everyday one.
     return in_digits(text.replace("রাত্রি", "রাত"), language)
 

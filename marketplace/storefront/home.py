@@ -189,7 +189,7 @@ def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
     )
     answer = list_nearby_shops(query)
     return Shops(
-        cards=make_cards(answer.items, trades=trades.root_slugs(), now=now),
+        cards=make_cards(answer.items, trades=trades.root_slugs(), asked=finder.pin_parameters, now=now),
         more=_more(finder, answer.after) if answer.after else None,
         is_served=answer.is_served,
     )

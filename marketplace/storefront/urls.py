@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.urls import path
 
-from marketplace.storefront import views
+from marketplace.storefront import shop_views, views
 
 app_name = "storefront"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("shops/<slug:slug>/", shop_views.shop, name="shop"),
+    path("desk/<slug:slug>/preview/", shop_views.preview, name="shop_preview"),
     path("places", views.place_options, name="place_options"),
     path("map/style.json", views.map_style, name="map_style"),
     path("notice", views.notice, name="notice"),

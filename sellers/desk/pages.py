@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -15,7 +15,7 @@ from marketplace.core.access import requires_page
 from sellers.access import ShopAccess, reach_shop
 from sellers.models import ShopPermission
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def desk_page(
@@ -38,7 +38,7 @@ def desk_page(
 
     def decorate(view: Page) -> Page:
         @wraps(view)
-        def page(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
+        def page(request: HttpRequest, slug: str, **rest: Any) -> HttpResponseBase:
             access = reach_shop(principal_in(request), slug, action=action, permission=permission)
             return view(request, access, **rest)
 

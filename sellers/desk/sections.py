@@ -48,7 +48,26 @@ class Section:
 
 OVERVIEW = Section(_("Overview"), "home", "desk:shop", position=0)
 PEOPLE = Section(_("People"), "users", "desk:people", ("desk:people_",), None, Action.MANAGE_SHOP_PEOPLE, position=60)
-SECTIONS: list[Section] = [OVERVIEW, PEOPLE]
+PROFILE = Section(
+    _("Shop page"),
+    "id-card",
+    "desk:profile",
+    ("desk:place", "desk:logo", "desk:cover"),
+    ShopPermission.SETTINGS,
+    Action.CHANGE_SHOPS,
+    position=10,
+)
+ZONES = Section(_("Delivery zones"), "delivery", "desk:zones", ("desk:zone",), position=30)
+PAPERS = Section(
+    _("Papers and verification"),
+    "shield",
+    "desk:setup_review",
+    ("desk:setup",),
+    ShopPermission.SETTINGS,
+    Action.CHANGE_SHOPS,
+    position=80,
+)
+SECTIONS: list[Section] = [OVERVIEW, PROFILE, ZONES, PEOPLE, PAPERS]
 
 
 def register(section: Section) -> None:

@@ -12,6 +12,7 @@ from marketplace.accounts.schemas.me import LINE, Phone
 from marketplace.core.schemas import StrictSchema
 from sellers.models import CaseState, ShopPermission, ShopRole, ShopStatus
 from sellers.models.members import EVERYTHING
+from sellers.opening import state_at
 from sellers.schemas.shops import AreaOfShop, CategoryOfShop
 from sellers.selectors.desk import DeskShop, ToDo
 from sellers.services.pictures import picture_url
@@ -130,7 +131,7 @@ class MyShopDetailOut(MyShopOut):
 
 def _in_list(found: DeskShop, *, now: datetime) -> dict[str, object]:
     shop, member = found.shop, found.member
-    state = shop.hours.state_at(now, shop.time_zone) if shop.hours is not None else None
+    state = state_at(shop, now)
     return {
         **{name: getattr(shop, name) for name in ("id", "slug", "name_en", "name_bn", "status")},
         "category": CategoryOfShop.model_validate(shop.category, from_attributes=True),
@@ -138,9 +139,9 @@ def _in_list(found: DeskShop, *, now: datetime) -> dict[str, object]:
         "verification": found.case,
         "role": ShopRole(member.role) if member else None,
         "permissions": sorted(member.permissions if member else EVERYTHING),
-        "is_open": state.is_open if state else None,
-        "opens_at": state.opens_at if state else None,
-        "closes_at": state.closes_at if state else None,
+        "is_open": state.is_open,
+        "opens_at": state.opens_at,
+        "closes_at": state.closes_at,
         "logo_url": picture_url(shop.logo),
         "to_do": list(found.to_do),
     }

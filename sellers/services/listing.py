@@ -37,8 +37,9 @@ def resume_shop(*, actor_id: UUID, shop_id: UUID, now: datetime) -> Shop:
         ShopNotVerifiedError: nobody has verified it, and it must not open meanwhile.
         StatusChangeRefusedError: it is not paused.
     """
-    require_may_be_listed(locked_shop(shop_id))
-    return _lead(actor_id, shop_id, ShopStatus.ACTIVE, of={ShopStatus.PAUSED}, now=now)
+    shop = _lead(actor_id, shop_id, ShopStatus.ACTIVE, of={ShopStatus.PAUSED}, now=now)
+    require_may_be_listed(shop)
+    return shop
 
 
 @transaction.atomic

@@ -80,6 +80,17 @@ def move_shop(*, actor_id: UUID, shop_id: UUID, location: GeoPoint, now: datetim
     return shop
 
 
+@transaction.atomic
+def place_shop(*, actor_id: UUID, shop_id: UUID, location: GeoPoint, changes: ProfileChanges, now: datetime) -> Shop:
+    """Set a shop's pin and say how one finds it, both or neither.
+
+    Raises:
+        As `move_shop` and `change_profile`.
+    """
+    move_shop(actor_id=actor_id, shop_id=shop_id, location=location, now=now)
+    return change_profile(actor_id=actor_id, shop_id=shop_id, changes=changes, now=now)
+
+
 def tell_of_change(
     shop: Shop, *, action: str, changes: Mapping[str, tuple[Any, Any]], actor_id: UUID, now: datetime
 ) -> None:

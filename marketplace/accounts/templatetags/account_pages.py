@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.accounts import sections
 from marketplace.accounts.devices import is_handheld, name_device
+from marketplace.accounts.permissions import Role
 from marketplace.core.access import SAFE_METHODS
 from marketplace.core.bilingual import page_language
 from marketplace.core.numerals import in_digits
@@ -30,6 +31,7 @@ class Face:
 
     name: str
     avatar_url: str
+    sells: bool
 
     @property
     def initial(self) -> str:
@@ -53,7 +55,11 @@ def signed_in_face(context: Context) -> Face | None:
     principal = getattr(context.get("request"), "principal", None)
     if principal is None or not principal.is_signed_in:
         return None
-    return Face(principal.name, f"{settings.MEDIA_URL}{principal.avatar}" if principal.avatar else "")
+    return Face(
+        principal.name,
+        f"{settings.MEDIA_URL}{principal.avatar}" if principal.avatar else "",
+        Role.SELLER in principal.roles,
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -11,8 +11,8 @@ const STATIC = join(ROOT, "build", "static");
 
 // One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
 const FACES = ["bengali-500", "latin-500", "latin-700"];
-// What every page loads, and what the pages on which people work load beside it.
-const SHEETS = ["haat.css", "work.css"];
+// What every page loads; and beside it what the pages on which people work load, and the page of a shop.
+const SHEETS = ["haat.css", "work.css", "shop.css"];
 const VENDOR = {
   "htmx.js": "htmx.org/dist/htmx.esm.min.js",
   "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",

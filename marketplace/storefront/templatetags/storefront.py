@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
@@ -13,8 +16,10 @@ from geo.kinds import PlaceKind
 from geo.models import AreaLevel
 from geo.search import FoundPlace
 from marketplace.core import bilingual
-from marketplace.storefront import formats, palette
+from marketplace.storefront import cards, formats, palette
 from marketplace.storefront.modules import import_map
+from sellers.models import Shop
+from sellers.opening import state_at
 
 register = template.Library()
 
@@ -26,6 +31,12 @@ SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 def importmap() -> SafeString:
     """The import map's JSON, safe inside a script element."""
     return mark_safe(json.dumps(import_map(), separators=(",", ":")).translate(SCRIPT_ESCAPES))  # noqa: S308 escaped
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Data for search engines, safe inside a script element."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))  # noqa: S308 escaped
 
 
 @register.simple_tag(takes_context=True)
@@ -52,6 +63,14 @@ def colour(name: str, theme: palette.Theme) -> str:
 def other_language() -> str:
     """The language that the page is not in."""
     return bilingual.other_language()
+
+
+@register.simple_tag
+def opening_words(shop: Shop, now: datetime) -> dict[str, str]:
+    """A shop's door in words, as `c-opening` is told them: `state` and `until`."""
+    state = state_at(shop, now)
+    zone = ZoneInfo(shop.time_zone)
+    return {"state": cards.state_word(state.is_open), "until": cards.until_words(state, zone=zone, now=now)}
 
 
 @register.filter

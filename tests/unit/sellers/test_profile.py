@@ -192,7 +192,7 @@ class TestListing:
         assert (paused, self.status(shop)) == (ShopStatus.PAUSED, ShopStatus.ACTIVE)
 
     def test_shop_that_nobody_verified_is_not_resumed(self, actor: User) -> None:
-        shop = make_shop(status=ShopStatus.PAUSED)
+        shop = make_shop(status=ShopStatus.PAUSED, verified_at=None)
 
         with pytest.raises(ShopNotVerifiedError):
             listing.resume_shop(actor_id=actor.pk, shop_id=shop.pk, now=NOW)

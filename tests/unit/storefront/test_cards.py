@@ -49,7 +49,7 @@ def shop(**changes: object) -> NearbyShop:
 )
 def test_hours_are_told_in_words(hours: dict[str, object], state: str, until: str) -> None:
     with translation.override("en"):
-        [card] = make_cards([shop(**hours)], trades={}, now=NOW)
+        [card] = make_cards([shop(**hours)], trades={}, asked={}, now=NOW)
 
     assert (card.state, card.until.replace("\N{NARROW NO-BREAK SPACE}", " ")) == (state, until)
 
@@ -65,13 +65,13 @@ def test_hours_are_told_in_words(hours: dict[str, object], state: str, until: st
 def test_hours_are_told_by_the_shop_s_own_clock(hours: dict[str, object], until: str) -> None:
     with translation.override("en"):
         [card] = make_cards(
-            [shop(**hours, time_zone="Europe/London")], trades={}, now=datetime(2026, 1, 15, 12, tzinfo=UTC)
+            [shop(**hours, time_zone="Europe/London")], trades={}, asked={}, now=datetime(2026, 1, 15, 12, tzinfo=UTC)
         )
 
     assert card.until.replace("\N{NARROW NO-BREAK SPACE}", " ") == until
 
 
 def test_card_bears_its_root_s_trade() -> None:
-    [card] = make_cards([shop()], trades={"general-stores": "groceries"}, now=NOW)
+    [card] = make_cards([shop()], trades={"general-stores": "groceries"}, asked={}, now=NOW)
 
     assert card.trade == "groceries"

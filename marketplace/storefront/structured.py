@@ -1,0 +1,60 @@
+"""What search engines read of a shop: schema.org's LocalBusiness (https://schema.org/LocalBusiness)."""
+
+from typing import Any
+
+from geo.points import GeoPoint
+from marketplace.core.bilingual import localized, name
+from sellers.hours import DAY_MIN, Opening
+from sellers.models import Shop
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Kinds that schema.org names more closely, by the root of the tree.
+TYPES = {"groceries": "GroceryStore", "pharmacy": "Pharmacy", "food-tea": "FoodEstablishment"}
+
+
+def describe_shop(shop: Shop, *, url: str, image_url: str | None) -> dict[str, Any]:
+    """A shop in the page's language; hours that were made up for the demo are nobody's business."""
+    point, root = GeoPoint.from_geos(shop.location), shop.category.parent or shop.category
+    description: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": TYPES.get(root.slug, "Store"),
+        "@id": url,
+        "url": url,
+        "name": name(shop),
+        "alternateName": [shop.name_bn, shop.name_en],
+        "description": localized(shop, "description") or None,
+        "image": image_url,
+        "telephone": shop.phone,
+        "address": _address(shop),
+        "geo": {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon},
+    }
+    if shop.hours is not None and not shop.hours_are_synthetic:
+        description["openingHoursSpecification"] = [_opening(opening) for opening in shop.hours.openings()]
+    return {key: value for key, value in description.items() if value}
+
+
+def _address(shop: Shop) -> dict[str, Any]:
+    area = shop.area
+    found = {
+        "@type": "PostalAddress",
+        "streetAddress": localized(shop, "address"),
+        "addressLocality": name(area) if area else "",
+        "addressRegion": name(area.parent) if area and area.parent else "",
+        "addressCountry": "BD",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _opening(opening: Opening) -> dict[str, str]:
+    closes = opening.closes_min % DAY_MIN
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": DAYS[opening.weekday - 1],
+        "opens": _clock(opening.opens_min),
+        # schema.org reads a whole day as midnight to a minute before the next.
+        "closes": "23:59" if opening.closes_min - opening.opens_min == DAY_MIN or not closes else _clock(closes),
+    }
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
