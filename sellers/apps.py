@@ -8,10 +8,17 @@ class SellersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from marketplace.accounts import sections
+        from marketplace.accounts import ports, sections
         from marketplace.accounts.permissions import Action, Reach
+        from sellers import handlers  # registers itself
+        from sellers.personal_data import OwnedShops, SellersData
 
         sections.register(sections.Section(_("Your shops"), "store", "desk:shops"), group=sections.YOU)
-        work = ((_("Commission"), "percent", "staff:commission", ("staff:commission_",), Action.SET_COMMISSION),)
+        ports.personal_data.register(SellersData())
+        ports.erasure_holds.register(OwnedShops())
+        work = (
+            (_("Shops to verify"), "shield", "staff:shops", ("staff:shop",), Action.VERIFY_SHOPS),
+            (_("Commission"), "percent", "staff:commission", ("staff:commission_",), Action.SET_COMMISSION),
+        )
         for entry in work:
             sections.register(sections.Section(*entry, Reach.ANY), group=sections.WORK)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.accounts.models import User
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language, name
 from sellers.letters import write_to
@@ -29,10 +30,10 @@ SHORT: dict[News, Promise] = {
 
 def tell_owner(shop: Shop, news: News, *, message: str, page_url: PageUrl, now: datetime) -> None:
     """Ask for the message in the caller's transaction; a shop that nobody owns is told nothing."""
-    member = ShopMember.objects.filter(shop=shop, role=ShopRole.OWNER).select_related("user").first()
-    if member is None:
+    owner = owner_of(shop)
+    if owner is None:
         return
-    owner, language = member.user, language_of(member.user)
+    language = reads_in(owner)
     with translation.override(language):
         context = {
             "user": owner,
@@ -43,3 +44,14 @@ def tell_owner(shop: Shop, news: News, *, message: str, page_url: PageUrl, now: 
         }
         text = str(SHORT[news]) % {"shop": name(shop)}
     write_to(owner, f"sellers/mail/{news}", context, text=text, now=now)
+
+
+def owner_of(shop: Shop) -> User | None:
+    """Whose shop it is; None where it was never signed up."""
+    member = ShopMember.objects.filter(shop=shop, role=ShopRole.OWNER).select_related("user").first()
+    return member.user if member else None
+
+
+def reads_in(owner: User | None) -> Language:
+    """The language that a shop's owner reads; that of the market where there is none."""
+    return language_of(owner) if owner else "bn"

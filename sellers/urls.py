@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sellers.desk import join_pages, opening_pages, people_pages, profile_pages, setup_pages, shop_pages, zone_pages
-from sellers.staff import commission_pages
+from sellers.staff import commission_pages, verification_pages
 from sellers.views import shop_tile
 
 tile_urlpatterns = [
@@ -51,8 +51,12 @@ desk_urlpatterns: list[URLPattern] = [
 
 # Names below `staff:`.
 staff_urlpatterns: list[URLPattern] = [
+    path("shops/", verification_pages.queue, name="shops"),
     path("commission/", commission_pages.rules, name="commission"),
     path("commission/before/", commission_pages.history, name="commission_history"),
     path("commission/new/", commission_pages.rule_new, name="commission_new"),
     path("commission/<uuid:rule_id>/end/", commission_pages.rule_end, name="commission_end"),
+    path("shops/<slug:slug>/", verification_pages.shop, name="shop"),
+    path("shops/<slug:slug>/papers/<uuid:paper_id>/", verification_pages.paper, name="shop_paper"),
+    path("shops/<slug:slug>/papers/<uuid:paper_id>/number/", verification_pages.number, name="shop_number"),
 ]

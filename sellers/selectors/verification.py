@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -34,13 +35,9 @@ class SimilarShop:
     shares_phone: bool
 
 
-def list_missing(shop: Shop, *, today: date) -> list[Missing]:
-    """What a shop lacks before it can be sent in, in the order of the steps; three statements.
-
-    Args:
-        shop: which.
-        today: by the shop's clocks; a trade licence must hold on that day.
-    """
+def list_missing(shop: Shop, *, now: datetime) -> list[Missing]:
+    """What a shop lacks before it can be sent in, in the order of the steps; two statements."""
+    today = now.astimezone(ZoneInfo(shop.time_zone)).date()
     papers = list(ShopPaper.objects.filter(shop=shop).only("kind", "expires_on"))
     has_account = PayoutAccount.objects.in_use().filter(shop=shop).exists()
     wanted = [
@@ -103,6 +100,18 @@ def get_case(case_id: UUID) -> VerificationCase:
     return case
 
 
+def get_case_of(shop: Shop, case_id: UUID | None) -> VerificationCase:
+    """One of a shop's own cases.
+
+    Raises:
+        CaseNotFoundError: it has none with this id.
+    """
+    case = VerificationCase.objects.filter(shop=shop, pk=case_id).first() if case_id else None
+    if case is None:
+        raise CaseNotFoundError
+    return case
+
+
 def list_similar_shops(shop: Shop) -> list[SimilarShop]:
     """Other shops with the same phone number, or a paper of the same number; the newest first, some at most."""
     numbers = ShopPaper.objects.filter(shop=shop, number_index__isnull=False).values("number_index")
@@ -122,12 +131,6 @@ def list_similar_shops(shop: Shop) -> list[SimilarShop]:
 def works_for(shop: Shop, user_id: UUID) -> bool:
     """Whether somebody is one of the shop's people."""
     return ShopMember.objects.filter(shop=shop, user_id=user_id).exists()
-
-
-def suspended_at(shop: Shop) -> datetime | None:
-    """Since when a shop has been suspended, as far as it is told."""
-    act = VerificationAct.objects.filter(shop=shop, kind=VerificationAct.Kind.SUSPENDED).order_by("-id").first()
-    return act.at if act else None
 
 
 def _holds(paper: ShopPaper, today: date) -> bool:

@@ -1,0 +1,19 @@
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from sellers.services import exchange
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(name="sellers.work_off_import")
+def work_off_import(import_id: str) -> None:
+    exchange.work_off(UUID(import_id), clock=timezone.now)
+
+
+@shared_task(name="sellers.purge_imports")
+def purge_imports() -> None:
+    logger.info("shop_imports_purged", count=exchange.purge_imports(now=timezone.now()))
