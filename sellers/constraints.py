@@ -1,6 +1,8 @@
-"""Conditions of check constraints that Django's lookups cannot say."""
+"""Conditions of check constraints and indexes that Django's lookups cannot say."""
 
 from django.db.models import BooleanField, Func
+
+from sellers.opening_sql import NIGHTS
 
 
 class HoursWithinWeek(Func):
@@ -21,4 +23,11 @@ class WholeMinute(Func):
     """An instant lies between two minutes: it has no seconds."""
 
     template = "mod(extract(epoch FROM %(expressions)s), 60) = 0"
+    output_field = BooleanField()
+
+
+class OpenAtNight(Func):
+    """The week has an open minute at night."""
+
+    template = f"%(expressions)s && {NIGHTS}"
     output_field = BooleanField()

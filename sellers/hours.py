@@ -7,12 +7,17 @@ midnight is cut there and continues at minute 0; the two parts are one opening t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
 
 DAY_MIN = 24 * 60
 WEEK_MIN = 7 * DAY_MIN
+# Shops whose zone nobody chose have this one. On its clocks few shops are open from midnight on, until this minute.
+HOME_ZONE = "Asia/Dhaka"
+NIGHT_MIN = 5 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +114,9 @@ def _by_day(start: int, end: int) -> list[Opening]:
         Opening(left // DAY_MIN % 7 + 1, left % DAY_MIN, left % DAY_MIN + right - left)
         for left, right in pairwise(cuts)
     ]
+
+
+def is_night(at: datetime) -> bool:
+    """Whether it is night where most shops are."""
+    local = at.astimezone(ZoneInfo(HOME_ZONE))
+    return local.hour * 60 + local.minute < NIGHT_MIN

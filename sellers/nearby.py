@@ -6,6 +6,7 @@ from uuid import UUID
 
 from geo.points import GeoPoint
 from marketplace.core.prepared import PreparedStatement
+from sellers.hours import is_night
 from sellers.nearby_sql import nearby_statement
 
 MIN_RADIUS_M = 50
@@ -44,9 +45,12 @@ class NearbyQuery:
 
     @property
     def statement(self) -> PreparedStatement:
-        """The SQL for these filters. There are eight texts, so every connection keeps them prepared."""
+        """The SQL for these filters. There are twelve texts, so every connection keeps them prepared."""
         return nearby_statement(
-            in_category=self.category is not None, open_now=self.open_now, is_continued=self.after is not None
+            in_category=self.category is not None,
+            open_now=self.open_now,
+            at_night=self.open_now and is_night(self.now),
+            is_continued=self.after is not None,
         )
 
     @property

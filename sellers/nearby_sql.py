@@ -23,7 +23,16 @@ from functools import lru_cache
 
 from geo.locating import served
 from marketplace.core.prepared import PreparedStatement
-from sellers.opening_sql import EDGE, IS_OPEN, IS_OPEN_NOW, MINUTE_OF_WEEK, MONDAY, at_edge, changes_at
+from sellers.opening_sql import (
+    EDGE,
+    IS_OPEN,
+    IS_OPEN_NOW,
+    MAY_OPEN_AT_NIGHT,
+    MINUTE_OF_WEEK,
+    MONDAY,
+    at_edge,
+    changes_at,
+)
 
 LEAST_RATIO = 0.9944
 ROUNDING_M = 0.001
@@ -75,8 +84,8 @@ CARD = f"""json_build_object(
 
 
 @lru_cache
-def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -> PreparedStatement:
-    """The statement for one combination of filters.
+def nearby_statement(*, in_category: bool, open_now: bool, at_night: bool, is_continued: bool) -> PreparedStatement:
+    """The statement for one combination of filters; `at_night` walks what can be open then, and only means `open_now`.
 
     It returns one row: the shops as a JSON array, the unrounded distance and the id of the last of them if there are
     more, whether the pin is in the area served, and whether the category exists.
@@ -84,6 +93,8 @@ def nearby_statement(*, in_category: bool, open_now: bool, is_continued: bool) -
     conditions = ["shop.status = 'active'"]
     if open_now:
         conditions.append(IS_OPEN_NOW)
+    if open_now and at_night:
+        conditions.append(MAY_OPEN_AT_NIGHT)
     if is_continued:
         conditions.append(f"({DISTANCE}, shop.id) > (%(after_m)s::float8, %(after_id)s::uuid)")
     where = " AND ".join(conditions)

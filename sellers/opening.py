@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class OpenState:
-    """Whether a shop is open, None where nobody has told its hours, and when that changes next (UTC), None for never."""
+    """Whether a shop is open, None where nobody told its hours, and when that changes next (UTC), None for never."""
 
     is_open: bool | None
     opens_at: datetime | None

@@ -5,11 +5,19 @@ the next edge of the week, as long as no clock is changed and no closure lies be
 `sellers_next_change`, which goes from one instant at which the state may change to the next, as `sellers.opening` does.
 """
 
+from sellers.hours import DAY_MIN, HOME_ZONE, NIGHT_MIN
+
 NOW = "(SELECT now FROM ask)"
 LOCAL = f"timezone(shop.time_zone, {NOW})"
 MONDAY = f"date_trunc('week', {LOCAL})"
 MINUTE_OF_WEEK = f"floor(date_part('epoch', {LOCAL} - {MONDAY}) / 60)::int"
 IS_OPEN_NOW = f"(shop.hours @> {MINUTE_OF_WEEK} AND NOT shop.closed @> {NOW})"
+
+_NIGHTS = ",".join(f"[{day * DAY_MIN},{day * DAY_MIN + NIGHT_MIN})" for day in range(7))
+NIGHTS = f"'{{{_NIGHTS}}}'::int4multirange"
+# What every shop fulfils that is open while `sellers.hours.is_night`: the condition of the indexes of shops at night,
+# as the planner must see it beside the rest.
+MAY_OPEN_AT_NIGHT = f"(shop.hours && {NIGHTS} OR shop.time_zone <> '{HOME_ZONE}')"
 
 # These also read `minute`, which is MINUTE_OF_WEEK, and `monday`. What is left of the week from this minute on; where
 # nothing is, the answer lies in the week that follows. NULL where the week never changes, or nobody knows it.

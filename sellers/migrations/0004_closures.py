@@ -1,3 +1,4 @@
+import django.contrib.postgres.indexes
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -66,6 +67,36 @@ class Migration(migrations.Migration):
                     sellers.constraints.WholeMinute("starts_at"), sellers.constraints.WholeMinute("ends_at")
                 ),
                 name="closure_is_of_whole_minutes",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shop",
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.F("location"),
+                condition=models.Q(
+                    ("status", "active"),
+                    models.Q(
+                        sellers.constraints.OpenAtNight("hours"),
+                        models.Q(("time_zone", "Asia/Dhaka"), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="shop_night_location",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shop",
+            index=django.contrib.postgres.indexes.GistIndex(
+                condition=models.Q(
+                    ("status", "active"),
+                    models.Q(
+                        sellers.constraints.OpenAtNight("hours"),
+                        models.Q(("time_zone", "Asia/Dhaka"), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                fields=["category", "location"],
+                name="shop_night_by_category",
             ),
         ),
     ]

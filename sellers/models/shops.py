@@ -14,8 +14,9 @@ from geo.models import Area
 from geo.querysets import PointQuerySet
 from marketplace.core.models import BaseModel
 from marketplace.core.phones import E164
-from sellers.constraints import HoursWithinWeek, KnownTimeZone
+from sellers.constraints import HoursWithinWeek, KnownTimeZone, OpenAtNight
 from sellers.fields import InstantsField, WeeklyHoursField
+from sellers.hours import HOME_ZONE
 from sellers.instants import Instants
 from sellers.models.categories import SLUG, ShopCategory
 
@@ -39,6 +40,10 @@ STATUS_CHANGES: dict[ShopStatus, frozenset[ShopStatus]] = {
     ShopStatus.SUSPENDED: frozenset({ShopStatus.PAUSED, ShopStatus.CLOSED}),
     ShopStatus.CLOSED: frozenset(),
 }
+
+
+# Listed shops that can be open while it is night at home: those whose week says so, and those with other clocks.
+LISTED_AT_NIGHT = Q(status=ShopStatus.ACTIVE) & (Q(OpenAtNight("hours")) | ~Q(time_zone=HOME_ZONE))
 
 
 class HolidayCalendar(models.TextChoices):
@@ -89,7 +94,7 @@ class Shop(BaseModel):
     rating = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     rating_count = models.PositiveIntegerField(default=0)
 
-    time_zone = models.CharField(max_length=40, default="Asia/Dhaka")
+    time_zone = models.CharField(max_length=40, default=HOME_ZONE)
     hours = WeeklyHoursField(null=True, blank=True)
     hours_are_synthetic = models.BooleanField(
         default=False, help_text=_("Made up for the demo, and shown as such wherever the hours are.")
@@ -133,8 +138,9 @@ class Shop(BaseModel):
                 name="shop_osm_id_tells_its_source",
             ),
         ]
-        # Buyers only ever look among active shops; the second serves the same search within one category. The first
-        # is an expression because Django's PostGIS backend forgets the condition of an index on a lone point field.
+        # Buyers only ever look among active shops; the second serves the same search within one category, the others
+        # what is open at night. Lone point fields are expressions because Django's PostGIS backend forgets the
+        # condition of an index on one.
         indexes = [
             GistIndex(F("location"), name="shop_listed_location", condition=Q(status=ShopStatus.ACTIVE)),
             GistIndex(
@@ -142,6 +148,8 @@ class Shop(BaseModel):
                 name="shop_listed_by_category",
                 condition=Q(status=ShopStatus.ACTIVE),
             ),
+            GistIndex(F("location"), name="shop_night_location", condition=LISTED_AT_NIGHT),
+            GistIndex(fields=["category", "location"], name="shop_night_by_category", condition=LISTED_AT_NIGHT),
         ]
         # Circles go with their shop; what was drawn, or named by areas, stays where it is.
         triggers = [

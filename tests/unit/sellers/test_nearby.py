@@ -1,7 +1,7 @@
 """Nearby against brute force: every shop measured, sorted, cut."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from geo.selectors import locate_areas
 from marketplace.core.prepared import PreparedStatement
 from sellers import nearby_sql
 from sellers.errors import ShopCategoryNotFoundError
-from sellers.hours import WeeklyHours
+from sellers.hours import DAY_MIN, Opening, WeeklyHours
 from sellers.models import Shop, ShopStatus
 from sellers.nearby import MAX_RADIUS_M, NearbyQuery
 from sellers.nearby_sql import nearby_statement
@@ -320,3 +320,44 @@ class TestStatement:
 
         assert "Seq Scan on sellers_shop " not in plan
         assert "Order By: (location <->" in plan
+
+
+@pytest.mark.usefixtures("no_shops")
+class TestNight:
+    """From midnight to five in Dhaka the list of open shops comes from the index of those that can be open then."""
+
+    NIGHT = datetime(2026, 1, 5, 20, tzinfo=UTC)  # a Tuesday, 02:00 in Dhaka
+
+    def ask(self, now: datetime = NIGHT, **filters: Any) -> list[str]:
+        query = NearbyQuery(pin=GEC_CIRCLE, now=now, open_now=True, **filters)
+        return [shop.slug for shop in list_nearby_shops(query).items]
+
+    @pytest.mark.parametrize("filters", [{}, {"category": "pharmacy"}])
+    def test_finds_every_shop_that_is_open_whatever_its_clocks_show(self, filters: dict[str, Any]) -> None:
+        make_shop(1, hours=WeeklyHours.every_day(0, DAY_MIN))
+        make_shop(2, hours=WeeklyHours.every_day(540, 1020))
+        make_shop(3, hours=WeeklyHours.every_day(540, 1320), time_zone="Europe/London")
+        make_shop(4, hours=WeeklyHours.every_day(540, 1190), time_zone="Europe/London")
+        make_shop(5, hours=WeeklyHours.from_openings([Opening(1, 1200, 1570)]))
+        make_shop(6, hours=None)
+
+        assert set(self.ask(**filters)) == {"shop-1", "shop-3", "shop-5"}
+
+    @pytest.mark.parametrize("minute", [-1, 0, 299, 300])
+    def test_begins_and_ends_without_losing_a_shop(self, minute: int) -> None:
+        midnight = datetime(2026, 1, 5, 18, tzinfo=UTC)
+        make_shop(hours=WeeklyHours.every_day((minute - 1) % DAY_MIN, (minute - 1) % DAY_MIN + 3))
+
+        assert self.ask(midnight + timedelta(minutes=minute)) == ["shop-1"]
+
+    @pytest.mark.parametrize(
+        ("filters", "index"), [({}, "shop_night_location"), ({"category": "pharmacies"}, "shop_night_by_category")]
+    )
+    def test_has_an_index_for_it(self, demo_market: None, filters: dict[str, Any], index: str) -> None:
+        query = NearbyQuery(pin=GEC_CIRCLE, now=self.NIGHT, open_now=True, **filters)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX shop_listed_location, shop_listed_by_category; SET LOCAL enable_seqscan = off")
+
+        explained = PreparedStatement(f"EXPLAIN {query.statement.text}", query.statement.names)
+
+        assert index in "\n".join(line for (line,) in explained.fetch_all(query.parameters))
