@@ -134,8 +134,15 @@ class Environment(BaseSettings):
     google_maps_url: AnyHttpUrl = AnyHttpUrl("https://maps.googleapis.com")
     google_maps_daily_quota: int = Field(default=1000, ge=0)
 
-    # Delivery: how far zones reach, and how long a way takes by a straight line.
+    google_routes_key: SecretStr | None = None
+    google_routes_url: AnyHttpUrl = AnyHttpUrl("https://routes.googleapis.com")
+    google_routes_daily_quota: int = Field(default=1000, ge=0)
+
+    # How far delivery zones reach, what "opens soon" is, and how long a way takes as the crow flies.
     zone_reach_km: int = Field(default=100, ge=1, le=150)
+    opens_soon_min: int = Field(default=120, ge=0, le=1440)
+    travel_detour: float = Field(default=1.4, ge=1, le=5)
+    travel_speed_kmh: float = Field(default=15, ge=1, le=150)
 
     # Without one, mails become files below `mail_root`.
     email_url: MailUrl | None = Field(default=None, repr=False)

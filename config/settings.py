@@ -72,7 +72,13 @@ RATE_LIMIT_FACTOR = ENV.rate_limit_factor
 GOOGLE_MAPS_KEY = ENV.google_maps_key.get_secret_value() if ENV.google_maps_key else None
 GOOGLE_MAPS_URL = str(ENV.google_maps_url).rstrip("/")
 GOOGLE_MAPS_DAILY_QUOTA = ENV.google_maps_daily_quota
+GOOGLE_ROUTES_KEY = ENV.google_routes_key.get_secret_value() if ENV.google_routes_key else None
+GOOGLE_ROUTES_URL = str(ENV.google_routes_url).rstrip("/")
+GOOGLE_ROUTES_DAILY_QUOTA = ENV.google_routes_daily_quota
 ZONE_REACH_M = ENV.zone_reach_km * 1000
+OPENS_SOON_MIN = ENV.opens_soon_min
+TRAVEL_DETOUR = ENV.travel_detour
+TRAVEL_SPEED_KMH = ENV.travel_speed_kmh
 
 MAIL_SERVER = ENV.mail_server()
 EMAIL_BACKEND = MAIL_SERVER.backend
@@ -381,6 +387,8 @@ CELERY_TASK_ROUTES = {
     "core.sweep_outbox": {"queue": "events"},
     "core.purge_*": {"queue": "slow"},
     "accounts.purge": {"queue": "slow"},
+    "sellers.work_off_import": {"queue": "slow"},
+    "sellers.purge_*": {"queue": "slow"},
     "sellers.purge_papers": {"queue": "slow"},
 }
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
@@ -407,6 +415,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
+    "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

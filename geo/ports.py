@@ -1,4 +1,4 @@
-"""What geo needs from outside: somebody who turns an address into a point and back."""
+"""What geo needs from outside: who turns an address into a point and back, and who knows the ways between points."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -34,6 +34,29 @@ class Geocoder(Protocol):
 
     def reverse(self, point: GeoPoint, *, language: str) -> Address | None:
         """What people call the place at a point, or None when nobody knows.
+
+        Raises:
+            OutsideSystemError: it is away.
+            QuotaExceededError: today's share is used up.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way from one point to another: metres and seconds on it."""
+
+    distance_m: float
+    duration_s: float
+
+
+class Router(Protocol):
+    """How long a courier's way is."""
+
+    name: str
+
+    def find_way(self, start: GeoPoint, end: GeoPoint) -> Way | None:
+        """The way between two points, or None when there is none.
 
         Raises:
             OutsideSystemError: it is away.

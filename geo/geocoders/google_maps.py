@@ -2,27 +2,21 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache as once
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import googlemaps
 import requests
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from googlemaps.exceptions import ApiError, HTTPError, Timeout, TransportError
 
 from geo.errors import QuotaExceededError
 from geo.points import GeoPoint
 from geo.ports import Address
+from geo.quotas import take_call
 from marketplace.core.resilience import OutsideSystemError, guarded
 
-# Google's day, at whose end its quota starts anew.
-QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
-QUOTA_KEY = "geo:google_maps:{day}"
-QUOTA_KEPT_S = 2 * 86_400
 BIAS_DEGREES = 0.25  # results within some 25 km of the pin come first
 COUNTRY = {"country": "BD"}
 RESULTS = 5
@@ -107,10 +101,7 @@ def take_request() -> None:
     Raises:
         QuotaExceededError: none is left.
     """
-    key = QUOTA_KEY.format(day=datetime.now(QUOTA_ZONE).date())
-    cache.add(key, 0, timeout=QUOTA_KEPT_S)
-    if cache.incr(key) > settings.GOOGLE_MAPS_DAILY_QUOTA:
-        raise QuotaExceededError
+    take_call("google_maps", most=settings.GOOGLE_MAPS_DAILY_QUOTA)
 
 
 @once

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from geo import geocoding
+from geo import geocoding, quotas
 from geo.errors import QuotaExceededError
 from geo.geocoders import google_maps
 from geo.geocoders.gazetteer import GazetteerGeocoder
@@ -27,7 +27,7 @@ def google(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     with running_google_maps() as fake:
         settings.GOOGLE_MAPS_KEY = KEY
         settings.GOOGLE_MAPS_URL = fake.url
-        monkeypatch.setattr(google_maps, "QUOTA_KEY", f"geo:test:{uuid4()}:{{day}}")
+        monkeypatch.setattr(quotas, "KEY", f"geo:test:{uuid4()}:{{system}}:{{day}}")
         google_maps.shared_session.cache_clear()
         _close_circuit()
         yield fake

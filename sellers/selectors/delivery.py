@@ -1,0 +1,71 @@
+"""Reads: who delivers to a pin, and whether one shop does, on which terms or why not."""
+
+import math
+from datetime import datetime
+
+from geo.points import GeoPoint
+from geo.travel import travel_between
+from marketplace.core.money import Money
+from sellers import opening
+from sellers.errors import ShopCategoryNotFoundError
+from sellers.models import Shop
+from sellers.selectors.zones import distance_to_zones_m, list_zones_at
+from sellers.shops_at import AfterShop, ShopsAtAnswer, ShopsAtQuery
+from sellers.terms import DeliveryRefusal, DeliveryTerms, Reason, ZoneAtPin
+
+
+def list_shops_at_json(query: ShopsAtQuery) -> ShopsAtAnswer:
+    """The active shops that deliver to a pin now or soon, as JSON that PostgreSQL made, in one statement.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has no such category.
+    """
+    items, last_key, last_m, last_id, is_served, is_category_known = query.statement.fetch_one(query.parameters)
+    if query.category is not None and not is_category_known:
+        raise ShopCategoryNotFoundError
+    return ShopsAtAnswer(items, None if last_id is None else AfterShop(last_key, last_m, last_id), is_served)
+
+
+def terms_at(*, shop: Shop, pin: GeoPoint, subtotal: Money | None, now: datetime) -> DeliveryTerms | DeliveryRefusal:
+    """On which terms a shop delivers to a pin, or why it does not; whether buyers see the shop is not asked.
+
+    Args:
+        shop: with its pin, hours and closures.
+        pin: where to.
+        subtotal: what the goods cost; None where that is not known, and then no minimum is held against it.
+        now: UTC; opening hours are judged at this instant. What opens soon, by the setting, delivers.
+    """
+    zones = list_zones_at(shop=shop, pin=pin, subtotal=subtotal.amount if subtotal else None, now=now)
+    if not zones:
+        return DeliveryRefusal(Reason.OUTSIDE, nearest_zone_m=distance_to_zones_m(shop=shop, pin=pin))
+    zone = next((zone for zone in zones if zone.delivers_soon), None)
+    if zone is None:
+        is_shop_open = bool(opening.is_open(shop, now))
+        opens_at = min((zone.delivers_at for zone in zones if zone.delivers_at), default=None)
+        return DeliveryRefusal(
+            Reason.NOT_AT_THIS_HOUR if is_shop_open else Reason.CLOSED,
+            terms=_terms(zones[0], shop, pin, subtotal),
+            opens_at=opens_at,
+        )
+    terms = _terms(zone, shop, pin, subtotal)
+    return terms if terms.missing_to_minimum is None else DeliveryRefusal(Reason.BELOW_MINIMUM, terms=terms)
+
+
+def _terms(zone: ZoneAtPin, shop: Shop, pin: GeoPoint, subtotal: Money | None) -> DeliveryTerms:
+    travel = travel_between(GeoPoint.from_geos(shop.location), pin, straight_m=zone.distance_m)
+    travel_min = math.ceil(travel.minutes)
+    return DeliveryTerms(
+        zone=zone,
+        missing_to_free=_missing(zone.free_above, subtotal) if zone.fee else None,
+        missing_to_minimum=_missing(zone.minimum_order, subtotal),
+        travel_min=travel_min,
+        eta_min=zone.lead_time_min + travel_min,
+        travel_source=travel.source,
+    )
+
+
+def _missing(limit: Money | None, subtotal: Money | None) -> Money | None:
+    """What a subtotal lacks to reach a limit; None where it lacks nothing, or there is neither."""
+    if limit is None or subtotal is None or limit <= subtotal:
+        return None
+    return limit - subtotal
