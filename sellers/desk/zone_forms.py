@@ -1,6 +1,5 @@
 """The form of a delivery zone, and the draft that it makes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -52,7 +51,12 @@ class ZoneForm(forms.Form):
     fee = AmountField(label=_("Fee (৳)"), help_text=_("0 is free."))
     free_above = AmountField(label=_("Free from (৳)"), help_text=_("Of goods; empty for never."))
     minimum_order = AmountField(label=_("Smallest order (৳)"), help_text=_("Of goods; empty for none."))
-    lead_time_min = WholeField(label=_("Minutes until an order leaves"), min_value=0, max_value=MOST_LEAD_MIN)
+    lead_time_min = WholeField(
+        label=_("Minutes until an order leaves"),
+        min_value=0,
+        max_value=MOST_LEAD_MIN,
+        help_text=_("Empty for the shop’s own time."),
+    )
     hours_kind = forms.ChoiceField(label=_("When is there delivery?"), choices=HOURS.items(), widget=forms.RadioSelect)
     priority = WholeField(
         label=_("Priority"),
@@ -137,7 +141,7 @@ class WholeZoneForm:
         initial = {name: getattr(zone, name) for name in plain} | {
             "radius_km": zone.radius_m,
             "areas": [area.pk for area in zone.areas.all()],
-            "shape": json.loads(zone.polygon.json) if zone.kind == ZoneKind.POLYGON else None,
+            "shape": _shape_of(zone),
             "minimum_order": zone.minimum_order or None,
             "hours_kind": "any" if zone.hours is None else "own",
         }
@@ -245,7 +249,7 @@ def draft_of(zone: DeliveryZone, *, is_active: bool) -> ZoneDraft:
     return ZoneDraft(
         name=zone.name,
         kind=ZoneKind(zone.kind),
-        shape=json.loads(zone.polygon.json) if zone.kind == ZoneKind.POLYGON else None,
+        shape=_shape_of(zone),
         radius_m=zone.radius_m,
         area_ids=[area.pk for area in zone.areas.all()],
         priority=zone.priority,
@@ -260,3 +264,10 @@ def draft_of(zone: DeliveryZone, *, is_active: bool) -> ZoneDraft:
         hours=zone.hours,
         is_synthetic=zone.is_synthetic,
     )
+
+
+def _shape_of(zone: DeliveryZone) -> Mapping[str, Any] | None:
+    """What was drawn, to the last digit: GDAL's own JSON rounds."""
+    if zone.kind != ZoneKind.POLYGON:
+        return None
+    return {"type": "MultiPolygon", "coordinates": zone.polygon.coords}

@@ -6,6 +6,7 @@ import { nearestCorner, ringsOf, shapeOf, withoutCorner } from "haat/sellers/zon
 
 const RING_MODES = ["part", "hole"];
 const FINGER_PX = 28;
+const STEADY_PX = 4; // what a finger trembles when it taps
 const LEAST_POSITIONS = 4; // of a closed ring
 const MOST_STEPS = 100;
 
@@ -30,7 +31,7 @@ export class ZoneDrawing {
   start() {
     const { map } = this.#zones;
     this.#draw = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 9 }),
+      adapter: new TerraDrawMapLibreGLAdapter({ map, minPixelDragDistanceSelecting: STEADY_PX }),
       modes: [...RING_MODES.map((name) => this.#ringMode(name)), this.#selectMode()],
       undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
     });

@@ -144,7 +144,7 @@ class ZoneEditor extends HTMLElement {
     for (const button of this.querySelectorAll("[data-tool]")) {
       const name = button.dataset.tool;
       if (["part", "hole", "corner"].includes(name)) button.setAttribute("aria-pressed", String((tool ?? mode) === name));
-      if (name === "finish") button.hidden = !isDrawing;
+      if (name === "finish") button.disabled = !isDrawing;
       if (name === "remove") button.disabled = !isSelected;
       if (name === "undo") button.disabled = !canUndo;
     }
