@@ -118,6 +118,8 @@ SELLERS = {
         WRITE, reader=("id", "created_at", "shop_id", "kind", "polygon", "area_m2", "is_active", "fee_kind", "fee")
     ),
     "sellers_deliveryzone_areas": Rights(WRITE, reader=EVERY_COLUMN),
+    "sellers_shopimport": Rights(WRITE, reader=("id", "created_at", "state", "rows_total", "rows_done", "done_at")),
+    "sellers_shopimportrow": Rights(WRITE, reader=("id", "job_id", "row", "outcome", "shop_id")),
     "sellers_zonepiece": Rights(WRITE, reader=EVERY_COLUMN),
 }
 

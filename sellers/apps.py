@@ -18,6 +18,14 @@ class SellersConfig(AppConfig):
         ports.erasure_holds.register(OwnedShops())
         work = (
             (_("Shops to verify"), "shield", "staff:shops", ("staff:shop",), Action.VERIFY_SHOPS),
+            (_("Payout accounts"), "wallet", "staff:payouts", ("staff:payout_",), Action.VERIFY_SHOPS),
+            (
+                _("Shops in files"),
+                "upload",
+                "staff:exchange",
+                ("staff:import", "staff:export"),
+                Action.EXCHANGE_SHOPS,
+            ),
             (_("Commission"), "percent", "staff:commission", ("staff:commission_",), Action.SET_COMMISSION),
         )
         for entry in work:

@@ -56,6 +56,68 @@ class OverlappingOpeningsError(InvalidInputError):
     code = "overlapping_openings"
     message = _("Two of the openings overlap.")
 
+    def __init__(self, place: int | None = None) -> None:
+        self.place = place
+        super().__init__(details=[] if place is None else [ErrorDetail(f"openings.{place}", self.message)])
+
+
+class InvalidHoursError(InvalidInputError):
+    """The clocks of a shop, or how long its orders take, make no sense."""
+
+    code = "invalid_hours"
+    message = _("These are no hours a shop can keep.")
+
+    @classmethod
+    def unknown_zone(cls) -> "InvalidHoursError":
+        return cls(details=[ErrorDetail("time_zone", _("There is no such time zone."))])
+
+    @classmethod
+    def too_long(cls) -> "InvalidHoursError":
+        return cls(details=[ErrorDetail("lead_time_min", _("An order leaves within a week."))])
+
+
+class InvalidClosureError(InvalidInputError):
+    """A closure, a break or a rush ends before it begins, is over, or lasts too long."""
+
+    code = "invalid_closure"
+    message = _("A shop cannot be closed like this.")
+
+    @classmethod
+    def ends_early(cls) -> "InvalidClosureError":
+        return cls(details=[ErrorDetail("ends_at", _("It must end after it begins."))])
+
+    @classmethod
+    def over(cls) -> "InvalidClosureError":
+        return cls(details=[ErrorDetail("ends_at", _("This is over already."))])
+
+    @classmethod
+    def too_far(cls, field: str = "until") -> "InvalidClosureError":
+        return cls(details=[ErrorDetail(field, _("This is too long."))])
+
+
+class ClosureNotFoundError(NotFoundError):
+    """The shop has no such closure to come."""
+
+    code = "closure_not_found"
+    message = _("The shop has no such closure.")
+
+
+class TooManyClosuresError(RuleError):
+    """A shop has as many closures to come as it may."""
+
+    code = "too_many_closures"
+    message = _("A shop can have 100 closures to come. Remove one first.")
+
+
+class UnknownHolidayError(InvalidInputError):
+    """A day was to be lifted on which the calendar has no holiday to come."""
+
+    code = "unknown_holiday"
+    message = _("The calendar has no such holiday to come.")
+
+    def __init__(self, place: int) -> None:
+        super().__init__(details=[ErrorDetail(f"lifted.{place}", self.message)])
+
 
 class ZoneNotFoundError(NotFoundError):
     """The shop has no such zone."""
@@ -346,3 +408,83 @@ class UnreachableOwnerError(RuleError):
 
     code = "unreachable_owner"
     message = _("This person must confirm an e-mail address or a phone number first.")
+
+
+class InvalidImportFileError(InvalidInputError):
+    """A file of shops cannot be read; the details say why."""
+
+    code = "invalid_import_file"
+    message = _("This file of shops cannot be read.")
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(details=[ErrorDetail(field="file", message=why)])
+
+
+class ShopImportNotFoundError(NotFoundError):
+    """No import has that id, or its time is over."""
+
+    code = "shop_import_not_found"
+    message = _("There is no such import, or it was deleted after its time.")
+
+
+class ImportNotReadyError(ConflictError):
+    """The file is still being looked through, or has run."""
+
+    code = "import_not_ready"
+    message = _("This import is still being looked through, or has run already.")
+
+
+class ImportHasErrorsError(ConflictError):
+    """Some rows have errors, and nobody said that they may be passed by."""
+
+    code = "import_has_errors"
+    message = _("Some rows have errors. Mend the file, or say that these rows are to be passed by.")
+
+
+class PayoutAccountNotFoundError(NotFoundError):
+    """The shop has no such account, or it was removed."""
+
+    code = "payout_account_not_found"
+    message = _("There is no such payout account.")
+
+
+class PayoutAccountExistsError(ConflictError):
+    """The shop has an account of this kind with this number."""
+
+    code = "payout_account_exists"
+    message = _("The shop has this account already.")
+
+
+class TooManyPayoutAccountsError(RuleError):
+    """A shop has as many accounts as it may."""
+
+    code = "too_many_payout_accounts"
+    message = _("A shop can have 10 payout accounts. Remove one first.")
+
+
+class PayoutAccountUnverifiedError(RuleError):
+    """Money was to go to an account that nobody has verified."""
+
+    code = "payout_account_unverified"
+    message = _("Money goes to verified accounts alone. Verify this one first.")
+
+
+class NoCodeForThisAccountError(RuleError):
+    """A code was asked for, or typed, for an account that is verified otherwise, or was decided upon."""
+
+    code = "no_code_for_this_account"
+    message = _("No code is sent for this account: our staff verify it, or it is decided already.")
+
+
+class WrongPayoutCodeError(RuleError):
+    """It is not the code that was sent, or its time is over, or it was typed wrongly five times."""
+
+    code = "wrong_payout_code"
+    message = _("This code is wrong, or not good any more. Ask for a new one if you need it.")
+
+
+class PayoutAccountDecidedError(ConflictError):
+    """Staff wanted to decide about an account that was decided upon, or removed."""
+
+    code = "payout_account_decided"
+    message = _("This account is decided already.")

@@ -32,6 +32,13 @@ class ShopMoved(DomainEvent, name="sellers.shop_moved", aggregate="shop_id"):
     changed_at: datetime
 
 
+class ShopHoursChanged(DomainEvent, name="sellers.shop_hours_changed", aggregate="shop_id"):
+    """When a shop is open, or how long its orders take, is different: its week, a closure, a break, a rush."""
+
+    shop_id: UUID
+    changed_at: datetime
+
+
 class ShopZonesChanged(DomainEvent, name="sellers.shop_zones_changed", aggregate="shop_id"):
     """Where a shop delivers, or what that costs, is different; `zone_ids` are those that came, changed or went."""
 
@@ -99,3 +106,10 @@ class ShopMembersChanged(DomainEvent, name="sellers.shop_members_changed", aggre
     role: ShopRole | None
     permissions: list[ShopPermission]
     changed_at: datetime
+
+
+class ShopImportAsked(DomainEvent, name="sellers.shop_import_asked", aggregate="import_id"):
+    """A file of shops is to be looked through, or what was looked at is to be done."""
+
+    import_id: UUID
+    asked_at: datetime

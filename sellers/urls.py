@@ -2,8 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from sellers.desk import join_pages, opening_pages, people_pages, profile_pages, setup_pages, shop_pages, zone_pages
-from sellers.staff import commission_pages, verification_pages
+from sellers.desk import (
+    join_pages,
+    opening_pages,
+    payout_pages,
+    people_pages,
+    profile_pages,
+    setup_pages,
+    shop_pages,
+    zone_pages,
+)
+from sellers.staff import commission_pages, exchange_pages, verification_pages
+from sellers.staff import payout_pages as staff_payouts
 from sellers.views import shop_tile
 
 tile_urlpatterns = [
@@ -47,15 +57,28 @@ desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/zones/<uuid:zone_id>/", zone_pages.zone, name="zone"),
     path("<slug:slug>/zones/<uuid:zone_id>/delete/", zone_pages.zone_delete, name="zone_delete"),
     path("<slug:slug>/zones/<uuid:zone_id>/switch/", zone_pages.zone_switch, name="zone_switch"),
+    path("<slug:slug>/payouts/", payout_pages.payouts, name="payouts"),
+    path("<slug:slug>/payouts/mobile/", payout_pages.add_mobile, name="payout_add_mobile"),
+    path("<slug:slug>/payouts/bank/", payout_pages.add_bank, name="payout_add_bank"),
+    path("<slug:slug>/payouts/<uuid:account_id>/code/", payout_pages.code, name="payout_code"),
+    path("<slug:slug>/payouts/<uuid:account_id>/default/", payout_pages.default, name="payout_default"),
+    path("<slug:slug>/payouts/<uuid:account_id>/remove/", payout_pages.remove, name="payout_remove"),
 ]
 
 # Names below `staff:`.
 staff_urlpatterns: list[URLPattern] = [
     path("shops/", verification_pages.queue, name="shops"),
+    path("shops/exchange/", exchange_pages.exchange_page, name="exchange"),
+    path("shops/exchange/export/", exchange_pages.export, name="export"),
+    path("shops/exchange/<uuid:import_id>/", exchange_pages.import_page, name="import"),
+    path("shops/exchange/<uuid:import_id>/run/", exchange_pages.import_run, name="import_run"),
     path("commission/", commission_pages.rules, name="commission"),
     path("commission/before/", commission_pages.history, name="commission_history"),
     path("commission/new/", commission_pages.rule_new, name="commission_new"),
     path("commission/<uuid:rule_id>/end/", commission_pages.rule_end, name="commission_end"),
+    path("shops/payouts/", staff_payouts.payouts, name="payouts"),
+    path("shops/payouts/<uuid:account_id>/verify/", staff_payouts.verify, name="payout_verify"),
+    path("shops/payouts/<uuid:account_id>/refuse/", staff_payouts.refuse, name="payout_refuse"),
     path("shops/<slug:slug>/", verification_pages.shop, name="shop"),
     path("shops/<slug:slug>/papers/<uuid:paper_id>/", verification_pages.paper, name="shop_paper"),
     path("shops/<slug:slug>/papers/<uuid:paper_id>/number/", verification_pages.number, name="shop_number"),

@@ -3,6 +3,7 @@
 from sellers.models.categories import SLUG, ShopCategory
 from sellers.models.closures import Closure, ClosureKind
 from sellers.models.commission import CommissionRule
+from sellers.models.exchange import ImportState, RowOutcome, ShopImport, ShopImportRow
 from sellers.models.members import ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.models.papers import PaperKind, ShopPaper
 from sellers.models.payouts import PayoutAccount, PayoutKind, PayoutState
@@ -20,12 +21,16 @@ __all__ = [
     "DeliveryZone",
     "FeeKind",
     "HolidayCalendar",
+    "ImportState",
     "PaperKind",
     "PayoutAccount",
     "PayoutKind",
     "PayoutState",
+    "RowOutcome",
     "Shop",
     "ShopCategory",
+    "ShopImport",
+    "ShopImportRow",
     "ShopInvitation",
     "ShopMember",
     "ShopPaper",

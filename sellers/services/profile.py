@@ -34,7 +34,7 @@ class ProfileChanges(TypedDict, total=False):
 
 
 @transaction.atomic
-def change_profile(*, actor_id: UUID, shop_id: UUID, changes: ProfileChanges, now: datetime) -> Shop:
+def change_profile(*, actor_id: UUID | None, shop_id: UUID, changes: ProfileChanges, now: datetime) -> Shop:
     """Change what a shop says of itself; each field's value before and after is audited.
 
     Raises:
@@ -54,7 +54,7 @@ def change_profile(*, actor_id: UUID, shop_id: UUID, changes: ProfileChanges, no
 
 
 @transaction.atomic
-def move_shop(*, actor_id: UUID, shop_id: UUID, location: GeoPoint, now: datetime) -> Shop:
+def move_shop(*, actor_id: UUID | None, shop_id: UUID, location: GeoPoint, now: datetime) -> Shop:
     """Set a shop's pin.
 
     Where a verified shop moves by more than `SHOP_MOVE_NOTED_M`, the staff are told (`ShopMoved`): it may be another
@@ -92,7 +92,7 @@ def place_shop(*, actor_id: UUID, shop_id: UUID, location: GeoPoint, changes: Pr
 
 
 def tell_of_change(
-    shop: Shop, *, action: str, changes: Mapping[str, tuple[Any, Any]], actor_id: UUID, now: datetime
+    shop: Shop, *, action: str, changes: Mapping[str, tuple[Any, Any]], actor_id: UUID | None, now: datetime
 ) -> None:
     """Save the fields that changed, with the entry and the event that say so."""
     columns = [*changes, "area"] if "location" in changes else list(changes)

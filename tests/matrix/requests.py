@@ -22,9 +22,11 @@ from marketplace.core.ids import uuid7
 from sellers.commission import CommissionDraft
 from sellers.models import (
     CaseState,
+    ImportState,
     PaperKind,
     Shop,
     ShopCategory,
+    ShopImport,
     ShopInvitation,
     ShopMember,
     ShopPaper,
@@ -138,6 +140,14 @@ def a_rule(owner: User) -> str:
     shop = Shop.objects.get(slug=shop_of(owner))
     draft = CommissionDraft(percent=Decimal(3), shop_id=shop.pk)
     return str(set_commission(actor_id=None, draft=draft, now=timezone.now()).pk)
+
+
+def an_import(owner: User) -> str:
+    """A file of shops that was looked through."""
+    job = ShopImport.objects.create(
+        file="imports/none", name="shops.csv", state=ImportState.CHECKED, rows_total=1, expires_at=timezone.now()
+    )
+    return str(job.pk)
 
 
 def somebody(owner: User) -> str:
@@ -388,6 +398,11 @@ OPERATORS: dict[str, Asking] = {
     "GET /api/v1/admin/commission-rules": Asking(needs_any=True),
     "POST /api/v1/admin/commission-rules": Asking(body=sends(category="pharmacies", percent="4.50"), needs_any=True),
     "POST /api/v1/admin/commission-rules/{rule_id}/end": Asking({"rule_id": a_rule}, sends(), needs_any=True),
+    # A form without a file; test_exchange.py asks with one.
+    "POST /api/v1/admin/shops/import": Asking(passes=frozenset({400}), needs_any=True),
+    "GET /api/v1/admin/shops/import/{import_id}": Asking({"import_id": an_import}, needs_any=True),
+    "POST /api/v1/admin/shops/import/{import_id}/run": Asking({"import_id": an_import}, sends(), needs_any=True),
+    "GET /api/v1/admin/shops/export": Asking(query="?category=tailors-fabrics", needs_any=True),
     f"GET {MY_SHOP}/commission": Asking({"shop": shop_of}, is_owned=True),
 }
 

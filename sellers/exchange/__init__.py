@@ -1,0 +1,1 @@
+"""Shops in files: CSV and GeoJSON, for operators."""

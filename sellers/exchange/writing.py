@@ -1,0 +1,51 @@
+"""Writing shops to a file a piece at a time: however many there are, no more than a page of them is in memory."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+
+from sellers.exchange.columns import COLUMNS, PROPERTIES, neutral
+from sellers.exchange.rows import told, written
+from sellers.models import Shop
+
+CHUNK = 500
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def csv_of(shops: QuerySet[Shop]) -> Iterator[bytes]:
+    """UTF-8 with the mark without which spreadsheets read Bangla as Latin; no cell runs as a formula."""
+    yield (BOM + _line(COLUMNS)).encode()
+    for shop in _each(shops):
+        cells = told(shop)
+        yield _line(neutral(written(cells[column])) for column in COLUMNS).encode()
+
+
+def geojson_of(shops: QuerySet[Shop]) -> Iterator[bytes]:
+    """A FeatureCollection of points."""
+    yield b'{"type":"FeatureCollection","features":['
+    for index, shop in enumerate(_each(shops)):
+        yield (b",\n" if index else b"\n") + orjson.dumps(_feature(told(shop)))
+    yield b"\n]}\n"
+
+
+def _feature(cells: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(cells["lon"], 7), round(cells["lat"], 7)]},
+        "properties": {name: cells[name] for name in PROPERTIES},
+    }
+
+
+def _each(shops: QuerySet[Shop]) -> Iterator[Shop]:
+    listed = shops.select_related("category").defer("hours", "closed").order_by("pk")
+    return listed.iterator(chunk_size=CHUNK)
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
