@@ -17,6 +17,7 @@ from sellers.desk import zone_words
 from sellers.desk.zone_forms import WholeZoneForm
 from sellers.limits import is_limited
 from sellers.models import DeliveryZone, Shop, ZoneKind
+from sellers.selectors import zones as selectors
 
 AREAS_SHOWN = 8
 # Landmarks bear the same names; areas among so many are shown.
@@ -72,8 +73,7 @@ class ListedZone:
 
 def list_zones(shop: Shop) -> list[ListedZone]:
     """A shop's zones, the one that counts first in front; two statements."""
-    zones = DeliveryZone.objects.filter(shop=shop).order_by("-priority", "area_m2", "id")
-    found = list(zones.prefetch_related("areas"))
+    found = list(selectors.list_zones(shop))
     return [
         ListedZone(
             zone=zone,

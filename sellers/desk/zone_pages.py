@@ -19,12 +19,13 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import shows_or_takes
 from marketplace.core.errors import ConflictError, RuleError
 from sellers.access import ShopAccess
-from sellers.desk import zone_page, zone_words
+from sellers.desk import pin_test, zone_page, zone_words
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.zone_forms import WholeZoneForm, draft_of
 from sellers.desk.zone_page import ZonePage
-from sellers.errors import InvalidShapeError, InvalidZoneError, ZoneNotFoundError
+from sellers.errors import InvalidShapeError, InvalidZoneError
 from sellers.models import DeliveryZone, ShopPermission
+from sellers.selectors import zones as selectors
 from sellers.services import zones as services
 from sellers.services.zones import SavedZone
 from sellers.shapes import Mending
@@ -43,6 +44,7 @@ def zones(request: HttpRequest, access: ShopAccess) -> HttpResponse:
         "map": zone_page.map_of(listed),
         "may_add": len(listed) < MOST_ZONES,
         "may_change": _may_change(request, access),
+        "test": pin_test.read(access.shop, request.GET, now=timezone.now()),
     }
     return render_desk(request, access, "sellers/desk/zones/list.html", context)
 
@@ -61,7 +63,7 @@ def zone_new(request: HttpRequest, access: ShopAccess) -> HttpResponse:
 @shows_or_takes
 def zone(request: HttpRequest, access: ShopAccess, zone_id: UUID) -> HttpResponse:
     """Change a zone."""
-    found = _get(access, zone_id)
+    found = selectors.get_zone(access.shop, zone_id)
     if request.method != "POST":
         page = ZonePage(access.shop, WholeZoneForm.of(found), faults=_mended_at(request))
         page.words = zone_words.describe(found, shop_lead_min=access.shop.lead_time_min)
@@ -76,7 +78,7 @@ def zone(request: HttpRequest, access: ShopAccess, zone_id: UUID) -> HttpRespons
 @shows_or_takes
 def zone_delete(request: HttpRequest, access: ShopAccess, zone_id: UUID) -> HttpResponse:
     """Ask, and delete a zone."""
-    found = _get(access, zone_id)
+    found = selectors.get_zone(access.shop, zone_id)
     if request.method != "POST":
         return render_desk(request, access, "sellers/desk/zones/delete.html", {"zone": found})
     services.delete_zone(
@@ -90,7 +92,7 @@ def zone_delete(request: HttpRequest, access: ShopAccess, zone_id: UUID) -> Http
 @require_POST
 def zone_switch(request: HttpRequest, access: ShopAccess, zone_id: UUID) -> HttpResponse:
     """Stop delivering to a zone for now, or begin again."""
-    found = _get(access, zone_id)
+    found = selectors.get_zone(access.shop, zone_id)
     draft = draft_of(found, is_active=not found.is_active)
     try:
         services.change_zone(
@@ -161,13 +163,6 @@ def _told(error: InvalidZoneError | RuleError) -> str:
 
 def _may_change(request: HttpRequest, access: ShopAccess) -> bool:
     return access.may(ShopPermission.SETTINGS) and principal_in(request).reach(Action.CHANGE_SHOPS) is not None
-
-
-def _get(access: ShopAccess, zone_id: UUID) -> DeliveryZone:
-    found = DeliveryZone.objects.filter(shop=access.shop, pk=zone_id).prefetch_related("areas").first()
-    if found is None:
-        raise ZoneNotFoundError
-    return found
 
 
 def _show(request: HttpRequest, access: ShopAccess, page: ZonePage, found: DeliveryZone | None = None) -> HttpResponse:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_time, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,6 +63,14 @@ def kilometres(metres: Decimal | float) -> str:
     return _("%(kilometres)s km") % {"kilometres": in_digits(number, page_language())}
 
 
+def about(metres: float) -> str:
+    """A distance as one says it: to ten metres when near, to a hundred when far."""
+    tens = max(round(metres, -1), 10)
+    if tens >= METRES_IN_KM:
+        return kilometres(round(metres, -2))
+    return _("%(metres)s m") % {"metres": in_digits(f"{tens:.0f}", page_language())}
+
+
 def square_kilometres(square_metres: float) -> str:
     """How large something is, as one says it."""
     size = square_metres / METRES_IN_KM**2
@@ -87,6 +96,13 @@ def clock(minute: int) -> str:
     at = time(minute % DAY_MIN // HOUR_MIN, minute % HOUR_MIN)
     text = str(format_time(at, format=CLOCK_PATTERNS[language], locale=language))
     return in_digits(text.replace("রাত্রি", "রাত"), language)
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A day of the week and a time, on the clocks of `zone`."""
+    local = at.astimezone(zone)
+    day = format_date(local, format="EEEE", locale=page_language())
+    return f"{day} {clock(local.hour * HOUR_MIN + local.minute)}"
 
 
 def weekly(openings: Iterable[Opening]) -> str:

@@ -11,7 +11,12 @@ class ZoneList extends HTMLElement {
     const form = document.getElementById("pin-form");
     map.addEventListener("haat:failed", () => (this.hidden = true));
     await map.ready;
-    const show = () => map.showPin(pinOf(document.getElementById("pin-answer").dataset));
+    const show = () => {
+      const pin = pinOf(document.getElementById("pin-answer").dataset);
+      map.showPin(pin);
+      // What came from a search stands in the fields, too.
+      if (pin) for (const name of ["lat", "lon"]) form.elements[name].value = pin[name].toFixed(DECIMALS);
+    };
     show();
     map.frame();
     new MutationObserver(show).observe(document.getElementById("pin-box"), { childList: true });
