@@ -7,10 +7,10 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from marketplace.accounts import activity, addresses, avatars, erasure, exports, roles, selectors, services
-from marketplace.accounts.confirming import require_recent_sign_in
 from marketplace.accounts.links import absolute_url
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.recently import requires_recent
 from marketplace.accounts.schemas.me import (
     ActivityOut,
     AvatarOut,
@@ -36,6 +36,7 @@ CHANGES = requires(Action.CHANGE_ACCOUNT)
 READS_ADDRESSES = requires(Action.READ_ADDRESSES)
 CHANGES_ADDRESSES = requires(Action.CHANGE_ADDRESSES)
 EXPORTS = requires(Action.EXPORT_ACCOUNT)
+TAKES_COPIES = requires_recent(Action.EXPORT_ACCOUNT)
 
 
 @router.get("/me", auth=READS, response=ProfileOut, summary="Your profile")
@@ -51,16 +52,16 @@ def update_profile(request: HttpRequest, body: ProfileIn) -> ProfileOut:
     return ProfileOut.of(selectors.get_profile(user_id))
 
 
-@router.delete("/me", auth=requires(Action.ERASE_ACCOUNT), response={204: None}, summary="Erase your account for good")
+@router.delete(
+    "/me", auth=requires_recent(Action.ERASE_ACCOUNT), response={204: None}, summary="Erase your account for good"
+)
 def erase_account(request: HttpRequest, body: ErasureIn) -> Status[None]:
     """Needs a sign-in within the last quarter of an hour, and your e-mail address or phone number once more.
 
     What is still open may hold it: the details of the 409 say what.
     """
     user_id, now = principal_in(request).own_id, timezone.now()
-    user = selectors.get_user(user_id)
-    require_recent_sign_in(request, user, now=now)
-    erasure.confirm_erasure(user=user, typed=body.confirmation)
+    erasure.confirm_erasure(user=selectors.get_user(user_id), typed=body.confirmation)
     erasure.erase_user(actor_id=user_id, user_id=user_id, now=now)
     return Status(204, None)
 
@@ -157,14 +158,13 @@ def list_exports(request: HttpRequest, params: Query[PageParams]) -> PageOut[Dat
     return PageOut(items=[DataExportOut.of(export) for export in page.items], next=page.next)
 
 
-@router.post("/me/exports", auth=EXPORTS, response={202: DataExportOut}, summary="Ask for a copy of your data")
+@router.post("/me/exports", auth=TAKES_COPIES, response={202: DataExportOut}, summary="Ask for a copy of your data")
 def request_export(request: HttpRequest) -> Status[DataExportOut]:
     """It is made in the background, one at a time; a mail says when it can be fetched.
 
     As fetching it, it needs a sign-in or a `POST /auth/reauthenticate` within a quarter of an hour.
     """
     user = selectors.get_user(principal_in(request).own_id)
-    require_recent_sign_in(request, user, now=timezone.now())
     page_url = absolute_url(request, "accounts:privacy", language=services.language_of(user))
     return Status(202, DataExportOut.of(exports.request_export(user_id=user.pk, page_url=page_url, now=timezone.now())))
 
@@ -176,7 +176,7 @@ def get_export(request: HttpRequest, export_id: UUID) -> DataExportOut:
 
 @router.get(
     "/me/exports/{uuid:export_id}/file",
-    auth=EXPORTS,
+    auth=TAKES_COPIES,
     response={200: bytes},
     summary="Fetch a copy of your data",
     openapi_extra={
@@ -187,9 +187,8 @@ def get_export(request: HttpRequest, export_id: UUID) -> DataExportOut:
 )
 def download_export(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     """A ZIP with JSON and CSV, and the picture."""
-    now = timezone.now()
-    export = selectors.get_ready_export(user_id=principal_in(request).own_id, export_id=export_id, now=now)
-    require_recent_sign_in(request, selectors.get_user(export.user_id), now=now)
+    user_id = principal_in(request).own_id
+    export = selectors.get_ready_export(user_id=user_id, export_id=export_id, now=timezone.now())
     return serve_private(request, export.file, as_name=exports.file_name(export))
 
 
