@@ -124,8 +124,12 @@ api = make_api(
     urls_namespace="api",
     auth=refuse_unnamed,
 )
+# Before the shops, whose addresses would take `at` for one of them.
+api.add_router("", "sellers.api.delivery.router")
 api.add_router("", "sellers.api.shops.router")
+api.add_router("", "sellers.api.zones.router")
 api.add_router("", "sellers.api.desk.router")
+api.add_router("", "sellers.api.hours.router")
 api.add_router("", "sellers.api.commission.router")
 api.add_router("", "sellers.api.exchange.router")
 api.add_router("", "sellers.api.members.router")

@@ -58,7 +58,7 @@ class OverlappingOpeningsError(InvalidInputError):
 
     def __init__(self, place: int | None = None) -> None:
         self.place = place
-        super().__init__(details=[] if place is None else [ErrorDetail(f"openings.{place}", self.message)])
+        super().__init__(details=[] if place is None else [ErrorDetail(f"hours.{place}", self.message)])
 
 
 class InvalidHoursError(InvalidInputError):

@@ -61,6 +61,7 @@ desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/payouts/mobile/", payout_pages.add_mobile, name="payout_add_mobile"),
     path("<slug:slug>/payouts/bank/", payout_pages.add_bank, name="payout_add_bank"),
     path("<slug:slug>/payouts/<uuid:account_id>/code/", payout_pages.code, name="payout_code"),
+    path("<slug:slug>/payouts/<uuid:account_id>/code/send/", payout_pages.code_send, name="payout_code_send"),
     path("<slug:slug>/payouts/<uuid:account_id>/default/", payout_pages.default, name="payout_default"),
     path("<slug:slug>/payouts/<uuid:account_id>/remove/", payout_pages.remove, name="payout_remove"),
 ]

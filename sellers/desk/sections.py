@@ -47,6 +47,15 @@ class Section:
 
 
 OVERVIEW = Section(_("Overview"), "home", "desk:shop", position=0)
+PAYOUTS = Section(
+    _("Payout accounts"),
+    "wallet",
+    "desk:payouts",
+    ("desk:payout_",),
+    ShopPermission.MONEY,
+    Action.MANAGE_SHOP_MONEY,
+    position=70,
+)
 PEOPLE = Section(_("People"), "users", "desk:people", ("desk:people_",), None, Action.MANAGE_SHOP_PEOPLE, position=60)
 PROFILE = Section(
     _("Shop page"),
@@ -67,7 +76,7 @@ PAPERS = Section(
     Action.CHANGE_SHOPS,
     position=80,
 )
-SECTIONS: list[Section] = [OVERVIEW, PROFILE, ZONES, PEOPLE, PAPERS]
+SECTIONS: list[Section] = [OVERVIEW, PROFILE, ZONES, PEOPLE, PAYOUTS, PAPERS]
 
 
 def register(section: Section) -> None:

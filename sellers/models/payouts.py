@@ -57,6 +57,9 @@ class PayoutAccount(BaseModel):
     code_attempts = models.PositiveSmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    refusal = models.CharField(
+        max_length=300, blank=True, help_text=_("Why the staff refused it, in words for its shop.")
+    )
     is_default = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True)
 
@@ -77,6 +80,9 @@ class PayoutAccount(BaseModel):
             models.CheckConstraint(
                 condition=~Q(state=PayoutState.VERIFIED) | Q(verified_at__isnull=False),
                 name="payout_account_verified_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(state=PayoutState.VERIFIED), name="payout_account_default_is_verified"
             ),
             models.UniqueConstraint(
                 fields=["shop"], condition=Q(is_default=True, removed_at=None), name="payout_account_one_default"
