@@ -24,6 +24,9 @@ from sellers.models import (
     CaseState,
     ImportState,
     PaperKind,
+    PayoutAccount,
+    PayoutKind,
+    PayoutState,
     Shop,
     ShopCategory,
     ShopImport,
@@ -33,8 +36,13 @@ from sellers.models import (
     ShopRole,
     ShopStatus,
     VerificationCase,
+    ZoneKind,
 )
+from sellers.services.closures import create_closure
 from sellers.services.commission import set_commission
+from sellers.services.zones import create_zone
+from sellers.timing import ClosureDraft
+from sellers.zones import ZoneDraft
 from tests.matrix.actors import issue_key, make_user, signed_in
 
 PHONE = "+8801712345678"
@@ -93,6 +101,40 @@ def invitation_of(owner: User) -> str:
         expires_at=timezone.now() + timedelta(days=7),
     )
     return str(invitation.pk)
+
+
+def zone_of(owner: User) -> str:
+    """A delivery zone of the shop that was made for them last."""
+    draft = ZoneDraft(name="Around", kind=ZoneKind.RADIUS, radius_m=900)
+    saved = create_zone(actor_id=None, shop_id=last_shop_of(owner).pk, draft=draft, now=timezone.now())
+    return str(saved.zone.pk)
+
+
+def account_of(owner: User) -> str:
+    """A mobile-money account of it."""
+    account = PayoutAccount.objects.create(
+        shop=last_shop_of(owner), kind=PayoutKind.NAGAD, holder="R", number=f"+88017{uuid7().int % 10**8:08}"
+    )
+    return str(account.pk)
+
+
+def verified_account_of(owner: User) -> str:
+    account_id = account_of(owner)
+    PayoutAccount.objects.filter(pk=account_id).update(state=PayoutState.VERIFIED, verified_at=timezone.now())
+    return account_id
+
+
+def somebodys_account(owner: User) -> str:
+    """An account of a shop that whoever asks does not work for."""
+    return account_of(make_user(Role.SELLER))
+
+
+def closure_of(owner: User) -> str:
+    """A closure to come of the shop that was made for them last."""
+    starts_at = timezone.now() + timedelta(days=1)
+    draft = ClosureDraft(starts_at, starts_at + timedelta(hours=2))
+    shop_id = last_shop_of(owner).pk
+    return str(create_closure(actor_id=None, shop_id=shop_id, draft=draft, now=timezone.now()).pk)
 
 
 def paper_of(owner: User) -> str:
@@ -361,6 +403,26 @@ MEMBERS: dict[str, Asking] = {
     "POST /api/v1/me/shop-invitations/decline": Asking(body=sends(token=SOME_TOKEN), passes=frozenset({404})),
 }
 
+MY_ACCOUNT, WAITING_ACCOUNT = MY_SHOP + "/payout-accounts/{account_id}", "/api/v1/admin/payout-accounts/{account_id}"
+PAYOUTS: dict[str, Asking] = {
+    f"GET {MY_SHOP}/payout-accounts": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/payout-accounts": Asking(
+        {"shop": shop_of}, sends(kind="bkash", holder="Rahima Khatun", number=PHONE), is_owned=True
+    ),
+    f"DELETE {MY_ACCOUNT}": Asking({"shop": shop_of, "account_id": account_of}, is_owned=True),
+    f"PUT {MY_ACCOUNT}/default": Asking({"shop": shop_of, "account_id": verified_account_of}, is_owned=True),
+    f"POST {MY_ACCOUNT}/code": Asking({"shop": shop_of, "account_id": account_of}, is_owned=True),
+    # No code was sent.
+    f"POST {MY_ACCOUNT}/verify": Asking(
+        {"shop": shop_of, "account_id": account_of}, sends(code="123456"), is_owned=True, passes=frozenset({422})
+    ),
+    "GET /api/v1/admin/payout-accounts": Asking(needs_any=True),
+    f"POST {WAITING_ACCOUNT}/verify": Asking({"account_id": somebodys_account}, needs_any=True),
+    f"POST {WAITING_ACCOUNT}/refuse": Asking(
+        {"account_id": somebodys_account}, sends(reason="The name is another."), needs_any=True
+    ),
+}
+
 MY_PAPER = MY_SHOP + "/papers/{paper_id}"
 CASE = "/api/v1/admin/shops/cases/{case_id}"
 WHY = "The licence cannot be read."
@@ -406,8 +468,46 @@ OPERATORS: dict[str, Asking] = {
     f"GET {MY_SHOP}/commission": Asking({"shop": shop_of}, is_owned=True),
 }
 
+WEEK = {"hours": [{"weekday": "saturday", "opens": "09:00", "closes": "21:30"}]}
+TOMORROW = (timezone.now() + timedelta(days=1)).isoformat()
+DAY_AFTER = (timezone.now() + timedelta(days=2)).isoformat()
+TIME: dict[str, Asking] = {
+    f"GET {MY_SHOP}/hours": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/hours": Asking(
+        {"shop": shop_of}, sends(**WEEK, time_zone="Asia/Dhaka", lead_time_min=30), is_owned=True
+    ),
+    f"GET {MY_SHOP}/closures": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/closures": Asking({"shop": shop_of}, sends(starts_at=TOMORROW, ends_at=DAY_AFTER), is_owned=True),
+    f"DELETE {MY_SHOP}/closures/{{closure_id}}": Asking({"shop": shop_of, "closure_id": closure_of}, is_owned=True),
+    f"GET {MY_SHOP}/holidays": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/holidays": Asking({"shop": shop_of}, sends(calendar="BD"), is_owned=True),
+    f"POST {MY_SHOP}/break": Asking({"shop": shop_of}, sends(minutes=60), is_owned=True),
+    f"DELETE {MY_SHOP}/break": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/rush": Asking({"shop": shop_of}, sends(minutes=60, extra_min=20), is_owned=True),
+    f"DELETE {MY_SHOP}/rush": Asking({"shop": shop_of}, is_owned=True),
+}
+
+ZONE = {"name": "Around", "kind": "radius", "radius_m": 900}
+FEATURE = {"type": "Feature", "geometry": None, "properties": ZONE}
+MY_ZONE = f"{MY_SHOP}/zones/{{zone_id}}"
+ZONES: dict[str, Asking] = {
+    f"GET {MY_SHOP}/zones": Asking({"shop": shop_of}, is_owned=True),
+    f"POST {MY_SHOP}/zones": Asking({"shop": shop_of}, sends(**ZONE), is_owned=True),
+    f"GET {MY_SHOP}/zones.geojson": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/zones.geojson": Asking(
+        {"shop": shop_of}, sends(type="FeatureCollection", features=[FEATURE]), is_owned=True
+    ),
+    f"GET {MY_SHOP}/zones/test": Asking({"shop": shop_of}, query=NEARBY, is_owned=True),
+    f"GET {MY_ZONE}": Asking({"shop": shop_of, "zone_id": zone_of}, is_owned=True),
+    f"PUT {MY_ZONE}": Asking({"shop": shop_of, "zone_id": zone_of}, sends(**ZONE), is_owned=True),
+    f"DELETE {MY_ZONE}": Asking({"shop": shop_of, "zone_id": zone_of}, is_owned=True),
+}
+
 ASKING: dict[str, Asking] = {
     "GET /api/v1/shops/nearby": Asking(query=NEARBY),
+    "GET /api/v1/shops/at": Asking(query=NEARBY),
+    "GET /api/v1/shops/{slug}/delivery": Asking({"slug": any_shop}, query=NEARBY),
+    "GET /api/v1/shops/{slug}/zones": Asking({"slug": any_shop}),
     "GET /api/v1/shop-categories": Asking(),
     "GET /api/v1/shops/{slug_or_id}": Asking({"slug_or_id": any_shop}),
     "GET /api/v1/areas/locate": Asking(query=NEARBY),
@@ -437,8 +537,11 @@ ASKING: dict[str, Asking] = {
     **PEOPLE,
     **SHOPS,
     **MEMBERS,
+    **PAYOUTS,
     **OPERATORS,
     **VERIFYING,
+    **TIME,
+    **ZONES,
 }
 
 
