@@ -63,6 +63,11 @@ class Mending:
     reason: str
     point: Position
 
+    @property
+    def text(self) -> Text:
+        """The reason in the language of whoever reads it."""
+        return _(self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

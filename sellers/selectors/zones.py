@@ -54,6 +54,21 @@ SELECT min(greatest(0, CASE WHEN zone.radius_m IS NULL THEN ST_Distance(zone.pol
 """)
 
 
+# 0.0001° are some ten metres, and five digits one.
+_PUBLIC = PreparedStatement.of("""
+SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+           'type', 'Feature',
+           'geometry', ST_AsGeoJSON(ST_SimplifyPreserveTopology(polygon, 0.0001), 5)::json,
+           'properties', json_build_object(
+               'id', id, 'name', name,
+               'minimum_order', json_build_object('amount', minimum_order::text, 'currency', currency),
+               'free_above', CASE WHEN free_above IS NOT NULL
+                   THEN json_build_object('amount', free_above::text, 'currency', currency) END)
+       ) ORDER BY priority DESC, area_m2, id), '[]'))::text
+  FROM sellers_deliveryzone WHERE shop_id = %(shop_id)s AND is_active
+""")
+
+
 def list_zones(shop: Shop) -> QuerySet[DeliveryZone]:
     """A shop's zones in the order in which they count, with their areas; there are 50 at most."""
     return DeliveryZone.objects.filter(shop=shop).prefetch_related("areas").order_by("-priority", "area_m2", "id")
@@ -83,6 +98,13 @@ def list_zones_at(*, shop: Shop, pin: GeoPoint, subtotal: Decimal | None, now: d
     """The active zones of a shop that hold a pin, in the order in which they count, in one statement."""
     rows = _ZONES_AT.fetch_all(asked_at(pin, subtotal, now) | {"shop_id": shop.pk})
     return [_zone_at(*row) for row in rows]
+
+
+def public_zones_geojson(shop: Shop) -> str:
+    """A shop's active zones as a FeatureCollection for maps, simplified, as JSON that PostgreSQL made."""
+    body: str
+    [body] = _PUBLIC.fetch_one({"shop_id": shop.pk})
+    return body
 
 
 def distance_to_zones_m(*, shop: Shop, pin: GeoPoint) -> float | None:

@@ -1,6 +1,6 @@
 """Writes: where a shop delivers, and on which terms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -11,8 +11,9 @@ from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 
 from marketplace.core import audit
+from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
-from sellers.errors import ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
+from sellers.errors import InvalidZoneError, ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
 from sellers.events import ShopZonesChanged
 from sellers.limits import require_zone_within_reach
 from sellers.models import DeliveryZone, Shop, ZoneKind
@@ -101,6 +102,61 @@ def delete_zone(*, actor_id: UUID | None, shop_id: UUID, zone_id: UUID, now: dat
     _tell(shop, [zone_id], now=now)
 
 
+@transaction.atomic
+def replace_zones(
+    *, actor_id: UUID | None, shop_id: UUID, drafts: Sequence[tuple[UUID | None, ZoneDraft]], now: datetime
+) -> list[DeliveryZone]:
+    """Give a shop exactly these zones, or none of them where one is wrong.
+
+    Args:
+        drafts: each with the id of the zone that it changes, or None for a new one; what is not among them is removed.
+
+    Raises:
+        ShopNotFoundError: there is no such shop.
+        InvalidZoneError: some of the drafts make no zone; the details name each by its place, as `features.2.name`.
+        UnverifiedZoneTooFarError, TooManyZonesError: as for a new zone.
+    """
+    shop = _locked(shop_id)
+    if len(drafts) > MOST_ZONES:
+        raise TooManyZonesError
+    own = {zone.pk: zone for zone in DeliveryZone.objects.filter(shop=shop).prefetch_related("areas")}
+    kept = [zone_id for zone_id, _draft in drafts if zone_id is not None]
+    _check_all(drafts, shop, own)
+    for zone_id in own.keys() - set(kept):
+        delete_zone(actor_id=actor_id, shop_id=shop_id, zone_id=zone_id, now=now)
+    return [_put(actor_id, shop_id, zone_id, draft, now) for zone_id, draft in drafts]
+
+
+def _check_all(drafts: Sequence[tuple[UUID | None, ZoneDraft]], shop: Shop, own: Mapping[UUID, DeliveryZone]) -> None:
+    """Find everything that is wrong before anything is written."""
+    details: list[ErrorDetail] = []
+    seen: set[UUID] = set()
+    for index, (zone_id, draft) in enumerate(drafts):
+        try:
+            draft.check()
+            _shape(draft, shop, field="geometry")
+        except InvalidZoneError as error:
+            details += [_placed(index, detail) for detail in error.details]
+        if zone_id is not None and (zone_id not in own or zone_id in seen):
+            details.append(ErrorDetail(f"features.{index}.properties.id", ZoneNotFoundError.message))
+        seen |= {zone_id} if zone_id is not None else set()
+    if details:
+        raise InvalidZoneError(details=details)
+
+
+def _placed(index: int, detail: ErrorDetail) -> ErrorDetail:
+    """A detail about one of many, as GeoJSON has its parts."""
+    is_shape = detail.field.split(".")[0] in {"geometry", "shape"}
+    place = detail.field.replace("shape", "geometry", 1) if is_shape else f"properties.{detail.field}"
+    return ErrorDetail(f"features.{index}.{place}", detail.message)
+
+
+def _put(actor_id: UUID | None, shop_id: UUID, zone_id: UUID | None, draft: ZoneDraft, now: datetime) -> DeliveryZone:
+    if zone_id is None:
+        return create_zone(actor_id=actor_id, shop_id=shop_id, draft=draft, now=now).zone
+    return change_zone(actor_id=actor_id, shop_id=shop_id, zone_id=zone_id, draft=draft, now=now).zone
+
+
 def _locked(shop_id: UUID) -> Shop:
     """The shop, held so that two who add zones at once do not pass the limit together."""
     shop = Shop.objects.select_for_update().filter(pk=shop_id).first()
@@ -130,13 +186,13 @@ def _write(zone: DeliveryZone, draft: ZoneDraft, shop: Shop, *, is_new: bool) ->
     return SavedZone(zone, shape.mending)
 
 
-def _shape(draft: ZoneDraft, shop: Shop) -> Shape:
+def _shape(draft: ZoneDraft, shop: Shop, field: str = "shape") -> Shape:
     """What the draft covers; `ZoneDraft.check` has seen that it says so in the one way of its kind."""
     if draft.kind == ZoneKind.RADIUS:
         return shape_of_circle(cast("int", draft.radius_m), shop=shop)
     if draft.kind == ZoneKind.AREAS:
         return shape_of_areas(draft.area_ids, shop=shop)
-    return shape_of_geojson(cast("dict[str, Any]", draft.shape), shop=shop, mends=draft.mends)
+    return shape_of_geojson(cast("dict[str, Any]", draft.shape), shop=shop, mends=draft.mends, field=field)
 
 
 def _told(zone: DeliveryZone, area_ids: Sequence[UUID]) -> dict[str, Any]:
