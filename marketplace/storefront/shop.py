@@ -1,7 +1,7 @@
 """One shop's page: its door, its week, where it is, and whether it delivers to a pin."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,12 +16,16 @@ from geo.search import FoundPlace, search_places
 from marketplace.core.bilingual import localized, page_language
 from marketplace.storefront import formats
 from marketplace.storefront.cards import State, state_word, until_words
+from marketplace.storefront.delivery_words import Verdict, describe
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.access import named
 from sellers.errors import ShopNotFoundError
 from sellers.hours import Opening
-from sellers.models import Closure, ClosureKind, Shop, ShopCategory
+from sellers.models import Closure, ClosureKind, DeliveryZone, Shop, ShopCategory, ShopStatus
 from sellers.opening import OpenState, state_at
+from sellers.selectors.coverage import get_coverage_json
+from sellers.selectors.delivery import terms_at
+from sellers.terms import DeliveryTerms
 
 CLOSURES_SHOWN = 5
 CLOSURES_AHEAD = timedelta(days=60)
@@ -64,6 +68,7 @@ class ShopPage:
         week: None where nobody has told the hours.
         found: places of the name that was asked for; None while none is.
         place: what the reader's pin is called; None without one, or abroad.
+        verdict: what the shop says to the pin; None without one.
     """
 
     shop: Shop
@@ -73,6 +78,7 @@ class ShopPage:
     week: Sequence[Day] | None
     absences: Sequence[Absence]
     place: PlaceLabel | None
+    verdict: Verdict | None
     found: Sequence[FoundPlace] | None
 
     @property
@@ -94,7 +100,7 @@ def get_listed(slug: str) -> Shop:
     Raises:
         ShopNotFoundError: there is none, or buyers do not see it.
     """
-    return _get(Q(status="active") & named(slug))
+    return _get(Q(status=ShopStatus.ACTIVE) & named(slug))
 
 
 def get_any(shop_id: UUID) -> Shop:
@@ -118,10 +124,34 @@ def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
         week=_week(shop, today=now.astimezone(zone).isoweekday()) if shop.hours is not None else None,
         absences=_absences(shop, zone=zone, now=now),
         place=get_place_label(asking.pin, place_id=asking.place) if asking.pin else None,
-        found=search_places(text=asking.q, near=GeoPoint.from_geos(shop.location), limit=PLACES_SHOWN)
-        if asking.q
-        else None,
+        verdict=_verdict(shop, asking.pin, zone=zone, now=now) if asking.pin else None,
+        found=_search(shop, asking.q) if asking.q else None,
     )
+
+
+def get_coverage(slug: str) -> str | None:
+    """Where a listed shop delivers, as a GeoJSON geometry; None where it has not told.
+
+    Raises:
+        ShopNotFoundError: there is none, or buyers do not see it.
+    """
+    shop_id = Shop.objects.listed().filter(named(slug)).values_list("pk", flat=True).first()
+    if shop_id is None:
+        raise ShopNotFoundError
+    return get_coverage_json(shop_id)
+
+
+def _verdict(shop: Shop, pin: GeoPoint, *, zone: ZoneInfo, now: datetime) -> Verdict:
+    found = terms_at(shop=shop, pin=pin, subtotal=None, now=now)
+    verdict, terms = describe(found, zone=zone, now=now), found if isinstance(found, DeliveryTerms) else found.terms
+    if terms is None:
+        return verdict
+    is_synthetic = DeliveryZone.objects.filter(pk=terms.zone.zone_id, is_synthetic=True).exists()
+    return replace(verdict, is_synthetic=is_synthetic)
+
+
+def _search(shop: Shop, q: str) -> list[FoundPlace]:
+    return search_places(text=q, near=GeoPoint.from_geos(shop.location), limit=PLACES_SHOWN)
 
 
 def _get(which: Q) -> Shop:

@@ -22,6 +22,9 @@ const VENDOR = {
   "terra-draw-maplibre.js": "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.modern.js",
 };
 
+// The administration's own name for Alpine stands for the build that our content security policy lets run.
+const ADMINISTRATION = { "unfold/js/alpine/alpine.js": "@alpinejs/csp/dist/cdn.min.js" };
+
 const readJson = (name) => JSON.parse(readFileSync(join(HERE, name), "utf8"));
 
 function write(path, text) {
@@ -39,9 +42,10 @@ function copyFaces() {
 
 // Source maps are not served, and hashing the files' names fails on a reference to one that is not there.
 function copyVendorModules() {
-  for (const [name, source] of Object.entries(VENDOR)) {
+  const modules = Object.entries(VENDOR).map(([name, source]) => [join("vendor", name), source]);
+  for (const [name, source] of [...modules, ...Object.entries(ADMINISTRATION)]) {
     const text = readFileSync(join(MODULES, source), "utf8");
-    write(join(STATIC, "vendor", name), text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+    write(join(STATIC, name), text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
   }
 }
 

@@ -1,6 +1,10 @@
 import pytest
 from django.test import Client
 
+from tests.unit.sellers.market import _market_loaded_once, demo_market, no_shops
+
+__all__ = ["_market_loaded_once", "demo_market", "no_shops"]
+
 
 @pytest.fixture
 def client() -> Client:

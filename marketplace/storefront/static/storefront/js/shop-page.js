@@ -96,7 +96,7 @@ class ShopPlace extends HTMLElement {
   #frame() {
     const bounds = new this.#library.LngLatBounds(this.#shop, this.#shop);
     if (this.#pin) bounds.extend(this.#pin);
-    for (const feature of this.#zones?.features ?? []) extend(bounds, feature.geometry.coordinates);
+    extend(bounds, this.#zones?.coordinates ?? []);
     this.#map.fitBounds(bounds, { padding: 48, maxZoom: CLOSE_ZOOM, animate: false });
   }
 
