@@ -165,7 +165,7 @@ export class ZoneMap extends HTMLElement {
     const tint = this.#tints();
     const accent = this.colour("accent");
     const paints = {
-      "zone-others": { "fill-color": tint, "fill-opacity": ["case", ["get", "is_active"], 0.16, 0.05] },
+      "zone-others": { "fill-color": tint, "fill-opacity": ["case", ["get", "is_active"], 0.22, 0.06] },
       "zone-others-edge": { "line-color": tint, "line-width": 2 },
       "zone-others-off": { "line-color": tint, "line-width": 1.5, "line-dasharray": [2, 2] },
       "zone-areas": { "fill-color": accent, "fill-opacity": 0.22 },
