@@ -25,7 +25,6 @@ from sellers.errors import (
     ShopInvitationNotFoundError,
     TooManyPeopleError,
 )
-from sellers.limits import require_room_for_member
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services.people import (
     MOST_PEOPLE,
@@ -37,6 +36,7 @@ from sellers.services.people import (
     take_over,
 )
 from sellers.standing import Standing, is_grantable, kept_as_granted, permissions_of
+from sellers.unverified import require_room_for_member
 
 INVITATION_TTL = timedelta(days=7)
 # 96 bits, and good only for who owns the contact; a link in a text message must be short.

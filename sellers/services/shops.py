@@ -9,8 +9,8 @@ from marketplace.core import audit
 from marketplace.core.outbox import publish
 from sellers.errors import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
-from sellers.limits import require_may_be_listed
 from sellers.models import Shop, ShopStatus
+from sellers.unverified import require_may_be_listed
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
 from sellers.errors import InvalidZoneError, ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
 from sellers.events import ShopZonesChanged
-from sellers.limits import require_zone_within_reach
 from sellers.models import DeliveryZone, Shop, ZoneKind
 from sellers.shapes import Mending, Shape, shape_of_areas, shape_of_circle, shape_of_geojson
+from sellers.unverified import require_zone_within_reach
 from sellers.zones import MOST_ZONES, ZoneDraft
 
 # What is copied from a draft as it is.
