@@ -106,6 +106,8 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001", "security.W002", "security.W005", "securit
 
 INSTALLED_APPS = [
     "daphne",
+    # Before the administration, whose templates it replaces.
+    "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -177,6 +179,7 @@ ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -346,7 +349,7 @@ TIME_ZONE = "Asia/Dhaka"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.static_root
-STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
+STATICFILES_DIRS = [BASE_DIR / "build" / "static", BASE_DIR / "config" / "static"]
 # Only what pages refer to is kept and compressed: the one without a hash is never asked for, a map by debuggers alone.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
@@ -416,6 +419,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
+    "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},
+    "extend holidays of shops": {"task": "sellers.extend_holidays", "schedule": crontab(hour="4", minute="10")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

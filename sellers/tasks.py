@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from sellers.services import exchange
+from sellers.services import closures, exchange, holidays
 
 logger = structlog.get_logger(__name__)
 
@@ -17,3 +17,13 @@ def work_off_import(import_id: str) -> None:
 @shared_task(name="sellers.purge_imports")
 def purge_imports() -> None:
     logger.info("shop_imports_purged", count=exchange.purge_imports(now=timezone.now()))
+
+
+@shared_task(name="sellers.extend_holidays")
+def extend_holidays() -> None:
+    logger.info("holidays_extended", shops=holidays.extend_holidays(now=timezone.now()))
+
+
+@shared_task(name="sellers.purge_closures")
+def purge_closures() -> None:
+    logger.info("closures_purged", count=closures.purge_closures(now=timezone.now()))

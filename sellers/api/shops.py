@@ -10,6 +10,7 @@ from marketplace.core.access import PUBLIC
 from sellers.nearby import NearbyAnswer
 from sellers.schemas.shops import NearbyOut, NearbyParams, ShopCategoriesOut, ShopOut
 from sellers.selectors import shops as selectors
+from sellers.selectors.closures import list_shown_closures
 
 router = Router(tags=["shops"])
 
@@ -32,7 +33,8 @@ def list_shop_categories(request: HttpRequest) -> ShopCategoriesOut:
 
 @router.get("/shops/{slug_or_id}", auth=PUBLIC, response=ShopOut, summary="One shop with its hours")
 def get_shop(request: HttpRequest, slug_or_id: str) -> ShopOut:
-    return ShopOut.of(selectors.get_listed_shop(slug_or_id), now=timezone.now())
+    shop, now = selectors.get_listed_shop(slug_or_id), timezone.now()
+    return ShopOut.of(shop, closures=list_shown_closures(shop, now=now), now=now)
 
 
 def _nearby_body(answer: NearbyAnswer, *, next_cursor: str | None) -> bytes:

@@ -11,7 +11,7 @@ from geo.schemas import Notice, PinIn, PointOut
 from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.core.schemas import PageParams
 from sellers.hours import DAY_MIN, Opening
-from sellers.models import Shop, ShopCategory, ShopSource
+from sellers.models import Closure, Shop, ShopCategory, ShopSource
 from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M, After, NearbyQuery
 from sellers.opening import state_at
 
@@ -171,14 +171,24 @@ class OpeningOut(BaseModel):
         return cls(weekday=WEEKDAYS[opening.weekday - 1], opens=_clock(opening.opens_min), closes=_clock(closes_min))
 
 
+class ClosureOut(BaseModel):
+    """A span for which a shop is closed although its week says open; reasons may be empty."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason_en: str
+    reason_bn: str
+
+
 class ShopOut(ShopCard):
     """One shop with its week."""
 
     hours: list[OpeningOut] | None = Field(description="Null where nobody has told them, empty where it never opens.")
+    closures: list[ClosureOut] = Field(description="What is not over of when it is closed besides, the next first.")
     attribution: str | None = Field(description="Whom to name for this entry, by its licence.")
 
     @classmethod
-    def of(cls, shop: Shop, *, now: datetime) -> Self:
+    def of(cls, shop: Shop, *, closures: Iterable[Closure], now: datetime) -> Self:
         """A shop with its category and area; open or closed at `now`."""
         state = state_at(shop, now)
         area = shop.area
@@ -201,6 +211,15 @@ class ShopOut(ShopCard):
             hours_are_synthetic=shop.hours_are_synthetic,
             time_zone=shop.time_zone,
             hours=[OpeningOut.of(opening) for opening in shop.hours.openings()] if shop.hours is not None else None,
+            closures=[
+                ClosureOut(
+                    starts_at=closure.starts_at,
+                    ends_at=closure.ends_at,
+                    reason_en=closure.reason_en,
+                    reason_bn=closure.reason_bn,
+                )
+                for closure in closures
+            ],
             attribution=ATTRIBUTIONS.get(ShopSource(shop.source)),
         )
 

@@ -350,14 +350,12 @@ class TestNight:
 
         assert self.ask(midnight + timedelta(minutes=minute)) == ["shop-1"]
 
-    @pytest.mark.parametrize(
-        ("filters", "index"), [({}, "shop_night_location"), ({"category": "pharmacies"}, "shop_night_by_category")]
-    )
-    def test_has_an_index_for_it(self, demo_market: None, filters: dict[str, Any], index: str) -> None:
+    @pytest.mark.parametrize("filters", [{}, {"category": "pharmacies"}])
+    def test_has_an_index_for_it(self, demo_market: None, filters: dict[str, Any]) -> None:
         query = NearbyQuery(pin=GEC_CIRCLE, now=self.NIGHT, open_now=True, **filters)
         with connection.cursor() as cursor:
             cursor.execute("DROP INDEX shop_listed_location, shop_listed_by_category; SET LOCAL enable_seqscan = off")
 
         explained = PreparedStatement(f"EXPLAIN {query.statement.text}", query.statement.names)
 
-        assert index in "\n".join(line for (line,) in explained.fetch_all(query.parameters))
+        assert "Index Scan using shop_night_" in "\n".join(line for (line,) in explained.fetch_all(query.parameters))
