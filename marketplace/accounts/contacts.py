@@ -39,9 +39,9 @@ def is_email(text: str) -> bool:
 
 def owner_of(contact: Contact) -> User | None:
     """Whoever has shown that it is theirs."""
-    if contact.email:
-        return User.objects.known_by_email(contact.email).first()
-    return User.objects.known_by_phone(contact.phone).first() if contact.phone else None
+    known = User.objects.known_by_email(contact.email or "")
+    owner: User | None = (known if contact.email else User.objects.known_by_phone(contact.phone or "")).first()
+    return owner
 
 
 def set_phone(*, user_id: UUID, phone: str, is_verified: bool, now: datetime) -> None:
