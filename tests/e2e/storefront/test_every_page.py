@@ -12,6 +12,8 @@ from tests.e2e.conftest import DESK, PHONE
 AXE = (Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PIN = "?lat=22.3263&lon=91.8116"
+# A shop of the demo market, near the pin.
+SHOP = "/shops/candy-1848577421/"
 PAGES = [
     "/",
     f"/{PIN}",
@@ -21,6 +23,9 @@ PAGES = [
     "/?lat=0&lon=0",
     "/?lat=north",
     f"/?q={'a' * 120}",
+    SHOP,
+    f"{SHOP}{PIN}",
+    f"{SHOP}?q=নিউ+মার্কেট",
     "/notice",
     "/dev/components",
     "/no-such-page",
@@ -69,7 +74,7 @@ def is_of_the_map(request: Request) -> bool:
     return any(part in request.url for part in ("maplibre", "/tiles/", "/map/style"))
 
 
-@pytest.mark.parametrize("path", ["/", f"/{PIN}", f"/en/{PIN}"])
+@pytest.mark.parametrize("path", ["/", f"/{PIN}", f"/en/{PIN}", SHOP, f"/en{SHOP}{PIN}"])
 def test_page_weighs_little_and_comes_from_here_alone(browser: Browser, site: str, path: str) -> None:
     page = browser.new_page(viewport=PHONE)
     requests: list[Request] = []
