@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from sellers import purging
 from sellers.services import closures, exchange, holidays
 
 logger = structlog.get_logger(__name__)
@@ -27,3 +28,8 @@ def extend_holidays() -> None:
 @shared_task(name="sellers.purge_closures")
 def purge_closures() -> None:
     logger.info("closures_purged", count=closures.purge_closures(now=timezone.now()))
+
+
+@shared_task(name="sellers.purge_papers")
+def purge_papers() -> None:
+    logger.info("papers_purged", count=purging.purge_papers(now=timezone.now()))
