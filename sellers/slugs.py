@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from sellers.models import SLUG, Shop
 
 # Words that stand where a slug does: below `/desk/`, `/staff/shops/`, `/shops/` and the API's `/shops/`.
-TAKEN_WORDS = frozenset({"at", "cases", "exchange", "export", "import", "join", "nearby", "new", "open"})
+TAKEN_WORDS = frozenset({"at", "cases", "exchange", "export", "import", "join", "nearby", "new", "open", "payouts"})
 LONGEST = 60
 MOST_NUMBERED = 50
 READS_AS_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

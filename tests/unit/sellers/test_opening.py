@@ -1,225 +1,140 @@
-"""Open or closed, and until when: Python against the clock watched minute by minute, and SQL against Python."""
+"""A new shop: its names, its address, its owner, and how many one person may have."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from django.contrib.gis.geos import Point
 
-from sellers.hours import DAY_MIN, Opening, WeeklyHours
-from sellers.instants import Instants
-from sellers.models import Shop
-from sellers.nearby import NearbyQuery
-from sellers.opening import OpenState, Timetable, is_open, next_opening, state_at
-from sellers.selectors.shops import list_nearby_shops
-from tests.unit.sellers.market import GEC_CIRCLE, make_shop
-from tests.unit.sellers.weeks import CHANGING_ZONES, INSTANTS, STEADY_ZONES, WEEKS, closures_near, watched_state
+from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
+from marketplace.core.errors import RateLimitedError
+from sellers import slugs
+from sellers.errors import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
+from sellers.models import Shop, ShopMember, ShopRole, ShopStatus
+from sellers.names import both_names
+from sellers.services import opening
+from sellers.services.opening import open_shop
+from sellers.slugs import TAKEN_WORDS, free_slug
+from tests.matrix.actors import make_user
+from tests.unit.accounts.people import audited
+from tests.unit.sellers.market import make_shop
+from tests.unit.sellers.onboarding import ABROAD, NOW, draft_of
 
-DHAKA = "Asia/Dhaka"
-LONDON = "Europe/London"
-SATURDAY, SUNDAY = 6, 7
-NINE_TO_FIVE = WeeklyHours.every_day(9 * 60, 17 * 60)
-ALWAYS = WeeklyHours.every_day(0, DAY_MIN)
-ZONES = st.sampled_from(STEADY_ZONES + CHANGING_ZONES)
-NO_CLOSURES = Instants()
+pytestmark = pytest.mark.usefixtures("no_shops")
 
 
-def at(text: str, zone: str = DHAKA) -> datetime:
-    """A local time as an instant."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+@pytest.fixture
+def person() -> User:
+    return make_user(Role.CUSTOMER)
 
 
-def closed_from(start: str, end: str) -> Instants:
-    return Instants.of([(at(start), at(end))])
+def opened(person: User, **given: Any) -> Shop:
+    return open_shop(actor_id=person.pk, draft=draft_of(**given), now=NOW)
 
 
-def state(hours: WeeklyHours | None, now: datetime, zone: str = DHAKA, closed: Instants = NO_CLOSURES) -> OpenState:
-    return Timetable(hours, closed, ZoneInfo(zone)).state_at(now)
+class TestOpenShop:
+    def test_is_a_draft_that_nobody_verified_in_the_area_of_its_pin(self, person: User) -> None:
+        shop = opened(person)
+
+        assert (shop.status, shop.verified_at) == (ShopStatus.DRAFT, None)
+        assert shop.area is not None
+        assert shop.area.parent is not None
+        assert shop.area.parent.name_en == "Chattogram"
+
+    def test_makes_whoever_asks_its_owner_and_a_seller(self, person: User) -> None:
+        shop = opened(person)
+
+        assert ShopMember.objects.get(shop=shop).role == ShopRole.OWNER
+        assert Role.SELLER in User.objects.get(pk=person.pk).roles
+        assert audited(person.pk) == ["accounts.change_roles", "sellers.open_shop"]
+
+    def test_keeps_what_was_written_in_its_own_language(self, person: User) -> None:
+        shop = opened(person)
+
+        assert (shop.address_en, shop.address_bn) == ("12 CDA Avenue", "")
+        assert (shop.landmark_en, shop.landmark_bn) == ("", "মসজিদের পাশে")
+
+    def test_refuses_a_pin_abroad(self, person: User) -> None:
+        with pytest.raises(ShopOutsideServiceAreaError):
+            opened(person, location=ABROAD)
+
+        assert not Shop.objects.exists()
+
+    @pytest.mark.parametrize("category", ["groceries", "no-such-kind"])
+    def test_refuses_what_is_no_leaf_of_the_tree(self, person: User, category: str) -> None:
+        with pytest.raises(ShopCategoryNotFoundError):
+            opened(person, category=category)
+
+    def test_refuses_more_shops_than_one_person_may_own(self, person: User, settings: Any) -> None:
+        settings.MOST_SHOPS_PER_PERSON = 2
+        first = opened(person)
+        opened(person)
+
+        with pytest.raises(TooManyShopsError):
+            opened(person)
+
+        Shop.objects.filter(pk=first.pk).update(status=ShopStatus.CLOSED)
+        assert opened(person).pk
+
+    def test_is_limited_a_day(self, person: User, settings: Any) -> None:
+        settings.MOST_SHOPS_PER_PERSON = 100
+        settings.RATE_LIMIT_FACTOR = 0.2
+        opened(person)
+        opened(person)
+
+        with pytest.raises(RateLimitedError):
+            opened(person)
+
+    def test_gets_an_address_of_its_own_where_somebody_took_the_free_one_meanwhile(self, person: User) -> None:
+        make_shop(slug="karim-store")
+
+        with patch.object(opening, "free_slug", return_value="karim-store"):
+            shop = opened(person)
+
+        assert shop.slug.startswith("karim-store-")
 
 
-class TestByMinute:
-    @settings(deadline=None)
-    @given(WEEKS, INSTANTS, ZONES)
-    def test_week_agrees_with_watching_the_clock(self, hours: WeeklyHours, now: datetime, zone: str) -> None:
-        assert state(hours, now, zone) == watched_state(hours, now, zone)
+class TestFreeSlug:
+    def test_is_the_name_and_then_a_number(self) -> None:
+        assert free_slug("Karim & Sons") == "karim-sons"
+        make_shop(slug="karim-sons")
 
-    @settings(deadline=None)
-    @given(WEEKS, INSTANTS, ZONES, st.data())
-    def test_with_closures_it_agrees_with_watching_the_clock(
-        self, hours: WeeklyHours, now: datetime, zone: str, data: st.DataObject
-    ) -> None:
-        closed = data.draw(closures_near(now))
+        assert free_slug("Karim & Sons") == "karim-sons-2"
 
-        assert state(hours, now, zone, closed) == watched_state(hours, now, zone, closed)
+    @pytest.mark.parametrize("word", sorted(TAKEN_WORDS))
+    def test_is_no_word_of_ours(self, word: str) -> None:
+        assert free_slug(word) == f"{word}-2"
 
-    @settings(deadline=None)
-    @given(WEEKS, INSTANTS, ZONES, st.data())
-    def test_state_turns_at_the_very_instant_that_was_told(
-        self, hours: WeeklyHours, now: datetime, zone: str, data: st.DataObject
-    ) -> None:
-        closed = data.draw(closures_near(now))
-        told = state(hours, now, zone, closed)
-        change = told.opens_at or told.closes_at
+    @pytest.mark.parametrize("name", ["", "!!", "01a21aefe19d72c79347903e2e9db285"])
+    def test_is_a_plain_word_where_the_name_gives_none_or_reads_as_an_id(self, name: str) -> None:
+        assert free_slug(name) == "shop"
 
-        if change is not None:
-            assert change > now
-            assert state(hours, change, zone, closed).is_open != told.is_open
-            assert state(hours, change - timedelta(microseconds=1), zone, closed).is_open == told.is_open
+    def test_is_made_up_where_too_many_bear_the_name(self) -> None:
+        with patch.object(slugs, "MOST_NUMBERED", 2):
+            make_shop(slug="karim")
+
+            assert free_slug("Karim").startswith("karim-")
 
 
-class TestWeek:
-    def test_opening_minute_is_open_and_closing_minute_is_not(self) -> None:
-        opens, closes = at("2026-01-05 09:00"), at("2026-01-05 17:00")
-
-        assert not state(NINE_TO_FIVE, opens - timedelta(microseconds=1)).is_open
-        assert state(NINE_TO_FIVE, opens) == OpenState(is_open=True, opens_at=None, closes_at=closes)
-        assert state(NINE_TO_FIVE, closes - timedelta(microseconds=1)).is_open
-        assert state(NINE_TO_FIVE, closes).opens_at == at("2026-01-06 09:00")
-
-    def test_opening_past_midnight_is_one_opening(self) -> None:
-        late = WeeklyHours.from_openings([Opening(SATURDAY, 20 * 60, 26 * 60)])
-
-        assert state(late, at("2026-01-10 23:59")).closes_at == at("2026-01-11 02:00")
-        assert state(late, at("2026-01-11 01:59")).closes_at == at("2026-01-11 02:00")
-
-    def test_opening_over_the_weeks_seam_is_one_opening(self) -> None:
-        late = WeeklyHours.from_openings([Opening(SUNDAY, 20 * 60, 26 * 60)])
-
-        assert state(late, at("2026-01-11 23:00")).closes_at == at("2026-01-12 02:00")
-        assert state(late, at("2026-01-12 01:00")).closes_at == at("2026-01-12 02:00")
-        assert state(late, at("2026-01-12 02:00")).opens_at == at("2026-01-18 20:00")
-
-    def test_that_never_closes_or_never_opens_says_no_time(self) -> None:
-        noon = at("2026-01-05 12:00")
-
-        assert state(ALWAYS, noon) == OpenState(is_open=True, opens_at=None, closes_at=None)
-        assert state(WeeklyHours(()), noon) == OpenState(is_open=False, opens_at=None, closes_at=None)
-
-    def test_hours_follow_the_clock_when_it_is_put_forward(self) -> None:
-        """London loses the hour from 01:00 on 29 March 2026: nine o'clock is eight in UTC from then on."""
-        saturday_evening = at("2026-03-28 18:00", LONDON)
-
-        assert state(NINE_TO_FIVE, saturday_evening, LONDON).opens_at == datetime(2026, 3, 29, 8, tzinfo=UTC)
-
-    def test_opening_in_the_hour_that_is_left_out_comes_with_the_hour_after_it(self) -> None:
-        early = WeeklyHours.from_openings([Opening(SUNDAY, 90, 600)])
-
-        opens_at = state(early, at("2026-03-29 00:30", LONDON), LONDON).opens_at
-
-        assert opens_at == datetime(2026, 3, 29, 1, tzinfo=UTC)
-
-    def test_open_until_an_hour_that_comes_twice_is_open_twice(self) -> None:
-        """London has 01:30 twice on 25 October 2026, at 00:30 and 01:30 UTC, and 01:00 again at 01:00."""
-        late = WeeklyHours.from_openings([Opening(SATURDAY, 20 * 60, 25 * 60 + 30)])
-
-        first = state(late, datetime(2026, 10, 24, 22, tzinfo=UTC), LONDON)
-        between = state(late, datetime(2026, 10, 25, 0, 40, tzinfo=UTC), LONDON)
-        second = state(late, datetime(2026, 10, 25, 1, 10, tzinfo=UTC), LONDON)
-
-        assert first.closes_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-        assert between.opens_at == datetime(2026, 10, 25, 1, tzinfo=UTC)
-        assert second.closes_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+class TestBothNames:
+    @pytest.mark.parametrize(
+        ("given", "both"),
+        [
+            (("Karim Store", ""), ("Karim Store", "কারিম স্টোর")),
+            (("", "করিম স্টোর"), ("Karim Store", "করিম স্টোর")),
+            (("করিম স্টোর", ""), ("Karim Store", "করিম স্টোর")),
+            (("", "Karim Store"), ("Karim Store", "কারিম স্টোর")),
+            (("Karim's", "করিমের দোকান"), ("Karim's", "করিমের দোকান")),
+            (("", ""), ("", "")),
+        ],
+    )
+    def test_proposes_the_missing_one_and_leaves_the_given(self, given: tuple[str, str], both: tuple[str, str]) -> None:
+        assert both_names(name_en=given[0], name_bn=given[1]) == both
 
 
-class TestClosures:
-    def test_within_the_day_it_closes_and_opens_again(self) -> None:
-        lunch = closed_from("2026-01-05 13:00", "2026-01-05 14:00")
+def test_pin_is_kept_as_it_was_set(person: User) -> None:
+    point = opened(person).location
 
-        assert state(NINE_TO_FIVE, at("2026-01-05 12:00"), closed=lunch).closes_at == at("2026-01-05 13:00")
-        assert state(NINE_TO_FIVE, at("2026-01-05 13:00"), closed=lunch).opens_at == at("2026-01-05 14:00")
-        assert state(NINE_TO_FIVE, at("2026-01-05 14:00"), closed=lunch).closes_at == at("2026-01-05 17:00")
-
-    def test_for_years_it_opens_after_them(self) -> None:
-        years = closed_from("2026-01-05 13:00", "2031-01-05 20:00")
-
-        assert state(NINE_TO_FIVE, at("2026-02-01 10:00"), closed=years).opens_at == at("2031-01-06 09:00")
-
-    def test_where_it_never_closes_the_closure_is_when_it_does(self) -> None:
-        holiday = closed_from("2026-12-16 00:00", "2026-12-17 00:00")
-
-        assert state(ALWAYS, at("2026-01-05 12:00"), closed=holiday).closes_at == at("2026-12-16 00:00")
-        assert state(ALWAYS, at("2026-12-16 12:00"), closed=holiday).opens_at == at("2026-12-17 00:00")
-
-    def test_in_closed_hours_it_changes_nothing(self) -> None:
-        night = closed_from("2026-01-05 18:00", "2026-01-06 08:00")
-
-        assert state(NINE_TO_FIVE, at("2026-01-05 12:00"), closed=night) == state(NINE_TO_FIVE, at("2026-01-05 12:00"))
-        assert state(NINE_TO_FIVE, at("2026-01-05 20:00"), closed=night).opens_at == at("2026-01-06 09:00")
-
-    def test_over_the_whole_day_the_next_opening_is_the_day_after(self) -> None:
-        day = closed_from("2026-01-06 00:00", "2026-01-07 00:00")
-
-        assert state(NINE_TO_FIVE, at("2026-01-05 18:00"), closed=day).opens_at == at("2026-01-07 09:00")
-
-    def test_of_unknown_hours_only_closed_is_known(self) -> None:
-        day = closed_from("2026-01-06 00:00", "2026-01-07 00:00")
-
-        assert state(None, at("2026-01-05 12:00"), closed=day) == OpenState(None, None, None)
-        assert state(None, at("2026-01-06 12:00"), closed=day) == OpenState(
-            is_open=False, opens_at=None, closes_at=None
-        )
-
-
-class TestShop:
-    def test_reads_the_shops_own_hours_zone_and_closures(self) -> None:
-        shop = Shop(hours=NINE_TO_FIVE, time_zone=LONDON, closed=closed_from("2026-01-05 22:00", "2026-01-05 23:00"))
-        ten = at("2026-01-05 10:30", LONDON)
-
-        assert is_open(shop, ten)
-        assert state_at(shop, ten).closes_at == at("2026-01-05 16:00", LONDON)
-        assert next_opening(shop, ten) == ten
-        assert next_opening(shop, at("2026-01-05 08:00", LONDON)) == at("2026-01-05 09:00", LONDON)
-        assert next_opening(Shop(hours=None), ten) is None
-
-
-@pytest.mark.usefixtures("no_shops")
-class TestInSql:
-    given_data = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
-
-    @given_data
-    @given(WEEKS, INSTANTS, ZONES, st.data())
-    def test_lists_agree_with_python(self, hours: WeeklyHours, now: datetime, zone: str, data: st.DataObject) -> None:
-        closed = data.draw(st.one_of(st.just(Instants()), closures_near(now)))
-        Shop.objects.all().delete()
-        shop = make_shop(hours=hours, time_zone=zone, closed=closed)
-
-        (listed,) = list_nearby_shops(NearbyQuery(pin=GEC_CIRCLE, now=now)).items
-        open_now = list_nearby_shops(NearbyQuery(pin=GEC_CIRCLE, now=now, open_now=True)).items
-
-        assert OpenState(listed.is_open, listed.opens_at, listed.closes_at) == state_at(shop, now)
-        assert bool(open_now) == listed.is_open
-
-    @given_data
-    @given(WEEKS, INSTANTS, ZONES, st.data())
-    @example(WeeklyHours(((8640, 8730),)), datetime(2026, 10, 24, 22, tzinfo=UTC), LONDON, None)
-    @example(WeeklyHours(((8730, 8800),)), datetime(2026, 3, 29, 0, 30, tzinfo=UTC), LONDON, None)
-    def test_function_agrees_with_python(
-        self, hours: WeeklyHours, now: datetime, zone: str, data: st.DataObject | None
-    ) -> None:
-        closed = data.draw(closures_near(now)) if data else Instants()
-        told = state(hours, now, zone, closed)
-
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT sellers_next_change(%s, %s, %s, %s)",
-                [
-                    Shop._meta.get_field("hours").get_prep_value(hours),
-                    Shop._meta.get_field("closed").get_prep_value(closed),
-                    zone,
-                    now,
-                ],
-            )
-            assert cursor.fetchone()[0] == (told.opens_at or told.closes_at)
-
-    def test_hours_that_nobody_knows_stay_unknown_but_for_closures(self) -> None:
-        make_shop(1, hours=None)
-        make_shop(2, hours=None, closed=closed_from("2026-01-06 00:00", "2026-01-07 00:00"))
-
-        listed = list_nearby_shops(NearbyQuery(pin=GEC_CIRCLE, now=at("2026-01-06 12:00"))).items
-
-        assert {shop.slug: (shop.is_open, shop.opens_at, shop.closes_at) for shop in listed} == {
-            "shop-1": (None, None, None),
-            "shop-2": (False, None, None),
-        }
+    assert isinstance(point, Point)
+    assert (round(point.y, 4), round(point.x, 4)) == (22.3592, 91.8215)

@@ -1,0 +1,161 @@
+"""From a shopkeeper's phone to a buyer's pin: signed up, checked by staff, and seen inside its zone alone."""
+
+import io
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from deploy.local.waiting import until
+from marketplace.accounts.demo import PASSWORD
+from tests.e2e.accounts.people import code_of_app, sign_up, submit
+from tests.e2e.conftest import DESK
+from tests.e2e.storefront.test_every_page import violations
+
+DOOR = {"lat": "22.3592", "lon": "91.8215"}
+# The zone is a circle of a kilometre around the door; these lie half a kilometre and two to its north.
+INSIDE, OUTSIDE = "lat=22.3637&lon=91.8215", "lat=22.3772&lon=91.8215"
+NAME_EN, NAME_BN = "Nasirabad Test Store", "নাসিরাবাদ পরীক্ষা স্টোর"
+SAVE = "main form .actions button[type=submit]:not([name])"
+
+
+@pytest.fixture
+def state(stack: dict[str, str]) -> Path:
+    """Where the stack keeps what it would have sent."""
+    return Path(stack["logs"]).parent
+
+
+def test_seller_signs_up_staff_approve_and_only_buyers_inside_see_the_shop(
+    phone: Page, page: Page, browser: Browser, site: str, state: Path
+) -> None:
+    sign_up(phone, site, state)
+    slug = open_shop(phone, site)
+    send_papers(phone, site, slug)
+    tell_payout_account_hours_and_zone(phone, site, slug)
+    send_in(phone, site, slug)
+    assert slugs_at(phone, site, INSIDE) == []
+    assert phone.request.get(f"{site}/shops/{slug}/").status == 404
+
+    staff = browser.new_context(viewport=DESK).new_page()
+    come_in_as_staff(staff, site)
+    approve(staff, site, slug)
+    staff.context.close()
+
+    until(lambda: slug in slugs_at(page, site, INSIDE), "The shop at a pin inside its zone", 15)
+    assert slug not in slugs_at(page, site, OUTSIDE)
+    page.goto(f"{site}/shops/{slug}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NAME_BN)
+
+
+def open_shop(phone: Page, site: str) -> str:
+    """The first two steps; returns the draft's slug."""
+    phone.goto(f"{site}/desk/open/")
+    assert_fits(phone)
+    phone.fill("[name=name_bn]", NAME_BN)
+    phone.fill("[name=name_en]", NAME_EN)
+    phone.select_option("[name=category]", "general-stores")
+    phone.fill("[name=phone]", "01712345678")
+    submit(phone, SAVE)
+    assert_fits(phone)
+    phone.click(".coordinates summary")
+    for name, value in DOOR.items():
+        phone.fill(f"[name={name}]", value)
+    phone.fill("[name=address]", "১২ সিডিএ এভিনিউ")
+    submit(phone, SAVE)
+    return phone.url.split("/desk/")[1].split("/")[0]
+
+
+def send_papers(phone: Page, site: str, slug: str) -> None:
+    for kind, number in (("trade_licence", "TRAD/CHTG/012345/2024"), ("national_id", "1234567890")):
+        phone.goto(f"{site}/desk/{slug}/setup/papers/?kind={kind}")
+        phone.fill("[name=number]", number)
+        phone.set_input_files("[name=file]", photo())
+        submit(phone, SAVE)
+    assert_fits(phone)
+    assert "1234567890" not in phone.content()
+
+
+def tell_payout_account_hours_and_zone(phone: Page, site: str, slug: str) -> None:
+    """By the API, as the seller's browser knows it; their pages have tests of their own."""
+    shop = f"/api/v1/me/shops/{slug}"
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    send(phone, "POST", f"{shop}/payout-accounts", {"kind": "bkash", "holder": "Rahima", "number": "01712345678"})
+    send(
+        phone,
+        "PUT",
+        f"{shop}/hours",
+        {"hours": [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in days], "lead_time_min": 30},
+    )
+    send(phone, "POST", f"{shop}/zones", {"name": "Around us", "kind": "radius", "radius_m": 1000, "fee": "30.00"})
+
+
+def send_in(phone: Page, site: str, slug: str) -> None:
+    phone.goto(f"{site}/desk/{slug}/setup/review/")
+    assert_fits(phone)
+    submit(phone, "main form:not([action]) .actions button[type=submit]")
+    assert phone.locator(".progress-done").count() == 5
+
+
+def come_in_as_staff(staff: Page, site: str) -> None:
+    """With a second factor, which staff need for all of it."""
+    sign_in(staff, site)
+    staff.goto(f"{site}/account/2fa/totp/activate/")
+    secret = staff.inner_text(".secret").replace(" ", "")
+    staff.fill("[name=code]", code_of_app(secret, at=time.time()))
+    submit(staff, "main form.account-form button[type=submit]")
+    recovery = staff.inner_text(".codes li >> nth=0")
+    staff.goto(f"{site}/account/logout/")
+    submit(staff)
+    sign_in(staff, site)
+    staff.fill("[name=code]", recovery)
+    submit(staff)
+
+
+def sign_in(staff: Page, site: str) -> None:
+    staff.goto(f"{site}/account/login/")
+    staff.fill("[name=login]", "admin@example.com")
+    staff.fill("[name=password]", PASSWORD)
+    submit(staff)
+
+
+def approve(staff: Page, site: str, slug: str) -> None:
+    staff.goto(f"{site}/en/staff/shops/")
+    staff.click(f"a[href='/en/staff/shops/{slug}/']")
+    submit(staff, "button[value=claim]")
+    assert violations(staff) == []
+    submit(staff, "button[value=approve]")
+    expect(staff.locator(".account-messages")).to_contain_text("verified and open")
+
+
+def slugs_at(page: Page, site: str, pin: str) -> list[str]:
+    answer = page.request.get(f"{site}/api/v1/shops/at?{pin}&limit=100")
+    assert answer.status == 200, answer.text()
+    return [shop["slug"] for shop in answer.json()["items"] if shop["name_en"] == NAME_EN]
+
+
+def send(page: Page, method: str, path: str, body: dict[str, Any]) -> None:
+    """Ask the API with the page's own session and token."""
+    status, text = page.evaluate(
+        """async ([method, path, body]) => {
+            const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+            const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+            const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+            return [answer.status, await answer.text()];
+        }""",
+        [method, path, body],
+    )
+    assert status in {200, 201}, text
+
+
+def assert_fits(phone: Page) -> None:
+    assert violations(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def photo() -> Any:
+    drawn = io.BytesIO()
+    Image.new("RGB", (800, 500), "#dddddd").save(drawn, "JPEG")
+    return {"name": "paper.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
