@@ -42,7 +42,7 @@ class NumberField(forms.DecimalField):
         }
         self.widget.attrs |= {"class": "input", "inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # stubs take it for a whole number
         if isinstance(value, str):
             value = in_latin_digits(value).replace(",", ".").strip().removeprefix("৳").strip()
         return super().to_python(value)
@@ -70,7 +70,7 @@ class WholeField(NumberField):
         self.error_messages["max_decimal_places"] = _("Write a whole number here.")
         self.widget.attrs["inputmode"] = "numeric"
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]  # a whole number is a Decimal no longer
+    def clean(self, value: Any) -> int | None:
         number = super().clean(value)
         return None if number is None else int(number)
 
@@ -82,7 +82,7 @@ class KilometresField(NumberField):
         super().__init__(min_value=0, max_digits=9, decimal_places=3, **options)
         self.error_messages["max_decimal_places"] = _("Three decimals at most: that is a metre.")
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]  # metres are whole
+    def clean(self, value: Any) -> int | None:
         kilometres = super().clean(value)
         return None if kilometres is None else int(kilometres * METRES_IN_KM)
 
@@ -100,7 +100,7 @@ class ShapeField(forms.CharField):
         self.error_messages["max_length"] = _("This shape is too long: 2,000 corners at most.")
         self.widget.attrs |= {"class": "input zone-shape-text", "rows": 4, "spellcheck": "false", "dir": "ltr"}
 
-    def clean(self, value: Any) -> Mapping[str, Any] | None:  # type: ignore[override]  # what the text says
+    def clean(self, value: Any) -> Mapping[str, Any] | None:
         text = super().clean(value)
         return read_geometry(text) if text else None
 

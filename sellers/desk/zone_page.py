@@ -15,9 +15,9 @@ from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
 from sellers.desk import zone_words
 from sellers.desk.zone_forms import WholeZoneForm
-from sellers.limits import is_limited
 from sellers.models import DeliveryZone, Shop, ZoneKind
 from sellers.selectors import zones as selectors
+from sellers.unverified import is_limited
 
 AREAS_SHOWN = 8
 # Landmarks bear the same names; areas among so many are shown.

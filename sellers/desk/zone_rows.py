@@ -43,7 +43,7 @@ class Row(forms.Form):
         """Rows with these values and some empty ones after them."""
         shown = [*values, *({} for _number in range(max(min(empty, cls.most - len(values)), 0)))]
         return [
-            cls(initial=value, prefix=f"{cls.name}-{number}", use_required_attribute=False)
+            cls(initial=dict(value), prefix=f"{cls.name}-{number}", use_required_attribute=False)
             for number, value in enumerate(shown)
         ]
 

@@ -65,8 +65,8 @@ def middle_of_map(page: Page) -> tuple[float, float]:
 def rings(page: Page) -> list[list[list[float]]]:
     """The rings that the form would send."""
     shape: dict[str, Any] = json.loads(page.input_value("[name=shape]"))
-    coordinates = shape["coordinates"]
-    return coordinates if shape["type"] == "Polygon" else coordinates[0]
+    polygon: list[list[list[float]]] = shape["coordinates"] if shape["type"] == "Polygon" else shape["coordinates"][0]
+    return polygon
 
 
 def draw(page: Page, corners: list[tuple[int, int]]) -> None:

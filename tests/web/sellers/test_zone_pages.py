@@ -103,7 +103,7 @@ def test_shape_is_taken_from_a_feature_in_text(shop: Shop, owner: Client) -> Non
     owner.post(new(shop), drawn(feature))
 
     [zone] = DeliveryZone.objects.filter(shop=shop)
-    assert [len(part) for part in zone.polygon] == [2]
+    assert [part.num_interior_rings for part in zone.polygon] == [1]
 
 
 def test_shape_is_taken_from_a_file(shop: Shop, owner: Client) -> None:
@@ -217,7 +217,7 @@ def test_what_was_saved_comes_back_into_the_form_and_is_saved_the_same(shop: Sho
 
 def stored(zone: DeliveryZone) -> dict[str, Any]:
     """Everything of a zone but when it was last saved."""
-    row: dict[str, Any] = DeliveryZone.objects.filter(pk=zone.pk).values().get()
+    row = DeliveryZone.objects.filter(pk=zone.pk).values().get()
     return {name: value for name, value in row.items() if name != "updated_at"}
 
 
@@ -274,9 +274,11 @@ def test_zone_is_switched_off_and_on(shop: Shop, owner: Client) -> None:
     zone = make_zone(shop, shape=polygon(square(), square(0.002)))
     switch = reverse("desk:zone_switch", args=[shop.slug, zone.pk])
 
-    states = [owner.post(switch) and DeliveryZone.objects.get(pk=zone.pk).is_active for _time in range(2)]
+    owner.post(switch)
+    assert not DeliveryZone.objects.get(pk=zone.pk).is_active
+    owner.post(switch)
 
-    assert states == [False, True]
+    assert DeliveryZone.objects.get(pk=zone.pk).is_active
     assert DeliveryZone.objects.get(pk=zone.pk).polygon == zone.polygon
 
 
