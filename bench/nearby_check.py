@@ -1,6 +1,7 @@
 """Before anything is timed: the endpoint does what it is timed for, and nothing besides."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import orjson
@@ -11,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import database, http_clients, sql_clients
 from bench.errors import BenchError
-from bench.nearby_questions import NearbyQuestion
 from bench.sql_clients import Question
 from deploy.local.ports import HOST
 
@@ -38,7 +38,14 @@ def _seen(items: list[dict[str, object]]) -> list[tuple[object, object]]:
     return [(item["id"], item["distance_m"]) for item in items]
 
 
-def statements_per_request(questions: Sequence[NearbyQuestion], headers: Mapping[str, str] | None = None) -> int:
+class Asked(Protocol):
+    """What is asked by an address."""
+
+    @property
+    def path(self) -> str: ...
+
+
+def statements_per_request(questions: Sequence[Asked], headers: Mapping[str, str] | None = None) -> int:
     """The most SQL statements any of the requests runs, in all of Django: sessions and middleware included.
 
     Args:
@@ -50,7 +57,7 @@ def statements_per_request(questions: Sequence[NearbyQuestion], headers: Mapping
         return max(_statements_of(question, client) for question in questions)
 
 
-def _statements_of(question: NearbyQuestion, client: Client) -> int:
+def _statements_of(question: Asked, client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         response = client.get(question.path)
     if response.status_code != 200:

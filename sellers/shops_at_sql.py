@@ -69,6 +69,13 @@ def shops_at_statement(*, sort: Sort, in_category: bool, open_now: bool, is_cont
     It returns one row: the shops as a JSON array; sort key, unrounded distance and id of the last of them if there are
     more; whether the pin is in the area served, and whether the category exists.
     """
+    return PreparedStatement.of(
+        shops_at_sql(sort=sort, in_category=in_category, open_now=open_now, is_continued=is_continued)
+    )
+
+
+def shops_at_sql(*, sort: Sort, in_category: bool, open_now: bool, is_continued: bool) -> str:
+    """The same as a text with named parameters."""
     conditions = [
         "shop.status = 'active'",
         "(SELECT is_served FROM service)",
@@ -82,7 +89,7 @@ def shops_at_statement(*, sort: Sort, in_category: bool, open_now: bool, is_cont
     where = "\n       AND ".join(conditions)
     kind = KIND if in_category else NO_KIND
     found = _by_distance(where) if sort == "distance" else _by_key(where, KEYS[sort], is_continued=is_continued)
-    return PreparedStatement.of(_statement(kind=kind, found=found, key=KEYS[sort]))
+    return _statement(kind=kind, found=found, key=KEYS[sort])
 
 
 def _by_distance(where: str) -> str:

@@ -26,6 +26,13 @@ ZoneName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 NotNegative = Annotated[Amount, Field(ge=0, max_digits=12, examples=["30.00"])]
 
 
+# What a draft takes as it is sent.
+SAID = (
+    "name", "kind", "radius_m", "area_ids", "priority", "is_active", "fee_kind", "fee", "free_above", "minimum_order",
+    "lead_time_min", "mends",
+)  # fmt: skip
+
+
 class GeometryIn(StrictSchema):
     """A GeoJSON geometry; `sellers.geojson` reads the coordinates, and names what is wrong by its place."""
 
@@ -78,7 +85,7 @@ class TermsIn(StrictSchema):
             InvalidOpeningError, OverlappingOpeningsError: the hours are none.
         """
         return ZoneDraft(
-            **self.model_dump(exclude={"bands", "hours", "shape", "id"}),
+            **{name: getattr(self, name) for name in SAID},
             shape=shape.model_dump() if shape is not None else None,
             band_from=[band.starts_at for band in self.bands],
             band_fee=[band.fee for band in self.bands],
