@@ -5,24 +5,22 @@ A room tells in its `admin.py` what staff may see of it (`register`). Who may op
 """
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
 
 from marketplace.accounts.admin import register as register_accounts
+from sellers.admin import register as register_sellers
 
 
-class HaatAdminSite(AdminSite):
+class HaatAdminSite(UnfoldAdminSite):
     """Signing in, and changing one's password, happen where everybody does it."""
 
     site_header = site_title = _("Haat administration")
     index_title = _("What is kept")
-    enable_nav_sidebar = False
 
-    def password_change(  # type: ignore[override]  # Django's says TemplateResponse, and redirects too
-        self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Django's own page would leave other sessions open and tell nobody."""
         return redirect("account_change_password")
 
@@ -30,3 +28,4 @@ class HaatAdminSite(AdminSite):
 site = HaatAdminSite(name="admin")
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]  # as allauth's manual says
 register_accounts(site)
+register_sellers(site)

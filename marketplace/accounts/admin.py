@@ -38,8 +38,10 @@ GIVES_ROLES = requires_recent(Action.CHANGE_ROLES)
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[models.Model]
     _UserAdmin = admin.ModelAdmin[User]
-else:  # the class takes no parameters while the program runs
-    _Admin = _UserAdmin = admin.ModelAdmin
+else:  # the class takes no parameters while the program runs, and Unfold's has no types
+    from unfold.admin import ModelAdmin
+
+    _Admin = _UserAdmin = ModelAdmin
 
 
 def register(site: admin.AdminSite) -> None:

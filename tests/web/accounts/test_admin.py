@@ -59,6 +59,14 @@ def test_others_are_refused(role: Role) -> None:
 
 def test_nothing_but_what_rooms_registered_is_in_it() -> None:
     assert {model._meta.label for model in site._registry} == {  # noqa: SLF001  # no public way to ask
+        "sellers.Shop",
+        "sellers.ShopCategory",
+        "sellers.ShopMember",
+        "sellers.ShopPaper",
+        "sellers.VerificationCase",
+        "sellers.DeliveryZone",
+        "sellers.Closure",
+        "sellers.CommissionRule",
         "accounts.User",
         "accounts.SignIn",
         "accounts.Consent",
