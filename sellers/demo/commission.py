@@ -3,9 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sellers.commission import CommissionDraft
 from sellers.models import CommissionRule
-from sellers.services.commission import set_commission
 
 SHARE = Decimal("5.00")
 NOTE = "Made up for the demo · ডেমোর জন্য বানানো"
@@ -19,5 +17,5 @@ def load_demo_commission(*, now: datetime) -> int:
     """
     if CommissionRule.objects.exists():
         return 0
-    set_commission(actor_id=None, draft=CommissionDraft(percent=SHARE, note=NOTE), now=now)
+    CommissionRule.objects.create(percent=SHARE, note=NOTE, valid_from=now)
     return 1

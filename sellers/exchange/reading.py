@@ -57,7 +57,7 @@ def _read_csv(text: str) -> Iterator[SourceRow]:
         _check_columns(header)
         reader.fieldnames = header
         for row, cells in enumerate(reader, start=FIRST_CSV_ROW):
-            extra = cells.pop(None, None)  # type: ignore[call-overload]  # what is beyond the header
+            extra = cells.pop(None, None)  # what is beyond the header
             yield _row(row, cells, _("This row has more cells than the header.") if extra else None)
     except csv.Error as error:
         raise InvalidImportFileError(_("The file is no CSV that can be read.")) from error

@@ -34,6 +34,13 @@ SELECT pin.place, leaf.id
 """  # noqa: S608  # constants only
 
 
+class OptionalPhoneField(PhoneField):
+    """A number, or nothing."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) if value else ""
+
+
 class RowForm(forms.Form):
     """One row's cells by themselves."""
 
@@ -50,13 +57,10 @@ class RowForm(forms.Form):
     address_bn = forms.CharField(max_length=300, required=False)
     landmark_en = forms.CharField(max_length=200, required=False)
     landmark_bn = forms.CharField(max_length=200, required=False)
-    phone = PhoneField(required=False)
+    phone = OptionalPhoneField(required=False)
     description_en = forms.CharField(max_length=2000, required=False)
     description_bn = forms.CharField(max_length=2000, required=False)
     lead_time_min = forms.IntegerField(min_value=0, max_value=MOST_LEAD_MIN, required=False)
-
-    def clean_phone(self) -> str | None:
-        return self.cleaned_data["phone"] or None
 
 
 @dataclass(slots=True)
@@ -128,7 +132,7 @@ def _cleaned(row: SourceRow, first_rows: Mapping[tuple[str, str], int]) -> Plann
         one.errors.append(("", str(row.problem)))
         return one
     form = RowForm(row.cells)
-    one.errors = [(name, message) for name, messages in form.errors.items() for message in messages]
+    one.errors = [(name, str(message)) for name, messages in form.errors.items() for message in messages]
     one.values = {name: form.cleaned_data[name] for name in row.cells if form.cleaned_data.get(name) not in ("", None)}
     for column in ("id", "slug", "osm_id"):
         first = first_rows.get((column, row.cells.get(column, "").lower()))

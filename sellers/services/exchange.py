@@ -6,6 +6,7 @@ goes on where it was, and two workers at once take turns.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -226,7 +227,7 @@ def _create(one: PlannedRow, *, actor_id: UUID | None, now: datetime) -> None:
 
 def _change(one: PlannedRow, shop: Shop, *, actor_id: UUID | None, now: datetime) -> None:
     told = {name: one.values[name] for name in (*TEXTS, "category") if name in one.changes}
-    change_profile(actor_id=actor_id, shop_id=shop.pk, changes=ProfileChanges(**told), now=now)
+    change_profile(actor_id=actor_id, shop_id=shop.pk, changes=cast("ProfileChanges", told), now=now)
     if any(axis in one.changes for axis in PIN):
         move_shop(actor_id=actor_id, shop_id=shop.pk, location=_point(one), now=now)
     if "lead_time_min" in one.changes:

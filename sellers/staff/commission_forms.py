@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.profile_forms import REQUIRED
 from marketplace.core import bilingual
-from sellers.commission import CommissionDraft
+from sellers.commission import NOTHING, CommissionDraft
 from sellers.errors import ShopNotFoundError
 from sellers.selectors.shops import get_shop_id, list_shop_categories
 
@@ -94,7 +94,7 @@ class CommissionForm(forms.Form):
         said = self.cleaned_data
         return CommissionDraft(
             percent=said["percent"],
-            fixed=said["fixed"] or 0,
+            fixed=said["fixed"] or NOTHING,
             shop_id=said["shop"],
             category_id=self._ids.get(said["category"]),
             valid_from=said["valid_from"],

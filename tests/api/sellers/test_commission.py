@@ -55,7 +55,13 @@ def test_the_list_tells_what_it_is_asked(admin: Client, shop: Shop) -> None:
     def count(**query: Any) -> int:
         return len(admin.get(RULES, query).json()["items"])
 
-    asked = ({}, {"shop": shop.slug}, {"category": "pharmacies"}, {"is_over": True}, {"is_over": False})
+    asked: tuple[dict[str, Any], ...] = (
+        {},
+        {"shop": shop.slug},
+        {"category": "pharmacies"},
+        {"is_over": True},
+        {"is_over": False},
+    )
     assert [count(**query) for query in asked] == [4, 1, 1, 1, 3]
 
 

@@ -227,7 +227,7 @@ class TestRun:
 
     def test_what_the_market_refuses_meanwhile_is_the_rows_error_alone(self) -> None:
         shop = make_shop(1)
-        job = bring(sheet({"slug": "shop-1", "status": "paused"}, {**NEW, "slug": "new"}))
+        job = bring(sheet({"slug": "shop-1", "status": "paused"}, {**NEW, "slug": "karim-store"}))
         Shop.objects.filter(pk=shop.pk).update(status=ShopStatus.CLOSED)
 
         run(job, passes_errors=True)
