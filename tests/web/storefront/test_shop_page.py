@@ -73,7 +73,7 @@ class TestShop:
 
     def test_tells_closures_to_come_with_their_reason(self, client: Client, shop: Shop) -> None:
         midnight = datetime(2030, 1, 1, tzinfo=UTC)
-        soon = timezone.now() + timedelta(days=3)
+        soon = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
         Closure.objects.create(shop=shop, starts_at=soon, ends_at=soon + timedelta(days=1), reason_en="Stock-taking")
         Closure.objects.create(shop=shop, starts_at=midnight, ends_at=midnight + timedelta(days=1), reason_en="Later")
 
