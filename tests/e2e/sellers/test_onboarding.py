@@ -96,7 +96,7 @@ def send_in(phone: Page, site: str, slug: str) -> None:
     phone.goto(f"{site}/desk/{slug}/setup/review/")
     assert_fits(phone)
     submit(phone, "main form:not([action]) .actions button[type=submit]")
-    assert phone.locator(".progress-done").count() == 5
+    assert phone.locator(".walk-done").count() == 5
 
 
 def come_in_as_staff(staff: Page, site: str) -> None:

@@ -184,5 +184,5 @@ class TestReview:
 
         shown = seller.get(page(name, case.shop)).content.decode()
 
-        assert shown.count("progress-done") == 5
+        assert shown.count("walk-done") == 5
         assert 'aria-current="step"' in shown
