@@ -9,19 +9,19 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from geo.schemas import PinIn
+from marketplace.accounts.schemas.me import LINE
 from marketplace.core.money import Amount, Money, MoneySchema
 from marketplace.core.schemas import StrictSchema
-from sellers.hours import DAY_MIN, Opening, WeeklyHours
+from sellers.hours import WeeklyHours
 from sellers.models import DeliveryZone, FeeKind, ZoneKind
 from sellers.models.shops import MOST_LEAD_MIN
-from sellers.schemas.shops import WEEKDAYS, OpeningOut, Weekday
+from sellers.schemas.hours import MOST_OPENINGS, OpeningIn
+from sellers.schemas.shops import OpeningOut
 from sellers.services.zones import SavedZone
 from sellers.shapes import Mending
 from sellers.terms import RankedZone, Standing
 from sellers.zones import LEAST_RADIUS_M, MOST_AREAS, MOST_BANDS, MOST_ZONES, ZoneDraft
 
-# One line of text: no control characters, and none of those that turn the direction of what follows.
-LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 ZoneName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=LINE)]
 NotNegative = Annotated[Amount, Field(ge=0, max_digits=12, examples=["30.00"])]
 
@@ -38,19 +38,6 @@ class GeometryIn(StrictSchema):
 
     type: Literal["Polygon", "MultiPolygon"]
     coordinates: list[Any] = Field(description="Rings of [longitude, latitude], the outline before its holes.")
-
-
-class ZoneOpeningIn(StrictSchema):
-    """Delivered to on one weekday; `closes` that is not after `opens` is the next day's, and 24:00 is midnight."""
-
-    weekday: Weekday
-    opens: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["10:00"])
-    closes: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", examples=["17:30"])
-
-    def to_opening(self) -> Opening:
-        opens_min, closes_min = _minutes(self.opens), _minutes(self.closes)
-        is_next_day = closes_min <= opens_min
-        return Opening(WEEKDAYS.index(self.weekday) + 1, opens_min, closes_min + DAY_MIN if is_next_day else closes_min)
 
 
 class BandIn(StrictSchema):
@@ -75,7 +62,9 @@ class TermsIn(StrictSchema):
     free_above: NotNegative | None = Field(default=None, description="Goods for so much are delivered for nothing.")
     minimum_order: NotNegative = Decimal(0)
     lead_time_min: int | None = Field(default=None, ge=0, le=MOST_LEAD_MIN, description="Null for the shop's own.")
-    hours: list[ZoneOpeningIn] | None = Field(default=None, description="Null for whenever the shop is open.")
+    hours: list[OpeningIn] | None = Field(
+        default=None, max_length=MOST_OPENINGS, description="Null for whenever the shop is open."
+    )
     mends: bool = Field(default=True, description="Mend a shape that crosses itself; else it is refused.")
 
     def to_draft(self, shape: GeometryIn | None) -> ZoneDraft:
@@ -283,10 +272,6 @@ class ZoneTestOut(BaseModel):
     items: list[ZoneTestItem]
     distance_m: float | None = Field(description="From the shop, where a zone holds the pin.")
     nearest_zone_m: float | None = Field(description="To the nearest zone, where none holds the pin.")
-
-
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 def money_out(amount: Money) -> MoneySchema:
