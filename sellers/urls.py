@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from sellers.desk import (
+    hours_pages,
     join_pages,
     opening_pages,
     payout_pages,
@@ -52,6 +53,14 @@ desk_urlpatterns: list[URLPattern] = [
         people_pages.invitation_revoke,
         name="people_withdraw",
     ),
+    path("<slug:slug>/hours/", hours_pages.hours, name="hours"),
+    path("<slug:slug>/hours/break/", hours_pages.hours_break, name="hours_break"),
+    path("<slug:slug>/hours/rush/", hours_pages.hours_rush, name="hours_rush"),
+    path("<slug:slug>/hours/closures/", hours_pages.closures, name="hours_closures"),
+    path(
+        "<slug:slug>/hours/closures/<uuid:closure_id>/remove/", hours_pages.closure_remove, name="hours_closure_remove"
+    ),
+    path("<slug:slug>/hours/holidays/", hours_pages.holidays, name="hours_holidays"),
     path("<slug:slug>/zones/", zone_pages.zones, name="zones"),
     path("<slug:slug>/zones/new/", zone_pages.zone_new, name="zone_new"),
     path("<slug:slug>/zones/<uuid:zone_id>/", zone_pages.zone, name="zone"),

@@ -66,6 +66,9 @@ PROFILE = Section(
     Action.CHANGE_SHOPS,
     position=10,
 )
+HOURS = Section(
+    _("Hours"), "clock", "desk:hours", ("desk:hours_",), ShopPermission.SETTINGS, Action.CHANGE_SHOPS, position=20
+)
 ZONES = Section(_("Delivery zones"), "delivery", "desk:zones", ("desk:zone",), position=30)
 PAPERS = Section(
     _("Papers and verification"),
@@ -76,7 +79,7 @@ PAPERS = Section(
     Action.CHANGE_SHOPS,
     position=80,
 )
-SECTIONS: list[Section] = [OVERVIEW, PROFILE, ZONES, PEOPLE, PAYOUTS, PAPERS]
+SECTIONS: list[Section] = [OVERVIEW, PROFILE, HOURS, ZONES, PEOPLE, PAYOUTS, PAPERS]
 
 
 def register(section: Section) -> None:

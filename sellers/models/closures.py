@@ -33,7 +33,7 @@ def _keep_closed(operation: pgtrigger.Operation, name: str, shops: str, **tables
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
+        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]  # pgtrigger's own
         func=KEEP_CLOSED.format(shops=shops),
     )
 

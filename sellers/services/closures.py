@@ -113,7 +113,9 @@ def _to_come(shop: Shop, kind: ClosureKind, *, now: datetime) -> QuerySet[Closur
 
 def _end(closure: Closure, action: str, *, actor_id: UUID | None, now: datetime) -> None:
     """Let it have lasted until this minute; what has not lasted that long was never there."""
-    before, ends_at = {name: getattr(closure, name) for name in TOLD}, floor_minute(now)
+    before: dict[str, object] = {name: getattr(closure, name) for name in TOLD}
+    ends_at = floor_minute(now)
+    changes: dict[str, tuple[object, object]]
     if ends_at > closure.starts_at:
         closure.ends_at = ends_at
         closure.save(update_fields=["ends_at", "updated_at"])
