@@ -164,7 +164,7 @@ def read(shop: Shop, data: QueryDict, files: MultiValueDict[str, Any]) -> ZonePa
         return _with_words(ZonePage(shop, WholeZoneForm.typed(data), q=q, found=found), data)
     if "add_area" in data:
         areas = [*data.getlist("areas"), data.get("add_area", "")]
-        return _with_words(ZonePage(shop, WholeZoneForm.typed(data, areas=areas, kind=ZoneKind.AREAS), q=q), data)
+        return _with_words(ZonePage(shop, WholeZoneForm.typed(data, areas=areas, kind=ZoneKind.AREAS)), data)
     if "more" in data:
         return _with_words(ZonePage(shop, WholeZoneForm.typed(data, more=data.get("more", ""))), data)
     if "preview" in data:
