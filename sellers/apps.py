@@ -28,5 +28,6 @@ class SellersConfig(AppConfig):
             ),
             (_("Commission"), "percent", "staff:commission", ("staff:commission_",), Action.SET_COMMISSION),
         )
-        for entry in work:
-            sections.register(sections.Section(*entry, Reach.ANY), group=sections.WORK)
+        for label, icon, url_name, names, action in work:
+            section = sections.Section(label, icon, url_name, names, action, Reach.ANY)
+            sections.register(section, group=sections.WORK)

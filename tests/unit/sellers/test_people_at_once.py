@@ -1,5 +1,6 @@
 """What people of a shop do at the same moment comes out as if they had done it one after the other."""
 
+from collections.abc import Callable
 from threading import Barrier
 from typing import Any
 
@@ -100,7 +101,7 @@ def test_of_two_offers_at_once_one_holds_and_the_shop_has_one_owner(owner: ShopM
 def test_taking_over_and_being_let_go_leave_one_owner(owner: ShopMember, tokens: list[str]) -> None:
     heir = make_member(owner.shop, ShopRole.STAFF)
     offer(owner, heir, tokens)
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: invitations.accept_invitation(user_id=heir.user_id, token=tokens[0], now=NOW),
         lambda: members.remove_member(actor=acting(owner), shop_id=owner.shop_id, member_id=heir.pk, now=NOW),
     ]
@@ -114,7 +115,7 @@ def test_who_is_let_go_here_and_joins_there_stays_a_seller(owner: ShopMember, to
     staff = make_member(owner.shop, ShopRole.STAFF, email="karim@example.com")
     other = make_member(make_shop(2, category=owner.shop.category), ShopRole.OWNER)
     invite(other, "karim@example.com", tokens)
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: members.remove_member(actor=acting(owner), shop_id=owner.shop_id, member_id=staff.pk, now=NOW),
         lambda: invitations.accept_invitation(user_id=staff.user_id, token=tokens[0], now=NOW),
     ]
