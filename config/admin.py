@@ -17,7 +17,6 @@ from sellers.admin import register as register_sellers
 class HaatAdminSite(UnfoldAdminSite):
     """Signing in, and changing one's password, happen where everybody does it."""
 
-    site_header = site_title = _("Haat administration")
     index_title = _("What is kept")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
@@ -26,6 +25,6 @@ class HaatAdminSite(UnfoldAdminSite):
 
 
 site = HaatAdminSite(name="admin")
-site.login = secure_admin_login(site.login)  # type: ignore[method-assign]  # as allauth's manual says
+site.login = secure_admin_login(site.login)  # as allauth's manual says
 register_accounts(site)
 register_sellers(site)

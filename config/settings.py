@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 from whitenoise.compress import Compressor
 
@@ -420,6 +421,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
     "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},
+    "purge invitations of shops": {"task": "sellers.purge_invitations", "schedule": crontab(hour="4", minute="20")},
     "extend holidays of shops": {"task": "sellers.extend_holidays", "schedule": crontab(hour="4", minute="10")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
@@ -436,6 +438,9 @@ BASEMAP_STYLE_URL = ENV.basemap_style_url
 BASEMAP_TILES_URL = ENV.basemap_tiles_url
 BASEMAP_ATTRIBUTION = ENV.basemap_attribution
 BASEMAP_ORIGINS = list(ENV.basemap_origins)
+
+# What the administration is called, in its head and in the browser's.
+UNFOLD = {"SITE_TITLE": _("Haat administration"), "SITE_HEADER": _("Haat administration")}
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(level=ENV.log_level)

@@ -98,7 +98,7 @@ class ShopAdmin(ShopsRowsAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        listed = super().get_queryset(request).select_related("category", "area")
+        listed: QuerySet[Any] = super().get_queryset(request).select_related("category", "area")
         return listed.defer("hours", "closed", "area__polygon", "description_en", "description_bn")
 
     def found_by(self, term: str) -> Q:
@@ -146,8 +146,8 @@ class ShopCategoryAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        kinds: QuerySet[Any] = super().get_queryset(request)
-        return kinds.annotate(shop_count=Count("shops"))
+        kinds: QuerySet[Any] = super().get_queryset(request).annotate(shop_count=Count("shops"))
+        return kinds
 
     @admin.display(description=_("Shops"), ordering="shop_count")
     def shops(self, category: ShopCategory) -> int:

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from marketplace.accounts import roles, viewing
 from marketplace.accounts.models import ApiKey, Consent, SignIn, User
@@ -122,7 +123,9 @@ class EventDeliveryAdmin(ReadOnlyAdmin):
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
     """What an admin may change: roles, and whether the account is open."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
 
     class Meta:
         model = User
@@ -232,6 +235,7 @@ class UserAdmin(_UserAdmin):
         """Ask for the reason, then look at the market as this person."""
         principal_in(request).require_any(Action.VIEW_AS)
         form = ReasonForm(request.POST or None)
+        form.fields["reason"].widget = UnfoldAdminTextInputWidget()
         if request.method == "POST" and form.is_valid():
             try:
                 viewing.start_viewing(

@@ -22,6 +22,8 @@ from sellers.slugs import TAKEN_WORDS
 
 LINES = ("name_en", "name_bn", "address_en", "address_bn", "landmark_en", "landmark_bn")
 TEXTS = (*LINES, "phone", "description_en", "description_bn")
+# A row with an error here is about no shop that is known, so nothing more can be said of it.
+NAMES_NONE = frozenset({"", "id", "slug", "osm_id"})
 STATES = (ShopStatus.DRAFT, ShopStatus.ACTIVE, ShopStatus.PAUSED, ShopStatus.SUSPENDED, ShopStatus.CLOSED)
 # Coordinates are written with seven places, which is a centimetre.
 PLACES = 7
@@ -110,7 +112,7 @@ def plan(rows: Sequence[SourceRow], first_rows: Mapping[tuple[str, str], int]) -
     leaves = _leaves(planned)
     for place, one in enumerate(planned):
         one.area_id = leaves.get(place)
-        if not one.errors:
+        if not NAMES_NONE.intersection(name for name, _message in one.errors):
             _find(one, found)
             _judge(one, categories)
     return planned
@@ -201,10 +203,13 @@ def _judge(one: PlannedRow, categories: Mapping[str, ShopCategory]) -> None:
 
 def _judge_new(one: PlannedRow) -> None:
     values = one.values
-    for column in ("category", "lat", "lon"):
-        if column not in values and not any(name == column for name, _message in one.errors):
-            one.errors.append((column, _("A new shop needs this.")))
-    if "name_en" not in values and "name_bn" not in values:
+    told_wrong = {name for name, _message in one.errors}
+    one.errors += [
+        (column, _("A new shop needs this."))
+        for column in ("category", "lat", "lon")
+        if column not in values and column not in told_wrong
+    ]
+    if not {"name_en", "name_bn"} & (values.keys() | told_wrong):
         one.errors.append(("name_en", _("A new shop needs a name in one language at least.")))
         return
     if values.get("status", ShopStatus.DRAFT) not in (ShopStatus.DRAFT, ShopStatus.ACTIVE):

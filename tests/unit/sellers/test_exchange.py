@@ -106,6 +106,11 @@ class TestLook:
         assert (3, field) in errors(job)
         assert outcomes(job) == ["create", "error"]
 
+    def test_names_every_field_that_is_wrong(self) -> None:
+        job = bring(sheet({"name_en": "Nobody", "category": "castles", "lat": "22.3", "phone": "12"}))
+
+        assert sorted(errors(job)) == [(2, "category"), (2, "lon"), (2, "phone")]
+
     def test_a_shop_named_twice_is_an_error_at_the_second(self) -> None:
         make_shop(1)
 
