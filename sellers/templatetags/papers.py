@@ -1,8 +1,5 @@
 """How papers are told of on pages: numbers masked, files by kind and size."""
 
-from datetime import date
-from typing import Any
-
 from django import template
 from django.template.defaultfilters import filesizeformat
 
@@ -26,9 +23,3 @@ def file_words(paper: ShopPaper) -> str:
     """What the file is, and how large."""
     size = in_digits(filesizeformat(paper.size_bytes), page_language())
     return f"{KINDS.get(paper.content_type, '')} {size}".strip()
-
-
-@register.filter
-def as_day(value: Any) -> str:
-    """A day as date fields want it, or whatever was typed into one."""
-    return value.isoformat() if isinstance(value, date) else str(value or "")
