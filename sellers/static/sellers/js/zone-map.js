@@ -14,7 +14,6 @@ const OWN = /^(zone|td)-/;
 const AREAS_FROM_ZOOM = 10;
 
 export class ZoneMap extends HTMLElement {
-  #shopMarker;
   #pinMarker;
   #shape = NOTHING;
   #picked = [];
@@ -197,9 +196,9 @@ export class ZoneMap extends HTMLElement {
     const element = document.createElement("div");
     element.className = "zone-shop";
     element.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${this.getAttribute("icons-url")}#store"></use></svg>`;
-    this.#shopMarker = new this.library.Marker({ element }).setLngLat([this.shop.lon, this.shop.lat]).addTo(this.map);
     element.setAttribute("aria-label", this.dataset.textShop);
     element.setAttribute("role", "img");
+    new this.library.Marker({ element }).setLngLat([this.shop.lon, this.shop.lat]).addTo(this.map);
   }
 
   #say({ lat, lng }) {
