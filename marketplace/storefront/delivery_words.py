@@ -1,5 +1,6 @@
 """What a shop says to a pin, in words: whether it delivers there, what that costs, and when, or why not."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from marketplace.core.money import Money
 from marketplace.storefront import formats
 from sellers.desk.zone_words import minutes, price
 from sellers.terms import DeliveryRefusal, DeliveryTerms, Reason
+
+# What is only guessed is not told to the minute.
+ROUNDED_TO_MIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def _outside(nearest_m: float | None) -> Verdict:
     if nearest_m is None:
         return Verdict("unknown", _("Where this shop delivers is not told yet. Ask it before you order."))
     distance = formats.distance(nearest_m)
-    return Verdict("no", _("No. It delivers only as far as %(distance)s from here.") % {"distance": distance})
+    return Verdict("no", _("No. Where it delivers begins %(distance)s from here.") % {"distance": distance})
 
 
 def _later(refusal: DeliveryRefusal, *, zone: ZoneInfo, now: datetime) -> Verdict:
@@ -85,7 +89,7 @@ def _facts(terms: DeliveryTerms) -> list[Fact]:
         facts.append(Fact(_("Free from"), _amount(zone.free_above)))
     if zone.minimum_order:
         facts.append(Fact(_("Smallest order"), _amount(zone.minimum_order)))
-    facts.append(Fact(_("There in about"), minutes(terms.eta_min)))
+    facts.append(Fact(_("There in about"), minutes(math.ceil(terms.eta_min / ROUNDED_TO_MIN) * ROUNDED_TO_MIN)))
     return [*facts, Fact(_("Distance"), formats.distance(zone.distance_m))]
 
 

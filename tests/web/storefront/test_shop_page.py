@@ -103,7 +103,7 @@ class TestDelivery:
     def test_tells_how_far_it_goes_at_a_pin_without(self, client: Client, shop: Shop) -> None:
         make_zone(shop)
 
-        assert re.search(r"No\. It delivers only as far as [\d.]+ km from here\.", words(read(client, shop, **AWAY)))
+        assert re.search(r"No\. Where it delivers begins [\d.]+ km from here\.", words(read(client, shop, **AWAY)))
 
     def test_says_when_a_closed_shop_delivers_again(self, client: Client, no_shops: None) -> None:
         local = timezone.localtime()
