@@ -1,4 +1,4 @@
-"""Texts that Django and allauth say on our pages in English alone, collected so that they are translated with ours.
+"""Texts that Django, allauth and Unfold say on our pages in English alone, collected so that they are translated with ours.
 
 Nothing reads this module but `make messages`; `tests/web/accounts/test_sign_in_language.py` finds what is missing here.
 """
@@ -70,4 +70,20 @@ DJANGO = (
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
     ),
+)
+
+UNFOLD = (
+    _("Search apps and models..."),
+    _("System"),
+    _("Light"),
+    _("Dark"),
+    _("Go back"),
+    _("Filter navigation items"),
+    _("Type to search"),
+    _("This page yielded into no results. Create a new item or reset your filters."),
+    _("Reset filters"),
+    _("No results found"),
+    _("Filters"),
+    _("Clear all filters"),
+    _("Apply Filters"),
 )
