@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from sellers import purging
-from sellers.services import closures, exchange, holidays
+from sellers.services import closures, exchange, holidays, invitations
 
 logger = structlog.get_logger(__name__)
 
@@ -33,3 +33,8 @@ def purge_closures() -> None:
 @shared_task(name="sellers.purge_papers")
 def purge_papers() -> None:
     logger.info("papers_purged", count=purging.purge_papers(now=timezone.now()))
+
+
+@shared_task(name="sellers.purge_invitations")
+def purge_invitations() -> None:
+    logger.info("shop_invitations_purged", count=invitations.purge_invitations(now=timezone.now()))

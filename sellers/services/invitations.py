@@ -15,6 +15,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Reach, reach_of
 from marketplace.accounts.principals import Principal
 from marketplace.accounts.services import locked_user
+from marketplace.core import audit
 from marketplace.core.bilingual import Language
 from marketplace.core.ratelimits import Policy
 from sellers import letters
@@ -39,6 +40,7 @@ from sellers.standing import Standing, is_grantable, kept_as_granted, permission
 from sellers.unverified import require_room_for_member
 
 INVITATION_TTL = timedelta(days=7)
+KEPT_FOR = timedelta(days=30)
 # 96 bits, and good only for who owns the contact; a link in a text message must be short.
 TOKEN_BYTES = 12
 PageUrl = Callable[[str, Language], str]
@@ -188,6 +190,20 @@ def decline_invitation(*, user_id: UUID, token: str, now: datetime) -> None:
     """Say no to an invitation; as `accept_invitation`."""
     _shop, invitation = _held(user_id, token, now=now)
     _revoke(invitation, "sellers.decline_invitation", actor_id=user_id, now=now)
+
+
+@transaction.atomic
+def purge_invitations(*, now: datetime) -> int:
+    """Forget invitations, answered or not, a month after they could be answered: they say whom somebody wanted.
+
+    Returns:
+        How many went.
+    """
+    before = now - KEPT_FOR
+    forgotten, _by_model = ShopInvitation.objects.filter(expires_at__lt=before).delete()
+    if forgotten:
+        audit.record_forgotten(ShopInvitation, forgotten=forgotten, kept_from=before, now=now)
+    return forgotten
 
 
 def _held(user_id: UUID, token: str, *, now: datetime) -> tuple[Shop, ShopInvitation]:

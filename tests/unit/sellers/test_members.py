@@ -34,7 +34,7 @@ from sellers.errors import (
 )
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services import invitations, members, ownership
-from sellers.services.invitations import INVITATION_TTL
+from sellers.services.invitations import INVITATION_TTL, KEPT_FOR
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import NOW, PHONE, published
 from tests.unit.sellers.market import make_shop
@@ -262,6 +262,18 @@ class TestAccept:
         with pytest.raises(ShopInvitationNotFoundError):
             accept(person)
         assert acts(owner.shop)[-1] == "sellers.decline_invitation"
+
+
+class TestPurge:
+    def test_invitation_is_forgotten_a_month_after_its_time(self, owner: ShopMember) -> None:
+        invite(owner)
+        over = NOW + INVITATION_TTL + KEPT_FOR
+
+        early = invitations.purge_invitations(now=over)
+        late = invitations.purge_invitations(now=over + timedelta(seconds=1))
+
+        assert (early, late) == (0, 1)
+        assert AuditEntry.objects.filter(action="sellers.forget_shopinvitations").count() == 1
 
 
 class TestChange:
