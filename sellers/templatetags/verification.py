@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.dates import format_timedelta
 from django import template
-from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +41,9 @@ def queue_tabs(counts: dict[Queue, int], shown: Queue) -> list[Tab]:
 
 @register.filter
 def age(since: datetime, now: datetime) -> str:
-    """How long ago it was, in the two largest units."""
-    return in_digits(timesince(since, now), page_language())
+    """How long ago it was, in the largest unit."""
+    language = page_language()
+    return in_digits(format_timedelta(now - since, locale=language), language)
 
 
 @register.filter

@@ -123,8 +123,9 @@ def test_paper_is_opened_on_record(desk: Client, salma: User) -> None:
     [paper] = send_paper(case.shop, owner_of(case.shop).pk)
 
     answer = desk.get(reverse("staff:shop_paper", args=[case.shop.slug, paper.pk]))
-    answer.close()
+    content = answer.getvalue()
 
+    assert content[:4] == b"RIFF"
     assert answer["Content-Disposition"].startswith("attachment")
     assert AuditEntry.objects.get(action="sellers.open_paper").actor_id == salma.pk
 
