@@ -1,6 +1,7 @@
 """Open or closed, and until when: Python against the clock watched minute by minute, and SQL against Python."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -204,12 +205,7 @@ class TestInSql:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT sellers_next_change(%s, %s, %s, %s)",
-                [
-                    Shop._meta.get_field("hours").get_prep_value(hours),
-                    Shop._meta.get_field("closed").get_prep_value(closed),
-                    zone,
-                    now,
-                ],
+                _as_parameters(hours, closed, zone, now),
             )
             assert cursor.fetchone()[0] == (told.opens_at or told.closes_at)
 
@@ -223,3 +219,9 @@ class TestInSql:
             "shop-1": (None, None, None),
             "shop-2": (False, None, None),
         }
+
+
+def _as_parameters(hours: WeeklyHours, closed: Instants, *others: Any) -> list[Any]:
+    """As the columns of a shop are written."""
+    fields = [Shop._meta.get_field(name) for name in ("hours", "closed")]
+    return [field.get_prep_value(value) for field, value in zip(fields, (hours, closed), strict=True)] + [*others]
