@@ -8,10 +8,10 @@ from django.db import transaction
 
 from marketplace.core.errors import ErrorDetail
 from sellers.errors import ShopNotConfirmedError, StatusChangeRefusedError
-from sellers.limits import require_may_be_listed
 from sellers.models import Shop, ShopStatus
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status
+from sellers.unverified import require_may_be_listed
 
 # What a seller may close; of a suspended shop the market's staff decide.
 CLOSABLE = frozenset({ShopStatus.DRAFT, ShopStatus.ACTIVE, ShopStatus.PAUSED})
