@@ -33,7 +33,7 @@ class ClocksForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The hours are told by its clocks."))
+    time_zone = forms.ChoiceField(label=_("Time zone"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -49,23 +49,33 @@ class ClosureForm(forms.Form):
 
     from_day = forms.DateField(
         label=_("First day"), error_messages=REQUIRED | {"invalid": _("Write a day here.")},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )  # fmt: skip
     from_time = forms.TimeField(
         label=_("From"), required=False, error_messages={"invalid": _("Write a time here, such as 09:30.")},
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "input"}, format="%H:%M"),
     )  # fmt: skip
     until_day = forms.DateField(
         label=_("Last day"), required=False, help_text=_("Empty for the same day."),
         error_messages={"invalid": _("Write a day here.")},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )  # fmt: skip
     until_time = forms.TimeField(
         label=_("Until"), required=False, error_messages={"invalid": _("Write a time here, such as 09:30.")},
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "input"}, format="%H:%M"),
     )  # fmt: skip
-    reason_bn = LineField(label=_("Reason in Bangla"), max_length=120, required=False)
-    reason_en = LineField(label=_("Reason in English"), max_length=120, required=False)
+    reason_bn = LineField(
+        label=_("Reason in Bangla"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "lang": "bn"}),
+    )
+    reason_en = LineField(
+        label=_("Reason in English"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "lang": "en"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

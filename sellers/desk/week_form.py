@@ -125,6 +125,11 @@ class Week:
         return any(span.error for span in self.spans)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything, which is not the same as closed."""
+        return all(day.is_closed for day in self.days)
+
+    @property
     def spans(self) -> list[Span]:
         return [span for day in self.days for span in day.spans]
 
