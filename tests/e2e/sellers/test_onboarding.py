@@ -83,12 +83,8 @@ def tell_payout_account_hours_and_zone(phone: Page, site: str, slug: str) -> Non
     shop = f"/api/v1/me/shops/{slug}"
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     send(phone, "POST", f"{shop}/payout-accounts", {"kind": "bkash", "holder": "Rahima", "number": "01712345678"})
-    send(
-        phone,
-        "PUT",
-        f"{shop}/hours",
-        {"hours": [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in days], "lead_time_min": 30},
-    )
+    week = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in days]
+    send(phone, "PUT", f"{shop}/hours", {"hours": week, "time_zone": "Asia/Dhaka", "lead_time_min": 30})
     send(phone, "POST", f"{shop}/zones", {"name": "Around us", "kind": "radius", "radius_m": 1000, "fee": "30.00"})
 
 

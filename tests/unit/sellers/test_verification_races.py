@@ -2,6 +2,7 @@
 
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_without_the_lock_many_would_get_it(monkeypatch: pytest.MonkeyPatch) -> 
     everybody_has_looked = Barrier(3, timeout=10)
     change = verification._change  # noqa: SLF001  # to slow it down
 
-    def unlocked(case_id: object, actor_id: object) -> VerificationCase:
+    def unlocked(case_id: UUID, actor_id: UUID) -> VerificationCase:
         return VerificationCase.objects.select_related("shop").get(pk=case_id)
 
     def change_late(*args: Any, **options: Any) -> None:
