@@ -27,6 +27,7 @@ from sellers.zones_sql import (
     RANK,
     WITH_SHOPS,
     as_json,
+    counts,
     fee,
     money,
     travel_min,
@@ -38,8 +39,10 @@ Sort = Literal["distance", "fee", "time", "rating"]
 SPARE = "greatest(5, %(limit)s::int / 8)"
 PAGE_SIZE = "(SELECT page_size FROM ask)"
 REACH = "(SELECT reach FROM ask)"
+# Farther than any zone reaches.
+EVERYWHERE_M = 1_000_000
 PIN = "(SELECT pin FROM ask)"
-DISTANCE = "ST_Distance(shop.location, ask.pin)"
+DISTANCE = "way.distance_m"
 KEYS: dict[Sort, str] = {
     "distance": "shop.distance_m",
     "fee": "shop.fee::float8",
@@ -76,11 +79,12 @@ def shops_at_statement(*, sort: Sort, in_category: bool, open_now: bool, is_cont
 
 def shops_at_sql(*, sort: Sort, in_category: bool, open_now: bool, is_continued: bool) -> str:
     """The same as a text with named parameters."""
+    delivers = DELIVERS_NOW if open_now else DELIVERS_NOW_OR_SOON
     conditions = [
         "shop.status = 'active'",
         "(SELECT is_served FROM service)",
         COVERS,
-        DELIVERS_NOW if open_now else DELIVERS_NOW_OR_SOON,
+        delivers,
     ]
     if in_category:
         conditions.append("shop.category_id IN (SELECT id FROM kind)")
@@ -88,22 +92,31 @@ def shops_at_sql(*, sort: Sort, in_category: bool, open_now: bool, is_continued:
         conditions.append(f"({DISTANCE}, shop.id) > (%(after_m)s::float8, %(after_id)s::uuid)")
     where = "\n       AND ".join(conditions)
     kind = KIND if in_category else NO_KIND
-    found = _by_distance(where) if sort == "distance" else _by_key(where, KEYS[sort], is_continued=is_continued)
+    found = (
+        _by_distance(where, delivers) if sort == "distance" else _by_key(where, KEYS[sort], is_continued=is_continued)
+    )
     return _statement(kind=kind, found=found, key=KEYS[sort])
 
 
-def _by_distance(where: str) -> str:
-    """The shops nearest on the sphere, some more than the page needs; all within an exact distance where in doubt."""
-    return f"""near AS MATERIALIZED (
-    SELECT DISTINCT ON (piece.sphere_m, shop.id) {ROW}
+def _by_distance(where: str, delivers: str) -> str:
+    """The shops nearest on the sphere, some more than the page needs; all within an exact distance where in doubt.
+
+    A pin on a cut is held by several pieces of one zone, so a shop may be walked past more than once.
+    """
+    return f"""walked AS MATERIALIZED (
+    SELECT {ROW}
       FROM {PIECES_BY_DISTANCE} {WITH_SHOPS}
      WHERE {where}
-     ORDER BY piece.sphere_m, shop.id, {RANK}
+       AND {counts(delivers)}
+     ORDER BY piece.sphere_m
      LIMIT {REACH}
+), near AS MATERIALIZED (
+    SELECT DISTINCT ON (id) * FROM walked
 ), verdict AS MATERIALIZED (
-    SELECT last_m, reached < {REACH} OR last_m < {LEAST_RATIO} * sphere_m AS is_certain
+    SELECT coalesce(last_m + {ROUNDING_M}, {EVERYWHERE_M}) AS within_m,
+           reached < {REACH} OR coalesce(last_m < {LEAST_RATIO} * sphere_m, false) AS is_certain
       FROM (
-        SELECT count(*) AS reached, max(sphere_m) AS sphere_m,
+        SELECT (SELECT count(*) FROM walked) AS reached, max(sphere_m) AS sphere_m,
                (array_agg(distance_m ORDER BY distance_m))[{PAGE_SIZE} + 1] AS last_m
           FROM near
       ) seen
@@ -114,7 +127,7 @@ def _by_distance(where: str) -> str:
         SELECT DISTINCT ON (shop.id) {ROW}
           FROM {PIECES} {WITH_SHOPS}
          WHERE {where} AND NOT (SELECT is_certain FROM verdict)
-           AND ST_DWithin(piece.location, {PIN}, (SELECT last_m + {ROUNDING_M} FROM verdict))
+           AND ST_DWithin(piece.location, {PIN}, (SELECT within_m FROM verdict))
          ORDER BY shop.id, {RANK}
     ) again
 )"""  # noqa: S608  # constants of this module

@@ -23,6 +23,8 @@ ASKED = f"""ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::ge
            %(soon_min)s::int + {CLOCKS_MIN} AS soon_min, %(min_per_m)s::float8 AS min_per_m,
            %(subtotal)s::numeric AS subtotal, 9223372036854775807 AS all_of_them"""
 
+SERVE = "SELECT CASE WHEN zone.hours IS NULL THEN shop.hours ELSE shop.hours * zone.hours END AS hours OFFSET 0"
+
 # A piece, its zone and their shop, one after the other: PostgreSQL, which cannot guess how few pieces hold a pin, would
 # rather read all shops first. `OFFSET 0` forbids that, and has what stands in such a subquery worked out once a row.
 WITH_SHOPS = f"""
@@ -30,10 +32,9 @@ WITH_SHOPS = f"""
      CROSS JOIN LATERAL (
                SELECT shop.*, {MINUTE_OF_WEEK} AS minute FROM sellers_shop shop WHERE shop.id = zone.shop_id OFFSET 0
            ) shop
-     CROSS JOIN LATERAL (
-               SELECT CASE WHEN zone.hours IS NULL THEN shop.hours ELSE shop.hours * zone.hours END AS hours OFFSET 0
-           ) serve
-     CROSS JOIN ask"""  # noqa: S608  # constants of this module
+     CROSS JOIN LATERAL ({SERVE}) serve
+     CROSS JOIN ask
+     CROSS JOIN LATERAL (SELECT ST_Distance(shop.location, ask.pin) AS distance_m OFFSET 0) way"""  # noqa: S608  # constants of this module
 
 # What the index finds: pieces that hold the pin, or come within a hair of it, in any order or by how near their shop is
 # on the sphere. The limit is none, but has PostgreSQL walk the index in that order, and go on no farther than it must.
@@ -49,9 +50,6 @@ COVERS = f"""CASE WHEN zone.radius_m IS NOT NULL THEN ST_DWithin(shop.location, 
                 WHEN ST_DWithin(ST_Boundary(piece.geom), ask.pin_geom, {HAIR_DEGREES})
                 THEN NOT ST_Disjoint(zone.polygon, ask.pin_geom)
                 ELSE true END"""
-
-# Of a shop's zones that hold the pin, the first in this order counts.
-RANK = "zone.priority DESC, zone.area_m2, zone.id"
 
 
 def fee(distance_m: str) -> str:
@@ -80,6 +78,27 @@ _SOON_MINUTES = """int4multirange(int4range(shop.minute, shop.minute + ask.soon_
 DELIVERS_NOW_OR_SOON = f"""CASE WHEN {DELIVERS_NOW} THEN true
                 WHEN NOT serve.hours && {_SOON_MINUTES} THEN false
                 ELSE {DELIVERS_NEXT} <= ask.now + ask.soon END"""
+
+
+# Of a shop's zones that hold the pin and deliver, the first in this order counts.
+RANK = "zone.priority DESC, zone.area_m2, zone.id"
+
+
+def counts(delivers: str) -> str:
+    """Whether a zone that holds the pin is the one that counts; only where its shop has others, those are looked at.
+
+    Args:
+        delivers: what zones must fulfil to be in question.
+    """
+    others = "SELECT FROM sellers_deliveryzone AS other WHERE other.shop_id = shop.id AND other.id <> zone.id"
+    return f"""CASE WHEN NOT EXISTS ({others} AND other.is_active) THEN true ELSE zone.id = (
+                    SELECT zone.id FROM sellers_deliveryzone zone CROSS JOIN LATERAL ({SERVE}) serve
+                     WHERE zone.shop_id = shop.id AND zone.is_active AND {delivers}
+                       AND EXISTS (
+                               SELECT FROM sellers_zonepiece piece
+                                WHERE piece.zone_id = zone.id AND {NEAR_PIN} AND {COVERS}
+                           )
+                     ORDER BY {RANK} LIMIT 1) END"""  # noqa: S608  # constants of this module
 
 
 def money(amount: str, currency: str) -> str:

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="zonepiece",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["geom", "location"], name="zone_piece_by_pin"),
+            index=django.contrib.postgres.indexes.GistIndex(fields=["location", "geom"], name="zone_piece_by_pin"),
         ),
         migrations.AddConstraint(
             model_name="zonepiece",

@@ -124,7 +124,7 @@ class DeliveryZone(BaseModel):
 class ZonePiece(models.Model):
     """A small part of an active zone (`ST_Subdivide`) beside its shop's pin. The database makes and keeps them.
 
-    The index holds both, so that it walks the pieces that may hold a buyer's pin by how near their shops are.
+    The index holds both, the shop's pin first, so that it walks what may hold a buyer's pin by how near its shop is.
     """
 
     zone = models.ForeignKey(DeliveryZone, models.CASCADE, related_name="pieces")
@@ -133,7 +133,7 @@ class ZonePiece(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=IsValid("geom"), name="zone_piece_is_valid")]
-        indexes = [GistIndex(fields=["geom", "location"], name="zone_piece_by_pin")]
+        indexes = [GistIndex(fields=["location", "geom"], name="zone_piece_by_pin")]
 
     def __str__(self) -> str:
         return f"{self.zone_id}/{self.pk}"

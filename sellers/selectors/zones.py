@@ -27,7 +27,7 @@ from sellers.zones_sql import (
     fee,
 )
 
-DISTANCE = "ST_Distance(shop.location, ask.pin)"
+DISTANCE = "way.distance_m"
 
 _ZONES_AT = PreparedStatement.of(f"""
 WITH ask AS MATERIALIZED (SELECT {ASKED})
@@ -58,7 +58,7 @@ SELECT min(greatest(0, CASE WHEN zone.radius_m IS NULL THEN ST_Distance(zone.pol
 _PUBLIC = PreparedStatement.of("""
 SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
            'type', 'Feature',
-           'geometry', ST_AsGeoJSON(ST_SimplifyPreserveTopology(polygon, 0.0001), 5)::json,
+           'geometry', ST_AsGeoJSON(ST_Multi(ST_SimplifyPreserveTopology(polygon, 0.0001)), 5)::json,
            'properties', json_build_object(
                'id', id, 'name', name,
                'minimum_order', json_build_object('amount', minimum_order::text, 'currency', currency),

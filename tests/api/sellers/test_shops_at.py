@@ -189,7 +189,7 @@ class TestTerms:
 
 class TestList:
     @pytest.fixture
-    def market(self) -> None:
+    def market(self, no_shops: None) -> None:
         """Thirty shops whose distance, fee, time and rating come in different orders."""
         for number in range(30):
             shop = open_shop(
