@@ -123,7 +123,7 @@ def answers_to(
         if promised == asking.passes and asking.asks_more and says_more(answer):
             promised |= {answer.status_code}
         whose = "own" if is_own else "foreign"
-        told = f"{actor}, {whose}: {answer.status_code} instead of {sorted(promised)}: {answer.content[:200]!r}"
+        told = f"{actor}, {whose}: {answer.status_code} instead of {sorted(promised)}: {answer.getvalue()[:200]!r}"
         yield told, answer.status_code, promised
 
 
