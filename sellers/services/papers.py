@@ -90,8 +90,8 @@ def remove_paper(*, actor_id: UUID, shop_id: UUID, paper_id: UUID, now: datetime
 
 
 @transaction.atomic
-def record_opening(*, actor_id: UUID, paper: ShopPaper, now: datetime) -> None:
-    """Note that somebody fetched a paper's file."""
+def record_opening(*, actor_id: UUID | None, paper: ShopPaper, now: datetime) -> None:
+    """Note that somebody fetched a paper's file: whoever really sits there, also while they look as another."""
     changes = {"kind": (None, paper.kind), "shop": (None, paper.shop_id)}
     audit.record(actor_id=actor_id, action="sellers.open_paper", target=paper, changes=changes, now=now)
 

@@ -6,7 +6,6 @@ Each act holds the shop's row, then its case's, so that acts of several people c
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -52,7 +51,7 @@ def submit(*, actor_id: UUID, shop_id: UUID, now: datetime) -> VerificationCase:
     shop = locked_shop(shop_id)
     if shop.verified_at is not None or shop.status not in UNVERIFIED:
         raise NothingToVerifyError
-    missing = list_missing(shop, today=now.astimezone(ZoneInfo(shop.time_zone)).date())
+    missing = list_missing(shop, now=now)
     if missing:
         raise ShopIncompleteError(details=[ErrorDetail(f"{one.step}.{one.code}", one.message) for one in missing])
     case = VerificationCase.objects.select_for_update().filter(shop=shop, state__in=OPEN_STATES).first()
