@@ -158,7 +158,7 @@ def _polygon(rings: Sequence[Ring]) -> Polygon:
 
 
 def _multi(shape: GEOSGeometry) -> MultiPolygon:
-    return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326)  # type: ignore[arg-type]
+    return shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326)
 
 
 def _pin(shop: Shop) -> str:

@@ -60,7 +60,7 @@ def request(timeout_s: float, start: GeoPoint, end: GeoPoint) -> Way | None:
             "travelMode": "TWO_WHEELER",
             "routingPreference": "TRAFFIC_UNAWARE",
         },
-        headers={"X-Goog-Api-Key": settings.GOOGLE_ROUTES_KEY, "X-Goog-FieldMask": FIELDS},
+        headers={"X-Goog-Api-Key": settings.GOOGLE_ROUTES_KEY or "", "X-Goog-FieldMask": FIELDS},
         timeout=timeout_s,
         allow_redirects=False,
     )

@@ -155,7 +155,7 @@ class Shop(BaseModel):
         triggers = [
             pgtrigger.Trigger(
                 name="take_zones_along",
-                operation=pgtrigger.UpdateOf("location"),
+                operation=pgtrigger.UpdateOf("location"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 func="""
                     IF NEW.location IS DISTINCT FROM OLD.location THEN

@@ -98,7 +98,7 @@ class DeliveryZone(BaseModel):
         triggers = [
             pgtrigger.Trigger(
                 name="cut_into_pieces",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("polygon", "is_active"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("polygon", "is_active"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 func=f"""
                     IF TG_OP = 'UPDATE' THEN

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 
+from geo.models import Area
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
@@ -182,7 +183,7 @@ def _write(zone: DeliveryZone, draft: ZoneDraft, shop: Shop, *, is_new: bool) ->
     zone.band_from, zone.band_fee = list(draft.band_from), list(draft.band_fee)
     zone.polygon, zone.area_m2 = shape.polygon, shape.area_m2
     zone.save(force_insert=is_new)
-    zone.areas.set(draft.area_ids)
+    zone.areas.set(Area.objects.filter(pk__in=draft.area_ids).only("pk"))
     return SavedZone(zone, shape.mending)
 
 

@@ -225,7 +225,7 @@ class TestPin:
         make_zone(shop, name="first", priority=2, shape=polygon(square(0.03)))
         make_zone(shop, name="elsewhere", shape=polygon(square(0.01, lon=LON + 0.1)))
 
-        answer = seller.get(f"{ZONES}/test", {"lat": LAT, "lon": LON, "subtotal": "100.00"}).json()
+        answer = seller.get(f"{ZONES}/test?lat={LAT}&lon={LON}&subtotal=100.00").json()
 
         assert [(item["name"], item["standing"]) for item in answer["items"]] == [
             ("first", "counts"),
@@ -238,14 +238,14 @@ class TestPin:
         for name, half in (("large", 0.02), ("old", 0.01), ("new", 0.01)):
             make_zone(shop, name=name, shape=polygon(square(half)))
 
-        items = seller.get(f"{ZONES}/test", {"lat": LAT, "lon": LON}).json()["items"]
+        items = seller.get(f"{ZONES}/test?lat={LAT}&lon={LON}").json()["items"]
 
         assert [item["standing"] for item in items] == ["counts", "younger", "larger"]
 
     def test_outside_tells_how_far_it_is(self, seller: Client, shop: Shop) -> None:
         make_zone(shop)
 
-        answer = seller.get(f"{ZONES}/test", {"lat": LAT, "lon": LON + 0.02}).json()
+        answer = seller.get(f"{ZONES}/test?lat={LAT}&lon={LON + 0.02}").json()
 
         assert answer["items"] == []
         assert answer["nearest_zone_m"] == pytest.approx(1_030, abs=1)

@@ -35,6 +35,11 @@ SELECT ask.number, zone.id
 """  # noqa: S608  # constants and the fragment under test
 
 
+def seeded(seed: int) -> random.Random:
+    """Chance that is the same in every run."""
+    return random.Random(seed)  # noqa: S311  # nothing secret
+
+
 def wavy(chance: random.Random, corners: int, reach: float) -> list[list[float]]:
     """A closed ring that no two runs of corners of which cross, with long and short edges."""
     turns = sorted(chance.uniform(0, 360) for _ in range(corners))
@@ -68,7 +73,7 @@ def expected(pins: Sequence[tuple[float, float]], zones: Sequence[DeliveryZone])
 @pytest.fixture
 def drawn() -> list[DeliveryZone]:
     """Shapes with many corners, holes and parts."""
-    chance = random.Random(51)
+    chance = seeded(51)
     shop = make_shop(verified_at=NOW)
     rings = [wavy(chance, corners, 0.05) for corners in (30, 300, 1_200)]
     holed = polygon(wavy(chance, 700, 0.05), [[LON + x, LAT + y] for x, y in ((0, 0), (0, 0.01), (0.01, 0.01), (0, 0))])
@@ -80,11 +85,11 @@ def drawn() -> list[DeliveryZone]:
 
 
 def corners_of(zones: Sequence[DeliveryZone]) -> list[tuple[float, float]]:
-    return [corner for zone in zones for part in zone.polygon for ring in part for corner in ring.coords]
+    return [corner for zone in zones for part in zone.polygon.coords for ring in part for corner in ring]
 
 
 def test_random_pins(drawn: list[DeliveryZone]) -> None:
-    chance = random.Random(1971)
+    chance = seeded(1971)
     pins = [(LON + chance.uniform(-0.06, 0.06), LAT + chance.uniform(-0.06, 0.06)) for _ in range(PINS)]
 
     found = holds(pins)
@@ -103,9 +108,9 @@ def test_corners_are_inside(drawn: list[DeliveryZone]) -> None:
 
 
 def test_pins_on_edges_and_beside_them(drawn: list[DeliveryZone]) -> None:
-    chance = random.Random(7)
+    chance = seeded(7)
     pins = []
-    for (west, south), (east, north) in pairwise(corners_of(drawn)):
+    for (west, south), (east, north) in list(pairwise(corners_of(drawn)))[::4]:
         share = chance.random()
         for lon, lat in (
             ((west + east) / 2, (south + north) / 2),
@@ -146,7 +151,7 @@ def test_pieces_alone_would_be_wrong(drawn: list[DeliveryZone]) -> None:
 def test_circle_is_exact_on_the_spheroid(radius_m: int, lat: float) -> None:
     shop = make_shop(at=GeoPoint(lat=lat, lon=LON), verified_at=NOW)
     make_zone(shop, kind=ZoneKind.RADIUS, radius_m=radius_m)
-    chance = random.Random(radius_m)
+    chance = seeded(radius_m)
     turns = [chance.uniform(0, 360) for _ in range(200)]
 
     within = [_away(lat, turn, radius_m - 0.001) for turn in turns]
@@ -163,7 +168,7 @@ def _away(lat: float, turn: float, distance_m: float) -> tuple[float, float]:
 
 def test_selector_asks_the_same(drawn: list[DeliveryZone]) -> None:
     shop = Shop.objects.get()
-    chance = random.Random(4)
+    chance = seeded(4)
     pins = [(LON + chance.uniform(-0.06, 0.06), LAT + chance.uniform(-0.06, 0.06)) for _ in range(50)]
 
     found = {

@@ -18,7 +18,7 @@ def square(half: float = 0.01, *, lon: float = LON, lat: float = LAT) -> list[li
     return [[west, south], [east, south], [east, north], [west, north], [west, south]]
 
 
-def polygon(*rings: list[list[float]]) -> dict[str, Any]:
+def polygon(*rings: list[list[Any]]) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": list(rings or (square(),))}
 
 
