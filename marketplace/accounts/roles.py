@@ -72,7 +72,7 @@ def give_role(*, actor_id: UUID, user_id: UUID, role: Role, now: datetime) -> No
 
 @transaction.atomic
 def take_role(*, actor_id: UUID, user_id: UUID, role: Role, now: datetime) -> None:
-    """Take one role from somebody and leave the others; no room takes that of admins, which is `change_roles`' to guard.
+    """Take one role from somebody and leave the others; never that of admins, which is `change_roles`' to guard.
 
     Raises:
         UserNotFoundError: there is no such account.

@@ -1,4 +1,4 @@
-"""Texts that Django, allauth and Unfold say on our pages in English alone, collected so that they are translated with ours.
+"""Texts that Django, allauth and Unfold say on our pages in English alone, collected to be translated with ours.
 
 Nothing reads this module but `make messages`; `tests/web/accounts/test_sign_in_language.py` finds what is missing here.
 """

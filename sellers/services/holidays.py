@@ -9,8 +9,8 @@ from django.db import transaction
 
 from marketplace.core import audit
 from sellers.errors import UnknownHolidayError
-from sellers.holidays import Holiday, coming_holidays
 from sellers.models import Closure, ClosureKind, HolidayCalendar, Shop
+from sellers.public_holidays import Holiday, coming_holidays
 from sellers.services.held import hold_shop, tell_hours
 
 # As far as a later calendar moves a day that follows the moon, or another zone its midnight.

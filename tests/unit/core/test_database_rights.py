@@ -35,6 +35,7 @@ TELL_NOTHING = {
     ("django_migrations", "name"),
     ("geo_place", "location"),
     ("sellers_shop", "location"),
+    ("sellers_zonepiece", "location"),
 }  # fmt: skip
 
 

@@ -16,11 +16,11 @@ from sellers.errors import (
     TooManyClosuresError,
     UnknownHolidayError,
 )
-from sellers.holidays import Holiday, list_holidays
 from sellers.hours import DAY_MIN, Opening, WeeklyHours
 from sellers.instants import Instants
 from sellers.models import Closure, ClosureKind, HolidayCalendar, Shop, ShopCategory
 from sellers.opening import state_at
+from sellers.public_holidays import Holiday, list_holidays
 from sellers.selectors.closures import get_closures_ahead, list_shown_closures
 from sellers.services import closures, holidays, hours
 from sellers.timing import MOST_CLOSURES, ClosureDraft, HoursDraft, lead_time_min, until_tomorrow

@@ -223,5 +223,5 @@ class TestInSql:
 
 def _as_parameters(hours: WeeklyHours, closed: Instants, *others: Any) -> list[Any]:
     """As the columns of a shop are written."""
-    fields = [Shop._meta.get_field(name) for name in ("hours", "closed")]
+    fields: list[Any] = [Shop._meta.get_field(name) for name in ("hours", "closed")]
     return [field.get_prep_value(value) for field, value in zip(fields, (hours, closed), strict=True)] + [*others]
