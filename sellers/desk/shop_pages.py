@@ -19,6 +19,7 @@ from sellers.desk.profile_forms import ClosingForm
 from sellers.errors import ShopNotConfirmedError, ShopNotVerifiedError, StatusChangeRefusedError
 from sellers.models import Shop, ShopPermission, ShopStatus
 from sellers.selectors import desk
+from sellers.selectors.commission import commission_at
 from sellers.selectors.verification import latest_message
 from sellers.services import listing
 
@@ -37,15 +38,16 @@ def shops(request: HttpRequest) -> HttpResponse:
 @desk_page(Action.READ_SHOPS)
 @require_safe
 def shop(request: HttpRequest, access: ShopAccess) -> HttpResponse:
-    """Where one shop stands, what is left to do, and the ways on."""
-    found = desk.get_desk_shop(access)
+    """Where one shop stands, what is left to do, what the market keeps of its sales, and the ways on."""
+    found, now = desk.get_desk_shop(access), timezone.now()
     is_told = found.case is not None or access.shop.status == ShopStatus.SUSPENDED
     may_change = access.may(ShopPermission.SETTINGS) and principal_in(request).reach(Action.CHANGE_SHOPS) is not None
     context = {
         "found": found,
         "told": latest_message(access.shop) if is_told else None,
         "may_change": may_change,
-        "now": timezone.now(),
+        "commission": commission_at(shop=access.shop, at=now) if access.may(ShopPermission.MONEY) else None,
+        "now": now,
     }
     return render_desk(request, access, "sellers/desk/shop.html", context)
 

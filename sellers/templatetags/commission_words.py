@@ -8,6 +8,7 @@ from django import template
 from marketplace.core.bilingual import page_language
 from marketplace.core.money import Money
 from marketplace.core.numerals import in_digits
+from sellers.commission import CommissionTerms
 from sellers.models import CommissionRule
 
 register = template.Library()
@@ -21,6 +22,6 @@ def percentage(share: Decimal) -> str:
 
 
 @register.filter
-def fixed_amount(rule: CommissionRule) -> str:
-    """What a rule takes for each order; empty where that is nothing."""
+def fixed_amount(rule: CommissionRule | CommissionTerms) -> str:
+    """What is taken for each order; empty where that is nothing."""
     return Money(rule.fixed, rule.currency).format(page_language()) if rule.fixed else ""

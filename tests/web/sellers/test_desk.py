@@ -9,11 +9,12 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
-from sellers.models import Shop, ShopMember, ShopPermission, ShopRole, ShopStatus
+from sellers.models import CommissionRule, Shop, ShopMember, ShopPermission, ShopRole, ShopStatus
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop
 
@@ -88,6 +89,24 @@ class TestWhoComesIn:
         assert address in page(owner, "desk:shop", shop)
         assert address not in page(manager, "desk:shop", shop)
         assert manager.get(address).status_code == 403
+
+
+class TestCommission:
+    def test_who_sees_the_money_reads_what_the_market_keeps(self, shop: Shop, owner: Client) -> None:
+        CommissionRule.objects.all().delete()
+        CommissionRule.objects.create(shop=shop, percent="7.50", fixed="5.00", valid_from=timezone.now())
+        staff = works(shop, ShopRole.STAFF, (ShopPermission.ORDERS,))
+
+        seen = page(owner, "desk:shop", shop)
+
+        assert "৭.৫\N{NO-BREAK SPACE}%" in seen
+        assert "এই দোকানের জন্য ঠিক করা।" in seen
+        assert "৭.৫" not in page(staff, "desk:shop", shop)
+
+    def test_without_a_rule_it_keeps_nothing_and_says_so(self, shop: Shop, owner: Client) -> None:
+        CommissionRule.objects.all().delete()
+
+        assert "বাজার কিছুই রাখে না" in page(owner, "desk:shop", shop)
 
 
 class TestShops:
