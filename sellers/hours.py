@@ -15,6 +15,8 @@ from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
 
 DAY_MIN = 24 * 60
 WEEK_MIN = 7 * DAY_MIN
+# The days as they are told in Bangladesh, from Saturday on; numbers are ISO's.
+WEEK = (6, 7, 1, 2, 3, 4, 5)
 # Shops whose zone nobody chose have this one. On its clocks few shops are open from midnight on, until this minute.
 HOME_ZONE = "Asia/Dhaka"
 NIGHT_MIN = 5 * 60
@@ -120,3 +122,8 @@ def is_night(at: datetime) -> bool:
     """Whether it is night where most shops are."""
     local = at.astimezone(ZoneInfo(HOME_ZONE))
     return local.hour * 60 + local.minute < NIGHT_MIN
+
+
+def clock_text(minute: int) -> str:
+    """A minute of the day as programs and fields of forms have it: 09:30, and 24:00 for its end."""
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from marketplace.storefront import formats
+from marketplace.core import formats
 from sellers.schemas.shops import NearbyShop
 
 State = Literal["open", "closed", "unknown"]

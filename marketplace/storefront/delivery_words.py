@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from marketplace.core import formats
 from marketplace.core.money import Money
-from marketplace.storefront import formats
-from sellers.desk.zone_words import minutes, price
 from sellers.terms import DeliveryRefusal, DeliveryTerms, Reason
 
 # What is only guessed is not told to the minute.
@@ -89,12 +88,13 @@ def _facts(terms: DeliveryTerms) -> list[Fact]:
         facts.append(Fact(_("Free from"), _amount(zone.free_above)))
     if zone.minimum_order:
         facts.append(Fact(_("Smallest order"), _amount(zone.minimum_order)))
-    facts.append(Fact(_("There in about"), minutes(math.ceil(terms.eta_min / ROUNDED_TO_MIN) * ROUNDED_TO_MIN)))
+    eta_min = math.ceil(terms.eta_min / ROUNDED_TO_MIN) * ROUNDED_TO_MIN
+    facts.append(Fact(_("There in about"), formats.duration(eta_min)))
     return [*facts, Fact(_("Distance"), formats.distance(zone.distance_m))]
 
 
 def _amount(money: Money, *, nothing: str = "") -> str:
-    return price(money.amount) if money or not nothing else nothing
+    return formats.price(money) if money or not nothing else nothing
 
 
 def _when(at: datetime | None, *, zone: ZoneInfo, now: datetime) -> str:

@@ -6,21 +6,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import get_day_names
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
+from marketplace.core import formats
 from marketplace.core.bilingual import localized, page_language
-from marketplace.storefront import formats
 from marketplace.storefront.cards import State, state_word, until_words
 from marketplace.storefront.delivery_words import Verdict, describe
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.access import named
 from sellers.errors import ShopNotFoundError
-from sellers.hours import Opening
+from sellers.hours import DAY_MIN, WEEK, Opening
 from sellers.models import Closure, ClosureKind, DeliveryZone, Shop, ShopCategory, ShopStatus
 from sellers.opening import OpenState, state_at
 from sellers.selectors.coverage import get_coverage_json
@@ -169,20 +168,20 @@ def _get(which: Q) -> Shop:
 def _week(shop: Shop, *, today: int) -> list[Day]:
     """The seven days from the first of the country's week on."""
     openings = shop.hours.openings() if shop.hours else []
+    # Babel counts days from Monday as 0.
     names: Mapping[int, str] = get_day_names("wide", locale=page_language())
-    first = Locale("bn", "BD").first_week_day
     return [
         Day(
-            name=names[(first + step) % 7],
-            spans=[_span(opening) for opening in openings if opening.weekday == (first + step) % 7 + 1],
-            is_today=(first + step) % 7 + 1 == today,
+            name=names[weekday - 1],
+            spans=[_span(opening) for opening in openings if opening.weekday == weekday],
+            is_today=weekday == today,
         )
-        for step in range(7)
+        for weekday in WEEK
     ]
 
 
 def _span(opening: Opening) -> str:
-    if opening.closes_min - opening.opens_min == formats.DAY_MIN:
+    if opening.closes_min - opening.opens_min == DAY_MIN:
         return _("open all day") if opening.opens_min == 0 else _("24 hours from %(time)s") % _from(opening)
     return f"{formats.minute_of_day(opening.opens_min)} – {formats.minute_of_day(opening.closes_min)}"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from geo.points import GeoPoint
 from marketplace.core.bilingual import localized, name
-from sellers.hours import DAY_MIN, Opening
+from sellers.hours import DAY_MIN, Opening, clock_text
 from sellers.models import Shop
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,11 +50,7 @@ def _opening(opening: Opening) -> dict[str, str]:
     return {
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": DAYS[opening.weekday - 1],
-        "opens": _clock(opening.opens_min),
+        "opens": clock_text(opening.opens_min),
         # schema.org reads a whole day as midnight to a minute before the next.
-        "closes": "23:59" if opening.closes_min - opening.opens_min == DAY_MIN or not closes else _clock(closes),
+        "closes": "23:59" if opening.closes_min - opening.opens_min == DAY_MIN or not closes else clock_text(closes),
     }
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
+from marketplace.core import formats
 from marketplace.core.money import Money
 from sellers.desk import zone_words
 from sellers.desk.zone_fields import AmountField, NumberField
@@ -78,7 +79,7 @@ class PinTest:
         if isinstance(self.verdict, DeliveryTerms):
             if not self.verdict.zone.fee:
                 return _("Delivers here for free")
-            return _("Delivers here for %(fee)s") % {"fee": zone_words.price(self.verdict.zone.fee.amount)}
+            return _("Delivers here for %(fee)s") % {"fee": formats.price(self.verdict.zone.fee)}
         return _("Does not deliver here") if self.is_outside else _("Does not deliver here now")
 
     @property
@@ -94,7 +95,7 @@ class PinTest:
 
     def ranked(self) -> list[tuple[RankedZone, Promise, str]]:
         """Each zone that holds the pin, how it stands, and its fee there."""
-        return [(one, STANDINGS[one.standing], zone_words.price(one.zone.fee.amount)) for one in self.zones]
+        return [(one, STANDINGS[one.standing], formats.price(one.zone.fee)) for one in self.zones]
 
     def links(self) -> list[tuple[FoundPlace, str]]:
         """The places that were found, each with the query that sets the pin on it."""
@@ -105,16 +106,16 @@ class PinTest:
         ]
 
     def _lines_of_terms(self, terms: DeliveryTerms) -> list[str]:
-        far = zone_words.about(terms.zone.distance_m)
+        far = formats.distance(terms.zone.distance_m)
         lines = [
             _("%(distance)s away; there in about %(time)s.")
-            % {"distance": far, "time": zone_words.minutes(terms.eta_min)}
+            % {"distance": far, "time": formats.duration(terms.eta_min)}
         ]
         if terms.missing_to_free is not None:
-            more = zone_words.price(terms.missing_to_free.amount)
+            more = formats.price(terms.missing_to_free)
             lines.append(_("Goods for %(amount)s more, and delivery is free.") % {"amount": more})
         if terms.zone.minimum_order and self.form.cleaned_data.get("subtotal") is None:
-            least = zone_words.price(terms.zone.minimum_order.amount)
+            least = formats.price(terms.zone.minimum_order)
             lines.append(_("Only orders of %(amount)s and more.") % {"amount": least})
         if not terms.zone.delivers_now and terms.zone.delivers_at is not None:
             lines.append(_("From %(time)s on.") % {"time": zone_words.moment(terms.zone.delivers_at, self.zone)})
@@ -124,8 +125,8 @@ class PinTest:
         if refusal.reason == Reason.OUTSIDE:
             return self._how_far_outside(refusal)
         if refusal.reason == Reason.BELOW_MINIMUM and refusal.terms and refusal.terms.missing_to_minimum:
-            least = zone_words.price(refusal.terms.zone.minimum_order.amount)
-            more = zone_words.price(refusal.terms.missing_to_minimum.amount)
+            least = formats.price(refusal.terms.zone.minimum_order)
+            more = formats.price(refusal.terms.missing_to_minimum)
             return _("The smallest order here is %(least)s: %(more)s are missing.") % {"least": least, "more": more}
         if self.shop.hours is None:
             return _("The shop has not said yet when it is open, so it is taken for closed.")
@@ -137,7 +138,7 @@ class PinTest:
     def _how_far_outside(self, refusal: DeliveryRefusal) -> str:
         if refusal.nearest_zone_m is None:
             return _("No zone is switched on.")
-        far = zone_words.about(refusal.nearest_zone_m)
+        far = formats.distance(refusal.nearest_zone_m)
         return _("No zone covers this pin: the nearest begins %(distance)s away.") % {"distance": far}
 
 

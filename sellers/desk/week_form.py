@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.core.bilingual import page_language
 from sellers.errors import OverlappingOpeningsError
-from sellers.hours import DAY_MIN, Opening, WeeklyHours
+from sellers.hours import DAY_MIN, WEEK, Opening, WeeklyHours, clock_text
 from sellers.timing import week_of
 
-# As weeks are told in Bangladesh; numbers are ISO's.
-WEEK = (6, 7, 1, 2, 3, 4, 5)
 MOST_SPANS = 6
 CLOCK = re.compile(r"^([01]?[0-9]|2[0-4]):([0-5][0-9])(:00)?$", re.ASCII)
 BOTH = gettext_lazy("Write both times, or none.")
@@ -171,7 +169,7 @@ def day_name(weekday: int) -> str:
 def _day_of(weekday: int, openings: Iterable[Opening]) -> Day:
     own = [opening for opening in openings if opening.weekday == weekday]
     spans = [
-        Span(weekday, number, _clock(opening.opens_min), _clock(opening.closes_min))
+        Span(weekday, number, clock_text(opening.opens_min), clock_text(opening.closes_min % DAY_MIN))
         for number, opening in enumerate(own)
     ]
     return Day(weekday, spans).padded()
@@ -188,8 +186,3 @@ def _minute(text: str) -> int | None:
     found = CLOCK.match(text)
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY_MIN + 1
     return minute if minute <= DAY_MIN else None
-
-
-def _clock(minute: int) -> str:
-    hour, rest = divmod(minute % DAY_MIN, 60)
-    return f"{hour:02}:{rest:02}"

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.bilingual import page_language
+from marketplace.core.formats import METRES_IN_KM
 from marketplace.core.numerals import in_digits, in_latin_digits
 from sellers.zones import LARGEST_AMOUNT
 
-METRES_IN_KM = 1000
 NOT_A_NUMBER = _("Write a number here, such as 50 or 2.5.")
 LONGEST_SHAPE = 400_000
 

@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
+from marketplace.core import formats
 from sellers.desk import zone_words
 from sellers.desk.zone_forms import WholeZoneForm
 from sellers.models import DeliveryZone, Shop, ZoneKind
@@ -60,7 +61,7 @@ class ListedZone:
 
     @property
     def radius(self) -> str:
-        return zone_words.kilometres(self.zone.radius_m or 0)
+        return formats.kilometres(self.zone.radius_m or 0)
 
     @property
     def is_drawn(self) -> bool:
@@ -115,7 +116,7 @@ def map_of(listed: Iterable[ListedZone], *, but: UUID | None = None) -> dict[str
 def most_km(shop: Shop) -> int:
     """How far the shop's zones may reach."""
     most_m = settings.UNVERIFIED_ZONE_M if is_limited(shop) else settings.ZONE_REACH_M
-    return int(most_m) // zone_words.METRES_IN_KM
+    return int(most_m) // formats.METRES_IN_KM
 
 
 @dataclass

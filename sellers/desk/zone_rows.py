@@ -15,11 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.bilingual import page_language
 from sellers.desk.zone_fields import AmountField, KilometresField
-from sellers.hours import DAY_MIN, Opening
+from sellers.hours import DAY_MIN, WEEK, Opening, clock_text
 from sellers.zones import MOST_BANDS
 
-# As weeks are told in Bangladesh; numbers are ISO's.
-WEEK = (6, 7, 1, 2, 3, 4, 5)
 MOST_HOURS = 21
 EMPTY_ROWS = 2
 
@@ -161,10 +159,6 @@ def rows_of_openings(openings: Iterable[Opening]) -> list[dict[str, Any]]:
     for opening in openings:
         days[opening.opens_min, opening.closes_min].append(opening.weekday)
     return [
-        {"days": found, "opens": _clock(opens), "closes": _clock(closes)} for (opens, closes), found in days.items()
+        {"days": found, "opens": clock_text(opens), "closes": clock_text(closes % DAY_MIN)}
+        for (opens, closes), found in days.items()
     ]
-
-
-def _clock(minute: int) -> str:
-    hour, rest = divmod(minute % DAY_MIN, 60)
-    return f"{hour:02}:{rest:02}"

@@ -2,27 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from marketplace.core.bilingual import page_language
+from marketplace.core.formats import METRES_IN_KM, clock, duration, kilometres, minute_of_day, price
 from marketplace.core.money import Money
 from marketplace.core.numerals import GROUPED, in_digits
-from sellers.desk.zone_rows import WEEK
-from sellers.hours import DAY_MIN, Opening, WeeklyHours
+from sellers.hours import WEEK, Opening, WeeklyHours
 from sellers.models import FeeKind
-
-METRES_IN_KM = 1000
-HOUR_MIN = 60
-# Bangla names the part of the day before the hour.
-CLOCK_PATTERNS = {"bn": "B h:mm", "en": "h:mm a"}
 
 
 class Terms(Protocol):
@@ -51,26 +45,6 @@ def describe(terms: Terms, *, shop_lead_min: int) -> list[str]:
     return [_fee(terms), *_minimum(terms), _lead(terms, shop_lead_min), _hours(terms)]
 
 
-def price(amount: Decimal) -> str:
-    """Money without a fraction that says nothing: ৳ 30, and ৳ 30.50."""
-    text = Money(amount).format(page_language())
-    return text.removesuffix(in_digits(".00", page_language()))
-
-
-def kilometres(metres: Decimal | float) -> str:
-    """A distance to the metre: what was agreed must not be rounded."""
-    number = format_decimal(Decimal(metres) / METRES_IN_KM, format=f"{GROUPED}.###", locale=page_language())
-    return _("%(kilometres)s km") % {"kilometres": in_digits(number, page_language())}
-
-
-def about(metres: float) -> str:
-    """A distance as one says it: to ten metres when near, to a hundred when far."""
-    tens = max(round(metres, -1), 10)
-    if tens >= METRES_IN_KM:
-        return kilometres(round(metres, -2))
-    return _("%(metres)s m") % {"metres": in_digits(f"{tens:.0f}", page_language())}
-
-
 def square_kilometres(square_metres: float) -> str:
     """How large something is, as one says it."""
     size = square_metres / METRES_IN_KM**2
@@ -79,30 +53,10 @@ def square_kilometres(square_metres: float) -> str:
     return _("%(size)s km²") % {"size": in_digits(text, page_language())}
 
 
-def minutes(count: int) -> str:
-    """A stretch of time in hours and minutes."""
-    hours, rest = divmod(count, HOUR_MIN)
-    told = []
-    if hours:
-        told.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": _number(hours)})
-    if rest or not hours:
-        told.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": _number(rest)})
-    return " ".join(told)
-
-
-def clock(minute: int) -> str:
-    """A time of the day as on a shop's door."""
-    language = page_language()
-    at = time(minute % DAY_MIN // HOUR_MIN, minute % HOUR_MIN)
-    text = str(format_time(at, format=CLOCK_PATTERNS[language], locale=language))
-    return in_digits(text.replace("রাত্রি", "রাত"), language)
-
-
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """A day of the week and a time, on the clocks of `zone`."""
     local = at.astimezone(zone)
-    day = format_date(local, format="EEEE", locale=page_language())
-    return f"{day} {clock(local.hour * HOUR_MIN + local.minute)}"
+    return f"{format_date(local, format='EEEE', locale=page_language())} {clock(at, zone=zone)}"
 
 
 def weekly(openings: Iterable[Opening]) -> str:
@@ -111,7 +65,8 @@ def weekly(openings: Iterable[Opening]) -> str:
     for opening in openings:
         days[opening.opens_min, opening.closes_min].append(opening.weekday)
     told = [
-        _("%(days)s %(opens)s to %(closes)s") % {"days": _days(found), "opens": clock(opens), "closes": clock(closes)}
+        _("%(days)s %(opens)s to %(closes)s")
+        % {"days": _days(found), "opens": minute_of_day(opens), "closes": minute_of_day(closes)}
         for (opens, closes), found in sorted(days.items(), key=lambda item: WEEK.index(item[1][0]))
     ]
     return "; ".join(told)
@@ -120,11 +75,11 @@ def weekly(openings: Iterable[Opening]) -> str:
 def _fee(terms: Terms) -> str:
     free = ""
     if terms.free_above is not None:
-        free = _("; free from %(amount)s of goods") % {"amount": price(terms.free_above)}
+        free = _("; free from %(amount)s of goods") % {"amount": _price(terms.free_above)}
     if terms.fee_kind == FeeKind.FLAT:
         if not terms.fee:
             return _("Delivery is free.")
-        return _("Delivery costs %(fee)s%(free)s.") % {"fee": price(terms.fee), "free": free}
+        return _("Delivery costs %(fee)s%(free)s.") % {"fee": _price(terms.fee), "free": free}
     steps = list(zip(terms.band_from, terms.band_fee, strict=True))
     told = _distance_steps(steps) if terms.fee_kind == FeeKind.DISTANCE else _basket_steps(steps)
     return _("%(steps)s%(free)s.") % {"steps": ", ".join(told), "free": free}
@@ -141,25 +96,29 @@ def _distance_steps(steps: Sequence[tuple[Decimal, Decimal]]) -> list[str]:
 def _basket_steps(steps: Sequence[tuple[Decimal, Decimal]]) -> list[str]:
     if len(steps) == 1:
         return [_("Whatever the goods cost, %(fee)s") % {"fee": _or_free(steps[0][1])}]
-    first = _("Goods below %(amount)s: %(fee)s") % {"amount": price(steps[1][0]), "fee": _or_free(steps[0][1])}
+    first = _("Goods below %(amount)s: %(fee)s") % {"amount": _price(steps[1][0]), "fee": _or_free(steps[0][1])}
     later = _("from %(amount)s: %(fee)s")
-    return [first, *(later % {"amount": price(start), "fee": _or_free(fee)} for start, fee in steps[1:])]
+    return [first, *(later % {"amount": _price(start), "fee": _or_free(fee)} for start, fee in steps[1:])]
+
+
+def _price(amount: Decimal) -> str:
+    return price(Money(amount))
 
 
 def _or_free(fee: Decimal) -> str:
-    return price(fee) if fee else _("free")
+    return _price(fee) if fee else _("free")
 
 
 def _minimum(terms: Terms) -> list[str]:
     if not terms.minimum_order:
         return []
-    return [_("Only orders of %(amount)s and more.") % {"amount": price(terms.minimum_order)}]
+    return [_("Only orders of %(amount)s and more.") % {"amount": _price(terms.minimum_order)}]
 
 
 def _lead(terms: Terms, shop_lead_min: int) -> str:
     if terms.lead_time_min is None:
-        return _("An order leaves within the shop’s %(time)s.") % {"time": minutes(shop_lead_min)}
-    return _("An order leaves within %(time)s.") % {"time": minutes(terms.lead_time_min)}
+        return _("An order leaves within the shop’s %(time)s.") % {"time": duration(shop_lead_min)}
+    return _("An order leaves within %(time)s.") % {"time": duration(terms.lead_time_min)}
 
 
 def _hours(terms: Terms) -> str:
@@ -189,7 +148,3 @@ def _runs(days: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([day])
     return runs
-
-
-def _number(count: int) -> str:
-    return in_digits(str(count), page_language())

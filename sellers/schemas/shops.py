@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo.schemas import Notice, PinIn, PointOut
 from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.core.schemas import PageParams
-from sellers.hours import DAY_MIN, Opening
+from sellers.hours import DAY_MIN, Opening, clock_text
 from sellers.models import Closure, Shop, ShopCategory, ShopSource
 from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M, After, NearbyQuery
 from sellers.opening import state_at
@@ -168,7 +168,9 @@ class OpeningOut(BaseModel):
     @classmethod
     def of(cls, opening: Opening) -> Self:
         closes_min = opening.closes_min if opening.closes_min <= DAY_MIN else opening.closes_min - DAY_MIN
-        return cls(weekday=WEEKDAYS[opening.weekday - 1], opens=_clock(opening.opens_min), closes=_clock(closes_min))
+        return cls(
+            weekday=WEEKDAYS[opening.weekday - 1], opens=clock_text(opening.opens_min), closes=clock_text(closes_min)
+        )
 
 
 class ClosureOut(BaseModel):
@@ -231,7 +233,3 @@ def _said(category: ShopCategory) -> dict[str, str]:
         "name_bn": category.name_bn,
         "icon": category.icon,
     }
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from geo.kinds import PlaceKind
 from geo.models import AreaLevel
 from geo.search import FoundPlace
-from marketplace.core import bilingual
-from marketplace.storefront import cards, formats, palette
+from marketplace.core import bilingual, formats
+from marketplace.storefront import cards, palette
 from marketplace.storefront.modules import import_map
 from sellers.models import Shop
 from sellers.opening import state_at

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from marketplace.storefront import formats
+from marketplace.core import formats
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 

@@ -1,18 +1,21 @@
-"""Numbers, distances and times as the page's language writes them."""
+"""Numbers, amounts, distances and times as the page's language writes them."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.core.bilingual import page_language
+from marketplace.core.money import Money
 from marketplace.core.numerals import GROUPED, in_digits
 
-DAY_MIN = 24 * 60
+HOUR_MIN = 60
 MIDNIGHT = time()
-NEAR_M = 1000
+METRES_IN_KM = 1000
 FAR_M = 10_000
 
 # Bangla names the part of the day before the hour: রাত ১০:৩০.
@@ -25,13 +28,36 @@ def number(value: float, *, decimals: int = 0) -> str:
     return in_digits(format_decimal(value, format=pattern, locale=page_language()), page_language())
 
 
+def price(amount: Money) -> str:
+    """Money without a fraction that says nothing: ৳ 30, and ৳ 30.50."""
+    language = page_language()
+    return amount.format(language).removesuffix(in_digits(".00", language))
+
+
 def distance(metres: float) -> str:
     """How far, as one says it: to ten metres when near, to a hundred when far, whole kilometres beyond ten."""
     tens = max(round(metres, -1), 10)
-    if tens < NEAR_M:
+    if tens < METRES_IN_KM:
         return _("%(metres)s m") % {"metres": number(tens)}
     decimals = 1 if metres < FAR_M else 0
-    return _("%(kilometres)s km") % {"kilometres": number(round(metres / 1000, decimals), decimals=decimals)}
+    return _("%(kilometres)s km") % {"kilometres": number(round(metres / METRES_IN_KM, decimals), decimals=decimals)}
+
+
+def kilometres(metres: Decimal | float) -> str:
+    """A distance to the metre: what was agreed must not be rounded."""
+    exact = format_decimal(Decimal(metres) / METRES_IN_KM, format=f"{GROUPED}.###", locale=page_language())
+    return _("%(kilometres)s km") % {"kilometres": in_digits(exact, page_language())}
+
+
+def duration(minutes: int) -> str:
+    """A stretch of time in hours and minutes."""
+    hours, rest = divmod(minutes, HOUR_MIN)
+    told = []
+    if hours:
+        told.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": number(hours)})
+    if rest or not hours:
+        told.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": number(rest)})
+    return " ".join(told)
 
 
 def clock(at: datetime, *, zone: ZoneInfo) -> str:
@@ -41,7 +67,7 @@ def clock(at: datetime, *, zone: ZoneInfo) -> str:
 
 def minute_of_day(minutes: int) -> str:
     """The hour and minute so many minutes after midnight, be it the next day's."""
-    return _on_the_wall(time(minutes // 60 % 24, minutes % 60))
+    return _on_the_wall(time(minutes // HOUR_MIN % 24, minutes % HOUR_MIN))
 
 
 def days_or_times(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
