@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
 from marketplace.core.errors import ForbiddenError
-from sellers.errors import ShopNotFoundError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from sellers.models.members import EVERYTHING
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from sellers.errors import InvalidShapeError, ShapeTooDetailedError, ShapeTooFarError, SwappedCoordinatesError
+from sellers.errors.zones import InvalidShapeError, ShapeTooDetailedError, ShapeTooFarError, SwappedCoordinatesError
 
 Position = tuple[float, float]
 Ring = list[Position]

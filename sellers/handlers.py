@@ -5,7 +5,7 @@ from uuid import UUID
 from marketplace.accounts.events import UserErased
 from marketplace.core.events import handles
 from sellers import erasure, tasks
-from sellers.errors import CaseNotFoundError
+from sellers.errors.verification import CaseNotFoundError
 from sellers.events import ShopImportAsked, ShopStatusChanged
 from sellers.models import ShopStatus
 from sellers.services import verification

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
+from sellers.errors.hours import InvalidOpeningError, OverlappingOpeningsError
 
 DAY_MIN = 24 * 60
 WEEK_MIN = 7 * DAY_MIN

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from geo.models import Area
 from geo.points import GeoPoint
 from marketplace.core.errors import Text
-from sellers.errors import BrokenShapeError, InvalidShapeError, ShapeTooDetailedError, ShapeTooFarError
+from sellers.errors.zones import BrokenShapeError, InvalidShapeError, ShapeTooDetailedError, ShapeTooFarError
 from sellers.geojson import Position, Ring, read_polygons
 from sellers.models import Shop
 from sellers.zones import LEAST_AREA_M2, MOST_VERTICES

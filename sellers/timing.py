@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from sellers.errors import InvalidClosureError, InvalidHoursError, OverlappingOpeningsError
+from sellers.errors.hours import InvalidClosureError, InvalidHoursError, OverlappingOpeningsError
 from sellers.hours import Opening, WeeklyHours
 from sellers.instants import Instants
 from sellers.models import Shop

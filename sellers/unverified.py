@@ -5,7 +5,7 @@ Shops that came from elsewhere (OpenStreetMap) were never signed up by anybody, 
 
 from django.conf import settings
 
-from sellers.errors import ShopNotVerifiedError, TooManyUnverifiedMembersError, UnverifiedZoneTooFarError
+from sellers.errors.verification import ShopNotVerifiedError, TooManyUnverifiedMembersError, UnverifiedZoneTooFarError
 from sellers.models import Shop, ShopSource, VerificationCase
 from sellers.models.verification import OPEN_STATES
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import ErrorDetail
-from sellers.errors import InvalidZoneError
+from sellers.errors.zones import InvalidZoneError
 from sellers.hours import WeeklyHours
 from sellers.models.shops import MOST_LEAD_MIN
 from sellers.models.zones import FeeKind, ZoneKind

@@ -18,7 +18,7 @@ from marketplace.storefront.cards import State, state_word, until_words
 from marketplace.storefront.delivery_words import Verdict, describe
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.access import named
-from sellers.errors import ShopNotFoundError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.hours import DAY_MIN, WEEK, Opening
 from sellers.models import Closure, ClosureKind, DeliveryZone, Shop, ShopCategory, ShopStatus
 from sellers.opening import OpenState, state_at

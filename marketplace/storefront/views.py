@@ -18,7 +18,7 @@ from marketplace.storefront.finder import SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import HomeForm
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places
 from marketplace.storefront.map_style import build_map_style
-from sellers.errors import ShopCategoryNotFoundError
+from sellers.errors.shops import ShopCategoryNotFoundError
 
 
 @public_page

@@ -19,7 +19,7 @@ from sellers.access import ShopAccess
 from sellers.desk.hours_forms import BREAKS, BreakForm, ClocksForm, ClosureForm, HolidaysForm, RushForm
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.week_form import Week
-from sellers.errors import ClosureNotFoundError
+from sellers.errors.hours import ClosureNotFoundError
 from sellers.hours import WEEK
 from sellers.models import Closure, Shop, ShopPermission
 from sellers.selectors.closures import get_closures_ahead

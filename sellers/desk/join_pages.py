@@ -15,7 +15,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.bilingual import name
 from marketplace.core.errors import ConflictError, HaatError, RuleError
-from sellers.errors import ShopInvitationNotFoundError
+from sellers.errors.people import ShopInvitationNotFoundError
 from sellers.models import ShopPermission, ShopRole
 from sellers.services import invitations
 from sellers.standing import permissions_of

@@ -19,7 +19,7 @@ from marketplace.core.errors import RateLimitedError
 from sellers.desk.opening_forms import BusinessForm, OpeningPlaceForm
 from sellers.desk.place_page import PlacePage
 from sellers.desk.setup_steps import steps_before_shop
-from sellers.errors import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
 from sellers.models import Shop
 from sellers.services.opening import open_shop
 from sellers.verification import Step

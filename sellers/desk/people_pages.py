@@ -17,7 +17,7 @@ from sellers.access import ShopAccess
 from sellers.desk.acting import REFUSALS, ask, did
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.people_forms import InvitationForm, PlaceForm
-from sellers.errors import MemberNotFoundError
+from sellers.errors.people import MemberNotFoundError
 from sellers.links import join_url
 from sellers.models import ShopPermission
 from sellers.selectors import members as selectors

@@ -16,7 +16,7 @@ from sellers.desk import place_page
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.place_page import PlacePage
 from sellers.desk.profile_forms import PlaceForm, ProfileForm, ShopPictureForm
-from sellers.errors import ShopOutsideServiceAreaError
+from sellers.errors.shops import ShopOutsideServiceAreaError
 from sellers.models import ShopPermission
 from sellers.services import pictures
 from sellers.services import profile as services

@@ -20,7 +20,7 @@ from sellers.access import ShopAccess
 from sellers.desk.opening_forms import PaperForm
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.setup_steps import next_page, steps_of_shop
-from sellers.errors import (
+from sellers.errors.verification import (
     CaseChangeRefusedError,
     CaseNotFoundError,
     NothingToVerifyError,

@@ -16,7 +16,8 @@ from marketplace.core.access import requires_page, shows_or_takes
 from sellers.access import ShopAccess
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.profile_forms import ClosingForm
-from sellers.errors import ShopNotConfirmedError, ShopNotVerifiedError, StatusChangeRefusedError
+from sellers.errors.shops import ShopNotConfirmedError, StatusChangeRefusedError
+from sellers.errors.verification import ShopNotVerifiedError
 from sellers.models import Shop, ShopPermission, ShopStatus
 from sellers.selectors import desk
 from sellers.selectors.commission import commission_at

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.core.bilingual import page_language
-from sellers.errors import OverlappingOpeningsError
+from sellers.errors.hours import OverlappingOpeningsError
 from sellers.hours import DAY_MIN, WEEK, Opening, WeeklyHours, clock_text
 from sellers.timing import week_of
 

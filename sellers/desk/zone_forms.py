@@ -19,7 +19,7 @@ from sellers.desk.zone_fields import (
     read_geometry,
 )
 from sellers.desk.zone_rows import BasketBand, DistanceBand, HoursRow, Row, read_bands, rows_of_openings
-from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
+from sellers.errors.hours import InvalidOpeningError, OverlappingOpeningsError
 from sellers.hours import WeeklyHours
 from sellers.models import DeliveryZone, FeeKind, ZoneKind
 from sellers.models.shops import MOST_LEAD_MIN

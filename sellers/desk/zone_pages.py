@@ -23,7 +23,7 @@ from sellers.desk import pin_test, zone_page, zone_words
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.zone_forms import WholeZoneForm, draft_of
 from sellers.desk.zone_page import ZonePage
-from sellers.errors import InvalidShapeError, InvalidZoneError
+from sellers.errors.zones import InvalidShapeError, InvalidZoneError
 from sellers.models import DeliveryZone, ShopPermission
 from sellers.selectors import zones as selectors
 from sellers.services import zones as services

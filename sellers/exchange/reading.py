@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Text
-from sellers.errors import InvalidImportFileError
+from sellers.errors.exchange import InvalidImportFileError
 from sellers.exchange.columns import COLUMNS, LONGEST_CELL, MOST_ROWS, PROPERTIES, as_it_was
 
 FIRST_CSV_ROW = 2  # as spreadsheets count, with the header

@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from marketplace.core.pagination import Page, paginate
 from sellers.commission import CommissionScope, CommissionTerms
-from sellers.errors import CommissionRuleNotFoundError
+from sellers.errors.commission import CommissionRuleNotFoundError
 from sellers.models import CommissionRule, Shop, ShopCategory
 
 SCOPES = tuple(CommissionScope)

@@ -7,7 +7,7 @@ from geo.points import GeoPoint
 from geo.travel import travel_between
 from marketplace.core.money import Money
 from sellers import opening
-from sellers.errors import ShopCategoryNotFoundError
+from sellers.errors.shops import ShopCategoryNotFoundError
 from sellers.models import Shop
 from sellers.selectors.zones import distance_to_zones_m, list_zones_at
 from sellers.shops_at import AfterShop, ShopsAtAnswer, ShopsAtQuery

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from marketplace.core.pagination import Page, paginate
-from sellers.errors import ShopCategoryNotFoundError, ShopImportNotFoundError
+from sellers.errors.exchange import ShopImportNotFoundError
+from sellers.errors.shops import ShopCategoryNotFoundError
 from sellers.models import RowOutcome, Shop, ShopCategory, ShopImport, ShopImportRow, ShopStatus
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from marketplace.core.pagination import Page, paginate
-from sellers.errors import MemberNotFoundError
+from sellers.errors.people import MemberNotFoundError
 from sellers.models import ShopInvitation, ShopMember
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sellers.errors import PaperNotFoundError
+from sellers.errors.verification import PaperNotFoundError
 from sellers.models import PaperKind, Shop, ShopPaper
 
 FILE_NAMES = {

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from marketplace.core.pagination import Page, paginate
-from sellers.errors import PayoutAccountNotFoundError
+from sellers.errors.payouts import PayoutAccountNotFoundError
 from sellers.models import PayoutAccount, PayoutKind
 from sellers.services.payouts import WAITING
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from geo.points import GeoPoint
 from sellers.access import named
-from sellers.errors import ShopCategoryNotFoundError, ShopNotFoundError
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import Shop, ShopCategory
 from sellers.nearby import After, NearbyAnswer, NearbyQuery
 from sellers.schemas.shops import NearbyShop

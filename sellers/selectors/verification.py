@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.pagination import Page, paginate
-from sellers.errors import CaseNotFoundError
+from sellers.errors.verification import CaseNotFoundError
 from sellers.models import (
     CaseState,
     PaperKind,

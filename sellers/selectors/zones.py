@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from geo.points import GeoPoint
 from marketplace.core.money import Money
 from marketplace.core.prepared import PreparedStatement
-from sellers.errors import ZoneNotFoundError
+from sellers.errors.zones import ZoneNotFoundError
 from sellers.models import DeliveryZone, Shop
 from sellers.shops_at import asked_at
 from sellers.terms import RankedZone, ZoneAtPin, rank

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from marketplace.core import audit
-from sellers.errors import ClosureNotFoundError, InvalidClosureError, TooManyClosuresError
+from sellers.errors.hours import ClosureNotFoundError, InvalidClosureError, TooManyClosuresError
 from sellers.models import Closure, ClosureKind, Shop
 from sellers.services.held import hold_shop, tell_hours
 from sellers.timing import LONGEST_BREAK, MOST_CLOSURES, ClosureDraft, floor_minute

@@ -9,15 +9,14 @@ from psycopg.errors import ExclusionViolation
 
 from marketplace.core import audit
 from sellers.commission import CommissionDraft
-from sellers.errors import (
+from sellers.errors.commission import (
     CommissionEndsTooEarlyError,
     CommissionInThePastError,
     CommissionOverError,
     CommissionTakenError,
     CommissionTargetError,
-    ShopCategoryNotFoundError,
-    ShopNotFoundError,
 )
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import CommissionRule, Shop, ShopCategory
 from sellers.selectors.commission import get_commission_rule
 

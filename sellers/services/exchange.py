@@ -23,7 +23,7 @@ from marketplace.core import audit
 from marketplace.core.errors import HaatError
 from marketplace.core.ids import uuid7
 from marketplace.core.outbox import publish
-from sellers.errors import (
+from sellers.errors.exchange import (
     ImportHasErrorsError,
     ImportNotReadyError,
     InvalidImportFileError,

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from marketplace.core.outbox import publish
-from sellers.errors import ShopNotFoundError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.events import ShopHoursChanged
 from sellers.models import Shop
 

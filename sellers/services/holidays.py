@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from marketplace.core import audit
-from sellers.errors import UnknownHolidayError
+from sellers.errors.hours import UnknownHolidayError
 from sellers.models import Closure, ClosureKind, HolidayCalendar, Shop
 from sellers.public_holidays import Holiday, coming_holidays
 from sellers.services.held import hold_shop, tell_hours

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.core import audit
-from sellers.errors import InvalidClosureError
+from sellers.errors.hours import InvalidClosureError
 from sellers.models import Shop
 from sellers.services import holidays
 from sellers.services.held import hold_shop, tell_hours

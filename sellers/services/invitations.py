@@ -19,7 +19,7 @@ from marketplace.core import audit
 from marketplace.core.bilingual import Language
 from marketplace.core.ratelimits import Policy
 from sellers import letters
-from sellers.errors import (
+from sellers.errors.people import (
     AlreadyMemberError,
     InvitationOpenError,
     NotTheirsToManageError,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.core.errors import ErrorDetail
-from sellers.errors import ShopNotConfirmedError, StatusChangeRefusedError
+from sellers.errors.shops import ShopNotConfirmedError, StatusChangeRefusedError
 from sellers.models import Shop, ShopStatus
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status

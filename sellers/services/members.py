@@ -9,7 +9,7 @@ from django.db import transaction
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import Principal
 from marketplace.core import audit
-from sellers.errors import MemberNotFoundError, NotTheirsToManageError, OwnerStaysError
+from sellers.errors.people import MemberNotFoundError, NotTheirsToManageError, OwnerStaysError
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services.people import drop_member, locked_shop, note, require_may_give, standing_of, tell
 from sellers.standing import Standing, kept_as_granted

@@ -16,7 +16,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.accounts.services import locked_user
 from marketplace.core import audit
 from marketplace.core.ratelimits import Policy, require
-from sellers.errors import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
 from sellers.models import Shop, ShopCategory, ShopMember, ShopRole, ShopSource, ShopStatus
 from sellers.names import both_names, is_bangla
 from sellers.slugs import free_slug

@@ -8,7 +8,7 @@ from django.db import transaction
 from marketplace.accounts.contacts import Contact
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import Principal
-from sellers.errors import MemberNotFoundError, NotTheirsToManageError, OwnsAlreadyError, UnreachableOwnerError
+from sellers.errors.people import MemberNotFoundError, NotTheirsToManageError, OwnsAlreadyError, UnreachableOwnerError
 from sellers.models import ShopInvitation, ShopMember, ShopRole
 from sellers.services.invitations import PageUrl, send
 from sellers.services.people import locked_shop, standing_of

@@ -14,7 +14,7 @@ from marketplace.core import audit
 from marketplace.core.outbox import publish
 from marketplace.core.ratelimits import Policy, require
 from marketplace.core.uploads.documents import CleanDocument, check_document
-from sellers.errors import PaperNotFoundError, PapersHeldError, TooManyPapersError
+from sellers.errors.verification import PaperNotFoundError, PapersHeldError, TooManyPapersError
 from sellers.models import CaseState, PaperKind, Shop, ShopPaper, VerificationCase
 from sellers.papers import MAX_BYTES, MOST_PAPERS, normal_number
 from sellers.services.people import locked_shop

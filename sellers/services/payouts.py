@@ -14,9 +14,8 @@ from marketplace.accounts import attempts
 from marketplace.core import audit, encryption
 from marketplace.core.ratelimits import Policy
 from sellers import payout_letters
-from sellers.errors import (
+from sellers.errors.payouts import (
     NoCodeForThisAccountError,
-    OwnShopError,
     PayoutAccountDecidedError,
     PayoutAccountExistsError,
     PayoutAccountNotFoundError,
@@ -24,6 +23,7 @@ from sellers.errors import (
     TooManyPayoutAccountsError,
     WrongPayoutCodeError,
 )
+from sellers.errors.verification import OwnShopError
 from sellers.models import PayoutAccount, PayoutState, Shop, ShopMember
 from sellers.models.payouts import MOBILE_MONEY
 from sellers.payouts import PayoutDraft

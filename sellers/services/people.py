@@ -13,7 +13,8 @@ from marketplace.accounts.services import locked_user
 from marketplace.core import audit
 from marketplace.core.outbox import publish
 from sellers import letters
-from sellers.errors import MoreThanTheyHaveError, NotTheirsToManageError, ShopNotFoundError
+from sellers.errors.people import MoreThanTheyHaveError, NotTheirsToManageError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.events import ShopMembersChanged
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from sellers.standing import Standing, is_grantable, permissions_of

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from marketplace.core import audit
 from marketplace.core.outbox import publish
-from sellers.errors import ShopNotFoundError, StatusChangeRefusedError
+from sellers.errors.shops import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
 from sellers.models import Shop, ShopStatus
 from sellers.unverified import require_may_be_listed

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.core.outbox import publish
-from sellers.errors import OwnShopError, StatusChangeRefusedError
+from sellers.errors.shops import StatusChangeRefusedError
+from sellers.errors.verification import OwnShopError
 from sellers.events import ShopReinstated, ShopSuspended
 from sellers.mails import PageUrl, tell_owner
 from sellers.models import Shop, ShopStatus, VerificationAct

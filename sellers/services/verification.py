@@ -13,7 +13,7 @@ from django.db import transaction
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
-from sellers.errors import (
+from sellers.errors.verification import (
     CaseChangeRefusedError,
     CaseClaimedError,
     CaseNotFoundError,

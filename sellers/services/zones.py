@@ -14,7 +14,8 @@ from geo.models import Area
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
-from sellers.errors import InvalidZoneError, ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
+from sellers.errors.shops import ShopNotFoundError
+from sellers.errors.zones import InvalidZoneError, TooManyZonesError, ZoneNotFoundError
 from sellers.events import ShopZonesChanged
 from sellers.models import DeliveryZone, Shop, ZoneKind
 from sellers.shapes import Mending, Shape, shape_of_areas, shape_of_circle, shape_of_geojson

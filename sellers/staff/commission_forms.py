@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.profile_forms import REQUIRED
 from marketplace.core import bilingual
 from sellers.commission import NOTHING, CommissionDraft
-from sellers.errors import ShopNotFoundError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.selectors.shops import get_shop_id, list_shop_categories
 
 LONGEST_SHOP = 100

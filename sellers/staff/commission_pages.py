@@ -15,7 +15,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.errors import ConflictError, HaatError, InvalidInputError
 from marketplace.core.pagination import InvalidCursorError
-from sellers.errors import CommissionOverError
+from sellers.errors.commission import CommissionOverError
 from sellers.selectors import commission as selectors
 from sellers.services import commission
 from sellers.staff.commission_forms import CommissionForm

@@ -14,7 +14,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
-from sellers.errors import ImportHasErrorsError, ImportNotReadyError, InvalidImportFileError
+from sellers.errors.exchange import ImportHasErrorsError, ImportNotReadyError, InvalidImportFileError
 from sellers.exchange.downloads import export_response
 from sellers.models import RowOutcome
 from sellers.selectors import exchange as selectors

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from marketplace.core.models import AuditEntry, OutboxEvent
-from sellers.errors import (
+from sellers.errors.hours import (
     ClosureNotFoundError,
     InvalidClosureError,
     InvalidHoursError,

@@ -17,16 +17,15 @@ from marketplace.core.ids import uuid7
 from marketplace.core.models import AuditEntry
 from marketplace.core.money import Money
 from sellers.commission import CommissionDraft, CommissionScope, CommissionTerms
-from sellers.errors import (
+from sellers.errors.commission import (
     CommissionEndsTooEarlyError,
     CommissionInThePastError,
     CommissionOverError,
     CommissionRuleNotFoundError,
     CommissionTakenError,
     CommissionTargetError,
-    ShopCategoryNotFoundError,
-    ShopNotFoundError,
 )
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import CommissionRule, Shop, ShopCategory
 from sellers.selectors.commission import commission_at, list_shared_rules
 from sellers.services.commission import end_commission, set_commission

@@ -14,7 +14,12 @@ from pytest_django import DjangoAssertNumQueries
 from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
-from sellers.errors import ImportHasErrorsError, ImportNotReadyError, InvalidImportFileError, ShopImportNotFoundError
+from sellers.errors.exchange import (
+    ImportHasErrorsError,
+    ImportNotReadyError,
+    InvalidImportFileError,
+    ShopImportNotFoundError,
+)
 from sellers.exchange.columns import COLUMNS, as_it_was, neutral
 from sellers.exchange.reading import read_shops
 from sellers.exchange.rows import first_mentions, plan

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from sellers.errors import InvalidOpeningError, OverlappingOpeningsError
+from sellers.errors.hours import InvalidOpeningError, OverlappingOpeningsError
 from sellers.hours import DAY_MIN, Opening, WeeklyHours
 from tests.unit.sellers.weeks import WEEKS
 

@@ -19,7 +19,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.core.bilingual import Language
 from marketplace.core.errors import HaatError, RateLimitedError
 from marketplace.core.models import AuditEntry
-from sellers.errors import (
+from sellers.errors.people import (
     AlreadyMemberError,
     InvitationOpenError,
     MemberNotFoundError,
@@ -29,9 +29,9 @@ from sellers.errors import (
     OwnsAlreadyError,
     ShopInvitationNotFoundError,
     TooManyPeopleError,
-    TooManyUnverifiedMembersError,
     UnreachableOwnerError,
 )
+from sellers.errors.verification import TooManyUnverifiedMembersError
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services import invitations, members, ownership
 from sellers.services.invitations import INVITATION_TTL, KEPT_FOR

@@ -17,7 +17,7 @@ from geo.points import GeoPoint
 from geo.selectors import locate_areas
 from marketplace.core.prepared import PreparedStatement
 from sellers import nearby_sql
-from sellers.errors import ShopCategoryNotFoundError
+from sellers.errors.shops import ShopCategoryNotFoundError
 from sellers.hours import DAY_MIN, Opening, WeeklyHours
 from sellers.models import Shop, ShopStatus
 from sellers.nearby import MAX_RADIUS_M, NearbyQuery

@@ -10,7 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.errors import RateLimitedError
 from sellers import slugs
-from sellers.errors import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
+from sellers.errors.shops import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
 from sellers.models import Shop, ShopMember, ShopRole, ShopStatus
 from sellers.names import both_names
 from sellers.services import opening

@@ -11,7 +11,7 @@ from django.db import connection
 from marketplace.core.models import AuditEntry
 from marketplace.core.uploads.errors import FileTooLargeError, UploadError
 from sellers import purging
-from sellers.errors import PaperNotFoundError, PapersHeldError, TooManyPapersError
+from sellers.errors.verification import PaperNotFoundError, PapersHeldError, TooManyPapersError
 from sellers.models import CaseState, PaperKind, Shop, ShopPaper, ShopStatus, VerificationCase
 from sellers.papers import MAX_BYTES, MOST_PAPERS, InvalidPaperNumberError, masked_number, normal_number
 from sellers.services import papers

@@ -14,9 +14,8 @@ from marketplace.core.errors import InvalidInputError, RateLimitedError
 from marketplace.core.key_rotation import sealed_tables
 from marketplace.core.models import AuditEntry
 from sellers.banks import BANKS
-from sellers.errors import (
+from sellers.errors.payouts import (
     NoCodeForThisAccountError,
-    OwnShopError,
     PayoutAccountDecidedError,
     PayoutAccountExistsError,
     PayoutAccountNotFoundError,
@@ -24,6 +23,7 @@ from sellers.errors import (
     TooManyPayoutAccountsError,
     WrongPayoutCodeError,
 )
+from sellers.errors.verification import OwnShopError
 from sellers.models import PayoutAccount, PayoutKind, PayoutState, Shop, ShopInvitation, ShopMember, ShopRole
 from sellers.payouts import PayoutDraft, masked_holder, masked_number
 from sellers.schemas.payouts import PayoutAccountOut

@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts.contacts import Contact
 from marketplace.accounts.permissions import Role
 from marketplace.core.bilingual import Language
-from sellers.errors import ShopInvitationNotFoundError, TooManyPeopleError
+from sellers.errors.people import ShopInvitationNotFoundError, TooManyPeopleError
 from sellers.models import Shop, ShopCategory, ShopMember, ShopRole
 from sellers.services import invitations, members, ownership
 from tests.matrix.actors import make_user

@@ -15,14 +15,14 @@ from marketplace.accounts.models import User
 from marketplace.core.ids import uuid7
 from marketplace.core.models import AuditEntry
 from marketplace.core.uploads.errors import UploadError
-from sellers.errors import (
+from sellers.errors.shops import (
     ShopCategoryNotFoundError,
     ShopNotConfirmedError,
     ShopNotFoundError,
-    ShopNotVerifiedError,
     ShopOutsideServiceAreaError,
     StatusChangeRefusedError,
 )
+from sellers.errors.verification import ShopNotVerifiedError
 from sellers.models import Shop, ShopStatus
 from sellers.services import listing, pictures, profile
 from tests.unit.accounts.people import make_person, published

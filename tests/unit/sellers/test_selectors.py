@@ -5,7 +5,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from geo.models import Area
 from geo.points import GeoPoint
-from sellers.errors import ShopNotFoundError
+from sellers.errors.shops import ShopNotFoundError
 from sellers.models import Shop, ShopStatus
 from sellers.selectors.shops import Town, get_listed_shop, list_shop_categories, list_towns
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.core.models import AuditEntry, OutboxEvent
-from sellers.errors import ShopNotFoundError, StatusChangeRefusedError
+from sellers.errors.shops import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
 from sellers.models import STATUS_CHANGES, Shop, ShopCategory, ShopStatus
 from sellers.services.categories import SHOP_CATEGORIES, load_shop_categories

@@ -11,14 +11,14 @@ from marketplace.accounts.messages import open_mail
 from marketplace.accounts.models import User
 from marketplace.core.models import AuditEntry, OutboxEvent
 from sellers import handlers
-from sellers.errors import (
+from sellers.errors.shops import StatusChangeRefusedError
+from sellers.errors.verification import (
     CaseChangeRefusedError,
     CaseClaimedError,
     NothingToVerifyError,
     OwnShopError,
     ShopIncompleteError,
     ShopNotVerifiedError,
-    StatusChangeRefusedError,
 )
 from sellers.events import ShopStatusChanged
 from sellers.models import (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from sellers.errors import CaseChangeRefusedError, CaseClaimedError
+from sellers.errors.verification import CaseChangeRefusedError, CaseClaimedError
 from sellers.models import ShopCategory, VerificationAct, VerificationCase
 from sellers.services import verification
 from sellers.verification import Act

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from marketplace.core.models import AuditEntry, OutboxEvent
-from sellers.errors import InvalidZoneError, ShopNotFoundError, TooManyZonesError, ZoneNotFoundError
+from sellers.errors.shops import ShopNotFoundError
+from sellers.errors.zones import InvalidZoneError, TooManyZonesError, ZoneNotFoundError
 from sellers.models import DeliveryZone, FeeKind, ZoneKind, ZonePiece
 from sellers.services.zones import change_zone, create_zone, delete_zone
 from sellers.zones import MOST_ZONES

@@ -1,0 +1,96 @@
+"""What can be wrong with papers and cases, and what a shop may not do before it is verified."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+
+
+class ShopNotVerifiedError(RuleError):
+    """A shop cannot be seen by buyers before the staff have verified it."""
+
+    code = "shop_not_verified"
+    message = _("Buyers can see this shop once the market’s staff have verified it.")
+
+
+class UnverifiedZoneTooFarError(RuleError):
+    """A delivery zone of a shop that is not verified reaches farther than it may yet."""
+
+    code = "unverified_zone_too_far"
+
+    def __init__(self, most_km: int) -> None:
+        text = _("Before the shop is verified, it can deliver {most} km around its pin at most.")
+        super().__init__(format_lazy(text, most=most_km))
+
+
+class TooManyUnverifiedMembersError(RuleError):
+    """A shop that is not verified has as many members as it may yet."""
+
+    code = "too_many_unverified_members"
+
+    def __init__(self, most: int) -> None:
+        text = _("Before the shop is verified, {most} people at most can work for it.")
+        super().__init__(format_lazy(text, most=most))
+
+
+class PaperNotFoundError(NotFoundError):
+    """The shop has no such paper."""
+
+    code = "paper_not_found"
+    message = _("There is no such paper.")
+
+
+class TooManyPapersError(RuleError):
+    """A shop has as many papers as are kept."""
+
+    code = "too_many_papers"
+    message = _("The shop has as many papers as we keep. Remove one first.")
+
+
+class PapersHeldError(ConflictError):
+    """Papers that the staff look at, or decided by, stay as they are."""
+
+    code = "papers_held"
+    message = _("This paper cannot be removed: our staff are looking at it, or verified the shop by it.")
+
+
+class ShopIncompleteError(RuleError):
+    """Something is missing before a shop can be sent in; the details name what."""
+
+    code = "shop_incomplete"
+    message = _("Something is still missing.")
+
+
+class NothingToVerifyError(ConflictError):
+    """The shop is verified already, or closed for good."""
+
+    code = "nothing_to_verify"
+    message = _("This shop cannot be sent in: it is verified already, suspended, or closed for good.")
+
+
+class CaseNotFoundError(NotFoundError):
+    """There is no such case of verification."""
+
+    code = "case_not_found"
+    message = _("There is no such case.")
+
+
+class CaseChangeRefusedError(ConflictError):
+    """A case cannot go from where it stands to where somebody wants it."""
+
+    code = "case_change_refused"
+    message = _("This cannot be done as the case stands now. Look at it again.")
+
+
+class CaseClaimedError(ConflictError):
+    """Another of the staff has the case in hand."""
+
+    code = "case_claimed"
+    message = _("Somebody else has this case in hand. Take it over if you mean to go on with it.")
+
+
+class OwnShopError(ForbiddenError):
+    """Staff decide nothing about a shop that they work for."""
+
+    code = "own_shop"
+    message = _("You work for this shop, so somebody else has to look at it.")
