@@ -39,7 +39,7 @@ def address_list(request: HttpRequest) -> HttpResponse:
 def address_new(request: HttpRequest) -> HttpResponse:
     """Add an address."""
     user_id = principal_in(request).own_id
-    page = address_pages.read(request.POST) if request.method == "POST" else _empty_page(user_id)
+    page = AddressPage.read(request.POST, AddressForm) if request.method == "POST" else _empty_page(user_id)
     write = partial(addresses.create_address, user_id=user_id, now=timezone.now())
     if request.method == "POST" and address_pages.save(page, lambda draft: write(draft=draft)):
         messages.success(request, _("The address is saved."))
@@ -54,7 +54,11 @@ def address_edit(request: HttpRequest, address_id: UUID) -> HttpResponse:
     """Change an address."""
     user_id = principal_in(request).own_id
     address = selectors.get_address(user_id=user_id, address_id=address_id)
-    page = address_pages.read(request.POST) if request.method == "POST" else AddressPage(AddressForm.of(address))
+    page = (
+        AddressPage.read(request.POST, AddressForm)
+        if request.method == "POST"
+        else AddressPage(AddressForm.of(address))
+    )
     write = partial(addresses.update_address, user_id=user_id, address_id=address_id, now=timezone.now())
     if request.method == "POST" and address_pages.save(page, lambda draft: write(draft=draft)):
         messages.success(request, _("The address is saved."))

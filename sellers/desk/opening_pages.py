@@ -1,23 +1,19 @@
 """A shop is signed up, as pages: what it is, then where it is. Then it is a draft with a desk of its own."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from geo.search import search_places
-from marketplace.accounts.address_pages import LONGEST_QUERY, PLACES_SHOWN
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.pin_pages import PinPage
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.errors import RateLimitedError
 from sellers.desk.opening_forms import BusinessForm, OpeningPlaceForm
-from sellers.desk.place_page import PlacePage
 from sellers.desk.setup_steps import steps_before_shop
 from sellers.errors.shops import ShopCategoryNotFoundError, ShopOutsideServiceAreaError, TooManyShopsError
 from sellers.models import Shop
@@ -25,9 +21,8 @@ from sellers.services.opening import open_shop
 from sellers.verification import Step
 
 OPENS = requires_page(Action.OPEN_SHOP)
-# Where the session keeps what was told before the pin is set, and the place as it was typed.
+# Where the session keeps what was told before the pin is set.
 BUSINESS_KEY = "shop_business"
-PLACE_FIELDS = ("lat", "lon", "address", "landmark")
 
 
 @OPENS
@@ -52,7 +47,7 @@ def place(request: HttpRequest) -> HttpResponse:
     known = _business_in(request.session)
     if known is None:
         return redirect("desk:open")
-    page = _read(request.POST) if request.method == "POST" else PlacePage(OpeningPlaceForm())
+    page = PinPage.read(request.POST, OpeningPlaceForm) if request.method == "POST" else PinPage(OpeningPlaceForm())
     shop = _open(request, page, known)
     if shop is not None:
         del request.session[BUSINESS_KEY]
@@ -67,29 +62,10 @@ def _business_in(session: SessionBase) -> dict[str, str] | None:
     return kept
 
 
-def _read(data: QueryDict) -> PlacePage:
-    """What the form asks for: to search, to set the pin on a place that was found, or to save."""
-    q = data.get("q", "").strip()[:LONGEST_QUERY]
-    # Enter in any field presses the form's first button, which means the search as long as something stands in it.
-    if "find" in data or ("enter" in data and q):
-        found = search_places(text=q, near=None, limit=PLACES_SHOWN) if q else None
-        return PlacePage(_as_typed(data), q=q, found=found)
-    if "pick" in data:
-        return PlacePage(_as_typed(data, pin=data.get("pick", "")))
-    return PlacePage(OpeningPlaceForm(data))
-
-
-def _as_typed(data: QueryDict, pin: str = "") -> OpeningPlaceForm:
-    """The form with all that was typed, unjudged: whoever searches has not finished."""
-    typed: dict[str, Any] = {field: data.get(field, "") for field in PLACE_FIELDS}
-    lat, separator, lon = pin.partition(",")
-    return OpeningPlaceForm(initial=typed | ({"lat": lat, "lon": lon} if separator else {}))
-
-
-def _open(request: HttpRequest, page: PlacePage, known: dict[str, str]) -> Shop | None:
+def _open(request: HttpRequest, page: PinPage[OpeningPlaceForm], known: dict[str, str]) -> Shop | None:
     """Make the draft where the form is in order; else the form says what is not."""
     form = page.form
-    if not isinstance(form, OpeningPlaceForm) or not form.is_bound or not form.is_valid():
+    if not form.is_bound or not form.is_valid():
         return None
     try:
         return open_shop(actor_id=principal_in(request).own_id, draft=form.to_draft(known), now=timezone.now())

@@ -7,17 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geo.points import GeoPoint
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.pin_pages import PinPage
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import shows_or_takes
 from marketplace.core.uploads.errors import UploadError
 from sellers.access import ShopAccess
-from sellers.desk import place_page
 from sellers.desk.pages import desk_page, render_desk
-from sellers.desk.place_page import PlacePage
 from sellers.desk.profile_forms import PlaceForm, ProfileForm, ShopPictureForm
 from sellers.errors.shops import ShopOutsideServiceAreaError
-from sellers.models import ShopPermission
+from sellers.models import Shop, ShopPermission
 from sellers.services import pictures
 from sellers.services import profile as services
 
@@ -60,12 +60,16 @@ def cover(request: HttpRequest, access: ShopAccess) -> HttpResponse:
 def place(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     """Where the door is, and how one finds it."""
     shop = access.shop
-    page = place_page.read(request.POST, shop) if request.method == "POST" else PlacePage(PlaceForm.of(shop))
+    page = _read_place(request, shop) if request.method == "POST" else PinPage(PlaceForm.of(shop))
     if page.form.is_bound and page.form.is_valid() and _save_place(request, access, page.form):
         messages.success(request, _("Saved."))
         return redirect("desk:place", slug=shop.slug)
     status = 400 if page.form.errors else 200
     return render_desk(request, access, "sellers/desk/profile/place.html", {"page": page}, status=status)
+
+
+def _read_place(request: HttpRequest, shop: Shop) -> PinPage[PlaceForm]:
+    return PinPage.read(request.POST, PlaceForm, near=GeoPoint.from_geos(shop.location))
 
 
 def _save_place(request: HttpRequest, access: ShopAccess, form: PlaceForm) -> bool:
