@@ -22,7 +22,6 @@ from sellers.errors.shops import ShopNotFoundError
 from sellers.hours import DAY_MIN, WEEK, Opening
 from sellers.models import Closure, ClosureKind, DeliveryZone, Shop, ShopCategory, ShopStatus
 from sellers.opening import OpenState, state_at
-from sellers.selectors.coverage import get_coverage_json
 from sellers.selectors.delivery import terms_at
 from sellers.terms import DeliveryTerms
 
@@ -126,18 +125,6 @@ def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
         verdict=_verdict(shop, asking.pin, zone=zone, now=now) if asking.pin else None,
         found=_search(shop, asking.q) if asking.q else None,
     )
-
-
-def get_coverage(slug: str) -> str | None:
-    """Where a listed shop delivers, as a GeoJSON geometry; None where it has not told.
-
-    Raises:
-        ShopNotFoundError: there is none, or buyers do not see it.
-    """
-    shop_id = Shop.objects.listed().filter(named(slug)).values_list("pk", flat=True).first()
-    if shop_id is None:
-        raise ShopNotFoundError
-    return get_coverage_json(shop_id)
 
 
 def _verdict(shop: Shop, pin: GeoPoint, *, zone: ZoneInfo, now: datetime) -> Verdict:

@@ -13,14 +13,11 @@ from marketplace.accounts.permissions import Action
 from marketplace.core.access import public_page
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import HomeForm
-from marketplace.storefront.shop import Asking, ShopPage, get_any, get_coverage, get_listed, get_shop_page
+from marketplace.storefront.shop import Asking, ShopPage, get_any, get_listed, get_shop_page
 from marketplace.storefront.structured import describe_shop
 from sellers.access import ShopAccess
 from sellers.desk.pages import desk_page
-from sellers.selectors.coverage import get_coverage_json
-
-GEOJSON = "application/geo+json"
-NOWHERE = '{"type":"GeometryCollection","geometries":[]}'
+from sellers.selectors.zones import public_zones_geojson
 
 
 @public_page
@@ -40,20 +37,11 @@ def preview(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     return _show(request, page, is_preview=True)
 
 
-@public_page
-@require_safe
-def coverage(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where a shop delivers, for its map."""
-    response = HttpResponse(get_coverage(slug) or NOWHERE, content_type=GEOJSON)
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
-
-
 @desk_page(Action.READ_SHOPS)
 @require_safe
-def preview_coverage(request: HttpRequest, access: ShopAccess) -> HttpResponse:
-    """The same for those who work there."""
-    return HttpResponse(get_coverage_json(access.shop.pk) or NOWHERE, content_type=GEOJSON)
+def preview_zones(request: HttpRequest, access: ShopAccess) -> HttpResponse:
+    """Where the shop delivers, for the map of its preview: what the API tells everybody of listed shops."""
+    return HttpResponse(public_zones_geojson(access.shop), content_type="application/geo+json")
 
 
 def _read(request: HttpRequest) -> Asking:
@@ -70,7 +58,7 @@ def _show(request: HttpRequest, page: ShopPage, *, is_preview: bool) -> HttpResp
     image = page.shop.cover or page.shop.logo
     image_url = request.build_absolute_uri(default_storage.url(image)) if image else None
     finder = Finder(pin=page.asking.pin, place=page.asking.place)
-    zones = "storefront:preview_zones" if is_preview else "storefront:shop_zones"
+    zones = "storefront:preview_zones" if is_preview else "api:get_public_zones"
     context: dict[str, Any] = {
         "page": page,
         "shop": page.shop,

@@ -59,7 +59,6 @@ class TestShop:
         shop = make_shop(status=status)
 
         assert client.get(f"/en/shops/{shop.slug}/").status_code == 404
-        assert client.get(f"/en/shops/{shop.slug}/zones.json").status_code == 404
 
     def test_marks_today_in_its_week(self, client: Client, no_shops: None) -> None:
         weekday = timezone.localtime().isoweekday()
@@ -128,13 +127,12 @@ class TestDelivery:
         assert "These coordinates are not a place on Earth." in answer.content.decode()
         assert "<h1>Shop 1</h1>" in answer.content.decode()
 
-    def test_shape_is_one_for_the_map(self, client: Client, shop: Shop) -> None:
+    def test_map_reads_zones_where_everybody_does(self, client: Client, shop: Shop) -> None:
         make_zone(shop)
 
-        answer = client.get(f"/shops/{shop.slug}/zones.json")
+        [address] = re.findall(r'data-zones="([^"]+)"', read(client, shop))
 
-        assert json.loads(answer.content)["type"] == "Polygon"
-        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        assert len(client.get(address).json()["features"]) == 1
 
 
 class TestSearchEngines:

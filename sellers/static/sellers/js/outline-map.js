@@ -1,6 +1,6 @@
 // <outline-map>: a shop's pin and the outlines of its zones, to be looked at and not moved.
 
-import { drawMap, drawPin, loadMap } from "haat/storefront/base-map";
+import { drawMap, drawPin, extend, loadMap } from "haat/storefront/base-map";
 
 const LINE = "#b3261e";
 const MARGIN_PX = 32;
@@ -34,9 +34,7 @@ class OutlineMap extends HTMLElement {
 
 function boundsOf(shapes, pin, library) {
   const bounds = new library.LngLatBounds(pin, pin);
-  for (const { geometry } of shapes.features) {
-    for (const position of geometry.coordinates.flat(geometry.type === "MultiPolygon" ? 2 : 1)) bounds.extend(position);
-  }
+  for (const { geometry } of shapes.features) extend(bounds, geometry.coordinates);
   return bounds;
 }
 

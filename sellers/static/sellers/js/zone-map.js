@@ -4,7 +4,7 @@
 // properties are `name`, `tint` (a colour token) and `is_active`. Says `haat:pin` ({lat, lon}) when an empty place is
 // tapped or the pin was dragged, and `haat:failed` when the map cannot be drawn.
 
-import { drawMap, drawPin, fetchStyle, loadMap } from "haat/storefront/base-map";
+import { drawMap, drawPin, extend, fetchStyle, loadMap } from "haat/storefront/base-map";
 
 const NOTHING = { type: "FeatureCollection", features: [] };
 const EARTH_M = 6371008.8;
@@ -226,11 +226,6 @@ const picks = (ids) => ["all", isUpazila, ["in", ["get", "id"], ["literal", ids]
 
 function asCollection(geometries) {
   return { type: "FeatureCollection", features: geometries.map((geometry) => ({ type: "Feature", properties: {}, geometry })) };
-}
-
-function extend(bounds, coordinates) {
-  if (typeof coordinates[0] === "number") return bounds.extend(coordinates);
-  for (const part of coordinates) extend(bounds, part);
 }
 
 customElements.define("zone-map", ZoneMap);

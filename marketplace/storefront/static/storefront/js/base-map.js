@@ -53,6 +53,12 @@ export function drawPin() {
   return element;
 }
 
+/** Bounds that hold a shape, too, however deep its coordinates lie. */
+export function extend(bounds, coordinates) {
+  if (typeof coordinates[0] === "number") bounds.extend(coordinates);
+  else for (const inner of coordinates) extend(bounds, inner);
+}
+
 function wordsOf({ textLabel, textZoomIn, textZoomOut, textCredits, textPin }) {
   return {
     "Map.Title": textLabel,

@@ -3,7 +3,7 @@
 // <shop-place>: drawn at once on a desk, on a phone when somebody asks for it. A tap on it, or a pin that was dragged, asks
 // whether the shop delivers there.
 
-import { drawMap, drawPin, fetchStyle, loadMap } from "haat/storefront/base-map";
+import { drawMap, drawPin, extend, fetchStyle, loadMap } from "haat/storefront/base-map";
 import { toast } from "haat/storefront/shell";
 
 const DECIMALS = 6; // a hand's breadth
@@ -96,7 +96,7 @@ class ShopPlace extends HTMLElement {
   #frame() {
     const bounds = new this.#library.LngLatBounds(this.#shop, this.#shop);
     if (this.#pin) bounds.extend(this.#pin);
-    extend(bounds, this.#zones?.coordinates ?? []);
+    for (const { geometry } of this.#zones?.features ?? []) extend(bounds, geometry.coordinates);
     this.#map.fitBounds(bounds, { padding: 48, maxZoom: CLOSE_ZOOM, animate: false });
   }
 
@@ -105,12 +105,6 @@ class ShopPlace extends HTMLElement {
     await new Promise((resolve) => this.#map.once("style.load", resolve));
     this.#addZones();
   }
-}
-
-/** However deep the coordinates of a shape lie. */
-function extend(bounds, coordinates) {
-  if (typeof coordinates[0] === "number") bounds.extend(coordinates);
-  else for (const inner of coordinates) extend(bounds, inner);
 }
 
 customElements.define("shop-place", ShopPlace);
