@@ -10,7 +10,6 @@ from sellers.models import PaperKind
 
 MAX_BYTES = 10 * 1024 * 1024
 MOST_PAPERS = 12
-LONGEST_NUMBER = 40
 HIDDEN = "•••••"
 SHOWN = 3
 # Smart cards have 10 digits, the papers before them 13, or 17 with the year of birth.

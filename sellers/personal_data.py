@@ -30,12 +30,7 @@ class SellersData:
         return PersonalData(
             [
                 Table("shops", _rows(members, "shop__slug", "shop__name_en", "role", "granted", "created_at")),
-                Table(
-                    "papers",
-                    _rows(
-                        papers, "shop__slug", "kind", "number", "expires_on", "content_type", "size_bytes", "created_at"
-                    ),
-                ),
+                Table("papers", _rows(papers, *PAPER)),
                 Table("verification", _rows(cases, "shop__slug", "state", "submitted_at", "decided_at")),
                 Table("invitations_sent", _invitations(ShopInvitation.objects.filter(invited_by_id=user_id))),
                 Table("invitations_got", _invitations(_got_by(user_id))),
