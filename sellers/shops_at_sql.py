@@ -51,12 +51,13 @@ KEYS: dict[Sort, str] = {
 }
 
 ROW = f"""{COLUMNS}, shop.minute, shop.rating, shop.rating_count, {DISTANCE} AS distance_m, piece.sphere_m,
-           zone.id AS zone_id, zone.name AS zone_name, zone.currency, zone.free_above, zone.minimum_order,
+           zone.id AS zone_id, zone.name AS zone_name, zone.is_synthetic, zone.currency, zone.free_above,
+           zone.minimum_order,
            {fee(DISTANCE)} AS fee, {LEAD_MIN} AS lead_min, {LEAD_MIN} + {travel_min(DISTANCE)} AS eta_min,
            {DELIVERS_NOW} AS delivers_now, CASE WHEN NOT {DELIVERS_NOW} THEN {DELIVERS_NEXT} END AS delivers_at"""
 
 DELIVERY = f"""'rating', shop.rating::float8, 'rating_count', shop.rating_count,
-               'zone', json_build_object('id', shop.zone_id, 'name', shop.zone_name),
+               'zone', json_build_object('id', shop.zone_id, 'name', shop.zone_name, 'is_synthetic', shop.is_synthetic),
                'fee', {money("shop.fee", "shop.currency")},
                'free_above', CASE WHEN shop.free_above IS NOT NULL THEN {money("shop.free_above", "shop.currency")} END,
                'minimum_order', {money("shop.minimum_order", "shop.currency")},

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.core import formats
+from marketplace.storefront.delivery_words import offer
+from sellers.schemas.delivery import DeliveringShop
 from sellers.schemas.shops import NearbyShop
 
 State = Literal["open", "closed", "unknown"]
@@ -31,13 +33,21 @@ class Opening(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A shop, its trade (the slug of its root category), the address of its page, and its hours in words."""
+    """A shop in a list.
+
+    Attributes:
+        trade: the slug of its root category.
+        url: the address of its page.
+        state, until: its hours in words.
+        delivery: on which terms it delivers to the pin; empty where the list does not ask.
+    """
 
     shop: NearbyShop
     trade: str
     url: str
     state: State
     until: str
+    delivery: str = ""
 
 
 def make_cards(
@@ -57,6 +67,7 @@ def make_cards(
             url=reverse("storefront:shop", args=[shop.slug]) + query,
             state=state_word(shop.is_open),
             until=until_words(shop, zone=ZoneInfo(shop.time_zone), now=now),
+            delivery=offer(shop, zone=ZoneInfo(shop.time_zone), now=now) if isinstance(shop, DeliveringShop) else "",
         )
         for shop in shops
     ]

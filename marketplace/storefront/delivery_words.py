@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import formats
 from marketplace.core.money import Money
+from sellers.schemas.delivery import DeliveringShop
 from sellers.terms import DeliveryRefusal, DeliveryTerms, Reason
 
 # What is only guessed is not told to the minute.
@@ -55,6 +56,19 @@ def describe(found: DeliveryTerms | DeliveryRefusal, *, zone: ZoneInfo, now: dat
     return _later(found, zone=zone, now=now)
 
 
+def offer(shop: DeliveringShop, *, zone: ZoneInfo, now: datetime) -> str:
+    """The terms of a shop that delivers, in a line of a list."""
+    fee = shop.fee.to_money()
+    told = [_("Delivery %(fee)s") % {"fee": formats.price(fee)} if fee else _("Free delivery")]
+    if minimum := shop.minimum_order.to_money():
+        told.append(_("orders from %(amount)s") % {"amount": formats.price(minimum)})
+    if shop.delivers_now:
+        told.append(_("there in about %(time)s") % {"time": formats.duration(_rounded(shop.eta_min))})
+    elif shop.delivers_at:
+        told.append(_("from %(when)s") % {"when": _when(shop.delivers_at, zone=zone, now=now)})
+    return " · ".join(told)
+
+
 def _yes(terms: DeliveryTerms, *, zone: ZoneInfo, now: datetime) -> Verdict:
     if terms.zone.delivers_now:
         return Verdict("yes", _("Yes, it delivers here."), _facts(terms))
@@ -88,9 +102,12 @@ def _facts(terms: DeliveryTerms) -> list[Fact]:
         facts.append(Fact(_("Free from"), _amount(zone.free_above)))
     if zone.minimum_order:
         facts.append(Fact(_("Smallest order"), _amount(zone.minimum_order)))
-    eta_min = math.ceil(terms.eta_min / ROUNDED_TO_MIN) * ROUNDED_TO_MIN
-    facts.append(Fact(_("There in about"), formats.duration(eta_min)))
+    facts.append(Fact(_("There in about"), formats.duration(_rounded(terms.eta_min))))
     return [*facts, Fact(_("Distance"), formats.distance(zone.distance_m))]
+
+
+def _rounded(minutes: int) -> int:
+    return math.ceil(minutes / ROUNDED_TO_MIN) * ROUNDED_TO_MIN
 
 
 def _amount(money: Money, *, nothing: str = "") -> str:

@@ -29,13 +29,15 @@ class Finder:
     """What the page shows. `pin` is None until someone has chosen one.
 
     `shown` is how many shops the list has from the pin on, so that going back and loading again bring back as many.
-    With a `cursor` one step of the list is meant, the one that begins there.
+    With a `cursor` one step of the list is meant, the one that begins there. `delivers` leaves out shops that do not
+    deliver to the pin now or soon; how far a shop delivers it says itself, so the radius means nothing then.
     """
 
     pin: GeoPoint | None = None
     place: UUID | None = None
     category: str | None = None
     open_now: bool = False
+    delivers: bool = False
     radius_m: int = DEFAULT_RADIUS_M
     shown: int = SHOPS_A_PAGE
     cursor: str | None = None
@@ -49,6 +51,7 @@ class Finder:
             place=cleaned.get("place"),
             category=cleaned.get("category") or None,
             open_now=cleaned.get("open_now", False),
+            delivers=cleaned.get("delivers", False),
             radius_m=cleaned.get("radius_m") or DEFAULT_RADIUS_M,
             shown=cleaned.get("shown") or SHOPS_A_PAGE,
             cursor=cleaned.get("cursor") or None,
@@ -81,6 +84,7 @@ class Finder:
             "place": self.place,
             "category": self.category,
             "open_now": "1" if self.open_now else None,
+            "delivers": "1" if self.delivers else None,
             "radius_m": None if self.radius_m == DEFAULT_RADIUS_M else self.radius_m,
             "shown": None if self.shown == SHOPS_A_PAGE else self.shown,
             "cursor": self.cursor,

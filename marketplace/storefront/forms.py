@@ -25,6 +25,7 @@ class HomeForm(forms.Form):
     place = forms.UUIDField(required=False)
     category = forms.SlugField(required=False, max_length=60)
     open_now = forms.BooleanField(required=False)
+    delivers = forms.BooleanField(required=False)
     radius_m = forms.IntegerField(
         required=False,
         min_value=MIN_RADIUS_M,

@@ -13,7 +13,9 @@ from marketplace.storefront.finder import MOST_SHOWN, RADII_M, SHOPS_A_PAGE, Fin
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.models import ShopCategory
 from sellers.nearby import After, NearbyQuery
-from sellers.selectors.shops import Town, list_nearby_shops, list_shop_categories, list_towns
+from sellers.selectors.delivery import ShopsAt, list_shops_at
+from sellers.selectors.shops import NearbyShops, Town, list_nearby_shops, list_shop_categories, list_towns
+from sellers.shops_at import AfterShop, ShopsAtQuery
 
 PLACES_A_PAGE = 12
 TOWNS_SHOWN = 9
@@ -113,9 +115,14 @@ class Home:
         return self.finder.url(open_now=not self.finder.open_now)
 
     @property
+    def delivers_url(self) -> str:
+        """The same list with only those that deliver to the pin, or with all again."""
+        return self.finder.url(delivers=not self.finder.delivers)
+
+    @property
     def is_filtered(self) -> bool:
         """Whether the list leaves out some of the shops around the pin."""
-        return self.finder.open_now or self.finder.category is not None
+        return self.finder.open_now or self.finder.delivers or self.finder.category is not None
 
     @property
     def radii(self) -> Sequence[int]:
@@ -125,7 +132,7 @@ class Home:
     @property
     def wider_url(self) -> str | None:
         """The same pin with the widest radius and no filter, or None if that is what is shown."""
-        wider = self.finder.url(radius_m=RADII_M[-1], category=None, open_now=False)
+        wider = self.finder.url(radius_m=RADII_M[-1], category=None, open_now=False, delivers=False)
         return wider if wider != self.finder.url() else None
 
     def _choice(self, category: ShopCategory | None, *, chosen: str | None) -> Choice:
@@ -178,16 +185,7 @@ def _list_beginnings(finder: Finder) -> list[tuple[Town, str]]:
 
 
 def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
-    query = NearbyQuery(
-        pin=finder.center,
-        now=now,
-        limit=SHOPS_A_PAGE if finder.cursor else finder.shown,
-        radius_m=finder.radius_m,
-        category=finder.category,
-        open_now=finder.open_now,
-        after=_read_cursor(finder.cursor, finder=finder) if finder.cursor else None,
-    )
-    answer = list_nearby_shops(query)
+    answer = _delivering(finder, now=now) if finder.delivers else _nearby(finder, now=now)
     return Shops(
         cards=make_cards(answer.items, trades=trades.root_slugs(), asked=finder.pin_parameters, now=now),
         more=_more(finder, answer.after) if answer.after else None,
@@ -195,7 +193,39 @@ def _list_shops(finder: Finder, *, trades: Trades, now: datetime) -> Shops:
     )
 
 
-def _more(finder: Finder, after: After) -> More:
+def _nearby(finder: Finder, *, now: datetime) -> NearbyShops:
+    return list_nearby_shops(
+        NearbyQuery(
+            pin=finder.center,
+            now=now,
+            limit=_limit(finder),
+            radius_m=finder.radius_m,
+            category=finder.category,
+            open_now=finder.open_now,
+            after=_read_cursor(finder.cursor, finder=finder) if finder.cursor else None,
+        )
+    )
+
+
+def _delivering(finder: Finder, *, now: datetime) -> ShopsAt:
+    after = _read_cursor(finder.cursor, finder=finder) if finder.cursor else None
+    return list_shops_at(
+        ShopsAtQuery(
+            pin=finder.center,
+            now=now,
+            limit=_limit(finder),
+            category=finder.category,
+            open_now=finder.open_now,
+            after=AfterShop(after.distance_m, after.distance_m, after.shop_id) if after else None,
+        )
+    )
+
+
+def _limit(finder: Finder) -> int:
+    return SHOPS_A_PAGE if finder.cursor else finder.shown
+
+
+def _more(finder: Finder, after: After | AfterShop) -> More:
     cursor = Cursor((after.distance_m, after.shop_id)).encode(query=_list_of(finder))
     shown = finder.shown + SHOPS_A_PAGE
     begins_at_pin = finder.cursor is None or finder.grows

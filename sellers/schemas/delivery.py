@@ -80,12 +80,18 @@ class ZoneOfShop(BaseModel):
     name: str
 
 
+class ZoneInList(ZoneOfShop):
+    """The same in a list."""
+
+    is_synthetic: bool = Field(description="The zone and its terms are made up for the demo.")
+
+
 class DeliveringShop(NearbyShop):
     """A shop that delivers to the pin, and on which terms."""
 
     rating: float | None
     rating_count: int
-    zone: ZoneOfShop
+    zone: ZoneInList
     fee: MoneySchema
     free_above: MoneySchema | None = Field(description="Goods for so much are delivered for nothing.")
     minimum_order: MoneySchema

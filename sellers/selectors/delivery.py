@@ -1,7 +1,10 @@
 """Reads: who delivers to a pin, and whether one shop does, on which terms or why not."""
 
 import math
+from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import TypeAdapter
 
 from geo.points import GeoPoint
 from geo.travel import travel_between
@@ -9,9 +12,27 @@ from marketplace.core.money import Money
 from sellers import opening
 from sellers.errors.shops import ShopCategoryNotFoundError
 from sellers.models import Shop
+from sellers.schemas.delivery import DeliveringShop
 from sellers.selectors.zones import distance_to_zones_m, list_zones_at
 from sellers.shops_at import AfterShop, ShopsAtAnswer, ShopsAtQuery
 from sellers.terms import DeliveryRefusal, DeliveryTerms, Reason, ZoneAtPin
+
+DELIVERING_SHOPS = TypeAdapter(tuple[DeliveringShop, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class ShopsAt:
+    """One page of shops that deliver to a pin.
+
+    Attributes:
+        items: at most as many as asked for.
+        after: where the next page begins, or None on the last.
+        is_served: False for a pin outside Bangladesh, where the list is always empty.
+    """
+
+    items: tuple[DeliveringShop, ...]
+    after: AfterShop | None
+    is_served: bool
 
 
 def list_shops_at_json(query: ShopsAtQuery) -> ShopsAtAnswer:
@@ -24,6 +45,16 @@ def list_shops_at_json(query: ShopsAtQuery) -> ShopsAtAnswer:
     if query.category is not None and not is_category_known:
         raise ShopCategoryNotFoundError
     return ShopsAtAnswer(items, None if last_id is None else AfterShop(last_key, last_m, last_id), is_served)
+
+
+def list_shops_at(query: ShopsAtQuery) -> ShopsAt:
+    """The same page as values, for templates.
+
+    Raises:
+        ShopCategoryNotFoundError: the tree has no such category.
+    """
+    answer = list_shops_at_json(query)
+    return ShopsAt(DELIVERING_SHOPS.validate_json(answer.items), answer.after, answer.is_served)
 
 
 def terms_at(*, shop: Shop, pin: GeoPoint, subtotal: Money | None, now: datetime) -> DeliveryTerms | DeliveryRefusal:

@@ -18,6 +18,7 @@ PAGES = [
     "/",
     f"/{PIN}",
     f"/{PIN}&category=groceries&open_now=1",
+    f"/{PIN}&delivers=1",
     "/?q=নিউ+মার্কেট",
     "/?q=qqqqqqqq",
     "/?lat=0&lon=0",

@@ -13,6 +13,7 @@ FULL = Finder(
     place=UUID(int=7),
     category="pharmacy",
     open_now=True,
+    delivers=True,
     radius_m=5000,
     shown=60,
     cursor="abc",
@@ -42,7 +43,9 @@ def test_form_of_the_radius_begins_the_list_anew() -> None:
 def test_other_pin_keeps_the_filters_and_drops_the_place() -> None:
     moved = query_of(FULL.at(GeoPoint(lat=24.9, lon=91.87)))
 
-    assert moved == {"lat": "24.9", "lon": "91.87", "category": "pharmacy", "open_now": "1", "radius_m": "5000"}
+    assert moved == {
+        "lat": "24.9", "lon": "91.87", "category": "pharmacy", "open_now": "1", "delivers": "1", "radius_m": "5000",
+    }  # fmt: skip
 
 
 def test_without_a_pin_the_middle_of_chattogram_is_looked_at() -> None:

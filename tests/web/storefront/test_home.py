@@ -1,5 +1,6 @@
 """The home page as the server sends it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from geo.points import GeoPoint
 from sellers.hours import WeeklyHours
-from sellers.models import Shop
+from sellers.models import Shop, ZoneKind
 from sellers.nearby import NearbyQuery
 from sellers.selectors.shops import list_nearby_shops
 from tests.unit.sellers.market import make_shop
+from tests.unit.sellers.zone_drafts import make_zone
 from tests.web.storefront.html import Page, query_of
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,27 @@ class TestFilters:
         assert page.texts("status-closed") == []
         assert query_of(page.links("switch")["Open now"]) == PIN
 
+    def test_delivers_here_shows_who_does_with_fee_and_time(self, client: Client, empty_market: None) -> None:
+        always, circle = WeeklyHours.every_day(0, 1440), {"kind": ZoneKind.RADIUS, "radius_m": 1000}
+        make_zone(make_shop(1, at=AGRABAD, hours=always), **circle, fee=Decimal(40), minimum_order=Decimal(200))
+        make_shop(2, at=AGRABAD, hours=always)
+
+        page = Page(client.get("/en/", {**PIN, "delivers": "1"}))
+
+        [told] = page.texts("shop-delivery")
+        assert page.texts("shop-name") == ["Shop 1"]
+        assert told.startswith("Delivery ৳ 40 · orders from ৳ 200 · there in about ")
+        assert query_of(page.links("switch")["Delivers here"]) == PIN
+
+    def test_delivers_here_finds_nobody_a_metre_outside(self, client: Client, empty_market: None) -> None:
+        make_zone(make_shop(1, at=AGRABAD, hours=WeeklyHours.every_day(0, 1440)), kind=ZoneKind.RADIUS, radius_m=1000)
+        north = {"lat": str(AGRABAD.lat + 1001 / 110_750), "lon": PIN["lon"], "delivers": "1"}
+
+        page = Page(client.get("/en/", north))
+
+        assert page.texts("shop-name") == []
+        assert "No shop that matches what you chose delivers here now or soon." in page.texts("state-text")
+
     def test_nothing_found_leads_to_a_wider_look(self, client: Client, empty_market: None) -> None:
         page = Page(client.get("/en/", {**PIN, "radius_m": "500", "category": "malls"}))
 
@@ -247,7 +270,7 @@ class TestBadInput:
         assert told in response.content.decode()
 
     @pytest.mark.parametrize(
-        "field", ["q", "lat", "lon", "place", "category", "open_now", "radius_m", "shown", "cursor"]
+        "field", ["q", "lat", "lon", "place", "category", "open_now", "delivers", "radius_m", "shown", "cursor"]
     )
     @pytest.mark.parametrize(
         "value",
