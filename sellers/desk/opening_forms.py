@@ -6,12 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.profile_forms import REQUIRED, LineField, PhoneField
-from marketplace.core.bilingual import name
-from sellers.desk.profile_forms import PlaceForm
+from sellers.desk.profile_forms import PlaceForm, kinds_of_shops
 from sellers.models import PaperKind
 from sellers.names import both_names
 from sellers.papers import InvalidPaperNumberError, normal_number
-from sellers.selectors.shops import list_shop_categories
 from sellers.services.opening import ShopDraft
 from sellers.services.papers import PaperDraft
 
@@ -28,9 +26,7 @@ class BusinessForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]  # of a ChoiceField
-            (name(root), [(leaf.slug, name(leaf)) for leaf in root.children.all()]) for root in list_shop_categories()
-        ]
+        self.fields["category"].choices = kinds_of_shops()  # type: ignore[attr-defined]  # of a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         """A shop has a name; in which language it is given is one's own choice."""

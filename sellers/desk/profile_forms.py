@@ -17,6 +17,11 @@ WRONG_DEGREES = _("These coordinates are not a place on Earth.")
 LANGUAGES = ("bn", "en")
 
 
+def kinds_of_shops() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The leaves of the tree below their roots, to choose from."""
+    return [(name(root), [(leaf.slug, name(leaf)) for leaf in root.children.all()]) for root in list_shop_categories()]
+
+
 class TextField(forms.RegexField):
     """Some lines of text, without characters that nobody can see."""
 
@@ -43,9 +48,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]  # of a ChoiceField
-            (name(root), [(leaf.slug, name(leaf)) for leaf in root.children.all()]) for root in list_shop_categories()
-        ]
+        self.fields["category"].choices = kinds_of_shops()  # type: ignore[attr-defined]  # of a ChoiceField
 
     @classmethod
     def of(cls, shop: Shop) -> "ProfileForm":
