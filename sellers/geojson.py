@@ -3,8 +3,8 @@
 Longitude comes first, and rings are closed; an open ring is closed silently, as map editors do.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,10 @@ Position = tuple[float, float]
 Ring = list[Position]
 # A box around Bangladesh, in degrees.
 COUNTRY_LAT, COUNTRY_LON = (20.3, 26.8), (87.9, 92.8)
+# JSON has whole numbers of any length, which no float holds; neither is this a height.
+LARGEST = 1e12
+# Where so many sides of a shape may meet, working out where they do takes seconds and hundreds of megabytes.
+MOST_MEETINGS = 20_000
 SWAPPED = _("Latitude and longitude are swapped: GeoJSON has the longitude first, as in [91.78, 22.35].")
 
 
@@ -29,7 +33,7 @@ def read_polygons(geometry: Mapping[str, Any], field: str, *, most_corners: int)
         InvalidShapeError: it is not what it should be; names the ring or corner by its dotted path.
     """
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in {"Polygon", "MultiPolygon"} or not isinstance(coordinates, Sequence) or not coordinates:
+    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, Sequence) or not coordinates:
         raise InvalidShapeError(field, _("This must be a GeoJSON Polygon or MultiPolygon with coordinates."))
     given = [(f"{field}.coordinates", coordinates)]
     if kind == "MultiPolygon":
@@ -40,6 +44,28 @@ def read_polygons(geometry: Mapping[str, Any], field: str, *, most_corners: int)
         raise ShapeTooDetailedError(field, _("This shape has too many corners: 2,000 at most."))
     _refuse_what_is_turned(corners, field)
     return parts
+
+
+def is_tangled(parts: Sequence[Sequence[Ring]]) -> bool:
+    """Whether so many sides come near others that nobody drew this, and to mend it would cost too much.
+
+    Two sides count where the boxes around them overlap, which those that cross always do.
+    """
+    sides = sorted(
+        (min(west, east), max(west, east), min(south, north), max(south, north))
+        for rings in parts
+        for ring in rings
+        for (west, south), (east, north) in pairwise(ring)
+    )
+    meetings = 0
+    for place, (_start, end, low, high) in enumerate(sides):
+        for start, _end, other_low, other_high in islice(sides, place + 1, None):
+            if start > end:
+                break
+            meetings += other_low <= high and low <= other_high
+        if meetings > MOST_MEETINGS:
+            return True
+    return False
 
 
 def _listed(value: Any, field: str) -> Iterator[tuple[int, Any]]:
@@ -70,7 +96,7 @@ def _position(position: Any, field: str) -> Position:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _refuse_what_is_turned(corners: Sequence[Position], field: str) -> None:

@@ -1,7 +1,8 @@
 """Shapes of delivery zones: drawn, a circle or areas; measured, and mended or refused with the reason.
 
 What is not valid is mended with `ST_MakeValid` (what was drawn over twice counts once) and told, or refused with what
-PostGIS found and where. `sellers.geojson` reads what was sent.
+PostGIS found and where; a tangle of very many crossings, which would take long to mend, is refused as well.
+`sellers.geojson` reads what was sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from geo.models import Area
 from geo.points import GeoPoint
 from marketplace.core.errors import Text
 from sellers.errors.zones import BrokenShapeError, InvalidShapeError, ShapeTooDetailedError, ShapeTooFarError
-from sellers.geojson import Position, Ring, read_polygons
+from sellers.geojson import Position, Ring, is_tangled, read_polygons
 from sellers.models import Shop
 from sellers.zones import LEAST_AREA_M2, MOST_VERTICES
 
@@ -42,7 +43,7 @@ WITH given AS (SELECT %(shape)s::geometry AS geom),
 detail AS (SELECT geom, (ST_IsValidDetail(geom)).* FROM given),
 sound AS (
     SELECT detail.*,
-           CASE WHEN valid THEN geom ELSE
+           CASE WHEN valid THEN geom WHEN NOT %(mends)s THEN ST_GeomFromText('MULTIPOLYGON EMPTY', 4326) ELSE
                ST_Multi(ST_CollectionExtract(ST_MakeValid(geom, 'method=structure keepcollapsed=false'), 3))
            END AS mended
       FROM detail
@@ -91,10 +92,9 @@ def shape_of_geojson(geometry: Mapping[str, Any], *, shop: Shop, mends: bool, fi
     Raises:
         InvalidShapeError: it is no polygon, or cannot be a zone of this shop; the subclasses in `errors` say why.
     """
-    drawn = MultiPolygon(
-        [_polygon(rings) for rings in read_polygons(geometry, field, most_corners=MOST_VERTICES)], srid=4326
-    )
-    return _checked(drawn, shop=shop, mends=mends, field=field)
+    parts = read_polygons(geometry, field, most_corners=MOST_VERTICES)
+    drawn = MultiPolygon([_polygon(rings) for rings in parts], srid=4326)
+    return _checked(drawn, shop=shop, mends=mends and not is_tangled(parts), field=field)
 
 
 def shape_of_areas(area_ids: Sequence[UUID], *, shop: Shop) -> Shape:
@@ -137,7 +137,7 @@ def _checked(
     drawn: MultiPolygon, *, shop: Shop, mends: bool, field: str, most_vertices: int | None = MOST_VERTICES
 ) -> Shape:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"shape": drawn.hexewkb.decode(), "pin": _pin(shop)})
+        cursor.execute(_READ, {"shape": drawn.hexewkb.decode(), "pin": _pin(shop), "mends": mends})
         sound, is_valid, reason, *point, area_m2, vertices, farthest_m, is_in_country = cursor.fetchone()
     if not is_valid and (not mends or area_m2 < LEAST_AREA_M2):
         raise BrokenShapeError(field, _broken(reason, point), point=(point[0], point[1]))

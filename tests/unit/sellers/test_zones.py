@@ -1,5 +1,7 @@
+import math
 from datetime import UTC, datetime
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from marketplace.core.models import AuditEntry, OutboxEvent
 from sellers.errors.shops import ShopNotFoundError
-from sellers.errors.zones import InvalidZoneError, TooManyZonesError, ZoneNotFoundError
+from sellers.errors.zones import BrokenShapeError, InvalidZoneError, TooManyZonesError, ZoneNotFoundError
 from sellers.models import DeliveryZone, FeeKind, ZoneKind, ZonePiece
 from sellers.services.zones import change_zone, create_zone, delete_zone
 from sellers.zones import MOST_ZONES
@@ -208,6 +210,27 @@ def test_mended_shape_is_told() -> None:
     assert saved.mending is not None
     assert saved.mending.point == pytest.approx((91.82, 22.36))
     assert saved.zone.polygon.num_geom == 2
+
+
+def test_tangle_is_refused_instead_of_mended() -> None:
+    # Every side of this star crosses nearly every other: 2,000 corners would be a million crossings.
+    turns = [math.pi * 998 * step / 999 for step in range(999)]
+    star = [[91.82 + 0.02 * math.cos(turn), 22.36 + 0.02 * math.sin(turn)] for turn in turns]
+    started = perf_counter()
+
+    with pytest.raises(BrokenShapeError) as refused:
+        save_zone(make_shop(), shape=polygon([*star, star[0]]))
+
+    assert refused.value.point is not None
+    assert perf_counter() - started < 5
+
+
+def test_long_outline_with_one_crossing_is_mended() -> None:
+    turns = [2 * math.pi * step / 1500 for step in range(1500)]
+    circle = [[91.82 + 0.02 * math.cos(turn), 22.36 + 0.02 * math.sin(turn)] for turn in turns]
+    circle[700], circle[701] = circle[701], circle[700]
+
+    assert save_zone(make_shop(), shape=polygon([*circle, circle[0]])).mending is not None
 
 
 def _values(zone: DeliveryZone) -> dict[str, Any]:

@@ -121,6 +121,8 @@ def test_shape_is_taken_from_a_file(shop: Shop, owner: Client) -> None:
         ("", "Draw the zone on the map"),
         ("{", "This is not GeoJSON"),
         ("[1]", "This GeoJSON holds no shape"),
+        ('{"type": ["Polygon"], "coordinates": [[[1, 2]]]}', "must be a GeoJSON Polygon"),
+        (f'{{"type": "Polygon", "coordinates": [[[1{"0" * 400}, 22.36]]]}}', "A corner is written as"),
         ('{"type": "FeatureCollection", "features": []}', "does not hold exactly one"),
         (json.dumps({"type": "Point", "coordinates": [LON, LAT]}), "Polygon or MultiPolygon"),
         (json.dumps(polygon(square(lon=LAT, lat=LON))), "swapped"),
