@@ -18,6 +18,8 @@ LONGEST_BREAK = timedelta(days=7)
 LONGEST_RUSH = timedelta(days=1)
 MOST_RUSH_MIN = 8 * 60
 MOST_CLOSURES = 100
+# Closures begin and end within so many years: clocks cannot be set to the ends of the calendar everywhere.
+FARTHEST = timedelta(days=3_653)
 # A night that goes on after midnight ends by then; a shop that never closes has no night.
 LONGEST_NIGHT = timedelta(hours=12)
 
@@ -55,8 +57,11 @@ class ClosureDraft:
         """The same without seconds, none of the span lost.
 
         Raises:
-            InvalidClosureError: it ends before it begins, or is over.
+            InvalidClosureError: it ends before it begins, is over, or lies ten years away.
         """
+        for field, at in (("starts_at", self.starts_at), ("ends_at", self.ends_at)):
+            if abs(at - now) > FARTHEST:
+                raise InvalidClosureError.over() if self.ends_at < now else InvalidClosureError.too_far(field)
         starts_at, ends_at = floor_minute(self.starts_at), ceil_minute(self.ends_at)
         if ends_at <= starts_at:
             raise InvalidClosureError.ends_early()

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.profile_forms import REQUIRED, LineField
@@ -15,6 +16,11 @@ from sellers.timing import ClosureDraft, time_zones
 
 BREAKS = (("30", _("30 minutes")), ("60", _("1 hour")), ("120", _("2 hours")), ("tomorrow", _("Until tomorrow")))
 RUSHES = (("30", _("30 minutes")), ("60", _("1 hour")), ("120", _("2 hours")), ("240", _("4 hours")))
+# Days that every zone's clocks can show.
+DAYS = [
+    MinValueValidator(date(2000, 1, 1), _("Write a day here.")),
+    MaxValueValidator(date(2199, 12, 31), _("Write a day here.")),
+]
 EXTRAS = (("10", _("10 minutes")), ("20", _("20 minutes")), ("30", _("30 minutes")), ("60", _("1 hour")))
 
 
@@ -48,7 +54,7 @@ class ClosureForm(forms.Form):
     """From when to when the shop is closed; without times, whole days."""
 
     from_day = forms.DateField(
-        label=_("First day"), error_messages=REQUIRED | {"invalid": _("Write a day here.")},
+        label=_("First day"), error_messages=REQUIRED | {"invalid": _("Write a day here.")}, validators=DAYS,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )  # fmt: skip
     from_time = forms.TimeField(
@@ -57,7 +63,7 @@ class ClosureForm(forms.Form):
     )  # fmt: skip
     until_day = forms.DateField(
         label=_("Last day"), required=False, help_text=_("Empty for the same day."),
-        error_messages={"invalid": _("Write a day here.")},
+        error_messages={"invalid": _("Write a day here.")}, validators=DAYS,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )  # fmt: skip
     until_time = forms.TimeField(

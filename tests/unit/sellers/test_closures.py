@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,6 +58,24 @@ def closed(shop: Shop) -> Instants:
 
 def keep(shop: Shop, *lifted: date, now: datetime = NOW) -> None:
     holidays.choose_holidays(actor_id=None, shop_id=shop.pk, calendar=BANGLADESH, lifted=lifted, now=now)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "field"),
+    [
+        (NOW, datetime.max.replace(tzinfo=UTC), "ends_at"),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), NOW + HOUR, "starts_at"),
+        (NOW + timedelta(days=4_000), NOW + timedelta(days=4_001), "starts_at"),
+    ],
+)
+def test_closure_beyond_what_clocks_can_show_is_refused(
+    shop: Shop, starts_at: datetime, ends_at: datetime, field: str
+) -> None:
+    with pytest.raises(InvalidClosureError) as refused:
+        close(shop, starts_at, ends_at)
+
+    assert [detail.field for detail in refused.value.details] == [field]
+    assert not Closure.objects.exists()
 
 
 class TestDatabase:
