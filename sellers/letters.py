@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from marketplace.accounts import mail, messages
@@ -13,6 +14,13 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language, name, page_language
 from sellers.models import Shop, ShopInvitation, ShopRole
+
+LONGEST_NAME = 40
+
+
+def in_text_message(shop: Shop) -> str:
+    """A shop's name in a text message to a stranger, cut where it would be a letter in our name."""
+    return Truncator(name(shop)).chars(LONGEST_NAME)
 
 
 def send_invitation(
@@ -34,7 +42,8 @@ def send_invitation(
             rendered = mail.render_mail("sellers/mail/invitation", context, language)
             messages.send_mail(to=invitation.email, **rendered._asdict(), expires_at=invitation.expires_at, now=now)
         else:
-            text = gettext("Haat: %(shop)s asks you to work there (%(role)s). %(page_url)s") % context
+            asks = gettext("Haat: %(shop)s asks you to work there (%(role)s). %(page_url)s")
+            text = asks % (context | {"shop": in_text_message(shop)})
             messages.send_sms(to=invitation.phone or "", text=text, expires_at=invitation.expires_at, now=now)
 
 

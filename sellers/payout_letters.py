@@ -12,7 +12,7 @@ from marketplace.accounts import messages
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import name
 from marketplace.core.numerals import in_digits
-from sellers.letters import write_to
+from sellers.letters import in_text_message, write_to
 from sellers.models import PayoutAccount, PayoutKind, Shop, ShopMember, ShopRole
 from sellers.payouts import masked_number
 
@@ -49,4 +49,6 @@ def tell_owner(shop: Shop, account: PayoutAccount, news: News, *, now: datetime)
 def send_code(shop: Shop, account: PayoutAccount, code: str, *, expires_at: datetime, now: datetime) -> None:
     """Six digits to the account's own number, whoever has it."""
     text = gettext("Haat: %(code)s confirms this number for the payouts of %(shop)s. It is good for 10 minutes.")
-    messages.send_sms(to=account.number, text=text % {"code": code, "shop": name(shop)}, expires_at=expires_at, now=now)
+    messages.send_sms(
+        to=account.number, text=text % {"code": code, "shop": in_text_message(shop)}, expires_at=expires_at, now=now
+    )

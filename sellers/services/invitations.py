@@ -47,6 +47,8 @@ PageUrl = Callable[[str, Language], str]
 
 # Each goes to somebody who did not ask for it, and text messages cost money.
 SHOP_INVITATIONS = Policy("shop_invitations", "20/hour; 50/day", fails_open=False)
+# However many shops they sign up.
+SENDER_INVITATIONS = Policy("sender_invitations", "30/hour; 60/day", fails_open=False)
 CONTACT_INVITATIONS = Policy("contact_invitations", "3/hour; 6/day", fails_open=False)
 
 
@@ -78,7 +80,7 @@ def invite(
         AlreadyMemberError: the contact is that of somebody who works there.
         InvitationOpenError: it was invited before, and has not answered.
         TooManyPeopleError, TooManyUnverifiedMembersError: the shop has as many people as it may.
-        RateLimitedError: this shop sent too many, or this contact was sent too many.
+        RateLimitedError: this shop or its sender sent too many, or this contact was sent too many.
     """
     shop = locked_shop(shop_id)
     wanted = frozenset(granted)
@@ -105,9 +107,10 @@ def send(
     """Write an invitation to a shop that is held, and send its link.
 
     Raises:
-        RateLimitedError: this shop sent too many, or this contact was sent too many.
+        RateLimitedError: this shop or its sender sent too many, or this contact was sent too many.
     """
     attempts.count(SHOP_INVITATIONS, str(shop.pk))
+    attempts.count(SENDER_INVITATIONS, str(actor.own_id))
     attempts.count(CONTACT_INVITATIONS, contact.email or contact.phone or "")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = ShopInvitation.objects.create(

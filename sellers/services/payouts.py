@@ -37,6 +37,8 @@ WAITING = (PayoutState.UNVERIFIED, PayoutState.CODE_SENT)
 # Each rings somebody's phone and costs money; whose number it is may be a stranger to the shop.
 CODES_TO_NUMBER = Policy("payout_code_number", "1/30 seconds; 5/hour; 10/day", fails_open=False)
 CODES_OF_SHOP = Policy("payout_code_shop", "10/hour; 20/day", fails_open=False)
+# However many shops they sign up.
+CODES_OF_SENDER = Policy("payout_code_sender", "15/hour; 30/day", fails_open=False)
 
 
 @transaction.atomic
@@ -110,12 +112,13 @@ def send_code(*, actor_id: UUID, shop_id: UUID, account_id: UUID, now: datetime)
     Raises:
         PayoutAccountNotFoundError: the shop has no such account.
         NoCodeForThisAccountError: it is a bank's, or decided.
-        RateLimitedError: too many to this number, or for this shop.
+        RateLimitedError: too many to this number, for this shop, or by this person.
     """
     shop, account = _held(shop_id, account_id)
     if account.kind not in MOBILE_MONEY or account.state not in WAITING:
         raise NoCodeForThisAccountError
     attempts.count(CODES_OF_SHOP, str(shop.pk))
+    attempts.count(CODES_OF_SENDER, str(actor_id))
     attempts.count(CODES_TO_NUMBER, account.number)
     code = f"{secrets.randbelow(10**6):06}"
     account.state = PayoutState.CODE_SENT

@@ -19,6 +19,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.core.bilingual import Language
 from marketplace.core.errors import HaatError, RateLimitedError
 from marketplace.core.models import AuditEntry
+from marketplace.core.ratelimits import Policy
 from sellers.errors.people import (
     AlreadyMemberError,
     InvitationOpenError,
@@ -193,6 +194,25 @@ class TestInvite:
 
         with pytest.raises(TooManyUnverifiedMembersError):
             invite(make_member(make_shop(verified_at=None), OWNER))
+
+    def test_sender_sends_few_however_many_shops_they_own(
+        self, owner: ShopMember, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.RATE_LIMIT_FACTOR = 1.0
+        monkeypatch.setattr(invitations, "SENDER_INVITATIONS", Policy("sender_invitations", "1/hour"))
+        other = ShopMember.objects.create(shop=make_shop(2), user=owner.user, role=OWNER)
+        invite(owner)
+
+        with pytest.raises(RateLimitedError), transaction.atomic():
+            invite(other, "second@example.com")
+
+    def test_text_message_has_no_room_for_a_letter_in_the_shops_name(self, no_shops: None) -> None:
+        letter = "Your account is locked, write to us at evil.example at once"
+
+        invite(make_member(make_shop(name_en=letter, name_bn=letter), OWNER), PHONE)
+
+        [data] = published("accounts.sms_requested")
+        assert "evil.example" not in open_sms(SmsRequested.model_validate(data)).text
 
     def test_contact_is_sent_few(self, owner: ShopMember, settings: Any) -> None:
         settings.RATE_LIMIT_FACTOR = 1.0

@@ -13,6 +13,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.core.errors import InvalidInputError, RateLimitedError
 from marketplace.core.key_rotation import sealed_tables
 from marketplace.core.models import AuditEntry
+from marketplace.core.ratelimits import Policy
 from sellers.banks import BANKS
 from sellers.errors.payouts import (
     NoCodeForThisAccountError,
@@ -230,6 +231,18 @@ class TestCode:
 
         with pytest.raises(PayoutAccountNotFoundError):
             payouts.send_code(**whose(owner, add(other)), now=NOW)
+
+    def test_person_has_few_codes_sent_however_many_shops_they_own(
+        self, owner: ShopMember, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.RATE_LIMIT_FACTOR = 1.0
+        monkeypatch.setattr(payouts, "CODES_OF_SENDER", Policy("payout_code_sender", "1/hour"))
+        other = ShopMember.objects.create(shop=make_shop(2), user=owner.user, role=ShopRole.OWNER)
+        send(owner, add(owner))
+        second = add(other, PayoutDraft(PayoutKind.BKASH, "Rahima Khatun", "01812-345678"))
+
+        with pytest.raises(RateLimitedError), transaction.atomic():
+            send(other, second)
 
     def test_number_is_not_rung_again_and_again(self, owner: ShopMember, settings: Any) -> None:
         settings.RATE_LIMIT_FACTOR = 1.0
