@@ -14,6 +14,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires
 from marketplace.core.storage import serve_private
 from sellers.access import ShopAccess, reach_shop
+from sellers.errors.verification import PeopleOnlyError
 from sellers.models import PaperKind, ShopPermission
 from sellers.schemas.onboarding import PaperOut, PapersOut, VerificationOut
 from sellers.selectors import papers as paper_selectors
@@ -70,8 +71,10 @@ def remove_paper(request: HttpRequest, shop: str, paper_id: UUID) -> Status[None
     openapi_extra=FILE,
 )
 def download_paper(request: HttpRequest, shop: str, paper_id: UUID) -> HttpResponseBase:
-    """Each time is noted in the audit trail."""
+    """Each time is noted in the audit trail. A program's key is refused, whatever its scopes."""
     access = _reach(request, shop, Action.READ_SHOPS)
+    if principal_in(request).scopes is not None:
+        raise PeopleOnlyError
     paper = paper_selectors.get_paper(access.shop, paper_id)
     papers.record_opening(actor_id=principal_in(request).counted_id, paper=paper, now=timezone.now())
     return serve_private(request, paper.file, as_name=paper_selectors.file_name(paper, access.shop))

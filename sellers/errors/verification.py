@@ -47,6 +47,13 @@ class TooManyPapersError(RuleError):
     message = _("The shop has as many papers as we keep. Remove one first.")
 
 
+class PeopleOnlyError(ForbiddenError):
+    """Files of papers are for people to look at: a key that reads shops must not gather national ids."""
+
+    code = "people_only"
+    message = _("Programs cannot fetch papers. Sign in to look at one.")
+
+
 class PapersHeldError(ConflictError):
     """Papers that the staff look at, or decided by, stay as they are."""
 

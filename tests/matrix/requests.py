@@ -440,8 +440,10 @@ VERIFYING: dict[str, Asking] = {
     # A form without a file is refused before anybody asks whose shop it is; test_papers.py asks with one.
     f"POST {MY_SHOP}/papers": Asking({"shop": shop_of}, passes=frozenset({400})),
     f"DELETE {MY_PAPER}": Asking({"shop": shop_of, "paper_id": paper_of}, is_owned=True),
-    # Its file is gone, which is as if it were not there.
-    f"GET {MY_PAPER}/file": Asking({"shop": shop_of, "paper_id": paper_of}, is_owned=True, passes=frozenset({404})),
+    # Its file is gone, which is as if it were not there. Programs are told that papers are for people.
+    f"GET {MY_PAPER}/file": Asking(
+        {"shop": shop_of, "paper_id": paper_of}, is_owned=True, passes=frozenset({404}), asks_more=True
+    ),
     f"GET {MY_SHOP}/verification": Asking({"shop": shop_of}, is_owned=True),
     f"POST {MY_SHOP}/verification": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({422})),
     f"DELETE {MY_SHOP}/verification": Asking({"shop": waiting_shop_of}, is_owned=True),

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketplace.accounts.permissions import Role
+from marketplace.accounts.permissions import Action, Role
 from sellers.models import PayoutAccount, Shop, ShopPaper, ShopStatus
-from tests.matrix.actors import make_user, signed_in
+from tests.matrix.actors import issue_key, make_user, signed_in
 from tests.unit.sellers.onboarding import NATIONAL_ID, complete_draft, owner_of, photo, sent_in, staff
 
 pytestmark = pytest.mark.usefixtures("no_shops")
@@ -82,6 +82,14 @@ class TestPapers:
         assert seller.get(address).getvalue()[:4] == b"RIFF"
         assert signed_in(owner_of(complete_draft(2))).get(address).status_code == 404
         assert Client().get(address).status_code == 401
+
+    def test_file_is_fetched_by_no_program(self, shop: Shop, seller: Client) -> None:
+        paper_id = send(seller, shop).json()["id"]
+        key = issue_key(owner_of(shop), (Action.READ_SHOPS,)).secret
+
+        answer = Client(headers={"X-API-Key": key}).get(f"/api/v1/me/shops/{shop.slug}/papers/{paper_id}/file")
+
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "people_only")
 
     def test_wrong_number_is_named(self, shop: Shop, seller: Client) -> None:
         answer = send(seller, shop, number="12")
