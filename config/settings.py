@@ -46,6 +46,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
     r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers)/?|/api/v1/me/shops/[^/]+/(?:logo|cover|papers)"
+    r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

@@ -172,6 +172,8 @@ class TestBodies:
         "/en/desk/karim-store/cover/",
         "/api/v1/me/shops/karim-store/logo",
         "/desk/karim-store/setup/papers/",
+        "/en/staff/shops/exchange/",
+        "/api/v1/admin/shops/import",
         "/api/v1/me/shops/karim-store/papers",
     )
     OTHERS = (
