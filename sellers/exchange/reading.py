@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from marketplace.core.errors import Text
 from sellers.errors.exchange import InvalidImportFileError
 from sellers.exchange.columns import COLUMNS, LONGEST_CELL, MOST_ROWS, PROPERTIES, as_it_was
 
+NUL_IN_JSON = r"\u0000"
 FIRST_CSV_ROW = 2  # as spreadsheets count, with the header
 
 
@@ -42,7 +44,11 @@ def read_shops(content: bytes) -> Sequence[SourceRow]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidImportFileError(_("The file is not written in UTF-8.")) from error
-    rows = list(_read_geojson(text) if text.lstrip().startswith("{") else _read_csv(text))
+    if "\0" in text or NUL_IN_JSON in text:
+        raise InvalidImportFileError(_("This holds a character that cannot be stored."))
+    found = _read_geojson(text) if text.lstrip().startswith("{") else _read_csv(text)
+    # No more than tells that there are too many: ten megabytes hold millions of rows of one letter.
+    rows = list(islice(found, MOST_ROWS + 1))
     if not rows:
         raise InvalidImportFileError(_("The file holds no shop."))
     if len(rows) > MOST_ROWS:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geo.locating import LEAF
-from marketplace.accounts.profile_forms import PhoneField
+from marketplace.accounts.profile_forms import LineField, PhoneField
 from sellers.exchange.columns import PIN
 from sellers.exchange.reading import SourceRow
 from sellers.models import SLUG, RowOutcome, Shop, ShopCategory, ShopStatus
@@ -49,16 +49,16 @@ class RowForm(forms.Form):
     id = forms.UUIDField(required=False)
     slug = forms.CharField(max_length=100, required=False, validators=[RegexValidator(SLUG)])
     osm_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    name_en = forms.CharField(max_length=200, required=False)
-    name_bn = forms.CharField(max_length=200, required=False)
+    name_en = LineField(max_length=200, required=False)
+    name_bn = LineField(max_length=200, required=False)
     category = forms.CharField(max_length=60, required=False)
     status = forms.ChoiceField(choices=[(state.value, state.value) for state in STATES], required=False)
     lat = forms.FloatField(min_value=-90, max_value=90, required=False)
     lon = forms.FloatField(min_value=-180, max_value=180, required=False)
-    address_en = forms.CharField(max_length=300, required=False)
-    address_bn = forms.CharField(max_length=300, required=False)
-    landmark_en = forms.CharField(max_length=200, required=False)
-    landmark_bn = forms.CharField(max_length=200, required=False)
+    address_en = LineField(max_length=300, required=False)
+    address_bn = LineField(max_length=300, required=False)
+    landmark_en = LineField(max_length=200, required=False)
+    landmark_bn = LineField(max_length=200, required=False)
     phone = OptionalPhoneField(required=False)
     description_en = forms.CharField(max_length=2000, required=False)
     description_bn = forms.CharField(max_length=2000, required=False)

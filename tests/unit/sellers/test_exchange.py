@@ -157,6 +157,8 @@ class TestFile:
             b"name_en,name_en\nA,B\n",
             "নাম".encode("utf-16"),
             b'name_en\n"never ends',
+            b"slug,status\nshop-1,a\0b\n",
+            b'{"type": "FeatureCollection", "features": [{"properties": {"a\\u0000": 1}}]}',
             b'{"type": "FeatureCollection"',
             b'{"type": "Feature", "features": []}',
         ],
@@ -172,6 +174,20 @@ class TestFile:
 
         with pytest.raises(InvalidImportFileError):
             bring(sheet(NEW, NEW, NEW))
+
+    def test_no_more_rows_are_read_than_tell_that_there_are_too_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sellers.exchange.reading.MOST_ROWS", 2)
+
+        # The csv module would stumble over the last row.
+        with pytest.raises(InvalidImportFileError) as refused:
+            read_shops(b'slug\na\nb\nc\n"never ends')
+
+        assert "২০,০০০" in str(refused.value.details[0].message)
+
+    def test_names_are_one_line(self) -> None:
+        job = bring(sheet({**NEW, "name_en": "Karim\nBcc: all@example.com"}))
+
+        assert errors(job) == [(2, "name_en")]
 
     def test_features_that_are_none_are_errors_of_their_rows(self) -> None:
         line = {"type": "LineString", "coordinates": [[91.8, 22.3], [91.9, 22.4]]}
