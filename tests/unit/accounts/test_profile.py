@@ -135,7 +135,7 @@ class TestGetProfile:
             ports.profile_figures.remove("orders")
 
     def test_name_is_registered_once(self) -> None:
-        (source,) = ports.personal_data.all()
+        source = ports.personal_data.all()[0]
 
         with pytest.raises(ValueError, match="accounts is registered already"):
             ports.personal_data.register(source)
