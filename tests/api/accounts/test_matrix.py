@@ -17,7 +17,8 @@ from marketplace.accounts.permissions import Action, Reach, Role
 from marketplace.core.access import SAFE_METHODS, Permission
 from tests.matrix.actors import ACTORS, Actor, client_of, come_in, make_user
 from tests.matrix.addresses import operations, walk
-from tests.matrix.requests import ASKING, Asking, is_about_oneself
+from tests.matrix.asking import Asking
+from tests.matrix.requests import ASKING, is_about_oneself
 
 pytestmark = pytest.mark.django_db
 OURS = ("marketplace.", "sellers", "geo", "realtime", "marketing", "analytics", "ai")
@@ -58,7 +59,7 @@ WRITES = sorted(name for name in OPERATIONS if name.split()[0] not in SAFE_METHO
 def asking_of(name: str) -> Asking:
     if name not in ASKING:
         pytest.fail(
-            f"{name} has no entry in tests/matrix/requests.py. Say there how it is asked: what its path is made of, "
+            f"{name} has no entry in tests/matrix/. Say there how it is asked: what its path is made of, "
             "a valid body, and whether what it is about has an owner. Then this test asks it as everybody."
         )
     return ASKING[name]
