@@ -12,6 +12,7 @@ from marketplace.accounts.principals import Principal
 from marketplace.core.pagination import Page, paginate
 from sellers.access import ShopAccess, list_memberships
 from sellers.models import CaseState, DeliveryZone, Shop, ShopMember, VerificationCase
+from sellers.models.verification import OPEN_STATES
 
 
 class ToDo(models.TextChoices):
@@ -39,6 +40,11 @@ class DeskShop:
     member: ShopMember | None
     case: CaseState | None
     to_do: tuple[ToDo, ...]
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the staff have not decided yet."""
+        return self.case in OPEN_STATES
 
 
 def list_my_shops(principal: Principal) -> list[DeskShop]:

@@ -14,7 +14,16 @@ from PIL import Image
 
 from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
-from sellers.models import CommissionRule, Shop, ShopMember, ShopPermission, ShopRole, ShopStatus
+from sellers.models import (
+    CaseState,
+    CommissionRule,
+    Shop,
+    ShopMember,
+    ShopPermission,
+    ShopRole,
+    ShopStatus,
+    VerificationCase,
+)
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop
 
@@ -115,6 +124,17 @@ class TestShops:
 
         assert reverse("desk:shop", args=[shop.slug]) in html
         assert "মালিক" in html
+
+    @pytest.mark.parametrize(("state", "is_told"), [(CaseState.CLAIMED, True), (CaseState.REJECTED, False)])
+    def test_says_of_those_that_were_sent_in_that_the_staff_have_them(
+        self, shop: Shop, owner: Client, state: CaseState, is_told: bool
+    ) -> None:
+        now = timezone.now()
+        VerificationCase.objects.create(shop=shop, state=state, submitted_at=now, decided_at=None if is_told else now)
+
+        html = owner.get(reverse("desk:shops")).content.decode()
+
+        assert (str(state.label) in html) is is_told
 
     def test_without_any_the_page_invites_to_open_one(self, no_shops: None) -> None:
         html = signed_in(make_user(Role.CUSTOMER)).get(reverse("desk:shops")).content.decode()

@@ -146,7 +146,7 @@ class TestFilters:
 
         page = Page(client.get("/en/", {**PIN, "delivers": "1"}))
 
-        [told] = page.texts("shop-delivery")
+        [told] = page.texts("shop-terms")
         assert page.texts("shop-name") == ["Shop 1"]
         assert told.startswith("Delivery ৳ 40 · orders from ৳ 200 · there in about ")
         assert query_of(page.links("switch")["Delivers here"]) == PIN
