@@ -127,6 +127,38 @@ NOTIFICATIONS = {
     "notifications_notice": Rights(WRITE, reader=("id", "created_at", "user_id", "kind", "read_at")),
 }
 
+# Who changed what is the audit trail's to tell; analysts get the goods, the prices and how stock moved.
+CATALOG = {
+    "catalog_category": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_categoryattribute": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_brand": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_product": Rights(
+        WRITE,
+        reader=(
+            *("id", "created_at", "updated_at", "slug", "name_en", "name_bn", "category_id", "brand_id", "shop_id"),
+            *("attributes", "status", "version", "rating", "rating_count", "merged_into_id", "deleted_at"),
+            "is_synthetic",
+        ),
+    ),
+    "catalog_variant": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_offer": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_pricechange": Rights(APPEND, reader=("id", "offer_id", "price_before", "price_after", "at")),
+    "catalog_stockmovement": Rights(
+        APPEND, reader=("id", "offer_id", "kind", "stock_change", "reserved_change", "stock_after", "at")
+    ),
+    "catalog_stockreservation": Rights(
+        WRITE, reader=("id", "created_at", "offer_id", "quantity", "state", "closed_at")
+    ),
+    "catalog_image": Rights(WRITE, reader=("id", "created_at", "width", "height", "is_synthetic")),
+    "catalog_productimage": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_shopimage": Rights(WRITE, reader=EVERY_COLUMN),
+    "catalog_productrevision": Rights(APPEND, reader=("id", "product_id", "version", "at")),
+    "catalog_productproposal": Rights(
+        WRITE, reader=("id", "created_at", "product_id", "shop_id", "state", "decided_at")
+    ),
+    "catalog_mergeproposal": Rights(WRITE, reader=("id", "created_at", "score", "state", "decided_at")),
+}
+
 DJANGO = {
     "django_migrations": Rights(READ, reader=EVERY_COLUMN),
     "django_content_type": Rights(READ, reader=EVERY_COLUMN),
@@ -138,7 +170,16 @@ DJANGO = {
     "django_session": Rights(NOTHING),
 }
 
-TABLES: Mapping[str, Rights] = {**KERNEL, **ACCOUNTS, **SIGN_IN, **MARKET, **SELLERS, **NOTIFICATIONS, **DJANGO}
+TABLES: Mapping[str, Rights] = {
+    **KERNEL,
+    **ACCOUNTS,
+    **SIGN_IN,
+    **MARKET,
+    **SELLERS,
+    **NOTIFICATIONS,
+    **CATALOG,
+    **DJANGO,
+}
 
 # All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
 # asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches,

@@ -54,6 +54,11 @@ class Action(models.TextChoices):
     VERIFY_SHOPS = "sellers.verify_shops", _("Verify shops, suspend and reinstate them")
     SET_COMMISSION = "sellers.set_commission", _("Set commission")
     EXCHANGE_SHOPS = "sellers.exchange_shops", _("Import and export shops")
+    READ_OFFERS = "catalog.read_offers", _("See what a shop offers, and its stock")
+    CHANGE_OFFERS = "catalog.change_offers", _("Change what a shop offers, and its stock")
+    EDIT_CATALOGUE = "catalog.edit_catalogue", _("Edit the shared catalogue and decide about proposals")
+    SAVE_SEARCHES = "search.save_searches", _("Keep searches and be told of what is new in them")
+    TUNE_SEARCH = "search.tune_search", _("Keep synonyms and see why a result ranks where it does")
 
 
 class Reach(StrEnum):
@@ -78,10 +83,13 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.MARK_NOTICES: OWN,
         Action.OPEN_SHOP: OWN,
         Action.JOIN_SHOP: OWN,
+        Action.SAVE_SEARCHES: OWN,
     },
     Role.SELLER: {
         Action.READ_SHOPS: OWN,
         Action.CHANGE_SHOPS: OWN,
+        Action.READ_OFFERS: OWN,
+        Action.CHANGE_OFFERS: OWN,
         Action.MANAGE_SHOP_PEOPLE: OWN,
         Action.MANAGE_SHOP_MONEY: OWN,
         Action.MANAGE_API_KEYS: OWN,
@@ -92,6 +100,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.VIEW_AS: ANY,
         Action.READ_SHOPS: ANY,
         Action.VERIFY_SHOPS: ANY,
+        Action.READ_OFFERS: ANY,
+        Action.EDIT_CATALOGUE: ANY,
+        Action.TUNE_SEARCH: ANY,
         Action.USE_ADMIN: ANY,
     },
     Role.ANALYST: {},
@@ -108,12 +119,24 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.VERIFY_SHOPS: ANY,
         Action.SET_COMMISSION: ANY,
         Action.EXCHANGE_SHOPS: ANY,
+        Action.READ_OFFERS: ANY,
+        Action.CHANGE_OFFERS: ANY,
+        Action.EDIT_CATALOGUE: ANY,
+        Action.TUNE_SEARCH: ANY,
         Action.USE_ADMIN: ANY,
     },
 }
 
 # What a program may be given to do: nothing of a person's sign-in, and no right that gives rights.
-SCOPES = frozenset({Action.READ_ADDRESSES, Action.READ_SHOPS, Action.CHANGE_SHOPS})
+SCOPES = frozenset(
+    {
+        Action.READ_ADDRESSES,
+        Action.READ_SHOPS,
+        Action.CHANGE_SHOPS,
+        Action.READ_OFFERS,
+        Action.CHANGE_OFFERS,
+    }
+)
 
 
 def reach_of(roles: Iterable[str], action: Action) -> Reach | None:
@@ -129,6 +152,7 @@ VIEWABLE = frozenset(
         Action.READ_ADDRESSES,
         Action.READ_NOTICES,
         Action.READ_SHOPS,
+        Action.READ_OFFERS,
         Action.STOP_VIEWING,
     }
 )
@@ -137,6 +161,7 @@ VIEWABLE = frozenset(
 VERIFIED_ONLY = frozenset(
     {
         Action.CHANGE_SHOPS,
+        Action.CHANGE_OFFERS,
         Action.OPEN_SHOP,
         Action.JOIN_SHOP,
         Action.MANAGE_SHOP_PEOPLE,
