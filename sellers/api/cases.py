@@ -13,7 +13,8 @@ from marketplace.core.schemas import PageOut
 from sellers.access import reach_shop
 from sellers.links import desk_url
 from sellers.models import Shop, VerificationCase
-from sellers.schemas.onboarding import (
+from sellers.schemas.cases import (
+    ApprovalIn,
     CaseDetailOut,
     CaseOut,
     CaseParams,
@@ -24,7 +25,7 @@ from sellers.schemas.onboarding import (
     StandingOut,
 )
 from sellers.selectors import verification as selectors
-from sellers.selectors.papers import list_papers
+from sellers.selectors.review import review_of
 from sellers.services import suspension, verification
 
 router = Router(tags=["staff"])
@@ -80,11 +81,12 @@ def ask_for_more(request: HttpRequest, case_id: UUID, body: ReasonIn) -> CaseDet
 
 
 @router.post(f"{CASE}/approve", auth=VERIFIES, response=CaseDetailOut, summary="Verify a shop")
-def approve(request: HttpRequest, case_id: UUID, body: OptionalReasonIn) -> CaseDetailOut:
-    """It opens for buyers at once."""
+def approve(request: HttpRequest, case_id: UUID, body: ApprovalIn) -> CaseDetailOut:
+    """It opens for buyers at once. `seen` comes with the case; 409 says what has changed in the shop since."""
     verification.approve(
         actor_id=_staff(request),
         case_id=case_id,
+        seen=body.seen,
         message=body.message,
         note=body.note,
         page_url=desk_url(request, selectors.get_case(case_id).shop.slug),
@@ -149,7 +151,7 @@ def _told(case_id: UUID) -> CaseDetailOut:
     case: VerificationCase = selectors.get_case(case_id)
     return CaseDetailOut.with_all(
         case,
-        papers=list_papers(case.shop),
+        review=review_of(case.shop),
         acts=selectors.list_acts(case.shop),
         similar=selectors.list_similar_shops(case.shop),
     )

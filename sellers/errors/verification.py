@@ -1,9 +1,12 @@
 """What can be wrong with papers and cases, and what a shop may not do before it is verified."""
 
+from collections.abc import Sequence
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+from marketplace.core.errors import ConflictError, ErrorDetail, ForbiddenError, NotFoundError, RuleError
+from sellers.fingerprints import Fact
 
 
 class ShopNotVerifiedError(RuleError):
@@ -87,6 +90,17 @@ class CaseChangeRefusedError(ConflictError):
 
     code = "case_change_refused"
     message = _("This cannot be done as the case stands now. Look at it again.")
+
+
+class CaseChangedError(ConflictError):
+    """The shop is no longer what whoever decides had before them; the details name what changed, as `seen.pin`."""
+
+    code = "case_changed"
+    message = _("The shop has changed since you looked at it. Look through what it says now, then decide.")
+
+    def __init__(self, changed: Sequence[Fact] = ()) -> None:
+        said = [ErrorDetail(f"seen.{fact}", format_lazy(_("Changed: {what}."), what=fact.label)) for fact in changed]
+        super().__init__(details=said)
 
 
 class CaseClaimedError(ConflictError):

@@ -1,7 +1,7 @@
 """What the operations of opening and verifying a shop read and answer."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -9,21 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from geo.points import GeoPoint
 from geo.schemas import PointOut
 from marketplace.accounts.schemas.me import LINE, Phone, PinPointIn
-from marketplace.core.schemas import PageParams, StrictSchema
+from marketplace.core.schemas import StrictSchema
 from sellers.models import CaseState, PaperKind, Shop, ShopPaper, ShopStatus, VerificationAct, VerificationCase
 from sellers.papers import masked_number
-from sellers.selectors.verification import SimilarShop
 from sellers.services.opening import ShopDraft
-from sellers.verification import Missing, Queue
+from sellers.verification import Missing
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=LINE)]
 Landmark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{1,60}$")]
-# Several lines, without characters that nobody can see or that turn the direction of what follows.
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
-Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000, pattern=TEXT)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=TEXT)]
 
 
 class ShopIn(StrictSchema):
@@ -158,130 +153,3 @@ class VerificationOut(BaseModel):
             message=act.message if act else "",
             missing=[MissingOut.of(one) for one in missing],
         )
-
-
-class CaseParams(PageParams):
-    """Which of the staff's lists."""
-
-    queue: Queue = Field(default=Queue.WAITING, description="`waiting` has what others of the staff have in hand, too.")
-
-
-class ClaimIn(StrictSchema):
-    """How a case is taken on."""
-
-    takes_over: bool = Field(default=False, description="From whoever has it in hand.")
-
-
-class NoteIn(StrictSchema):
-    """A word for the staff."""
-
-    note: Note = ""
-
-
-class ReasonIn(NoteIn):
-    """Words for the seller, and for the staff."""
-
-    message: Message
-
-
-class OptionalReasonIn(NoteIn):
-    """The same, where the seller need not be told anything."""
-
-    message: Message | Literal[""] = ""
-
-
-class CaseOut(BaseModel):
-    """A case in a list."""
-
-    id: UUID
-    state: CaseState
-    submitted_at: datetime
-    claimed_by: UUID | None
-    claimed_at: datetime | None
-    decided_at: datetime | None
-    shop: OpenedShopOut
-
-    @classmethod
-    def of(cls, case: VerificationCase) -> Self:
-        return cls(
-            id=case.pk,
-            state=CaseState(case.state),
-            submitted_at=case.submitted_at,
-            claimed_by=case.claimed_by_id,
-            claimed_at=case.claimed_at,
-            decided_at=case.decided_at,
-            shop=OpenedShopOut.of(case.shop),
-        )
-
-
-class ActOut(BaseModel):
-    """One thing that was done about a shop's standing."""
-
-    kind: str
-    at: datetime
-    actor: UUID | None
-    message: str
-    note: str
-
-    @classmethod
-    def of(cls, act: VerificationAct) -> Self:
-        return cls(kind=act.kind, at=act.at, actor=act.actor_id, message=act.message, note=act.note)
-
-
-class SimilarShopOut(BaseModel):
-    """Another shop with the same number on a paper, or the same phone."""
-
-    slug: str
-    name_en: str
-    name_bn: str
-    status: ShopStatus
-    shares_number: bool
-    shares_phone: bool
-
-    @classmethod
-    def of(cls, similar: SimilarShop) -> Self:
-        shop = similar.shop
-        return cls(
-            slug=shop.slug,
-            name_en=shop.name_en,
-            name_bn=shop.name_bn,
-            status=ShopStatus(shop.status),
-            shares_number=similar.shares_number,
-            shares_phone=similar.shares_phone,
-        )
-
-
-class CaseDetailOut(CaseOut):
-    """One case with all that staff decide by; papers are fetched one by one."""
-
-    papers: list[PaperOut]
-    acts: list[ActOut]
-    similar: list[SimilarShopOut]
-
-    @classmethod
-    def with_all(
-        cls,
-        case: VerificationCase,
-        *,
-        papers: list[ShopPaper],
-        acts: list[VerificationAct],
-        similar: list[SimilarShop],
-    ) -> Self:
-        return cls(
-            **dict(CaseOut.of(case)),
-            papers=[PaperOut.of(paper) for paper in papers],
-            acts=[ActOut.of(act) for act in acts],
-            similar=[SimilarShopOut.of(one) for one in similar],
-        )
-
-
-class StandingOut(BaseModel):
-    """A shop's status after the staff changed it."""
-
-    id: UUID
-    slug: str
-    status: ShopStatus
-
-    @classmethod
-    def of(cls, shop: Shop) -> Self:
-        return cls(id=shop.pk, slug=shop.slug, status=ShopStatus(shop.status))

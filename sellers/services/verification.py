@@ -14,6 +14,7 @@ from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import publish
 from sellers.errors.verification import (
+    CaseChangedError,
     CaseChangeRefusedError,
     CaseClaimedError,
     CaseNotFoundError,
@@ -25,6 +26,7 @@ from sellers.events import MoreAsked, ShopApproved, ShopRejected, ShopSubmitted
 from sellers.mails import PageUrl, tell_owner
 from sellers.models import CaseState, Shop, ShopStatus, VerificationAct, VerificationCase
 from sellers.models.verification import DECIDED_STATES, OPEN_STATES
+from sellers.selectors.review import review_of
 from sellers.selectors.verification import list_missing, works_for
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status
@@ -147,15 +149,22 @@ def ask_for_more(
 
 @transaction.atomic
 def approve(
-    *, actor_id: UUID, case_id: UUID, message: str = "", note: str = "", page_url: PageUrl, now: datetime
+    *, actor_id: UUID, case_id: UUID, seen: str, message: str = "", note: str = "", page_url: PageUrl, now: datetime
 ) -> VerificationCase:
     """Verify a shop: it opens for buyers at once.
 
+    Args:
+        seen: the fingerprint of what they looked at (`Review.fingerprint`): its seller may have changed it since.
+
     Raises:
-        As `ask_for_more`; StatusChangeRefusedError: the shop was closed meanwhile.
+        As `ask_for_more`; CaseChangedError: the shop is no longer what they looked at; the details name what changed.
+        StatusChangeRefusedError: the shop was closed meanwhile.
     """
     case = _in_hand(case_id, actor_id)
     shop = case.shop
+    changed = review_of(shop).changed_since(seen)
+    if changed and case.state in CASE_CHANGES[Act.APPROVED].before:
+        raise CaseChangedError(changed)
     _change(case, Act.APPROVED, actor_id=actor_id, message=message, note=note, now=now)
     shop.verified_at = now
     shop.save(update_fields=["verified_at", "updated_at"])

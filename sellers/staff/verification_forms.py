@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.bilingual import Language
 from sellers.desk.profile_forms import TextField
+from sellers.fingerprints import LONGEST
 from sellers.staff.reasons import Reason, in_words
 
 # Acts whose seller must be told why.
@@ -20,6 +21,7 @@ class ActForm(forms.Form):
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
     case = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label=_("A usual reason"),
         choices=[("", _("None of these")), *Reason.choices],

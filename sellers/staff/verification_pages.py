@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,11 +21,13 @@ from marketplace.core.errors import ConflictError, ForbiddenError, NotFoundError
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.storage import serve_private
 from sellers.access import reach_shop
+from sellers.errors.verification import CaseChangedError
 from sellers.links import desk_url
 from sellers.mails import owner_of, reads_in
 from sellers.models import Shop
 from sellers.selectors import verification as selectors
-from sellers.selectors.papers import file_name, get_paper, list_papers
+from sellers.selectors.papers import file_name, get_paper
+from sellers.selectors.review import review_of
 from sellers.services import papers, suspension, verification
 from sellers.staff.verification_forms import ActForm
 from sellers.verification import Queue
@@ -84,6 +87,8 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _act(request, staff, found, form):
         messages.success(request, DONE[form.cleaned_data["act"]])
         return redirect("staff:shop", slug=found.slug)
+    if form.has_error(NON_FIELD_ERRORS, CaseChangedError.code):
+        return _show(request, staff, _shop(request, slug), form=form, status=409)
     return _show(request, staff, found, form=form, status=400 if form.errors else 200)
 
 
@@ -126,7 +131,8 @@ def _act(request: HttpRequest, staff: Principal, shop: Shop, form: ActForm) -> b
         else:
             _change_case(request, staff, shop, form)
     except (ConflictError, ForbiddenError, NotFoundError, RuleError) as error:
-        form.add_error(None, str(error))
+        said = [error.message, *(detail.message for detail in error.details)]
+        form.add_error(None, [ValidationError(str(text), code=error.code) for text in said])
     return not form.errors
 
 
@@ -148,7 +154,8 @@ def _change_case(request: HttpRequest, staff: Principal, shop: Shop, form: ActFo
     elif act == "release":
         verification.release(actor_id=staff.own_id, case_id=case.pk, note=form.cleaned_data["note"], now=now)
     else:
-        DECISIONS[act](actor_id=staff.own_id, case_id=case.pk, **_words(request, shop, form))
+        seen = {"seen": form.cleaned_data["seen"]} if act == "approve" else {}
+        DECISIONS[act](actor_id=staff.own_id, case_id=case.pk, **seen, **_words(request, shop, form))
 
 
 def _words(request: HttpRequest, shop: Shop, form: ActForm) -> dict[str, Any]:
@@ -169,14 +176,14 @@ def _show(
     revealed: dict[UUID, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    case = selectors.latest_case(shop)
-    owner = owner_of(shop)
+    case, review = selectors.latest_case(shop), review_of(shop)
     context = {
         "shop": shop,
         "case": case,
-        "owner": owner,
+        "review": review,
+        "owner": review.owner,
         "pin": GeoPoint.from_geos(shop.location),
-        "papers": [(one, (revealed or {}).get(one.pk)) for one in list_papers(shop)],
+        "papers": [(one, (revealed or {}).get(one.pk)) for one in review.papers],
         "acts": selectors.list_acts(shop),
         "similar": selectors.list_similar_shops(shop),
         "missing": selectors.list_missing(shop, now=timezone.now()),

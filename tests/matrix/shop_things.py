@@ -28,6 +28,7 @@ from sellers.models import (
     VerificationCase,
     ZoneKind,
 )
+from sellers.selectors.review import review_of
 from sellers.services.closures import create_closure
 from sellers.services.commission import set_commission
 from sellers.services.zones import create_zone
@@ -142,6 +143,12 @@ def case_in_hand_of(owner: User) -> str:
         state=CaseState.CLAIMED, claimed_by=owner, claimed_at=timezone.now()
     )
     return case_id
+
+
+def sees_case(owner: User) -> dict[str, str]:
+    """What whoever has a case in hand sends to approve it as they see it; nothing for who has none."""
+    case = VerificationCase.objects.select_related("shop").filter(claimed_by=owner).last()
+    return {"seen": review_of(case.shop).fingerprint if case else "nothing"}
 
 
 def somebodys_shop(owner: User) -> str:

@@ -8,7 +8,7 @@ from django.test import Client
 from marketplace.accounts.permissions import Action, Role
 from sellers.models import PayoutAccount, Shop, ShopPaper, ShopStatus
 from tests.matrix.actors import issue_key, make_user, signed_in
-from tests.unit.sellers.onboarding import NATIONAL_ID, complete_draft, owner_of, photo, sent_in, staff
+from tests.unit.sellers.onboarding import NATIONAL_ID, complete_draft, in_hand, owner_of, photo, sent_in, staff
 
 pytestmark = pytest.mark.usefixtures("no_shops")
 SHOP = {
@@ -115,8 +115,9 @@ class TestVerification:
         sent = seller.post(address)
         desk = signed_in(staff(), has_second_factor=True)
         [case] = desk.get("/api/v1/admin/shops/cases").json()["items"]
-        for act in ("claim", "approve"):
-            answer = desk.post(f"/api/v1/admin/shops/cases/{case['id']}/{act}", {}, content_type="application/json")
+        cases = f"/api/v1/admin/shops/cases/{case['id']}"
+        claimed = desk.post(f"{cases}/claim", {}, content_type="application/json").json()
+        answer = desk.post(f"{cases}/approve", {"seen": claimed["seen"]}, content_type="application/json")
 
         assert [one["field"] for one in refused.json()["error"]["details"]] == ["payout.payout_account"]
         assert sent.json()["state"] == "submitted"
@@ -145,6 +146,22 @@ class TestVerification:
 
         assert (refused.status_code, refused.json()["error"]["code"]) == (409, "case_claimed")
         assert taken.status_code == 200
+
+    def test_approval_of_what_was_not_seen_is_refused_and_names_it(self, seller: Client, shop: Shop) -> None:
+        somebody = staff()
+        desk, case = signed_in(somebody, has_second_factor=True), in_hand(somebody, 2)
+        address = f"/api/v1/admin/shops/cases/{case.pk}"
+        shown = desk.get(address).json()
+        signed_in(owner_of(case.shop)).patch(
+            f"/api/v1/me/shops/{case.shop.slug}", {"name_en": "Another"}, content_type="application/json"
+        )
+
+        refused = desk.post(f"{address}/approve", {"seen": shown["seen"]}, content_type="application/json")
+
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "case_changed")
+        assert [one["field"] for one in refused.json()["error"]["details"]] == ["seen.names"]
+        assert shown["review"]["payout_accounts"][0]["number"] == "••••5678"
+        assert desk.post(f"{address}/approve", {}, content_type="application/json").status_code == 400
 
     def test_unverified_shop_is_not_found_by_buyers(self, shop: Shop) -> None:
         assert shop.status == ShopStatus.DRAFT

@@ -20,6 +20,7 @@ from sellers.models import (
     ShopStatus,
     VerificationCase,
 )
+from sellers.selectors.review import review_of
 from sellers.services import verification
 from sellers.services.opening import ShopDraft
 from sellers.services.papers import PaperDraft, add_papers
@@ -101,6 +102,11 @@ def in_hand(of: User, number: int = 1, **given: Any) -> VerificationCase:
     """A case that this member of the staff has claimed."""
     case = sent_in(number, **given)
     return verification.claim(actor_id=of.pk, case_id=case.pk, now=NOW)
+
+
+def seen(case: VerificationCase) -> str:
+    """What whoever looks at the case sees now."""
+    return review_of(Shop.objects.get(pk=case.shop_id)).fingerprint
 
 
 def page_url(language: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from geo.points import GeoPoint
 from marketplace.accounts.events import MailRequested
 from marketplace.accounts.messages import open_mail
 from marketplace.accounts.models import User
@@ -13,6 +14,7 @@ from marketplace.core.models import AuditEntry, OutboxEvent
 from sellers import handlers
 from sellers.errors.shops import StatusChangeRefusedError
 from sellers.errors.verification import (
+    CaseChangedError,
     CaseChangeRefusedError,
     CaseClaimedError,
     NothingToVerifyError,
@@ -21,6 +23,7 @@ from sellers.errors.verification import (
     ShopNotVerifiedError,
 )
 from sellers.events import ShopStatusChanged
+from sellers.fingerprints import Fact
 from sellers.models import (
     CaseState,
     PaperKind,
@@ -35,6 +38,7 @@ from sellers.models import (
 )
 from sellers.selectors.verification import list_cases, list_missing, list_similar_shops
 from sellers.services import suspension, verification
+from sellers.services.profile import ProfileChanges, change_profile, move_shop
 from sellers.services.shops import change_shop_status
 from sellers.verification import CASE_CHANGES, Act, Queue
 from tests.unit.accounts.people import published
@@ -49,6 +53,7 @@ from tests.unit.sellers.onboarding import (
     owner_of,
     page_url,
     row_of_paper,
+    seen,
     sent_in,
     staff,
 )
@@ -56,6 +61,7 @@ from tests.unit.sellers.onboarding import (
 Decide = Callable[..., VerificationCase]
 pytestmark = pytest.mark.usefixtures("no_shops")
 
+A_STEP_AWAY = GeoPoint(lat=22.35925, lon=91.82155)
 DECISIONS = {
     Act.MORE_ASKED: verification.ask_for_more,
     Act.APPROVED: verification.approve,
@@ -65,7 +71,18 @@ DECISIONS = {
 
 def decide(act: VerificationAct.Kind, case: VerificationCase, somebody: User) -> VerificationCase:
     decision: Decide = DECISIONS[act]
-    return decision(actor_id=somebody.pk, case_id=case.pk, message=WHY, note="n", page_url=page_url, now=later(hours=1))
+    shown = {"seen": seen(case)} if act is Act.APPROVED else {}
+    return decision(
+        actor_id=somebody.pk, case_id=case.pk, message=WHY, note="n", page_url=page_url, now=later(hours=1), **shown
+    )
+
+
+def approve(case: VerificationCase, somebody: User, shown: str) -> VerificationCase:
+    return verification.approve(actor_id=somebody.pk, case_id=case.pk, seen=shown, page_url=page_url, now=NOW)
+
+
+def rename(shop: Shop, **changes: Any) -> Shop:
+    return change_profile(actor_id=None, shop_id=shop.pk, changes=ProfileChanges(**changes), now=NOW)
 
 
 def fresh(case: VerificationCase) -> VerificationCase:
@@ -241,6 +258,50 @@ class TestDecisions:
         shop = Shop.objects.get(pk=case.shop_id)
         assert (shop.status, shop.verified_at) == (ShopStatus.ACTIVE, later(hours=1))
         assert published("sellers.shop_approved")[0]["message"] == WHY
+
+    @pytest.mark.parametrize(
+        ("fact", "change"),
+        [
+            ("names", lambda shop: rename(shop, name_bn="অন্য দোকান")),
+            ("category", lambda shop: rename(shop, category="general-stores")),
+            ("phone", lambda shop: rename(shop, phone="+8801812345678")),
+            ("address", lambda shop: rename(shop, landmark_en="Behind the mosque")),
+            ("pin", lambda shop: move_shop(actor_id=None, shop_id=shop.pk, location=A_STEP_AWAY, now=NOW)),
+            ("papers", lambda shop: row_of_paper(shop, PaperKind.OTHER)),
+            ("payout", lambda shop: PayoutAccount.objects.filter(shop=shop).update(removed_at=NOW)),
+            ("owner", lambda shop: ShopMember.objects.filter(shop=shop).update(role=ShopRole.MANAGER)),
+        ],
+    )
+    def test_approval_of_what_has_changed_since_is_refused_and_says_what(
+        self, fact: str, change: Callable[[Shop], object]
+    ) -> None:
+        somebody = staff()
+        case = in_hand(somebody)
+        before = seen(case)
+        change(case.shop)
+
+        with pytest.raises(CaseChangedError) as refused:
+            approve(case, somebody, before)
+
+        assert [detail.field for detail in refused.value.details] == [f"seen.{fact}"]
+        assert (fresh(case).state, fresh(case).shop.verified_at) == (CaseState.CLAIMED, None)
+        approve(case, somebody, seen(case))
+
+    def test_fingerprint_of_another_shop_is_none_of_this_one(self) -> None:
+        somebody = staff()
+        case, other = in_hand(somebody, 1), in_hand(somebody, 2)
+
+        with pytest.raises(CaseChangedError) as refused:
+            approve(case, somebody, seen(other))
+
+        assert len(refused.value.details) == len(Fact)
+
+    @pytest.mark.parametrize("sent", ["", "names", "names:,pin:", ":::,,"])
+    def test_what_is_no_fingerprint_is_of_nothing(self, sent: str) -> None:
+        somebody = staff()
+
+        with pytest.raises(CaseChangedError):
+            approve(in_hand(somebody), somebody, sent)
 
     @pytest.mark.parametrize(
         ("act", "event", "subject"),

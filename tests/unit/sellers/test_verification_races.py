@@ -1,5 +1,6 @@
 """Cases that several of the staff reach for at once; the races are real, so what is made here is committed."""
 
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sellers.models import ShopCategory, VerificationAct, VerificationCase
 from sellers.services import verification
 from sellers.verification import Act
 from tests.unit.accounts.people import at_once
-from tests.unit.sellers.onboarding import NOW, in_hand, page_url, sent_in, staff
+from tests.unit.sellers.onboarding import NOW, in_hand, page_url, seen, sent_in, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +26,7 @@ def kind() -> ShopCategory:
 
 
 def decide(act: VerificationAct.Kind, case: VerificationCase, actor_id: Any) -> VerificationCase:
-    decision: Any = verification.approve if act is Act.APPROVED else verification.reject
+    decision: Any = partial(verification.approve, seen=seen(case)) if act is Act.APPROVED else verification.reject
     decided: VerificationCase = decision(
         actor_id=actor_id, case_id=case.pk, message="Because.", page_url=page_url, now=NOW
     )

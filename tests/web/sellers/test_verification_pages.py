@@ -9,7 +9,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
 from sellers.models import CaseState, Shop, ShopMember, ShopRole, ShopStatus, VerificationAct, VerificationCase
 from tests.matrix.actors import make_user, signed_in
-from tests.unit.sellers.onboarding import NATIONAL_ID, WHY, in_hand, owner_of, send_paper, sent_in, staff
+from tests.unit.sellers.onboarding import NATIONAL_ID, WHY, in_hand, owner_of, seen, send_paper, sent_in, staff
 
 pytestmark = pytest.mark.usefixtures("no_shops")
 
@@ -60,11 +60,26 @@ def test_case_is_claimed_and_approved(desk: Client, salma: User) -> None:
     case = sent_in()
 
     desk.post(page(case.shop), {"act": "claim", "case": str(case.pk)})
-    answer = desk.post(page(case.shop), {"act": "approve", "case": str(case.pk), "message": "", "note": "fine"})
+    answer = desk.post(page(case.shop), {"act": "approve", "case": str(case.pk), "seen": seen(case), "note": "fine"})
 
     assert answer.status_code == 302
     assert (fresh(case).state, fresh(case).shop.status) == (CaseState.APPROVED, ShopStatus.ACTIVE)
     assert VerificationAct.objects.latest("id").note == "fine"
+
+
+def test_approval_of_what_has_changed_shows_the_shop_anew_and_loses_nothing(desk: Client, salma: User) -> None:
+    case = in_hand(salma)
+    before = seen(case)
+    Shop.objects.filter(pk=case.shop_id).update(name_en="Another Store")
+    sent = {"act": "approve", "case": str(case.pk), "seen": before, "note": "all papers read", "message": "Welcome!"}
+
+    refused = desk.post(page(case.shop), sent)
+    shown = refused.content.decode()
+    again = desk.post(page(case.shop), sent | {"seen": seen(case)})
+
+    assert (refused.status_code, again.status_code) == (409, 302)
+    assert "Changed: the names." in shown
+    assert all(text in shown for text in ("Another Store", "all papers read", "Welcome!", seen(case)))
 
 
 def test_usual_reason_reaches_the_seller_in_their_language(desk: Client, salma: User) -> None:
