@@ -111,6 +111,7 @@ SELLERS = {
         WRITE, reader=("id", "shop_id", "state", "submitted_at", "claimed_at", "decided_at")
     ),
     "sellers_verificationact": Rights(APPEND, reader=("id", "shop_id", "case_id", "kind", "at")),
+    "sellers_shopapproval": Rights(WRITE, reader=EVERY_COLUMN),
     "sellers_payoutaccount": Rights(WRITE, reader=("id", "created_at", "shop_id", "kind", "state", "verified_at")),
     "sellers_commissionrule": Rights(WRITE, reader=EVERY_COLUMN),
     "sellers_closure": Rights(WRITE, reader=EVERY_COLUMN),

@@ -171,7 +171,7 @@ class Environment(BaseSettings):
     unverified_zone_km: int = Field(default=3, ge=1, le=150)
     unverified_shop_members: int = Field(default=3, ge=1)
 
-    # How far a verified shop may move its pin before the market's staff are told, in metres.
+    # How far from its approved pin a verified shop may stand before the market's staff are told, in metres.
     shop_move_noted_m: int = Field(default=500, ge=0)
 
     # Asked about new passwords by the first letters of their hash; empty asks nobody.

@@ -25,10 +25,18 @@ class ShopProfileChanged(DomainEvent, name="sellers.shop_profile_changed", aggre
 
 
 class ShopMoved(DomainEvent, name="sellers.shop_moved", aggregate="shop_id"):
-    """A verified shop set its pin so far away that the staff should look whether it is still the same shop."""
+    """A verified shop set its pin so far from where staff approved it that they should look whether it is the same."""
 
     shop_id: UUID
     distance_m: float
+    changed_at: datetime
+
+
+class ShopIdentityChanged(DomainEvent, name="sellers.shop_identity_changed", aggregate="shop_id"):
+    """A verified shop has another name, or is of another kind, than staff approved; `fields` are those that differ."""
+
+    shop_id: UUID
+    fields: list[str]
     changed_at: datetime
 
 

@@ -78,6 +78,7 @@ desk_urlpatterns: list[URLPattern] = [
 # Names below `staff:`.
 staff_urlpatterns: list[URLPattern] = [
     path("shops/", verification_pages.queue, name="shops"),
+    path("shops/changed/", verification_pages.changed, name="shops_changed"),
     path("shops/exchange/", exchange_pages.exchange_page, name="exchange"),
     path("shops/exchange/export/", exchange_pages.export, name="export"),
     path("shops/exchange/<uuid:import_id>/", exchange_pages.import_page, name="import"),

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires
-from marketplace.core.schemas import PageOut
+from marketplace.core.schemas import PageOut, PageParams
 from sellers.access import reach_shop
 from sellers.links import desk_url
 from sellers.models import Shop, VerificationCase
@@ -18,15 +18,18 @@ from sellers.schemas.cases import (
     CaseDetailOut,
     CaseOut,
     CaseParams,
+    ChangedShopOut,
     ClaimIn,
     NoteIn,
     OptionalReasonIn,
     ReasonIn,
+    SeenIn,
     StandingOut,
 )
 from sellers.selectors import verification as selectors
+from sellers.selectors.approvals import list_changed_shops as list_changed
 from sellers.selectors.review import review_of
-from sellers.services import suspension, verification
+from sellers.services import approvals, suspension, verification
 
 router = Router(tags=["staff"])
 VERIFIES = requires(Action.VERIFY_SHOPS)
@@ -135,6 +138,31 @@ def reinstate(request: HttpRequest, shop: str, body: OptionalReasonIn) -> Standi
         note=body.note,
         page_url=desk_url(request, found.slug),
         now=timezone.now(),
+    )
+    return StandingOut.of(changed)
+
+
+@router.get(
+    "/admin/shops/changed",
+    auth=VERIFIES,
+    response=PageOut[ChangedShopOut],
+    summary="Verified shops that are no longer what was approved",
+)
+def list_changed_shops(request: HttpRequest, params: Query[PageParams]) -> PageOut[ChangedShopOut]:
+    """Renamed, of another kind, or away from the pin that was approved; those that differ for longest first."""
+    _staff(request)
+    page = list_changed(cursor=params.cursor, limit=params.limit, query=params.query_key())
+    return PageOut(items=[ChangedShopOut.of(drift) for drift in page.items], next=page.next)
+
+
+@router.post(
+    "/admin/shops/{shop}/accept", auth=VERIFIES, response=StandingOut, summary="Approve of what a shop has become"
+)
+def accept_changes(request: HttpRequest, shop: str, body: SeenIn) -> StandingOut:
+    """From then on it is held against that."""
+    found = _shop(request, shop)
+    changed = approvals.accept_changes(
+        actor_id=_staff(request), shop_id=found.pk, seen=body.seen, note=body.note, now=timezone.now()
     )
     return StandingOut.of(changed)
 

@@ -103,6 +103,13 @@ class CaseChangedError(ConflictError):
         super().__init__(details=said)
 
 
+class NothingToAcceptError(ConflictError):
+    """A shop is what staff approved, or another of them has accepted what it became."""
+
+    code = "nothing_to_accept"
+    message = _("This shop is what was approved. There is nothing to accept.")
+
+
 class CaseClaimedError(ConflictError):
     """Another of the staff has the case in hand."""
 

@@ -1,5 +1,6 @@
 """Tables of sellers, in one module a subject; Django finds them here."""
 
+from sellers.models.approvals import ShopApproval
 from sellers.models.categories import SLUG, ShopCategory
 from sellers.models.closures import Closure, ClosureKind
 from sellers.models.commission import CommissionRule
@@ -28,6 +29,7 @@ __all__ = [
     "PayoutState",
     "RowOutcome",
     "Shop",
+    "ShopApproval",
     "ShopCategory",
     "ShopImport",
     "ShopImportRow",

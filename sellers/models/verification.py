@@ -75,6 +75,7 @@ class VerificationAct(models.Model):
         REJECTED = "rejected", _("Rejected")
         SUSPENDED = "suspended", _("Suspended")
         REINSTATED = "reinstated", _("Reinstated")
+        ACCEPTED = "accepted", _("Changes accepted")
 
     id = models.BigAutoField(primary_key=True)
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="verification_acts")

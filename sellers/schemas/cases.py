@@ -6,12 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from geo.schemas import PointOut
 from marketplace.core.schemas import PageParams, StrictSchema
 from sellers.fingerprints import LONGEST
 from sellers.models import CaseState, Shop, ShopStatus, VerificationAct, VerificationCase
 from sellers.schemas.desk import TEXT
 from sellers.schemas.onboarding import OpenedShopOut, PaperOut
 from sellers.schemas.payouts import PayoutAccountOut
+from sellers.selectors.approvals import Drift
 from sellers.selectors.review import Review
 from sellers.selectors.verification import SimilarShop
 from sellers.verification import Queue
@@ -176,6 +178,44 @@ class CaseDetailOut(CaseOut):
             papers=[PaperOut.of(paper) for paper in review.papers],
             acts=[ActOut.of(act) for act in acts],
             similar=[SimilarShopOut.of(one) for one in similar],
+        )
+
+
+class ApprovedOut(BaseModel):
+    """What staff approved of a shop."""
+
+    name_en: str
+    name_bn: str
+    category: str
+    location: PointOut
+
+
+class ChangedShopOut(BaseModel):
+    """A verified shop that is no longer what staff approved."""
+
+    shop: OpenedShopOut
+    category: str
+    approved: ApprovedOut
+    moved_m: float = Field(description="Metres between its pin and the one that was approved.")
+    differs_since: datetime
+    seen: str = Field(description="Fingerprint of what it is now, to accept it by.")
+
+    @classmethod
+    def of(cls, drift: Drift) -> Self:
+        approval = drift.approval
+        approved = ApprovedOut(
+            name_en=approval.name_en,
+            name_bn=approval.name_bn,
+            category=approval.category.slug,
+            location=PointOut.of(approval.location),
+        )
+        return cls(
+            shop=OpenedShopOut.of(drift.shop),
+            category=drift.shop.category.slug,
+            approved=approved,
+            moved_m=round(drift.moved_m, 1),
+            differs_since=approval.differs_since,
+            seen=drift.seen,
         )
 
 

@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from geo.points import GeoPoint
-from geo.selectors import get_distance_m
 from marketplace.core import audit
 from marketplace.core.outbox import publish
-from sellers.events import ShopMoved, ShopProfileChanged
+from sellers.events import ShopProfileChanged
 from sellers.models import Shop
+from sellers.services.approvals import keep_what_stands, note_drift
 from sellers.services.opening import area_of, leaf
 from sellers.services.people import locked_shop
 
@@ -37,6 +36,8 @@ class ProfileChanges(TypedDict, total=False):
 def change_profile(*, actor_id: UUID | None, shop_id: UUID, changes: ProfileChanges, now: datetime) -> Shop:
     """Change what a shop says of itself; each field's value before and after is audited.
 
+    Where a verified shop has another name or kind than staff approved, they are told (`ShopIdentityChanged`).
+
     Raises:
         ShopCategoryNotFoundError: the tree has no such leaf.
         ShopNotFoundError: there is no such shop.
@@ -47,9 +48,11 @@ def change_profile(*, actor_id: UUID | None, shop_id: UUID, changes: ProfileChan
     changed = audit.changes_between(before, values)
     if not changed:
         return shop
+    keep_what_stands(shop)
     for name in changed:
         setattr(shop, name, leaf(values[name]) if name == "category" else values[name])
     tell_of_change(shop, action="sellers.change_shop_profile", changes=changed, actor_id=actor_id, now=now)
+    note_drift(shop, changed, actor_id=actor_id, now=now)
     return shop
 
 
@@ -57,8 +60,8 @@ def change_profile(*, actor_id: UUID | None, shop_id: UUID, changes: ProfileChan
 def move_shop(*, actor_id: UUID | None, shop_id: UUID, location: GeoPoint, now: datetime) -> Shop:
     """Set a shop's pin.
 
-    Where a verified shop moves by more than `SHOP_MOVE_NOTED_M`, the staff are told (`ShopMoved`): it may be another
-    shop by now. It stays listed meanwhile.
+    Where a verified shop stands more than `SHOP_MOVE_NOTED_M` from where staff approved it, by one move or by many,
+    they are told (`ShopMoved`): it may be another shop by now. It stays listed meanwhile.
 
     Raises:
         ShopNotFoundError: there is no such shop.
@@ -69,14 +72,11 @@ def move_shop(*, actor_id: UUID | None, shop_id: UUID, location: GeoPoint, now: 
     before = GeoPoint.from_geos(shop.location)
     if before == location:
         return shop
+    keep_what_stands(shop)
     shop.location, shop.area_id = location.to_geos(), area_id
     changes = {"location": (_written(before), _written(location))}
     tell_of_change(shop, action="sellers.move_shop", changes=changes, actor_id=actor_id, now=now)
-    distance_m = get_distance_m(before, location)
-    if shop.verified_at is not None and distance_m > settings.SHOP_MOVE_NOTED_M:
-        note = {"distance_m": (None, round(distance_m))}
-        audit.record(actor_id=actor_id, action="sellers.note_moved_shop", target=shop, changes=note, now=now)
-        publish(ShopMoved(shop_id=shop.pk, distance_m=distance_m, changed_at=now))
+    note_drift(shop, changes, actor_id=actor_id, now=now)
     return shop
 
 

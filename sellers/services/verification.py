@@ -28,6 +28,7 @@ from sellers.models import CaseState, Shop, ShopStatus, VerificationAct, Verific
 from sellers.models.verification import DECIDED_STATES, OPEN_STATES
 from sellers.selectors.review import review_of
 from sellers.selectors.verification import list_missing, works_for
+from sellers.services.approvals import keep_approved
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status
 from sellers.verification import CASE_CHANGES, UNVERIFIED, Act
@@ -168,6 +169,7 @@ def approve(
     _change(case, Act.APPROVED, actor_id=actor_id, message=message, note=note, now=now)
     shop.verified_at = now
     shop.save(update_fields=["verified_at", "updated_at"])
+    keep_approved(shop)
     if shop.status != ShopStatus.ACTIVE:
         change_shop_status(actor_id=actor_id, shop_id=shop.pk, status=ShopStatus.ACTIVE, now=now)
     publish(ShopApproved(shop_id=shop.pk, case_id=case.pk, message=message, changed_at=now))

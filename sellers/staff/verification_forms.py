@@ -13,7 +13,7 @@ from sellers.staff.reasons import Reason, in_words
 
 # Acts whose seller must be told why.
 EXPLAINED = frozenset({"ask", "reject", "suspend"})
-ACTS = ("claim", "take_over", "release", "ask", "approve", "reject", "suspend", "reinstate")
+ACTS = ("claim", "take_over", "release", "ask", "approve", "reject", "suspend", "reinstate", "accept")
 
 
 class ActForm(forms.Form):

@@ -25,10 +25,12 @@ from sellers.errors.verification import CaseChangedError
 from sellers.links import desk_url
 from sellers.mails import owner_of, reads_in
 from sellers.models import Shop
+from sellers.selectors import approvals
 from sellers.selectors import verification as selectors
 from sellers.selectors.papers import file_name, get_paper
 from sellers.selectors.review import review_of
 from sellers.services import papers, suspension, verification
+from sellers.services.approvals import accept_changes
 from sellers.staff.verification_forms import ActForm
 from sellers.verification import Queue
 
@@ -49,6 +51,7 @@ DONE = {
     "reject": _("The seller is told why."),
     "suspend": _("The shop is off the market."),
     "reinstate": _("The shop is no longer suspended."),
+    "accept": _("The changes are accepted."),
 }
 
 
@@ -70,11 +73,32 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "shown": shown,
         "counts": selectors.count_cases(staff.own_id),
+        "changed": approvals.count_changed_shops(),
         "is_first": "cursor" not in request.GET,
         "now": timezone.now(),
         "reader_id": staff.own_id,
     }
     return render(request, "sellers/staff/verification/queue.html", context)
+
+
+@VERIFIES
+@require_safe
+@never_cache
+def changed(request: HttpRequest) -> HttpResponse:
+    """Verified shops that are no longer what was approved, those that differ for longest first."""
+    staff = _staff(request)
+    try:
+        page = approvals.list_changed_shops(cursor=request.GET.get("cursor") or None, limit=CASES_A_PAGE)
+    except InvalidCursorError:
+        return redirect("staff:shops_changed")
+    context = {
+        "page": page,
+        "counts": selectors.count_cases(staff.own_id),
+        "changed": approvals.count_changed_shops(),
+        "is_first": "cursor" not in request.GET,
+        "now": timezone.now(),
+    }
+    return render(request, "sellers/staff/verification/changed.html", context)
 
 
 @VERIFIES
@@ -124,9 +148,17 @@ def _shop(request: HttpRequest, slug: str) -> Shop:
 
 def _act(request: HttpRequest, staff: Principal, shop: Shop, form: ActForm) -> bool:
     """Do it, or tell on the form why not."""
-    is_about_shop = form.cleaned_data["act"] in STANDING
+    act = form.cleaned_data["act"]
     try:
-        if is_about_shop:
+        if act == "accept":
+            accept_changes(
+                actor_id=staff.own_id,
+                shop_id=shop.pk,
+                seen=form.cleaned_data["seen"],
+                note=form.cleaned_data["note"],
+                now=timezone.now(),
+            )
+        elif act in STANDING:
             _change_standing(request, staff, shop, form)
         else:
             _change_case(request, staff, shop, form)
@@ -181,6 +213,7 @@ def _show(
         "shop": shop,
         "case": case,
         "review": review,
+        "drift": approvals.drift_of(shop.pk),
         "owner": review.owner,
         "pin": GeoPoint.from_geos(shop.location),
         "papers": [(one, (revealed or {}).get(one.pk)) for one in review.papers],

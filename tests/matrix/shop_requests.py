@@ -14,7 +14,9 @@ from tests.matrix.shop_things import (
     closure_of,
     invitation_of,
     paper_of,
+    renamed_shop,
     sees_case,
+    sees_renamed_shop,
     shop_of,
     somebodys_account,
     somebodys_shop,
@@ -125,6 +127,8 @@ VERIFYING: dict[str, Asking] = {
     f"POST {CASE}/ask": Asking({"case_id": case_in_hand_of}, sends(message=WHY), needs_any=True),
     f"POST {CASE}/approve": Asking({"case_id": case_in_hand_of}, sees_case, needs_any=True),
     f"POST {CASE}/reject": Asking({"case_id": case_in_hand_of}, sends(message=WHY), needs_any=True),
+    "GET /api/v1/admin/shops/changed": Asking(needs_any=True),
+    "POST /api/v1/admin/shops/{shop}/accept": Asking({"shop": renamed_shop}, sees_renamed_shop, needs_any=True),
     "POST /api/v1/admin/shops/{shop}/suspend": Asking({"shop": somebodys_shop}, sends(message=WHY), needs_any=True),
     "POST /api/v1/admin/shops/{shop}/reinstate": Asking({"shop": suspended_shop}, sends(), needs_any=True),
 }

@@ -28,9 +28,11 @@ from sellers.models import (
     VerificationCase,
     ZoneKind,
 )
+from sellers.selectors.approvals import list_changed_shops
 from sellers.selectors.review import review_of
 from sellers.services.closures import create_closure
 from sellers.services.commission import set_commission
+from sellers.services.profile import change_profile
 from sellers.services.zones import create_zone
 from sellers.timing import ClosureDraft
 from sellers.zones import ZoneDraft
@@ -159,6 +161,21 @@ def suspended_shop(owner: User) -> str:
     slug = somebodys_shop(owner)
     Shop.objects.filter(slug=slug).update(status=ShopStatus.SUSPENDED)
     return slug
+
+
+def renamed_shop(owner: User) -> str:
+    """A verified shop that has another name than was approved."""
+    slug = somebodys_shop(owner)
+    Shop.objects.filter(slug=slug).update(verified_at=timezone.now())
+    shop = Shop.objects.get(slug=slug)
+    change_profile(actor_id=None, shop_id=shop.pk, changes={"name_en": "Another"}, now=timezone.now())
+    return slug
+
+
+def sees_renamed_shop(owner: User) -> dict[str, str]:
+    """What staff send to accept the last of these."""
+    [drift] = list_changed_shops(cursor=None, limit=100).items[-1:] or [None]
+    return {"seen": drift.seen if drift else "nothing"}
 
 
 def a_rule(owner: User) -> str:

@@ -8,7 +8,7 @@ from django.test import Client
 from marketplace.accounts.permissions import Action, Role
 from sellers.models import PayoutAccount, Shop, ShopPaper, ShopStatus
 from tests.matrix.actors import issue_key, make_user, signed_in
-from tests.unit.sellers.onboarding import NATIONAL_ID, complete_draft, in_hand, owner_of, photo, sent_in, staff
+from tests.unit.sellers.onboarding import NATIONAL_ID, NOW, complete_draft, in_hand, owner_of, photo, sent_in, staff
 
 pytestmark = pytest.mark.usefixtures("no_shops")
 SHOP = {
@@ -162,6 +162,22 @@ class TestVerification:
         assert [one["field"] for one in refused.json()["error"]["details"]] == ["seen.names"]
         assert shown["review"]["payout_accounts"][0]["number"] == "••••5678"
         assert desk.post(f"{address}/approve", {}, content_type="application/json").status_code == 400
+
+    def test_shop_that_changed_is_listed_with_what_was_approved_and_accepted(self) -> None:
+        shop = complete_draft(status=ShopStatus.ACTIVE, verified_at=NOW)
+        signed_in(owner_of(shop)).patch(
+            f"/api/v1/me/shops/{shop.slug}", {"name_en": "Another"}, content_type="application/json"
+        )
+        desk = signed_in(staff(), has_second_factor=True)
+
+        [listed] = desk.get("/api/v1/admin/shops/changed").json()["items"]
+        accepted = desk.post(
+            f"/api/v1/admin/shops/{shop.slug}/accept", {"seen": listed["seen"]}, content_type="application/json"
+        )
+
+        assert (listed["approved"]["name_en"], listed["shop"]["name_en"]) == ("Shop 1", "Another")
+        assert accepted.status_code == 200
+        assert desk.get("/api/v1/admin/shops/changed").json()["items"] == []
 
     def test_unverified_shop_is_not_found_by_buyers(self, shop: Shop) -> None:
         assert shop.status == ShopStatus.DRAFT

@@ -8,6 +8,8 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
 from sellers.models import CaseState, Shop, ShopMember, ShopRole, ShopStatus, VerificationAct, VerificationCase
+from sellers.selectors.approvals import drift_of
+from sellers.services.profile import change_profile
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.sellers.onboarding import NATIONAL_ID, WHY, in_hand, owner_of, seen, send_paper, sent_in, staff
 
@@ -155,6 +157,32 @@ def test_shop_is_suspended_and_reinstated(desk: Client) -> None:
 
     assert suspended == ShopStatus.SUSPENDED
     assert Shop.objects.get(pk=shop.pk).status == ShopStatus.PAUSED
+
+
+def test_shop_that_changed_is_listed_and_accepted(desk: Client) -> None:
+    shop = sent_in().shop
+    Shop.objects.filter(pk=shop.pk).update(status=ShopStatus.ACTIVE, verified_at=shop.created_at)
+    change_profile(actor_id=None, shop_id=shop.pk, changes={"name_en": "Another Store"}, now=shop.created_at)
+    listed = desk.get("/en" + reverse("staff:shops_changed")).content.decode()
+    shown = desk.get(page(shop)).content.decode()
+    drift = drift_of(shop.pk)
+    assert drift is not None
+
+    refused = desk.post(page(shop), {"act": "accept", "seen": "names:0", "note": "is the same"})
+    answer = desk.post(page(shop), {"act": "accept", "seen": drift.seen})
+
+    assert "Another Store" in listed
+    assert "Shop 1" in listed
+    assert "Accept the changes" in shown
+    assert (refused.status_code, answer.status_code) == (409, 302)
+    assert "is the same" in refused.content.decode()
+    assert (
+        "Every verified shop is what was approved" in desk.get("/en" + reverse("staff:shops_changed")).content.decode()
+    )
+
+
+def test_strange_cursor_begins_the_changed_anew(desk: Client) -> None:
+    assert desk.get(reverse("staff:shops_changed"), {"cursor": "x"}).status_code == 302
 
 
 def test_own_shop_has_no_acts(desk: Client, salma: User) -> None:
