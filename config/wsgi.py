@@ -4,11 +4,18 @@ import os
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.cache import close_caches
+from django.core.handlers.base import reset_urlconf
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from config.environment import environment
+from config.headers import header_list
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["HAAT_SERVES_REQUESTS"] = "1"
@@ -17,19 +24,40 @@ os.environ["HAAT_DATABASE_POOL_SIZE"] = os.environ.get("HAAT_DATABASE_POOL_SIZE"
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 TRUSTED_PROXIES = list(environment().trusted_proxies)
-django = get_wsgi_application()
 
 
-def in_one_piece(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Django's answer, as a list where it is whole: granian takes anything else for a stream and pulls it bit by bit.
+class Handler(WSGIHandler):
+    """Django's handler as granian needs it, which has no files to send and serves no address but the root."""
 
-    The request also ends here then, and gives its database connection back, before the client has read the answer.
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer as a list where the answer is whole: granian pulls anything else bit by bit, as a stream.
+
+        The request also ends here then, and gives its database connection back, before the client has read the answer.
+        """
+        request_started.send(sender=type(self), environ=environ)
+        response = self.get_response(self.request_class(environ))
+        response._handler_class = type(self)  # noqa: SLF001 -- whom the signal of the request's end names, as in Django
+        cookies = [("Set-Cookie", cookie.output(header="")) for cookie in response.cookies.values()]
+        start_response(f"{response.status_code} {response.reason_phrase}", [*header_list(response), *cookies])
+        if isinstance(response, HttpResponse):
+            response.close()
+            return [response.content]
+        return cast("Iterable[bytes]", response)
+
+
+def forgo_needless_tidying() -> None:
+    """Spare every request what Django does around it for the sake of projects that are not like this one.
+
+    Statements are only remembered while debugging, the caches have nothing to close, no request brings addresses of its
+    own, and a connection that was looked at when the last request ended need not be when the next begins.
     """
-    response = django(environ, start_response)
-    if isinstance(response, HttpResponse):
-        response.close()
-        return [response.content]
-    return cast("Iterable[bytes]", response)
+    if not settings.DEBUG:
+        request_started.disconnect(reset_queries)
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_caches)
+    request_finished.disconnect(reset_urlconf)
 
 
-application = wrap_wsgi_with_proxy_headers(in_one_piece, TRUSTED_PROXIES)
+django.setup(set_prefix=False)
+forgo_needless_tidying()
+application = wrap_wsgi_with_proxy_headers(Handler(), TRUSTED_PROXIES)

@@ -1,10 +1,13 @@
 """The servers' entry points: who the client is, and what a socket finds."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
@@ -40,29 +43,77 @@ def test_nobody_else_is_believed() -> None:
     assert seen == ("203.0.113.9", "http")
 
 
-def answered_by_wsgi(response: HttpResponseBase, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What granian is given for that answer of Django's."""
-    monkeypatch.setattr(wsgi, "django", lambda environ, start_response: response)
-    return wsgi.in_one_piece({}, None)
+@pytest.fixture
+def handler() -> wsgi.Handler:
+    return wsgi.Handler()
+
+
+def answered_by_wsgi(handler: wsgi.Handler, response: HttpResponseBase) -> tuple[Any, str, list[tuple[str, str]]]:
+    """What granian is given for that answer of Django's: the body, the status and the headers."""
+    told: list[Any] = []
+    handler._middleware_chain = lambda request: response  # noqa: SLF001 -- what Django asks for its answer
+    body = handler(RequestFactory()._base_environ(), lambda *said: told.extend(said))  # type: ignore[attr-defined]  # noqa: SLF001
+    status, headers = told
+    return body, status, headers
 
 
 @pytest.mark.django_db
-def test_whole_answer_goes_out_in_one_piece_and_ends_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whole_answer_goes_out_in_one_piece_and_ends_the_request(handler: wsgi.Handler) -> None:
     response = HttpResponse("চাল")
+    ended: list[Any] = []
+    response._resource_closers.append(lambda: ended.append(True))  # noqa: SLF001 -- as Django does for the request
 
-    answered = answered_by_wsgi(response, monkeypatch)
+    body, _status, _headers = answered_by_wsgi(handler, response)
 
-    assert answered == ["চাল".encode()]
+    assert body == ["চাল".encode()]
     assert response.closed
+    assert ended == [True]
 
 
-def test_stream_stays_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.django_db
+def test_stream_stays_a_stream(handler: wsgi.Handler) -> None:
     response = StreamingHttpResponse(iter([b"a", b"b"]))
 
-    answered = answered_by_wsgi(response, monkeypatch)
+    body, _status, _headers = answered_by_wsgi(handler, response)
 
-    assert answered is response
+    assert body is response
     assert not response.closed
+
+
+@pytest.mark.django_db
+def test_status_headers_and_cookies_are_told_as_django_tells_them(handler: wsgi.Handler) -> None:
+    def answer() -> HttpResponse:
+        response = HttpResponse(status=418, headers={"X-Shop": "চাল", "x-Small": "a"})
+        response.set_cookie("theme", "dark", samesite="Lax")
+        response.delete_cookie("old")
+        return response
+
+    django = WSGIHandler()
+    django._middleware_chain = lambda request: answer()  # noqa: SLF001 -- as above
+    told: list[Any] = []
+    django(RequestFactory()._base_environ(), lambda *said: told.extend(said))  # type: ignore[attr-defined]  # noqa: SLF001
+
+    _body, status, headers = answered_by_wsgi(handler, answer())
+
+    assert [status, headers] == told
+
+
+def test_what_is_left_of_djangos_tidying_is_known() -> None:
+    """What a later Django, or a library, would do around every request must be looked at before it is done."""
+    told = asked_of_a_server("print(*(receiver.__qualname__ for receiver in request_started._live_receivers(None)[0]))")
+    ended = asked_of_a_server(
+        "print(*(receiver.__qualname__ for receiver in request_finished._live_receivers(None)[0]))"
+    )
+
+    assert (told, ended) == ("", "close_old_connections")
+
+
+def asked_of_a_server(python: str) -> str:
+    """What a web process would print: in this one, other tests connect what they disconnected."""
+    beginning = "from config.wsgi import *; "
+    return subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-c", beginning + python], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize("path", ["/ws/nothing", "/", "/ws/../etc"])
