@@ -38,6 +38,11 @@ def require_zone_within_reach(shop: Shop, reach_m: float) -> None:
         raise UnverifiedZoneTooFarError(settings.UNVERIFIED_ZONE_M // 1000)
 
 
+def zone_reach_m(shop: Shop) -> int:
+    """How far from its pin a zone of the shop may end."""
+    return min(settings.ZONE_REACH_M, settings.UNVERIFIED_ZONE_M) if is_limited(shop) else settings.ZONE_REACH_M
+
+
 def require_room_for_member(shop: Shop, *, members: int) -> None:
     """See that one more may work for the shop.
 

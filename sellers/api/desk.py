@@ -65,7 +65,10 @@ def change_my_shop(request: HttpRequest, shop: str, body: ShopProfileIn) -> MySh
 
 @router.put("/me/shops/{shop}/location", auth=CHANGES, response=MyShopDetailOut, summary="Set a shop's pin")
 def move_my_shop(request: HttpRequest, shop: str, body: ShopLocationIn) -> MyShopDetailOut:
-    """It must stand in Bangladesh. Of a verified shop that moves far, the market's staff are told."""
+    """It must stand in Bangladesh, and no farther from the zones that were drawn than zones may reach.
+
+    Of a verified shop that moves far, the market's staff are told.
+    """
     access, actor_id, now = _to_change(request, shop)
     profile.move_shop(actor_id=actor_id, shop_id=access.shop.pk, location=body.to_point(), now=now)
     return _shown(request, access, now)

@@ -17,6 +17,7 @@ from sellers.access import ShopAccess
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.profile_forms import PlaceForm, ProfileForm, ShopPictureForm
 from sellers.errors.shops import ShopOutsideServiceAreaError
+from sellers.errors.zones import ZonesOutOfReachError
 from sellers.models import Shop, ShopPermission
 from sellers.services import pictures
 from sellers.services import profile as services
@@ -81,7 +82,7 @@ def _save_place(request: HttpRequest, access: ShopAccess, form: PlaceForm) -> bo
             changes=form.to_changes(),
             now=timezone.now(),
         )
-    except ShopOutsideServiceAreaError as error:
+    except (ShopOutsideServiceAreaError, ZonesOutOfReachError) as error:
         form.add_error("lat", str(error.message))
         return False
     return True

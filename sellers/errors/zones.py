@@ -1,8 +1,12 @@
 """What can be wrong with a delivery zone and its shape."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import ConflictError, ErrorDetail, InvalidInputError, NotFoundError, Text
+from marketplace.core.errors import ConflictError, ErrorDetail, InvalidInputError, NotFoundError, RuleError, Text
 
 
 class ZoneNotFoundError(NotFoundError):
@@ -57,6 +61,20 @@ class ShapeTooDetailedError(InvalidShapeError):
     """A shape has more corners than is allowed."""
 
     code = "shape_too_detailed"
+
+
+class ZonesOutOfReachError(RuleError):
+    """A shop's pin was to be set where some of its zones would end too far from it; the details name each by its id."""
+
+    code = "zones_out_of_reach"
+
+    def __init__(self, zones: Sequence[tuple[UUID, str]], most_km: int) -> None:
+        text = _(
+            "From there, these delivery zones would end more than {most} km from the shop: {names}. "
+            "Change or remove them first."
+        )
+        message = format_lazy(text, most=most_km, names=", ".join(name for _zone_id, name in zones))
+        super().__init__(message, details=[ErrorDetail(f"zones.{zone_id}", name) for zone_id, name in zones])
 
 
 class TooManyZonesError(ConflictError):

@@ -10,11 +10,14 @@ from django.db import transaction
 from geo.points import GeoPoint
 from marketplace.core import audit
 from marketplace.core.outbox import publish
+from sellers.errors.zones import ZonesOutOfReachError
 from sellers.events import ShopProfileChanged
 from sellers.models import Shop
+from sellers.selectors.zones import list_zones_beyond
 from sellers.services.approvals import keep_what_stands, note_drift
 from sellers.services.opening import area_of, leaf
 from sellers.services.people import locked_shop
+from sellers.unverified import zone_reach_m
 
 
 class ProfileChanges(TypedDict, total=False):
@@ -66,12 +69,14 @@ def move_shop(*, actor_id: UUID | None, shop_id: UUID, location: GeoPoint, now: 
     Raises:
         ShopNotFoundError: there is no such shop.
         ShopOutsideServiceAreaError: the pin stands outside Bangladesh.
+        ZonesOutOfReachError: zones that do not move along would end too far from it; the details name them.
     """
     area_id = area_of(location)
     shop = locked_shop(shop_id)
     before = GeoPoint.from_geos(shop.location)
     if before == location:
         return shop
+    _require_zones_within_reach(shop, location)
     keep_what_stands(shop)
     shop.location, shop.area_id = location.to_geos(), area_id
     changes = {"location": (_written(before), _written(location))}
@@ -99,6 +104,13 @@ def tell_of_change(
     shop.save(update_fields=[*columns, "updated_at"])
     audit.record(actor_id=actor_id, action=action, target=shop, changes=changes, now=now)
     publish(ShopProfileChanged(shop_id=shop.pk, fields=sorted(changes), changed_at=now))
+
+
+def _require_zones_within_reach(shop: Shop, location: GeoPoint) -> None:
+    most_m = zone_reach_m(shop)
+    beyond = list_zones_beyond(shop, pin=location, most_m=most_m)
+    if beyond:
+        raise ZonesOutOfReachError(beyond, most_m // 1000)
 
 
 def _told(shop: Shop, name: str) -> Any:

@@ -23,14 +23,17 @@ from sellers.errors.shops import (
     StatusChangeRefusedError,
 )
 from sellers.errors.verification import ShopNotVerifiedError
-from sellers.models import Shop, ShopStatus
+from sellers.errors.zones import ZonesOutOfReachError
+from sellers.models import Shop, ShopStatus, ZoneKind
 from sellers.services import listing, pictures, profile
 from tests.unit.accounts.people import make_person, published
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop
+from tests.unit.sellers.zone_drafts import make_zone, polygon, square
 
 pytestmark = pytest.mark.usefixtures("no_shops")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEXT_DOOR = GeoPoint(lat=GEC_CIRCLE.lat + 0.0005, lon=GEC_CIRCLE.lon)
+FARTHER = GeoPoint(lat=GEC_CIRCLE.lat + 0.018, lon=GEC_CIRCLE.lon)
 FAR = GeoPoint(lat=GEC_CIRCLE.lat + 0.01, lon=GEC_CIRCLE.lon)
 ABROAD = GeoPoint(lat=22.5726, lon=88.3639)
 
@@ -140,6 +143,32 @@ class TestPin:
 
         with pytest.raises(ShopOutsideServiceAreaError):
             profile.move_shop(actor_id=actor.pk, shop_id=shop.pk, location=ABROAD, now=NOW)
+
+    def test_pin_from_which_zones_would_end_too_far_is_refused_and_names_them(
+        self, actor: User, settings: LazySettings
+    ) -> None:
+        settings.ZONE_REACH_M = 3_000
+        shop = make_shop(verified_at=NOW)
+        drawn = make_zone(shop, name="Drawn")
+        asleep = make_zone(shop, name="Asleep", is_active=False)
+        make_zone(shop, name="Circle", kind=ZoneKind.RADIUS, radius_m=2_900)
+        make_zone(shop, name="Small", shape=polygon(square(0.002)))
+
+        with pytest.raises(ZonesOutOfReachError) as refused:
+            profile.move_shop(actor_id=actor.pk, shop_id=shop.pk, location=FARTHER, now=NOW)
+
+        assert [detail.field for detail in refused.value.details] == [f"zones.{asleep.pk}", f"zones.{drawn.pk}"]
+        assert "more than 3 km from the shop: Asleep, Drawn." in str(refused.value)
+        shop.refresh_from_db()
+        assert GeoPoint.from_geos(shop.location) == GEC_CIRCLE
+
+    def test_zones_of_an_unverified_shop_bind_its_pin_more_closely(self, actor: User, settings: LazySettings) -> None:
+        settings.UNVERIFIED_ZONE_M = 3_000
+        shop = make_shop(verified_at=None)
+        make_zone(shop)
+
+        with pytest.raises(ZonesOutOfReachError):
+            profile.move_shop(actor_id=actor.pk, shop_id=shop.pk, location=FARTHER, now=NOW)
 
 
 class TestPictures:
