@@ -70,6 +70,13 @@ def check_image(
 
 def clean(data: bytes, *, max_pixels: int, max_side: int = MAX_SIDE, first_of_animation: bool = False) -> CleanImage:
     """`check_image`, for bytes that are at hand and whose name does not matter."""
+    return _encode(clean_pixels(data, max_pixels=max_pixels, max_side=max_side, first_of_animation=first_of_animation))
+
+
+def clean_pixels(
+    data: bytes, *, max_pixels: int, max_side: int = MAX_SIDE, first_of_animation: bool = False
+) -> Image.Image:
+    """`clean`, not yet encoded: for what is kept in several sizes. RGB, or RGBA where something shines through."""
     kind = content.kind_of(data, kinds=sorted(IMAGES))
     content.refuse_what_hides(data, kind)
     _check_frame(data, kind, max_pixels)
@@ -78,7 +85,7 @@ def clean(data: bytes, *, max_pixels: int, max_side: int = MAX_SIDE, first_of_an
             _check_size(image.size, max_pixels)
             if not first_of_animation:
                 _check_still(image, kind)
-            return _encode(_upright(image, max_side))
+            return _upright(image, max_side)
     except UploadError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
