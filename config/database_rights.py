@@ -160,6 +160,15 @@ CATALOG = {
     "catalog_mergeproposal": Rights(WRITE, reader=("id", "created_at", "score", "state", "decided_at")),
 }
 
+# What was asked, on which day and how often, has nobody in it.
+SEARCH = {
+    "search_searchdocument": Rights(WRITE, reader=("product_id", "popularity", "version", "indexed_at")),
+    "search_searchshop": Rights(WRITE, reader=EVERY_COLUMN),
+    "search_searchword": Rights(WRITE, reader=EVERY_COLUMN),
+    "search_synonym": Rights(WRITE, reader=("id", "created_at", "updated_at", "terms", "is_active")),
+    "search_querycount": Rights(WRITE, reader=EVERY_COLUMN),
+}
+
 DJANGO = {
     "django_migrations": Rights(READ, reader=EVERY_COLUMN),
     "django_content_type": Rights(READ, reader=EVERY_COLUMN),
@@ -179,16 +188,18 @@ TABLES: Mapping[str, Rights] = {
     **SELLERS,
     **NOTIFICATIONS,
     **CATALOG,
+    **SEARCH,
     **DJANGO,
 }
 
 # All of our own that is called by name; only the application may. The first acts with its owner's rights; the second is
 # asked by pgtrigger's triggers, which act with the rights of whoever writes; the third searches,
-# the fourth draws, and the fifth looks ahead.
+# the fourth draws, the fifth looks ahead, and the sixth finds what a mistyped word may be.
 FUNCTIONS = (
     "core_forget_audit(timestamptz, integer, uuid)",
     "_pgtrigger_should_ignore(name)",
     "geo_names_alike(text)",
     "sellers_circle(geography, double precision)",
     "sellers_next_change(int4multirange, tstzmultirange, text, timestamptz)",
+    "search_words_alike(text, text[])",
 )
