@@ -36,8 +36,10 @@ COOKIE_PREFIX = "__Host-" if ENV.is_deployed else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}haat_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}haat_csrf"
 SESSION_COOKIE_HTTPONLY = True
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# What else Django's own middleware would say is said by config.hardening, on answers that do not come so far as well.
+SECURE_CONTENT_TYPE_NOSNIFF = False
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 
 # Bodies: nginx holds every address to the same limits (deploy/nginx).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -103,8 +105,17 @@ SSL_WIRELESS_SID = ENV.ssl_wireless_sid or ""
 # Whether other names below ours speak TLS too, only their owner knows: HAAT_HSTS says so, and is modest unless told.
 # Who signs up gives an address or a number, whichever they have; and an address is unique among those who have shown
 # that it is theirs, which is as far as the backend looks.
-# Frames are refused by the headers that every answer gets (config.hardening), not by a middleware of their own.
-SILENCED_SYSTEM_CHECKS = ["gis.W001", "security.W002", "security.W005", "security.W021", "account.W001", "auth.W004"]
+# Frames are refused, types not guessed and referrers cut by the headers that every answer gets (config.hardening).
+SILENCED_SYSTEM_CHECKS = [
+    "gis.W001",
+    "security.W002",
+    "security.W005",
+    "security.W006",
+    "security.W021",
+    "security.W022",
+    "account.W001",
+    "auth.W004",
+]
 
 INSTALLED_APPS = [
     "daphne",
@@ -335,6 +346,8 @@ MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person
 UNVERIFIED_SHOPS_OPEN = ENV.unverified_shops_open
 UNVERIFIED_ZONE_M = ENV.unverified_zone_km * 1000
 UNVERIFIED_SHOP_MEMBERS = ENV.unverified_shop_members
+PAYOUT_ACCOUNTS_A_DAY = ENV.payout_accounts_a_day
+RESUBMISSIONS_A_MONTH = ENV.resubmissions_a_month
 SHOP_MOVE_NOTED_M = ENV.shop_move_noted_m
 DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
@@ -416,6 +429,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
+    "free reservations that ran out": {"task": "catalog.expire_reservations", "schedule": 15, "options": {"expires": 15}},
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},

@@ -42,7 +42,7 @@ class Category(BaseModel):
     path = ArrayField(models.UUIDField(), editable=False, default=list)
     depth = models.PositiveSmallIntegerField(editable=False, default=0)
 
-    objects: ClassVar[models.Manager["Category"]] = CategoryQuerySet.as_manager()
+    objects: ClassVar[CategoryQuerySet] = CategoryQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         verbose_name_plural = "categories"

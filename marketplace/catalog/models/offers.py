@@ -8,9 +8,9 @@ from django.db.models import F, GeneratedField, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models.products import Product, Variant
+from marketplace.catalog.models.products import Product, ProductStatus, Variant
 from marketplace.core.models import BaseModel
-from sellers.models import Shop
+from sellers.models import Shop, ShopStatus
 
 LOW_STOCK = 5
 IN_STOCK = Q(stock__isnull=True) | Q(free_stock__gt=0)
@@ -24,6 +24,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def on_sale(self) -> Self:
         """Those that buyers see: what the shop has not taken off sale; it may be out of stock."""
         return self.filter(ON_SALE)
+
+    def listed(self) -> Self:
+        """Those of products and variants that buyers see, in shops that they see."""
+        return self.filter(
+            shop__status=ShopStatus.ACTIVE,
+            product__status=ProductStatus.ACTIVE,
+            product__deleted_at__isnull=True,
+            product__merged_into__isnull=True,
+            variant__deleted_at__isnull=True,
+        )
 
     def in_stock(self) -> Self:
         """Those of which at least one is free, as far as the shop counts."""
@@ -62,7 +72,7 @@ class Offer(BaseModel):
         default=False, help_text=_("Made up for the demo, and shown as such wherever the price is.")
     )
 
-    objects: ClassVar[models.Manager["Offer"]] = OfferQuerySet.as_manager()
+    objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [

@@ -106,7 +106,7 @@ class Product(BaseModel):
         default=False, help_text=_("Put together for the demo, and shown as such wherever it is.")
     )
 
-    objects: ClassVar[models.Manager["Product"]] = ProductQuerySet.as_manager()
+    objects: ClassVar[ProductQuerySet] = ProductQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [

@@ -1,0 +1,84 @@
+"""What happened to goods, prices and stock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from marketplace.core.events import DomainEvent
+
+
+class ProductCreated(DomainEvent, name="catalog.product_created", aggregate="product_id"):
+    """There is a new product; without a shop it is shared. In these events `version` is that of the product after."""
+
+    product_id: UUID
+    shop_id: UUID | None
+    version: int
+    fields: list[str]
+    changed_at: datetime
+
+
+class ProductChanged(DomainEvent, name="catalog.product_changed", aggregate="product_id"):
+    """A product is different; `fields` names what is, `variants` among it, or `deleted_at` where it came back."""
+
+    product_id: UUID
+    shop_id: UUID | None
+    version: int
+    fields: list[str]
+    changed_at: datetime
+
+
+class ProductDeleted(DomainEvent, name="catalog.product_deleted", aggregate="product_id"):
+    """Nobody sees a product any more, though it can be brought back."""
+
+    product_id: UUID
+    shop_id: UUID | None
+    version: int
+    fields: list[str]
+    changed_at: datetime
+
+
+class CategoriesChanged(DomainEvent, name="catalog.categories_changed", aggregate="category_id"):
+    """The tree is different at one category: it is new, says something else, or stands elsewhere."""
+
+    category_id: UUID
+    fields: list[str]
+    changed_at: datetime
+
+
+class BrandChanged(DomainEvent, name="catalog.brand_changed", aggregate="brand_id"):
+    """A brand is new or says something else."""
+
+    brand_id: UUID
+    fields: list[str]
+    changed_at: datetime
+
+
+class OfferChanged(DomainEvent, name="catalog.offer_changed", aggregate="offer_id"):
+    """What a shop asks for a variant, or whether it sells it at all, is different; stock has an event of its own."""
+
+    offer_id: UUID
+    shop_id: UUID
+    product_id: UUID
+    fields: list[str]
+    changed_at: datetime
+
+
+class StockChanged(DomainEvent, name="catalog.stock_changed", aggregate="offer_id"):
+    """So many are free of an offer; None where the shop does not count."""
+
+    offer_id: UUID
+    shop_id: UUID
+    product_id: UUID
+    free_before: int | None
+    free_after: int | None
+    changed_at: datetime
+
+
+class StockRanLow(DomainEvent, name="catalog.stock_ran_low", aggregate="offer_id"):
+    """An offer's free stock fell to its threshold or below; told once, until there is more again."""
+
+    offer_id: UUID
+    shop_id: UUID
+    product_id: UUID
+    free: int
+    threshold: int
+    changed_at: datetime

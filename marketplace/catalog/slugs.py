@@ -1,0 +1,30 @@
+"""Addresses of products, brands and categories, made of their English names."""
+
+import re
+import secrets
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from marketplace.catalog.models import SLUG
+
+MOST_NUMBERED = 50
+READS_AS_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def free_slug(rows: QuerySet[Any], name_en: str, *, otherwise: str, longest: int = 60) -> str:
+    """An address that none of the rows has yet: the name, with a number where others bear it, too.
+
+    Two that ask at once may be given the same; the database lets only the first have it.
+
+    Args:
+        otherwise: what it is called where the name has no letters that an address can have, or reads as an id.
+    """
+    plain = re.sub(r"-+", "-", slugify(name_en).replace("_", "-"))[:longest].strip("-")
+    base = plain if re.fullmatch(SLUG, plain) and not READS_AS_ID.fullmatch(plain) else otherwise
+
+    known = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base, *(f"{base}-{number}" for number in range(2, MOST_NUMBERED)))
+    found = next((slug for slug in candidates if slug not in known), None)
+    return found or f"{base}-{secrets.token_hex(4)}"
