@@ -124,8 +124,17 @@ class Environment(BaseSettings):
     redis_url: RedisDsn
     cache_url: RedisDsn | None = None
     static_root: Path = STATE_DIR / "static"
+    models_root: Path = BASE_DIR / ".haat" / "setup" / "models"
+    search_index_root: Path = STATE_DIR / "search"
     media_root: Path = STATE_DIR / "media"
     nginx_sends_private_files: bool = False
+    # Pictures that anybody may see, in a bucket of an S3-compatible store instead of the folder.
+    s3_bucket: str | None = None
+    s3_endpoint_url: AnyHttpUrl | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = None
+    s3_secret_key: SecretStr | None = None
+    media_url: AnyHttpUrl | None = None
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rate_limit_factor: float = Field(default=1.0, gt=0)
@@ -164,6 +173,8 @@ class Environment(BaseSettings):
     # Papers of shops that were rejected or closed.
     paper_retention_days: int = Field(default=90, ge=1)
     notice_retention_days: int = Field(default=180, ge=1)
+    # Pictures that nothing shows any more; until then a change or a merging can be undone.
+    unused_image_days: int = Field(default=30, ge=1)
 
     # What one person may open, and what a shop may before the staff have verified it.
     most_shops_per_person: int = Field(default=5, ge=1)
@@ -171,8 +182,18 @@ class Environment(BaseSettings):
     unverified_zone_km: int = Field(default=3, ge=1, le=150)
     unverified_shop_members: int = Field(default=3, ge=1)
 
+    # How many payout accounts a shop adds within a day, and how often a refused one is sent in again within 30 days.
+    payout_accounts_a_day: int = Field(default=5, ge=1)
+    resubmissions_a_month: int = Field(default=5, ge=1)
+
     # How far from its approved pin a verified shop may stand before the market's staff are told, in metres.
     shop_move_noted_m: int = Field(default=500, ge=0)
+
+    # What compares goods by their meaning: the model of set-up, an endpoint like OpenAI's, or nothing.
+    embeddings: Literal["local", "endpoint", "off"] = "local"
+    embedding_url: AnyHttpUrl | None = None
+    embedding_key: SecretStr | None = None
+    embedding_model: str | None = Field(default=None, max_length=100)
 
     # Asked about new passwords by the first letters of their hash; empty asks nobody.
     pwned_passwords_url: AnyHttpUrl | None = None
@@ -217,6 +238,35 @@ class Environment(BaseSettings):
         if not self.database_pool_size:
             return {"CONN_MAX_AGE": None, "OPTIONS": {}}
         return {"OPTIONS": {"pool": {"min_size": 1, "max_size": self.database_pool_size, "timeout": 10}}}
+
+    def public_storage(self) -> dict[str, Any]:
+        """Where pictures that anybody may see lie, as `STORAGES` names it: a folder, or a bucket where one is named."""
+        if self.s3_bucket is None:
+            return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        address = urlsplit(self.media_address())
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": self.s3_bucket,
+                "endpoint_url": str(self.s3_endpoint_url).rstrip("/") if self.s3_endpoint_url else None,
+                "region_name": self.s3_region,
+                "access_key": self.s3_access_key,
+                "secret_key": self.s3_secret_key.get_secret_value() if self.s3_secret_key else None,
+                "signature_version": "s3v4",
+                # Not every store has a host name for each bucket.
+                "addressing_style": "path" if self.s3_endpoint_url else "auto",
+                # Browsers ask the address that the operator names, without signatures; names are never used again.
+                "custom_domain": f"{address.netloc}{address.path}".rstrip("/"),
+                "url_protocol": f"{address.scheme}:",
+                "querystring_auth": False,
+                "file_overwrite": True,
+                "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            },
+        }
+
+    def media_address(self) -> str:
+        """What the addresses of public pictures begin with."""
+        return f"{str(self.media_url).rstrip('/')}/" if self.s3_bucket and self.media_url else "/media/"
 
     def mail_server(self) -> MailServer:
         """What the mail's address says, or files when there is none."""
@@ -285,6 +335,15 @@ class Environment(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def refuse_half_a_bucket(self) -> Self:
+        """Refuse a bucket whose files no browser would find, and half of a key to it."""
+        if self.s3_bucket and not self.media_url:
+            raise ValueError("HAAT_S3_BUCKET needs HAAT_MEDIA_URL, the address under which browsers find its files")
+        if bool(self.s3_access_key) != bool(self.s3_secret_key):
+            raise ValueError("HAAT_S3_ACCESS_KEY and HAAT_S3_SECRET_KEY belong together")
+        return self
+
+    @model_validator(mode="after")
     def refuse_messages_to_nowhere(self) -> Self:
         """Refuse to start in the open where messages become files, and with half of what a server or gateway needs."""
         if self.is_deployed and (not self.email_url or "email_from" not in self.model_fields_set):
@@ -295,6 +354,13 @@ class Environment(BaseSettings):
             raise ValueError("HAAT_SMS_GATEWAY=ssl_wireless needs HAAT_SSL_WIRELESS_TOKEN and HAAT_SSL_WIRELESS_SID")
         if self.email_url and self.email_url.scheme == "smtp" and self.email_url.password:
             raise ValueError("HAAT_EMAIL_URL must not send a password without TLS: use smtps or smtp+starttls")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_half_an_endpoint(self) -> Self:
+        """Refuse to start where meaning is to come from somewhere that is not named."""
+        if self.embeddings == "endpoint" and not (self.embedding_url and self.embedding_model):
+            raise ValueError("HAAT_EMBEDDINGS=endpoint needs HAAT_EMBEDDING_URL and HAAT_EMBEDDING_MODEL")
         return self
 
     @model_validator(mode="after")

@@ -342,6 +342,7 @@ DATA_EXPORT_DAYS = ENV.data_export_days
 RECORD_RETENTION_DAYS = ENV.record_retention_days
 PAPER_RETENTION_DAYS = ENV.paper_retention_days
 NOTICE_RETENTION_DAYS = ENV.notice_retention_days
+UNUSED_IMAGE_DAYS = ENV.unused_image_days
 MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person
 UNVERIFIED_SHOPS_OPEN = ENV.unverified_shops_open
 UNVERIFIED_ZONE_M = ENV.unverified_zone_km * 1000
@@ -349,6 +350,12 @@ UNVERIFIED_SHOP_MEMBERS = ENV.unverified_shop_members
 PAYOUT_ACCOUNTS_A_DAY = ENV.payout_accounts_a_day
 RESUBMISSIONS_A_MONTH = ENV.resubmissions_a_month
 SHOP_MOVE_NOTED_M = ENV.shop_move_noted_m
+EMBEDDINGS = ENV.embeddings
+EMBEDDING_URL = str(ENV.embedding_url or "")
+EMBEDDING_KEY = ENV.embedding_key.get_secret_value() if ENV.embedding_key else None
+EMBEDDING_MODEL = ENV.embedding_model
+MODELS_ROOT = ENV.models_root
+SEARCH_INDEX_ROOT = ENV.search_index_root
 DEMO_PEOPLE = ENV.environment == "development"
 PWNED_PASSWORDS_URL = str(ENV.pwned_passwords_url or "").rstrip("/")
 
@@ -368,7 +375,7 @@ STATICFILES_DIRS = [BASE_DIR / "build" / "static", BASE_DIR / "config" / "static
 # Only what pages refer to is kept and compressed: the one without a hash is never asked for, a map by debuggers alone.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
-MEDIA_URL = "/media/"
+MEDIA_URL = ENV.media_address()
 MEDIA_ROOT = ENV.media_root / "public"
 PRIVATE_MEDIA_ROOT = ENV.media_root / "private"
 NGINX_SENDS_PRIVATE_FILES = ENV.nginx_sends_private_files
@@ -376,7 +383,7 @@ NGINX_SENDS_PRIVATE_FILES = ENV.nginx_sends_private_files
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": ENV.public_storage(),
     "private": {
         "BACKEND": "marketplace.core.storage.PrivateStorage",
         "OPTIONS": {
@@ -405,6 +412,8 @@ CELERY_TASK_ROUTES = {
     "core.sweep_outbox": {"queue": "events"},
     "core.purge_*": {"queue": "slow"},
     "accounts.purge": {"queue": "slow"},
+    "catalog.sweep_images": {"queue": "slow"},
+    "catalog.find_duplicates": {"queue": "slow"},
     "sellers.work_off_import": {"queue": "slow"},
     "sellers.purge_*": {"queue": "slow"},
     "sellers.purge_papers": {"queue": "slow"},
@@ -433,6 +442,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
+    "sweep pictures": {"task": "catalog.sweep_images", "schedule": crontab(hour="4", minute="30")},
+    "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
     "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},

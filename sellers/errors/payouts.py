@@ -1,5 +1,6 @@
 """What can be wrong with a payout account."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import ConflictError, NotFoundError, RuleError
@@ -24,6 +25,15 @@ class TooManyPayoutAccountsError(RuleError):
 
     code = "too_many_payout_accounts"
     message = _("A shop can have 10 payout accounts. Remove one first.")
+
+
+class TooManyNewPayoutAccountsError(RuleError):
+    """A shop has added as many accounts within a day as it may, those that it removed again included."""
+
+    code = "too_many_new_payout_accounts"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(format_lazy(_("A shop can add {most} payout accounts a day. Go on tomorrow."), most=most))
 
 
 class PayoutAccountUnverifiedError(RuleError):

@@ -71,6 +71,16 @@ class ShopIncompleteError(RuleError):
     message = _("Something is still missing.")
 
 
+class TooManyResubmissionsError(RuleError):
+    """A shop was refused, and came again, as often within 30 days as it may."""
+
+    code = "too_many_resubmissions"
+
+    def __init__(self, most: int) -> None:
+        text = _("A shop that was refused can be sent in again {most} times within 30 days. Wait, or write to us.")
+        super().__init__(format_lazy(text, most=most))
+
+
 class NothingToVerifyError(ConflictError):
     """The shop is verified already, or closed for good."""
 

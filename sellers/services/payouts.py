@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
@@ -20,6 +21,7 @@ from sellers.errors.payouts import (
     PayoutAccountExistsError,
     PayoutAccountNotFoundError,
     PayoutAccountUnverifiedError,
+    TooManyNewPayoutAccountsError,
     TooManyPayoutAccountsError,
     WrongPayoutCodeError,
 )
@@ -48,15 +50,18 @@ def add_account(*, actor_id: UUID, shop_id: UUID, draft: PayoutDraft, now: datet
     Raises:
         InvalidInputError: something is no account's; the details name each field.
         PayoutAccountExistsError: the shop has it already.
+        TooManyNewPayoutAccountsError: it has added as many within a day as it may.
         TooManyPayoutAccountsError: it has as many as it may.
     """
-    cleaned = draft.cleaned()
+    cleaned, most_a_day = draft.cleaned(), settings.PAYOUT_ACCOUNTS_A_DAY
     shop = locked_shop(shop_id)
     own = PayoutAccount.objects.in_use().filter(shop=shop)
     if own.filter(kind=cleaned.kind, number_index=cleaned.number).exists():
         raise PayoutAccountExistsError
     if own.count() >= MOST_ACCOUNTS:
         raise TooManyPayoutAccountsError
+    if PayoutAccount.objects.filter(shop=shop, created_at__gt=now - timedelta(days=1)).count() >= most_a_day:
+        raise TooManyNewPayoutAccountsError(most_a_day)
     account = PayoutAccount.objects.create(
         shop=shop,
         kind=cleaned.kind,

@@ -4,7 +4,7 @@ Each act holds the shop's row, then its case's, so that acts of several people c
 (`VerificationAct`), an entry in the audit trail and an event.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from sellers.errors.verification import (
     NothingToVerifyError,
     OwnShopError,
     ShopIncompleteError,
+    TooManyResubmissionsError,
 )
 from sellers.events import MoreAsked, ShopApproved, ShopRejected, ShopSubmitted
 from sellers.mails import PageUrl, tell_owner
@@ -32,6 +33,8 @@ from sellers.services.approvals import keep_approved
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status
 from sellers.verification import CASE_CHANGES, UNVERIFIED, Act
+
+REFUSALS_COUNT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -50,6 +53,7 @@ def submit(*, actor_id: UUID, shop_id: UUID, now: datetime) -> VerificationCase:
         NothingToVerifyError: it is verified, suspended or closed.
         ShopIncompleteError: something is missing; the details name each, by its step.
         ShopNotFoundError: there is no such shop.
+        TooManyResubmissionsError: it was refused, and came again, as often as it may for now.
     """
     shop = locked_shop(shop_id)
     if shop.verified_at is not None or shop.status not in UNVERIFIED:
@@ -59,6 +63,7 @@ def submit(*, actor_id: UUID, shop_id: UUID, now: datetime) -> VerificationCase:
         raise ShopIncompleteError(details=[ErrorDetail(f"{one.step}.{one.code}", one.message) for one in missing])
     case = VerificationCase.objects.select_for_update().filter(shop=shop, state__in=OPEN_STATES).first()
     if case is None:
+        _require_not_too_often(shop, now=now)
         case = VerificationCase.objects.create(shop=shop, submitted_at=now, submitted_by_id=actor_id)
         _record(case, Act.SUBMITTED, {"state": (None, CaseState.SUBMITTED)}, actor_id=actor_id, now=now)
     else:
@@ -192,6 +197,14 @@ def reject(
     publish(ShopRejected(shop_id=case.shop_id, case_id=case.pk, message=message, changed_at=now))
     tell_owner(case.shop, "rejected", message=message, page_url=page_url, now=now)
     return case
+
+
+def _require_not_too_often(shop: Shop, *, now: datetime) -> None:
+    """Each refusal is followed by one try: whoever was refused `n` times lately has come again `n - 1` times."""
+    most = settings.RESUBMISSIONS_A_MONTH
+    refused = VerificationCase.objects.filter(shop=shop, state=CaseState.REJECTED, decided_at__gt=now - REFUSALS_COUNT)
+    if refused.count() > most:
+        raise TooManyResubmissionsError(most)
 
 
 def _open_case(shop: Shop) -> VerificationCase:

@@ -227,6 +227,7 @@ class TestRun:
             "sellers.change_shop_profile",
             "sellers.change_shop_profile",
             "sellers.import_shop",
+            "sellers.note_changed_shop",
         ]
         assert Shop.objects.get(pk=shop.pk).lead_time_min == 75
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts.events import MailRequested, SmsRequested
@@ -21,6 +22,7 @@ from sellers.errors.payouts import (
     PayoutAccountExistsError,
     PayoutAccountNotFoundError,
     PayoutAccountUnverifiedError,
+    TooManyNewPayoutAccountsError,
     TooManyPayoutAccountsError,
     WrongPayoutCodeError,
 )
@@ -152,6 +154,20 @@ class TestAdd:
 
         with pytest.raises(TooManyPayoutAccountsError):
             add(owner, BANK)
+
+    def test_shop_adds_so_many_a_day_however_soon_it_removes_them(
+        self, owner: ShopMember, settings: LazySettings
+    ) -> None:
+        settings.PAYOUT_ACCOUNTS_A_DAY = 2
+        for _again in range(2):
+            payouts.remove_account(**whose(owner, add(owner)), now=NOW)
+        PayoutAccount.objects.update(created_at=NOW)
+
+        with pytest.raises(TooManyNewPayoutAccountsError):
+            add(owner)
+
+        PayoutAccount.objects.update(created_at=NOW - timedelta(days=1))
+        assert add(owner).state == PayoutState.UNVERIFIED
 
     def test_audit_trail_has_neither_number_nor_holder(self, owner: ShopMember) -> None:
         account = add(owner, BANK)

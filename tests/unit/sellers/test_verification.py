@@ -21,6 +21,7 @@ from sellers.errors.verification import (
     OwnShopError,
     ShopIncompleteError,
     ShopNotVerifiedError,
+    TooManyResubmissionsError,
 )
 from sellers.events import ShopStatusChanged
 from sellers.fingerprints import Fact
@@ -154,6 +155,23 @@ class TestSubmit:
 
         assert (again.pk, again.state, again.claimed_by_id) == (case.pk, CaseState.SUBMITTED, None)
         assert fresh(case).submitted_at == NOW
+
+    def test_refused_shop_is_sent_in_again_as_often_as_the_setting_says(self, settings: Any) -> None:
+        settings.RESUBMISSIONS_A_MONTH = 2
+        somebody = staff()
+        case = in_hand(somebody)
+        owner_id = owner_of(case.shop).pk
+        for _again in range(2):
+            decide(Act.REJECTED, case, somebody)
+            case = verification.submit(actor_id=owner_id, shop_id=case.shop_id, now=later(hours=1))
+            verification.claim(actor_id=somebody.pk, case_id=case.pk, now=later(hours=1))
+        decide(Act.REJECTED, case, somebody)
+
+        with pytest.raises(TooManyResubmissionsError):
+            verification.submit(actor_id=owner_id, shop_id=case.shop_id, now=later(days=30))
+
+        again = verification.submit(actor_id=owner_id, shop_id=case.shop_id, now=later(days=30, hours=1))
+        assert again.state == CaseState.SUBMITTED
 
     def test_opens_the_shop_at_once_where_the_operator_lets_it(self, settings: Any) -> None:
         settings.UNVERIFIED_SHOPS_OPEN = True
