@@ -63,7 +63,7 @@ def offer(shop: DeliveringShop, *, zone: ZoneInfo, now: datetime) -> str:
     if minimum := shop.minimum_order.to_money():
         told.append(_("orders from %(amount)s") % {"amount": formats.price(minimum)})
     if shop.delivers_now:
-        told.append(_("there in about %(time)s") % {"time": formats.duration(_rounded(shop.eta_min))})
+        told.append(_("there in about %(time)s") % {"time": formats.duration(rounded(shop.eta_min))})
     elif shop.delivers_at:
         told.append(_("from %(when)s") % {"when": _when(shop.delivers_at, zone=zone, now=now)})
     return " · ".join(told)
@@ -102,11 +102,12 @@ def _facts(terms: DeliveryTerms) -> list[Fact]:
         facts.append(Fact(_("Free from"), _amount(zone.free_above)))
     if zone.minimum_order:
         facts.append(Fact(_("Smallest order"), _amount(zone.minimum_order)))
-    facts.append(Fact(_("There in about"), formats.duration(_rounded(terms.eta_min))))
+    facts.append(Fact(_("There in about"), formats.duration(rounded(terms.eta_min))))
     return [*facts, Fact(_("Distance"), formats.distance(zone.distance_m))]
 
 
-def _rounded(minutes: int) -> int:
+def rounded(minutes: int) -> int:
+    """Minutes as they are told."""
     return math.ceil(minutes / ROUNDED_TO_MIN) * ROUNDED_TO_MIN
 
 

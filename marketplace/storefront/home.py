@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from geo.search import FoundPlace, search_places
+from marketplace.core.errors import Text
 from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.storefront.cards import Card, make_cards
 from marketplace.storefront.finder import MOST_SHOWN, RADII_M, SHOPS_A_PAGE, Finder
+from marketplace.storefront.forms import SORTS
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.models import ShopCategory
 from sellers.nearby import After, NearbyQuery
@@ -120,6 +122,11 @@ class Home:
         return self.finder.url(delivers=not self.finder.delivers)
 
     @property
+    def sorts(self) -> Sequence[tuple[str, Text]]:
+        """Orders to choose from, each with what it is called."""
+        return SORTS
+
+    @property
     def is_filtered(self) -> bool:
         """Whether the list leaves out some of the shops around the pin."""
         return self.finder.open_now or self.finder.delivers or self.finder.category is not None
@@ -208,7 +215,6 @@ def _nearby(finder: Finder, *, now: datetime) -> NearbyShops:
 
 
 def _delivering(finder: Finder, *, now: datetime) -> ShopsAt:
-    after = _read_cursor(finder.cursor, finder=finder) if finder.cursor else None
     return list_shops_at(
         ShopsAtQuery(
             pin=finder.center,
@@ -216,7 +222,8 @@ def _delivering(finder: Finder, *, now: datetime) -> ShopsAt:
             limit=_limit(finder),
             category=finder.category,
             open_now=finder.open_now,
-            after=AfterShop(after.distance_m, after.distance_m, after.shop_id) if after else None,
+            sort=finder.sort,
+            after=_read_shops_at_cursor(finder.cursor, finder=finder) if finder.cursor else None,
         )
     )
 
@@ -226,7 +233,8 @@ def _limit(finder: Finder) -> int:
 
 
 def _more(finder: Finder, after: After | AfterShop) -> More:
-    cursor = Cursor((after.distance_m, after.shop_id)).encode(query=_list_of(finder))
+    place = (after.key, after.distance_m) if isinstance(after, AfterShop) else (after.distance_m,)
+    cursor = Cursor((*place, after.shop_id)).encode(query=_list_of(finder))
     shown = finder.shown + SHOPS_A_PAGE
     begins_at_pin = finder.cursor is None or finder.grows
     if begins_at_pin and shown <= MOST_SHOWN:
@@ -238,6 +246,13 @@ def _read_cursor(text: str, *, finder: Finder) -> After:
     match Cursor.decode(text, query=_list_of(finder)).values:
         case (float(distance_m), UUID() as shop_id):
             return After(distance_m, shop_id)
+    raise InvalidCursorError
+
+
+def _read_shops_at_cursor(text: str, *, finder: Finder) -> AfterShop:
+    match Cursor.decode(text, query=_list_of(finder)).values:
+        case (float(key), float(distance_m), UUID() as shop_id):
+            return AfterShop(key, distance_m, shop_id)
     raise InvalidCursorError
 
 

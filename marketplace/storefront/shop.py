@@ -20,7 +20,7 @@ from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.access import named
 from sellers.errors.shops import ShopNotFoundError
 from sellers.hours import DAY_MIN, WEEK, Opening
-from sellers.models import Closure, ClosureKind, DeliveryZone, Shop, ShopCategory, ShopStatus
+from sellers.models import Closure, ClosureKind, Shop, ShopCategory, ShopStatus
 from sellers.opening import OpenState, state_at
 from sellers.selectors.delivery import terms_at
 from sellers.terms import DeliveryTerms
@@ -130,10 +130,7 @@ def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
 def _verdict(shop: Shop, pin: GeoPoint, *, zone: ZoneInfo, now: datetime) -> Verdict:
     found = terms_at(shop=shop, pin=pin, subtotal=None, now=now)
     verdict, terms = describe(found, zone=zone, now=now), found if isinstance(found, DeliveryTerms) else found.terms
-    if terms is None:
-        return verdict
-    is_synthetic = DeliveryZone.objects.filter(pk=terms.zone.zone_id, is_synthetic=True).exists()
-    return replace(verdict, is_synthetic=is_synthetic)
+    return verdict if terms is None else replace(verdict, is_synthetic=terms.zone.is_synthetic)
 
 
 def _search(shop: Shop, q: str) -> list[FoundPlace]:

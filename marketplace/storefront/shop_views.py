@@ -13,6 +13,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.core.access import public_page
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import HomeForm
+from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.shop import Asking, ShopPage, get_any, get_listed, get_shop_page
 from marketplace.storefront.structured import describe_shop
 from sellers.access import ShopAccess
@@ -67,6 +68,8 @@ def _show(request: HttpRequest, page: ShopPage, *, is_preview: bool) -> HttpResp
         "is_preview": is_preview,
         "zones_url": reverse(zones, args=[page.shop.slug]),
         "nearby_url": finder.url(),
+        "pin_parameters": finder.pin_parameters,
+        "pin_query": query_of(finder.pin_parameters),
         "pin_place": page.place,
     }
     return render(request, "storefront/shop.html", context, status=400 if page.asking.errors else 200)

@@ -16,6 +16,8 @@ from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
 from marketplace.storefront.finder import SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import HomeForm
+from marketplace.storefront.goods import samples
+from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places
 from marketplace.storefront.map_style import build_map_style
 from sellers.errors.shops import ShopCategoryNotFoundError
@@ -77,7 +79,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build with them."""
-    return render(request, "storefront/components.html", {"colours": palette.names()})
+    context = {
+        "colours": palette.names(),
+        "goods_cards": samples.cards(),
+        "goods_offers": samples.offers(),
+        "goods_stocks": samples.stocks(),
+    }
+    return render(request, "storefront/components.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -106,7 +114,15 @@ def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence
         shops = get_next_shops(finder, now=timezone.now())
         return render(request, "storefront/home/next_shops.html", {"shops": shops})
     page = get_home(finder, q=q, errors=errors, now=timezone.now())
-    context = {"home": page, "q": q, "is_fragment": is_fragment, "is_nearby": True, "nearby_url": page.finder.url()}
+    context = {
+        "home": page,
+        "q": q,
+        "is_fragment": is_fragment,
+        "is_nearby": True,
+        "nearby_url": page.finder.url(),
+        "pin_parameters": page.finder.pin_parameters,
+        "pin_query": query_of(page.finder.pin_parameters),
+    }
     template = "storefront/home/panel.html" if is_fragment else "storefront/home.html"
     return render(request, template, context, status=400 if errors else 200)
 

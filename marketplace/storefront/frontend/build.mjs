@@ -11,8 +11,8 @@ const STATIC = join(ROOT, "build", "static");
 
 // One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
 const FACES = ["bengali-500", "latin-500", "latin-700"];
-// What every page loads; and beside it what the pages on which people work load, and the page of a shop.
-const SHEETS = ["haat.css", "work.css", "shop.css"];
+// What every page loads; and beside it what the pages on which people work load, the page of a shop, and pages of goods.
+const SHEETS = ["haat.css", "work.css", "shop.css", "goods.css"];
 const VENDOR = {
   "htmx.js": "htmx.org/dist/htmx.esm.min.js",
   "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",
@@ -49,15 +49,16 @@ function copyVendorModules() {
   }
 }
 
-// Each icon becomes a symbol that a page refers to; only the ones named in icons.json travel.
-function drawIconSprite() {
-  const symbols = Object.entries(readJson("icons.json")).map(([id, source]) => {
+// Each icon becomes a symbol that a page refers to; only the ones named in icons.json travel, and those of kinds of goods
+// apart, in goods-icons.json, to pages of goods.
+function drawIconSprite(name) {
+  const symbols = Object.entries(readJson(`${name}.json`)).map(([id, source]) => {
     const [style, name] = source.split("/");
     const file = join(MODULES, "@phosphor-icons/core/assets", style, `${name}-${style}.svg`);
     const paths = readFileSync(file, "utf8").replace(/^.*?<svg[^>]*>|<\/svg>\s*$/gs, "");
     return `<symbol id="${id}" viewBox="0 0 256 256">${paths}</symbol>`;
   });
-  write(join(STATIC, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+  write(join(STATIC, `${name}.svg`), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
 // The colours exist once, in tokens.json: the map's style (Python) and the contrast tests read the same file.
@@ -93,5 +94,5 @@ if (!existsSync(MODULES)) {
 writeColourTokens();
 copyFaces();
 copyVendorModules();
-drawIconSprite();
+["icons", "goods-icons"].forEach(drawIconSprite);
 compileStyles();

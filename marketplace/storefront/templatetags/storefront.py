@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,6 +24,8 @@ from sellers.models import Shop
 from sellers.opening import state_at
 
 register = template.Library()
+
+GOODS_ICONS = frozenset(json.loads((Path(__file__).resolve().parents[1] / "frontend/goods-icons.json").read_text()))
 
 # Characters that could end the script element early; JSON allows them escaped.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -57,6 +61,13 @@ def absolute_in_language(context: Context, language: str) -> str:
 def colour(name: str, theme: palette.Theme) -> str:
     """A colour token's value, where a style sheet cannot reach."""
     return palette.colour(name, theme=theme)
+
+
+@register.simple_tag
+def icon_url(name: str) -> str:
+    """Where an icon is drawn: kinds of goods have a sprite of their own, which other pages need not fetch."""
+    sprite = "goods-icons.svg" if name in GOODS_ICONS else "icons.svg"
+    return f"{static(sprite)}#{name}"
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import htmx from "htmx";
 import "haat/storefront/shop-map";
+import { watchAnswers } from "haat/storefront/answers";
 import { toast } from "haat/storefront/shell";
 
 const panel = document.getElementById("panel");
@@ -50,14 +51,24 @@ function carryState() {
   const { url, placeName, pinned } = state();
   if (placeName && pinned === "true") document.querySelector("[data-pin-name]").textContent = placeName;
   document.querySelector(".bar [data-show=list]").href = url;
-  for (const form of document.querySelectorAll(".search-form")) {
-    form.querySelectorAll("[data-carried]").forEach((field) => field.remove());
-    for (const [name, value] of new URL(url, location.href).searchParams) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-      field.dataset.carried = "";
-      form.append(field);
-    }
+  const pin = pinOf(url);
+  for (const link of document.querySelectorAll("[data-with-pin]")) link.search = pin;
+  const form = document.querySelector(".sign .search-form");
+  form.querySelectorAll("[data-carried]").forEach((field) => field.remove());
+  for (const [name, value] of pin) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    field.dataset.carried = "";
+    form.append(field);
   }
+}
+
+/** What of an address says where its reader is. */
+function pinOf(url) {
+  const pin = new URLSearchParams();
+  for (const [name, value] of new URL(url, location.href).searchParams) {
+    if (["lat", "lon", "place"].includes(name)) pin.append(name, value);
+  }
+  return pin;
 }
 
 function setView(view) {
@@ -100,6 +111,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("haat:go", (event) => {
+  if (new URL(event.detail).pathname !== location.pathname) return;
   event.preventDefault();
   go(event.detail);
 });
@@ -116,20 +128,7 @@ panel.addEventListener("htmx:after:swap", () => {
   if (map.isShown) showOnMap();
 });
 
-panel.addEventListener("htmx:before:request", () => panel.setAttribute("aria-busy", "true"));
-panel.addEventListener("htmx:finally:request", () => panel.removeAttribute("aria-busy"));
-/** Whether nothing came that could be shown: the same statuses as in the page's htmx-config, or no answer at all. */
-const isLost = (response) => !response || response.status === 429 || response.status >= 500;
-
-for (const failure of ["htmx:error", "htmx:response:error"]) {
-  document.addEventListener(failure, ({ detail }) => {
-    if (isLost(detail.ctx?.response)) toast(panel.dataset.textFailed);
-  });
-}
-
-document.addEventListener("htmx:before:history:update", (event) => {
-  if (isLost(event.detail.response)) event.preventDefault();
-});
+watchAnswers(panel);
 
 /** A map beside the list is drawn once the list can be read; on a phone only when somebody asks for it. */
 function drawWhenIdle() {

@@ -4,20 +4,13 @@
 // whether the shop delivers there.
 
 import { drawMap, drawPin, extend, fetchStyle, loadMap } from "haat/storefront/base-map";
-import { toast } from "haat/storefront/shell";
+import { goHere } from "haat/storefront/here";
 
-const DECIMALS = 6; // a hand's breadth
 const CLOSE_ZOOM = 15;
 const wide = matchMedia("(width >= 48rem)");
 
-/** This page with another pin; the answer stands where it is asked. */
-function askFor({ lat, lon }) {
-  const url = new URL(location.pathname, location.href);
-  url.searchParams.set("lat", Number(lat.toFixed(DECIMALS)));
-  url.searchParams.set("lon", Number(lon.toFixed(DECIMALS)));
-  url.hash = "delivery";
-  location.assign(url);
-}
+/** The answer stands where it is asked. */
+const askFor = (pin) => goHere(pin, { hash: "delivery", drop: "q" });
 
 class ShopPlace extends HTMLElement {
   #library;
@@ -108,18 +101,3 @@ class ShopPlace extends HTMLElement {
 }
 
 customElements.define("shop-place", ShopPlace);
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-here]");
-  if (!button) return;
-  if (!navigator.geolocation) return toast(button.dataset.here);
-  button.setAttribute("aria-busy", "true");
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => askFor({ lat: coords.latitude, lon: coords.longitude }),
-    () => {
-      button.removeAttribute("aria-busy");
-      toast(button.dataset.here);
-    },
-    { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
-  );
-});

@@ -1,8 +1,9 @@
-// <place-search>: offers places while somebody types a name. Without script its form asks the server for the same.
+// <search-field>: offers what is found while somebody types: goods, kinds, shops and places, or places alone. Without
+// script its form asks the server for the same.
 
 const WAIT_MS = 180;
 
-class PlaceSearch extends HTMLElement {
+class SearchField extends HTMLElement {
   #form;
   #input;
   #list;
@@ -92,10 +93,10 @@ class PlaceSearch extends HTMLElement {
     if (!option) return;
     this.#close();
     this.#input.value = "";
-    // A page that can show the place without loading anew says so by taking the event over.
+    // A page that can show it without loading anew says so by taking the event over.
     const asked = new CustomEvent("haat:go", { bubbles: true, cancelable: true, detail: option.href });
     if (!this.dispatchEvent(asked)) event.preventDefault();
   }
 }
 
-customElements.define("place-search", PlaceSearch);
+customElements.define("search-field", SearchField);

@@ -1,0 +1,1 @@
+"""Pages of goods: one product, the aisles, what a search found."""
