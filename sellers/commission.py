@@ -37,6 +37,11 @@ class CommissionTerms:
     currency: str = DEFAULT_CURRENCY
     scope: CommissionScope | None = None
 
+    @property
+    def price(self) -> tuple[Decimal, Decimal, str]:
+        """What is kept, whoever the rule is for."""
+        return self.percent, self.fixed, self.currency
+
     def of(self, goods: Money) -> Money:
         """What is kept of one order whose goods cost so much, rounded half up to the hundredth.
 
@@ -45,6 +50,14 @@ class CommissionTerms:
         """
         share = Money((goods.amount * self.percent / 100).quantize(PAISA, ROUND_HALF_UP), goods.currency)
         return share + Money(self.fixed, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCommission:
+    """What the market will keep instead, and from when on."""
+
+    starts_at: datetime
+    terms: CommissionTerms
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class ZoneAtPin:
     """A zone that holds a pin, with what it would cost there.
 
     Attributes:
+        is_synthetic: made up for the demo.
         area_m2: what decides between zones of one priority.
         fee: where it depends on the basket and nobody said what that costs, that of the smallest.
         lead_time_min: until an order leaves, a rush included.
@@ -44,6 +45,7 @@ class ZoneAtPin:
 
     zone_id: UUID
     name: str
+    is_synthetic: bool
     priority: int
     area_m2: float
     fee: Money

@@ -85,6 +85,11 @@ def end_commission(request: HttpRequest, rule_id: UUID, body: CommissionEndIn) -
     tags=["my shops"],
 )
 def get_shop_commission(request: HttpRequest, shop: str) -> ShopCommissionOut:
-    """For members who see its money."""
+    """For members who see its money; with the next change that is planned, where there is one."""
     access = reach_shop(principal_in(request), shop, action=Action.READ_SHOPS, permission=ShopPermission.MONEY)
-    return ShopCommissionOut.of(selectors.commission_at(shop=access.shop, at=timezone.now()))
+    now = timezone.now()
+    terms, planned = (
+        selectors.commission_at(shop=access.shop, at=now),
+        selectors.next_commission(shop=access.shop, now=now),
+    )
+    return ShopCommissionOut.with_planned(terms, planned)

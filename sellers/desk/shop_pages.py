@@ -20,7 +20,7 @@ from sellers.errors.shops import ShopNotConfirmedError, StatusChangeRefusedError
 from sellers.errors.verification import ShopNotVerifiedError
 from sellers.models import Shop, ShopPermission, ShopStatus
 from sellers.selectors import desk
-from sellers.selectors.commission import commission_at
+from sellers.selectors.commission import commission_at, next_commission
 from sellers.selectors.verification import latest_message
 from sellers.services import listing
 
@@ -43,11 +43,13 @@ def shop(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     found, now = desk.get_desk_shop(access), timezone.now()
     is_told = found.case is not None or access.shop.status == ShopStatus.SUSPENDED
     may_change = access.may(ShopPermission.SETTINGS) and principal_in(request).reach(Action.CHANGE_SHOPS) is not None
+    sees_money = access.may(ShopPermission.MONEY)
     context = {
         "found": found,
         "told": latest_message(access.shop) if is_told else None,
         "may_change": may_change,
-        "commission": commission_at(shop=access.shop, at=now) if access.may(ShopPermission.MONEY) else None,
+        "commission": commission_at(shop=access.shop, at=now) if sees_money else None,
+        "planned": next_commission(shop=access.shop, now=now) if sees_money else None,
         "now": now,
     }
     return render_desk(request, access, "sellers/desk/shop.html", context)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from marketplace.core.money import DEFAULT_CURRENCY, Amount, Money, MoneySchema
 from marketplace.core.schemas import PageParams, StrictSchema
-from sellers.commission import CommissionDraft, CommissionScope, CommissionTerms
+from sellers.commission import CommissionDraft, CommissionScope, CommissionTerms, PlannedCommission
 from sellers.models import CommissionRule
 
 Percent = Annotated[
@@ -111,14 +111,31 @@ class CommissionRuleOut(BaseModel):
         )
 
 
-class ShopCommissionOut(BaseModel):
-    """What the market keeps of a shop's sales now."""
+class CommissionTermsOut(BaseModel):
+    """What the market keeps of a shop's sales."""
 
     percent: Percent = Field(description="Of the goods' price.")
     fixed: MoneySchema = Field(description="For each order.")
     scope: CommissionScope | None = Field(description="Whom the rule is for; null where no rule holds.")
 
+
+class PlannedCommissionOut(CommissionTermsOut):
+    """What it will keep."""
+
+    starts_at: datetime
+
+
+class ShopCommissionOut(CommissionTermsOut):
+    """What it keeps now, and what it will next."""
+
+    planned: PlannedCommissionOut | None = Field(description="The next change; null where none is planned.")
+
     @classmethod
-    def of(cls, terms: CommissionTerms) -> Self:
-        fixed = MoneySchema.model_validate(Money(terms.fixed, terms.currency))
-        return cls(percent=terms.percent, fixed=fixed, scope=terms.scope)
+    def with_planned(cls, terms: CommissionTerms, planned: PlannedCommission | None) -> Self:
+        later = PlannedCommissionOut(**_told(planned.terms), starts_at=planned.starts_at) if planned else None
+        return cls(**_told(terms), planned=later)
+
+
+def _told(terms: CommissionTerms) -> dict[str, Any]:
+    fixed = MoneySchema.model_validate(Money(terms.fixed, terms.currency))
+    return {"percent": terms.percent, "fixed": fixed, "scope": terms.scope}

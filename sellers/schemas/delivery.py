@@ -78,11 +78,6 @@ class ZoneOfShop(BaseModel):
 
     id: UUID
     name: str
-
-
-class ZoneInList(ZoneOfShop):
-    """The same in a list."""
-
     is_synthetic: bool = Field(description="The zone and its terms are made up for the demo.")
 
 
@@ -91,7 +86,7 @@ class DeliveringShop(NearbyShop):
 
     rating: float | None
     rating_count: int
-    zone: ZoneInList
+    zone: ZoneOfShop
     fee: MoneySchema
     free_above: MoneySchema | None = Field(description="Goods for so much are delivered for nothing.")
     minimum_order: MoneySchema
@@ -139,7 +134,7 @@ class DeliveryTermsOut(BaseModel):
     def of(cls, terms: DeliveryTerms) -> Self:
         zone: ZoneAtPin = terms.zone
         return cls(
-            zone=ZoneOfShop(id=zone.zone_id, name=zone.name),
+            zone=ZoneOfShop(id=zone.zone_id, name=zone.name, is_synthetic=zone.is_synthetic),
             distance_m=round(zone.distance_m, 3),
             fee=money_out(zone.fee),
             free_above=_optional(zone.free_above),
@@ -199,6 +194,7 @@ class PublicZoneProperties(BaseModel):
 
     id: UUID
     name: str
+    is_synthetic: bool = Field(description="Made up for the demo.")
     minimum_order: MoneySchema
     free_above: MoneySchema | None
 

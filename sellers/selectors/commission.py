@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from marketplace.core.pagination import Page, paginate
-from sellers.commission import CommissionScope, CommissionTerms
+from sellers.commission import CommissionScope, CommissionTerms, PlannedCommission
 from sellers.errors.commission import CommissionRuleNotFoundError
 from sellers.models import CommissionRule, Shop, ShopCategory
 
@@ -24,17 +24,22 @@ def commission_at(*, shop: Shop, at: datetime) -> CommissionTerms:
         shop: whose sales.
         at: UTC; a rule holds from its first instant on, and no more at its last.
     """
-    rule = (
-        CommissionRule.objects.filter(_holds(at), _is_about(shop))
-        .annotate(narrowness=_narrowness(shop))
-        .order_by("narrowness")
-        .only("percent", "fixed", "currency")
-        .first()
-    )
-    if rule is None:
-        return CommissionTerms()
-    scope = SCOPES[rule.narrowness]
-    return CommissionTerms(rule.pk, rule.percent, rule.fixed, rule.currency, scope)
+    return _terms(_rules_about(shop).filter(_holds(at)).first())
+
+
+def next_commission(*, shop: Shop, now: datetime) -> PlannedCommission | None:
+    """When the market begins to keep something else of this shop's sales, and what; None where nothing is planned.
+
+    Rules that are laid or end for the time to come count where they make a difference to this shop. One statement.
+    """
+    rules = list(_rules_about(shop).exclude(valid_until__lte=now))
+    turns = {at for rule in rules for at in (rule.valid_from, rule.valid_until) if at is not None and at > now}
+    price = _terms_at(rules, now).price
+    for at in sorted(turns):
+        terms = _terms_at(rules, at)
+        if terms.price != price:
+            return PlannedCommission(at, terms)
+    return None
 
 
 def list_commission_rules(
@@ -91,6 +96,25 @@ def _with_targets() -> QuerySet[CommissionRule]:
         .defer("shop__hours", "shop__closed", "shop__location")
         .all()
     )
+
+
+def _rules_about(shop: Shop) -> QuerySet[CommissionRule]:
+    """The narrowest first."""
+    rules = CommissionRule.objects.filter(_is_about(shop)).annotate(narrowness=_narrowness(shop))
+    return rules.order_by("narrowness").only("percent", "fixed", "currency", "valid_from", "valid_until")
+
+
+def _terms_at(rules: Sequence[CommissionRule], at: datetime) -> CommissionTerms:
+    """As the database would answer: of those that hold, the first."""
+    holding = (rule for rule in rules if rule.valid_from <= at and (rule.valid_until is None or rule.valid_until > at))
+    return _terms(next(holding, None))
+
+
+def _terms(rule: CommissionRule | None) -> CommissionTerms:
+    if rule is None:
+        return CommissionTerms()
+    scope = SCOPES[rule.narrowness]  # type: ignore[attr-defined]  # annotated
+    return CommissionTerms(rule.pk, rule.percent, rule.fixed, rule.currency, scope)
 
 
 def _holds(at: datetime) -> Q:

@@ -31,11 +31,12 @@ DISTANCE = "way.distance_m"
 
 _ZONES_AT = PreparedStatement.of(f"""
 WITH ask AS MATERIALIZED (SELECT {ASKED})
-SELECT id, name, priority, area_m2, currency, fee, free_above, minimum_order, lead_min, delivers_now, delivers_soon,
-       delivers_at, distance_m
+SELECT id, name, is_synthetic, priority, area_m2, currency, fee, free_above, minimum_order, lead_min, delivers_now,
+       delivers_soon, delivers_at, distance_m
   FROM (
     SELECT DISTINCT ON (zone.priority, zone.area_m2, zone.id)
-           zone.id, zone.name, zone.priority, zone.area_m2, zone.currency, zone.free_above, zone.minimum_order,
+           zone.id, zone.name, zone.is_synthetic, zone.priority, zone.area_m2, zone.currency, zone.free_above,
+           zone.minimum_order,
            {fee(DISTANCE)} AS fee, {LEAD_MIN} AS lead_min, coalesce({DELIVERS_NOW}, false) AS delivers_now,
            coalesce({DELIVERS_NOW_OR_SOON}, false) AS delivers_soon,
            CASE WHEN NOT {DELIVERS_NOW} THEN {DELIVERS_NEXT} END AS delivers_at, {DISTANCE} AS distance_m
@@ -53,6 +54,16 @@ SELECT min(greatest(0, CASE WHEN zone.radius_m IS NULL THEN ST_Distance(zone.pol
  WHERE zone.shop_id = %(shop_id)s AND zone.is_active
 """)
 
+# Circles move with their shop.
+_BEYOND = PreparedStatement.of("""
+WITH ask AS MATERIALIZED (SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography AS pin)
+SELECT zone.id, zone.name
+  FROM ask CROSS JOIN sellers_deliveryzone zone
+ WHERE zone.shop_id = %(shop_id)s AND zone.radius_m IS NULL
+   AND EXISTS (SELECT FROM ST_DumpPoints(zone.polygon) AS corner
+                WHERE ST_Distance(corner.geom::geography, ask.pin) > %(most_m)s)
+ ORDER BY zone.name, zone.id
+""")
 
 # 0.0001° are some ten metres, and five digits one.
 _PUBLIC = PreparedStatement.of("""
@@ -60,7 +71,7 @@ SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
            'type', 'Feature',
            'geometry', ST_AsGeoJSON(ST_Multi(ST_SimplifyPreserveTopology(polygon, 0.0001)), 5)::json,
            'properties', json_build_object(
-               'id', id, 'name', name,
+               'id', id, 'name', name, 'is_synthetic', is_synthetic,
                'minimum_order', json_build_object('amount', minimum_order::text, 'currency', currency),
                'free_above', CASE WHEN free_above IS NOT NULL
                    THEN json_build_object('amount', free_above::text, 'currency', currency) END)
@@ -84,6 +95,12 @@ def get_zone(shop: Shop, zone_id: UUID) -> DeliveryZone:
     if zone is None:
         raise ZoneNotFoundError
     return zone
+
+
+def list_zones_beyond(shop: Shop, *, pin: GeoPoint, most_m: float) -> list[tuple[UUID, str]]:
+    """The shop's zones, active or not, that would end farther than this from it if it stood there; ids and names."""
+    asked = {"shop_id": shop.pk, "lat": pin.lat, "lon": pin.lon, "most_m": float(most_m)}
+    return [(zone_id, name) for zone_id, name in _BEYOND.fetch_all(asked)]
 
 
 def test_pin(*, shop: Shop, pin: GeoPoint, subtotal: Decimal | None, now: datetime) -> list[RankedZone]:
@@ -117,6 +134,7 @@ def distance_to_zones_m(*, shop: Shop, pin: GeoPoint) -> float | None:
 def _zone_at(
     zone_id: UUID,
     name: str,
+    is_synthetic: bool,
     priority: int,
     area_m2: float,
     currency: str,
@@ -130,6 +148,7 @@ def _zone_at(
     return ZoneAtPin(
         zone_id=zone_id,
         name=name,
+        is_synthetic=is_synthetic,
         priority=priority,
         area_m2=area_m2,
         fee=Money(fee_amount, currency),

@@ -116,7 +116,16 @@ class TestTerms:
             "percent": "4.50",
             "fixed": {"amount": "0.00", "currency": "BDT"},
             "scope": "category",
+            "planned": None,
         }
+
+    def test_what_is_planned_comes_with_its_date(self, admin: Client, shop: Shop) -> None:
+        lay(admin, shop=shop.slug, percent="9.00", valid_from="2099-12-01T00:00:00Z")
+
+        planned = terms_for(shop, ShopRole.OWNER).json()["planned"]
+
+        assert (planned["percent"], planned["scope"]) == ("9.00", "shop")
+        assert planned["starts_at"] == "2099-12-01T00:00:00Z"
 
     def test_without_a_rule_nothing_is_kept(self, shop: Shop) -> None:
         body = terms_for(shop, ShopRole.OWNER).json()

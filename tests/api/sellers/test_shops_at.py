@@ -290,6 +290,7 @@ class TestDelivery:
         assert terms["missing_to_minimum"] is None
         assert (terms["lead_time_min"], terms["travel_min"], terms["eta_min"]) == (20, 6, 26)
         assert terms["travel_source"] == "straight_line"
+        assert terms["zone"]["is_synthetic"] is False
 
     def test_no_because_it_lies_outside_tells_how_far(self, client: Client) -> None:
         make_zone(open_shop())
@@ -343,7 +344,7 @@ class TestDelivery:
 
 def test_public_zones_are_geojson(client: Client) -> None:
     shop = open_shop()
-    make_zone(shop, name="on", minimum_order=Decimal(100))
+    make_zone(shop, name="on", minimum_order=Decimal(100), is_synthetic=True)
     make_zone(shop, name="off", is_active=False)
 
     response = client.get("/api/v1/shops/shop-1/zones")
@@ -351,5 +352,5 @@ def test_public_zones_are_geojson(client: Client) -> None:
     [feature] = response.json()["features"]
     assert response.headers["Content-Type"].startswith("application/geo+json")
     assert response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60"
-    assert feature["properties"]["name"] == "on"
+    assert (feature["properties"]["name"], feature["properties"]["is_synthetic"]) == ("on", True)
     assert feature["geometry"]["type"] == "MultiPolygon"

@@ -27,7 +27,7 @@ from sellers.errors.commission import (
 )
 from sellers.errors.shops import ShopCategoryNotFoundError, ShopNotFoundError
 from sellers.models import CommissionRule, Shop, ShopCategory
-from sellers.selectors.commission import commission_at, list_shared_rules
+from sellers.selectors.commission import commission_at, list_shared_rules, next_commission
 from sellers.services.commission import end_commission, set_commission
 from tests.unit.sellers.market import make_shop
 
@@ -262,3 +262,37 @@ def test_share_and_fixed_amount_make_what_is_kept() -> None:
     terms = CommissionTerms(percent=Decimal("7.50"), fixed=Decimal("5.00"))
 
     assert terms.of(Money(Decimal("333.33"))) == Money(Decimal("30.00"))
+
+
+class TestNext:
+    def test_is_the_next_change_that_makes_a_difference(self, shop: Shop) -> None:
+        lay(5)
+        lay(5, category="pharmacies", valid_from=NOW + DAY)
+        lay(7, valid_from=NOW + 2 * DAY)
+        lay(3, shop=shop, valid_from=NOW + 3 * DAY, valid_until=NOW + 5 * DAY)
+
+        planned = next_commission(shop=shop, now=NOW)
+
+        assert planned is not None
+        assert (planned.starts_at, planned.terms.percent, planned.terms.scope) == (NOW + 3 * DAY, 3, "shop")
+
+    def test_end_of_a_rule_is_one_too(self, shop: Shop) -> None:
+        lay(5)
+        lay(3, shop=shop, valid_until=NOW + DAY)
+
+        planned = next_commission(shop=shop, now=NOW)
+
+        assert planned is not None
+        assert (planned.starts_at, planned.terms) == (NOW + DAY, commission_at(shop=shop, at=NOW + DAY))
+
+    def test_is_none_where_nothing_is_planned_for_the_shop(self, shop: Shop) -> None:
+        lay(5)
+        lay(9, category="tea-coffee", valid_from=NOW + DAY)
+
+        assert next_commission(shop=shop, now=NOW) is None
+
+    def test_costs_one_statement(self, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        lay(5)
+
+        with django_assert_num_queries(1):
+            next_commission(shop=shop, now=NOW)

@@ -1,6 +1,7 @@
 """A shop's desk: whom it lets in, what stands in its navigation, and what its owner does there."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sellers.models import (
 )
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop
+from tests.unit.sellers.zone_drafts import make_zone
 
 PROFILE = {
     "name_bn": "রহিম স্টোর",
@@ -111,6 +113,16 @@ class TestCommission:
         assert "৭.৫\N{NO-BREAK SPACE}%" in seen
         assert "এই দোকানের জন্য ঠিক করা।" in seen
         assert "৭.৫" not in page(staff, "desk:shop", shop)
+
+    def test_who_sees_the_money_reads_what_is_planned_and_from_when(self, shop: Shop, owner: Client) -> None:
+        CommissionRule.objects.all().delete()
+        starts_at = datetime(2099, 12, 1, 18, 0, tzinfo=UTC)
+        CommissionRule.objects.create(shop=shop, percent="9.50", fixed="0.00", valid_from=starts_at)
+
+        seen = owner.get("/en" + reverse("desk:shop", args=[shop.slug]).removeprefix("/bn")).content.decode()
+
+        assert "From 2 December 2099, 00:00 on:" in seen
+        assert "9.5\N{NO-BREAK SPACE}%" in seen
 
     def test_without_a_rule_it_keeps_nothing_and_says_so(self, shop: Shop, owner: Client) -> None:
         CommissionRule.objects.all().delete()
@@ -247,6 +259,20 @@ class TestPlace:
         html = send(owner, "desk:place", shop, **PLACE, pick="22.31,91.8").content.decode()
 
         assert 'name="lat" value="22.31"' in html
+
+    def test_pin_out_of_the_zones_reach_names_them_and_loses_nothing(
+        self, shop: Shop, owner: Client, settings: LazySettings
+    ) -> None:
+        settings.ZONE_REACH_M = settings.UNVERIFIED_ZONE_M = 3_000
+        make_zone(shop, name="Around GEC")
+
+        answer = send(owner, "desk:place", shop, **PLACE | {"lat": "22.38"})
+
+        html = answer.content.decode()
+        assert answer.status_code == 400
+        assert 'id="id_lat-error"' in html
+        assert "Around GEC" in html
+        assert 'value="12 CDA Avenue"' in html
 
     def test_pin_abroad_is_told_at_the_pin(self, shop: Shop, owner: Client) -> None:
         answer = send(owner, "desk:place", shop, **PLACE | {"lat": "22.5726", "lon": "88.3639"})

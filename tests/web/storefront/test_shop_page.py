@@ -194,7 +194,7 @@ class TestStatements:
     ) -> None:
         make_zone(shop)
 
-        with django_assert_num_queries(5):  # and the pin's areas, the zones there, whether they are made up
+        with django_assert_num_queries(4):  # and the pin's areas, the zones there
             read(client, shop, **HERE)
 
 
