@@ -116,6 +116,29 @@ class ShopMembersChanged(DomainEvent, name="sellers.shop_members_changed", aggre
     changed_at: datetime
 
 
+class ShopInvitationSent(DomainEvent, name="sellers.shop_invitation_sent", aggregate="shop_id"):
+    """Somebody is asked to work for a shop or, by the owner's role, to take it over. Whom, its row says."""
+
+    shop_id: UUID
+    invitation_id: UUID
+    role: ShopRole
+    changed_at: datetime
+
+
+class PayoutAccountDecided(DomainEvent, name="sellers.payout_account_decided", aggregate="shop_id"):
+    """A shop's payout account was verified, by its code or the staff, or refused with a reason.
+
+    `account` is its number with all but the end hidden.
+    """
+
+    shop_id: UUID
+    account_id: UUID
+    account: str
+    is_verified: bool
+    reason: str
+    changed_at: datetime
+
+
 class ShopImportAsked(DomainEvent, name="sellers.shop_import_asked", aggregate="import_id"):
     """A file of shops is to be looked through, or what was looked at is to be done."""
 

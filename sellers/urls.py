@@ -26,6 +26,7 @@ desk_urlpatterns: list[URLPattern] = [
     path("", shop_pages.shops, name="shops"),
     path("open/", opening_pages.business, name="open"),
     path("open/place/", opening_pages.place, name="open_place"),
+    path("join/<uuid:token>/", join_pages.join, name="invitation"),
     path("join/<str:token>/", join_pages.join, name="join"),
     path("<slug:slug>/", shop_pages.shop, name="shop"),
     path("<slug:slug>/profile/", profile_pages.profile, name="profile"),

@@ -1,4 +1,4 @@
-"""Sends what was asked for, unless it comes too late, and tells people in the app what happened to their shops."""
+"""Sends what was asked for, unless it comes too late, and tells people in the app what happens about shops."""
 
 from uuid import UUID
 
@@ -6,12 +6,21 @@ import structlog
 from django.utils import timezone
 
 from marketplace.accounts import messages
+from marketplace.accounts.contacts import Contact, owner_of
 from marketplace.accounts.events import MailRequested, SmsRequested
 from marketplace.core.events import handles
 from marketplace.notifications import mail, notices, sms
 from marketplace.notifications.models import NoticeKind
-from sellers.events import MoreAsked, ShopApproved, ShopReinstated, ShopRejected, ShopSuspended
-from sellers.models import Shop, ShopMember, ShopRole
+from sellers.events import (
+    MoreAsked,
+    PayoutAccountDecided,
+    ShopApproved,
+    ShopInvitationSent,
+    ShopReinstated,
+    ShopRejected,
+    ShopSuspended,
+)
+from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 
 logger = structlog.get_logger(__name__)
 
@@ -58,22 +67,59 @@ def notice_reinstated_shop(event: ShopReinstated, *, event_id: UUID) -> None:
     _tell_who_runs(event, NoticeKind.SHOP_REINSTATED, event_id)
 
 
+@handles(PayoutAccountDecided)
+def notice_decided_payout_account(event: PayoutAccountDecided, *, event_id: UUID) -> None:
+    """For whoever sees the shop's money."""
+    shop = _shop(event.shop_id)
+    if shop is None:
+        return
+    members = ShopMember.objects.filter(shop=shop).order_by("pk")
+    notices.notify(
+        user_ids=[member.user_id for member in members if member.may(ShopPermission.MONEY)],
+        kind=NoticeKind.PAYOUT_VERIFIED if event.is_verified else NoticeKind.PAYOUT_REFUSED,
+        params=_names(shop) | {"account": event.account, "message": event.reason},
+        event_id=event_id,
+    )
+
+
+@handles(ShopInvitationSent)
+def notice_shop_invitation(event: ShopInvitationSent, *, event_id: UUID) -> None:
+    """For whoever has shown the contact to be theirs; it has the invitation's id, never the secret of the link."""
+    invitation = ShopInvitation.objects.filter(pk=event.invitation_id).select_related("shop").first()
+    if invitation is None:
+        return
+    invited = owner_of(Contact(email=invitation.email or None, phone=invitation.phone))
+    notices.notify(
+        user_ids=[invited.pk] if invited else [],
+        kind=NoticeKind.SHOP_OFFERED if event.role == ShopRole.OWNER else NoticeKind.SHOP_INVITATION,
+        params=_names(invitation.shop) | {"invitation_id": str(invitation.pk)},
+        event_id=event_id,
+    )
+
+
 ShopNews = ShopApproved | ShopRejected | MoreAsked | ShopSuspended | ShopReinstated
 
 
 def _tell_who_runs(event: ShopNews, kind: NoticeKind, event_id: UUID) -> None:
     """A notice for the owner and the managers of the shop, as they are now; for nobody when it is gone."""
-    shop = Shop.objects.filter(pk=event.shop_id).only("slug", "name_en", "name_bn").first()
+    shop = _shop(event.shop_id)
     if shop is None:
         return
     runs = ShopMember.objects.filter(shop=shop, role__in=[ShopRole.OWNER, ShopRole.MANAGER])
-    names = {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
     notices.notify(
         user_ids=runs.order_by("pk").values_list("user_id", flat=True),
         kind=kind,
-        params=names | {"message": event.message},
+        params=_names(shop) | {"message": event.message},
         event_id=event_id,
     )
+
+
+def _shop(shop_id: UUID) -> Shop | None:
+    return Shop.objects.filter(pk=shop_id).only("slug", "name_en", "name_bn").first()
+
+
+def _names(shop: Shop) -> dict[str, str]:
+    return {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
 
 
 def _is_too_late(event: MailRequested | SmsRequested) -> bool:

@@ -18,6 +18,10 @@ class NoticeKind(models.TextChoices):
     SHOP_MORE_ASKED = "shop_more_asked", _("More was asked for a shop")
     SHOP_SUSPENDED = "shop_suspended", _("A shop was suspended")
     SHOP_REINSTATED = "shop_reinstated", _("A shop was reinstated")
+    PAYOUT_VERIFIED = "payout_verified", _("A payout account was verified")
+    PAYOUT_REFUSED = "payout_refused", _("A payout account was refused")
+    SHOP_INVITATION = "shop_invitation", _("Somebody is asked to work for a shop")
+    SHOP_OFFERED = "shop_offered", _("A shop is offered to somebody")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.bilingual import localized
+from marketplace.core.bilingual import localized, page_language
+from marketplace.core.numerals import in_digits
 from marketplace.notifications.models import Notice, NoticeKind
 
-CHECK, WARNING = "check", "warning"
+CHECK, MAIL, WARNING = "check", "mail", "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,16 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`.
+        text: one sentence about `%(shop)s`, and `%(account)s` where the notice is about one.
         icon: of the interface's set; a warning's where something has to be done.
-        page: name of the page it leads to, whose address has the shop's slug.
+        page: name of the page it leads to.
+        part: which of the notice's params stands in that page's address.
     """
 
     text: str | Promise
     icon: str
     page: str = "desk:shop"
+    part: str = "shop_slug"
 
     @property
     def is_warning(self) -> bool:
@@ -37,6 +40,18 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.SHOP_MORE_ASKED: Words(_("We need something more to approve %(shop)s."), WARNING),
     NoticeKind.SHOP_SUSPENDED: Words(_("%(shop)s is suspended: buyers do not see it."), WARNING),
     NoticeKind.SHOP_REINSTATED: Words(_("%(shop)s is no longer suspended."), CHECK),
+    NoticeKind.PAYOUT_VERIFIED: Words(
+        _("The payout account %(account)s of %(shop)s is verified."), CHECK, "desk:payouts"
+    ),
+    NoticeKind.PAYOUT_REFUSED: Words(
+        _("The payout account %(account)s of %(shop)s could not be verified."), WARNING, "desk:payouts"
+    ),
+    NoticeKind.SHOP_INVITATION: Words(
+        _("%(shop)s asks you to work there."), MAIL, "desk:invitation", part="invitation_id"
+    ),
+    NoticeKind.SHOP_OFFERED: Words(
+        _("%(shop)s is offered to you: you would own it."), MAIL, "desk:invitation", part="invitation_id"
+    ),
 }
 
 
@@ -51,7 +66,8 @@ class ShopInWords:
 def text_of(notice: Notice) -> str:
     """The sentence, in the active language."""
     shop = ShopInWords(notice.params["shop_name_en"], notice.params["shop_name_bn"])
-    return str(WORDS[NoticeKind(notice.kind)].text) % {"shop": localized(shop, "name")}
+    account = in_digits(notice.params.get("account", ""), page_language())
+    return str(WORDS[NoticeKind(notice.kind)].text) % {"shop": localized(shop, "name"), "account": account}
 
 
 def message_of(notice: Notice) -> str:
@@ -61,4 +77,5 @@ def message_of(notice: Notice) -> str:
 
 def path_of(notice: Notice) -> str:
     """The page it leads to, in the active language."""
-    return reverse(WORDS[NoticeKind(notice.kind)].page, args=[notice.params["shop_slug"]])
+    words = WORDS[NoticeKind(notice.kind)]
+    return reverse(words.page, args=[notice.params[words.part]])

@@ -1,5 +1,7 @@
 """The link of an invitation to work for a shop, or to own it."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,8 +27,8 @@ from sellers.standing import permissions_of
 @requires_page(Action.CHANGE_ACCOUNT)
 @shows_or_takes
 @never_cache
-def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites to which shop, and yes or no."""
+def join(request: HttpRequest, token: str | UUID) -> HttpResponse:
+    """Who invites to which shop, and yes or no; reached by the link that was sent, or from the notice in the app."""
     user, now = selectors.get_user(principal_in(request).own_id), timezone.now()
     try:
         invitation = invitations.get_invitation(user=user, token=token, now=now)
@@ -45,7 +47,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "sellers/desk/join/join.html", context)
 
 
-def _answer(request: HttpRequest, user: User, token: str) -> HttpResponse:
+def _answer(request: HttpRequest, user: User, token: str | UUID) -> HttpResponse:
     if "no" in request.POST:
         invitations.decline_invitation(user_id=user.pk, token=token, now=timezone.now())
         messages.success(request, _("You said no. Whoever invited you sees that the invitation is gone."))

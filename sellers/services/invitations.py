@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.accounts import attempts
 from marketplace.accounts.contacts import Contact, owner_of
@@ -17,6 +18,7 @@ from marketplace.accounts.principals import Principal
 from marketplace.accounts.services import locked_user
 from marketplace.core import audit
 from marketplace.core.bilingual import Language
+from marketplace.core.outbox import publish
 from marketplace.core.ratelimits import Policy
 from sellers import letters
 from sellers.errors.people import (
@@ -26,6 +28,7 @@ from sellers.errors.people import (
     ShopInvitationNotFoundError,
     TooManyPeopleError,
 )
+from sellers.events import ShopInvitationSent
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services.people import (
     MOST_PEOPLE,
@@ -127,6 +130,7 @@ def send(
     action = "sellers.offer_shop" if role == ShopRole.OWNER else "sellers.invite_member"
     note(action, shop, actor_id=actor.own_id, about=None, changes=changes, now=now)
     letters.send_invitation(invitation, shop, lambda language: page_url(token, language), now=now)
+    publish(ShopInvitationSent(shop_id=shop.pk, invitation_id=invitation.pk, role=role, changed_at=now))
     return invitation
 
 
@@ -148,8 +152,13 @@ def revoke_invitation(*, actor: Principal, shop_id: UUID, invitation_id: UUID, n
     _revoke(invitation, "sellers.revoke_invitation", actor_id=actor.own_id, now=now)
 
 
-def get_invitation(*, user: User, token: str, now: datetime) -> ShopInvitation:
+def get_invitation(*, user: User, token: str | UUID, now: datetime) -> ShopInvitation:
     """The open invitation of a link, with its shop and sender, for the owner of the contact that it was sent to.
+
+    Args:
+        user: who was invited.
+        token: of the link that was sent, or the invitation's id, which their notice in the app has.
+        now: UTC.
 
     Raises:
         ShopInvitationNotFoundError: there is none, it was used or is too old, is somebody else's, or whoever sent it
@@ -157,7 +166,7 @@ def get_invitation(*, user: User, token: str, now: datetime) -> ShopInvitation:
         VerifiedContactRequiredError: it went to what they gave as theirs and have not shown to be.
     """
     theirs = ShopInvitation.objects.open(now=now).to_contacts(email=user.email, phone=user.phone)
-    found = theirs.filter(token_hash=_hash(token)).select_related("shop", "invited_by").first()
+    found = theirs.filter(_named(token)).select_related("shop", "invited_by").first()
     if found is None or not _still_holds(found, user):
         raise ShopInvitationNotFoundError
     if not (user.email_verified_at if found.email else user.phone_verified_at):
@@ -166,7 +175,7 @@ def get_invitation(*, user: User, token: str, now: datetime) -> ShopInvitation:
 
 
 @transaction.atomic
-def accept_invitation(*, user_id: UUID, token: str, now: datetime) -> ShopMember:
+def accept_invitation(*, user_id: UUID, token: str | UUID, now: datetime) -> ShopMember:
     """Take an invitation on: work for a shop from now on, or own it.
 
     Raises:
@@ -189,7 +198,7 @@ def accept_invitation(*, user_id: UUID, token: str, now: datetime) -> ShopMember
 
 
 @transaction.atomic
-def decline_invitation(*, user_id: UUID, token: str, now: datetime) -> None:
+def decline_invitation(*, user_id: UUID, token: str | UUID, now: datetime) -> None:
     """Say no to an invitation; as `accept_invitation`."""
     _shop, invitation = _held(user_id, token, now=now)
     _revoke(invitation, "sellers.decline_invitation", actor_id=user_id, now=now)
@@ -209,9 +218,9 @@ def purge_invitations(*, now: datetime) -> int:
     return forgotten
 
 
-def _held(user_id: UUID, token: str, *, now: datetime) -> tuple[Shop, ShopInvitation]:
+def _held(user_id: UUID, token: str | UUID, *, now: datetime) -> tuple[Shop, ShopInvitation]:
     """The shop first, as everybody who changes its people holds it, and then the invitation as it is by then."""
-    shop_id = ShopInvitation.objects.filter(token_hash=_hash(token)).values_list("shop_id", flat=True).first()
+    shop_id = ShopInvitation.objects.filter(_named(token)).values_list("shop_id", flat=True).first()
     if shop_id is None:
         raise ShopInvitationNotFoundError
     shop = locked_shop(shop_id)
@@ -256,6 +265,10 @@ def _revoke(invitation: ShopInvitation, action: str, *, actor_id: UUID, now: dat
     ShopInvitation.objects.filter(pk=invitation.pk).update(revoked_at=now, updated_at=now)
     changes = {"invitation_id": (None, invitation.pk), "role": (invitation.role, None)}
     note(action, invitation.shop, actor_id=actor_id, about=None, changes=changes, now=now)
+
+
+def _named(token: str | UUID) -> Q:
+    return Q(pk=token) if isinstance(token, UUID) else Q(token_hash=_hash(token))
 
 
 def _hash(token: str) -> bytes:

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from marketplace.accounts import attempts
 from marketplace.core import audit, encryption
+from marketplace.core.outbox import publish
 from marketplace.core.ratelimits import Policy
 from sellers import payout_letters
 from sellers.errors.payouts import (
@@ -26,9 +27,10 @@ from sellers.errors.payouts import (
     WrongPayoutCodeError,
 )
 from sellers.errors.verification import OwnShopError
+from sellers.events import PayoutAccountDecided
 from sellers.models import PayoutAccount, PayoutState, Shop, ShopMember
 from sellers.models.payouts import MOBILE_MONEY
-from sellers.payouts import PayoutDraft
+from sellers.payouts import PayoutDraft, masked_number
 from sellers.services.people import locked_shop
 
 MOST_ACCOUNTS = 10
@@ -175,6 +177,7 @@ def refuse(*, actor_id: UUID, account_id: UUID, reason: str, now: datetime) -> P
     account.save(update_fields=["state", "refusal", "code_hash", "updated_at"])
     _note("sellers.refuse_payout_account", account, actor_id, {"state": (before, account.state)}, now=now)
     payout_letters.tell_owner(shop, account, "refused", now=now)
+    _publish_verdict(account, now=now)
     return account
 
 
@@ -187,7 +190,21 @@ def _verify(shop: Shop, account: PayoutAccount, *, actor_id: UUID, by_staff: boo
     changes = {"state": (before, account.state), "by_staff": (None, by_staff)}
     _note("sellers.verify_payout_account", account, actor_id, changes, now=now)
     payout_letters.tell_owner(shop, account, "verified", now=now)
+    _publish_verdict(account, now=now)
     return account
+
+
+def _publish_verdict(account: PayoutAccount, *, now: datetime) -> None:
+    publish(
+        PayoutAccountDecided(
+            shop_id=account.shop_id,
+            account_id=account.pk,
+            account=masked_number(account.number),
+            is_verified=account.state == PayoutState.VERIFIED,
+            reason=account.refusal if account.state == PayoutState.REFUSED else "",
+            changed_at=now,
+        )
+    )
 
 
 def _count_try(shop_id: UUID, account_id: UUID, *, now: datetime) -> PayoutAccount:

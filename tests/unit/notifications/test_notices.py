@@ -15,10 +15,18 @@ from marketplace.core.ids import uuid7
 from marketplace.notifications import handlers, notices
 from marketplace.notifications.errors import NoticeNotFoundError
 from marketplace.notifications.models import Notice, NoticeKind
-from marketplace.notifications.notice_words import WORDS, text_of
+from marketplace.notifications.notice_words import WORDS, path_of, text_of
 from marketplace.notifications.own_data import NoticeData
-from sellers.events import MoreAsked, ShopApproved, ShopReinstated, ShopRejected, ShopSuspended
-from sellers.models import Shop, ShopMember, ShopRole
+from sellers.events import (
+    MoreAsked,
+    PayoutAccountDecided,
+    ShopApproved,
+    ShopInvitationSent,
+    ShopReinstated,
+    ShopRejected,
+    ShopSuspended,
+)
+from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 from sellers.services.categories import load_shop_categories
 from tests.matrix.actors import make_user
 from tests.unit.sellers.market import make_shop
@@ -167,3 +175,90 @@ def test_notices_are_in_the_copy_of_ones_data(rahima: User) -> None:
     [table] = NoticeData().collect(rahima.pk).tables
 
     assert [row["params"]["message"] for row in table.rows] == ["Well done."]
+
+
+class TestPayouts:
+    @pytest.mark.parametrize(
+        ("is_verified", "kind", "text"),
+        [
+            (True, NoticeKind.PAYOUT_VERIFIED, "The payout account ••••5678 of Rahima Store is verified."),
+            (False, NoticeKind.PAYOUT_REFUSED, "The payout account ••••5678 of Rahima Store could not be verified."),
+        ],
+    )
+    def test_verdict_is_told_to_who_sees_the_money(
+        self, shop: Shop, rahima: User, is_verified: bool, kind: NoticeKind, text: str
+    ) -> None:
+        granted, other = make_user(), make_user()
+        ShopMember.objects.create(shop=shop, user=granted, role=ShopRole.STAFF, granted=[ShopPermission.MONEY])
+        ShopMember.objects.create(shop=shop, user=other, role=ShopRole.MANAGER)
+        event = PayoutAccountDecided(
+            shop_id=shop.pk,
+            account_id=uuid7(),
+            account="••••5678",
+            is_verified=is_verified,
+            reason="" if is_verified else "Another name is on it.",
+            changed_at=NOW,
+        )
+
+        handlers.notice_decided_payout_account(event, event_id=uuid7())
+
+        told = Notice.objects.get(user=rahima)
+        with translation.override("en"):
+            assert (told.kind, text_of(told)) == (kind, text)
+        assert told.params["message"] == event.reason
+        assert path_of(told).endswith(f"/desk/{shop.slug}/payouts/")
+        assert set(Notice.objects.values_list("user_id", flat=True)) == {rahima.pk, granted.pk}
+
+    def test_of_a_shop_that_is_gone_is_told_to_nobody(self) -> None:
+        event = PayoutAccountDecided(
+            shop_id=uuid7(), account_id=uuid7(), account="••••5678", is_verified=True, reason="", changed_at=NOW
+        )
+
+        handlers.notice_decided_payout_account(event, event_id=uuid7())
+
+        assert not Notice.objects.exists()
+
+
+class TestInvitations:
+    def invite(self, shop: Shop, rahima: User, role: ShopRole, **contact: str) -> ShopInvitation:
+        invitation = ShopInvitation.objects.create(
+            shop=shop, role=role, token_hash=uuid7().bytes, invited_by=rahima, expires_at=NOW, **contact
+        )
+        event = ShopInvitationSent(shop_id=shop.pk, invitation_id=invitation.pk, role=role, changed_at=NOW)
+        handlers.notice_shop_invitation(event, event_id=uuid7())
+        return invitation
+
+    @pytest.mark.parametrize(
+        ("role", "text"),
+        [
+            (ShopRole.STAFF, "Rahima Store asks you to work there."),
+            (ShopRole.OWNER, "Rahima Store is offered to you: you would own it."),
+        ],
+    )
+    def test_is_told_to_whose_contact_it_is_with_the_way_there(
+        self, shop: Shop, rahima: User, role: ShopRole, text: str
+    ) -> None:
+        karim = make_user()
+
+        invitation = self.invite(shop, rahima, role, email=karim.email or "")
+
+        told = Notice.objects.get()
+        assert told.user == karim
+        with translation.override("en"):
+            assert text_of(told) == text
+        assert path_of(told).endswith(f"/desk/join/{invitation.pk}/")
+
+    def test_is_told_to_nobody_who_has_not_shown_the_contact_to_be_theirs(self, shop: Shop, rahima: User) -> None:
+        karim = make_user()
+        User.objects.filter(pk=karim.pk).update(email_verified_at=None)
+
+        self.invite(shop, rahima, ShopRole.STAFF, email=karim.email or "")
+
+        assert not Notice.objects.exists()
+
+    def test_that_is_forgotten_by_then_is_told_to_nobody(self, shop: Shop) -> None:
+        event = ShopInvitationSent(shop_id=shop.pk, invitation_id=uuid7(), role=ShopRole.STAFF, changed_at=NOW)
+
+        handlers.notice_shop_invitation(event, event_id=uuid7())
+
+        assert not Notice.objects.exists()

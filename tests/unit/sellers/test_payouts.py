@@ -274,6 +274,7 @@ class TestStaff:
         account = verified(owner, BANK)
 
         assert account.verified_by is not None
+        assert [one["is_verified"] for one in published("sellers.payout_account_decided")] == [True]
         assert (account.state, account.is_default) == (PayoutState.VERIFIED, True)
 
     def test_refusal_says_why(self, owner: ShopMember) -> None:
@@ -282,6 +283,8 @@ class TestStaff:
         )
 
         assert (account.state, account.refusal) == (PayoutState.REFUSED, "The name is another.")
+        [told] = published("sellers.payout_account_decided")
+        assert (told["is_verified"], told["account"], told["reason"]) == (False, "••••0123", "The name is another.")
         assert "The name is another." in last_mail().text
 
     def test_nobody_decides_about_their_own_shop(self, owner: ShopMember) -> None:

@@ -83,6 +83,18 @@ def test_invited_person_accepts_by_the_link(owner: ShopMember) -> None:
     assert (answer.status_code, answer["Location"]) == (302, reverse("desk:shop", args=[owner.shop.slug]))
 
 
+def test_invited_person_accepts_from_the_notice_in_the_app(owner: ShopMember) -> None:
+    invite(signed_in(owner.user), owner.shop)
+    [told] = published("sellers.shop_invitation_sent")
+    address = reverse("desk:invitation", args=[told["invitation_id"]])
+    person, other = signed_in(make_user(Role.CUSTOMER, email=INVITED)), signed_in(make_user(Role.CUSTOMER))
+
+    assert other.get(address).status_code == 404
+    assert other.post(address).status_code == 404
+    assert person.post(address)["Location"] == reverse("desk:shop", args=[owner.shop.slug])
+    assert person.get(address).status_code == 404
+
+
 def test_invited_person_says_not_me(owner: ShopMember) -> None:
     invite(signed_in(owner.user), owner.shop)
     person = signed_in(make_user(Role.CUSTOMER, email=INVITED))
