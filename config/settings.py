@@ -438,7 +438,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
-    "free reservations that ran out": {"task": "catalog.expire_reservations", "schedule": 15, "options": {"expires": 15}},
+    "free reservations that ran out": {
+        "task": "catalog.expire_reservations",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},

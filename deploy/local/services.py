@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from deploy.local import accounts, postgres
-from deploy.local.places import STATIC_ROOT, VENV, State, write_private
+from deploy.local.places import MODELS, STATIC_ROOT, VENV, State, write_private
 from deploy.local.postgres import Cluster
 from deploy.local.redis import Redis
 from deploy.local.secrets_file import Secrets
@@ -81,6 +81,7 @@ class Services:
             "HAAT_BLIND_INDEX_KEY": self.secrets.blind_index_key,
             "HAAT_STATE_DIR": str(self.state.root),
             "HAAT_STATIC_ROOT": str(STATIC_ROOT),
+            "HAAT_MODELS_ROOT": str(MODELS),
             "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
         }

@@ -32,7 +32,7 @@ def with_services(command: Sequence[str]) -> int:
 
 def _environment(services: Services) -> dict[str, str]:
     """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
-    names = {*SECRETS, "HAAT_STATE_DIR", *services.addresses()}
+    names = {*SECRETS, "HAAT_STATE_DIR", "HAAT_MODELS_ROOT", *services.addresses()}
     static = services.state.root / "static"  # empty, for under `test` files are found where they are written
     static.mkdir()
     return {

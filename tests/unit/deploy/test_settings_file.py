@@ -19,7 +19,7 @@ SETTINGS = {f"HAAT_{name.upper()}" for name in Environment.model_fields}
 REQUIRED = {f"HAAT_{name.upper()}" for name, field in Environment.model_fields.items() if field.is_required()}
 HAATS_OWN = ("web", "live", "worker", "beat", "migrate", "seed")
 # In a container these are the image's business, or nobody's.
-NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_SERVES_REQUESTS", "HAAT_ACTS_AS_OWNER"}
+NOT_FOR_OPERATORS = {"HAAT_DEBUG", "HAAT_STATIC_ROOT", "HAAT_MODELS_ROOT", "HAAT_SERVES_REQUESTS", "HAAT_ACTS_AS_OWNER"}
 # What changes tables and gives rights; nobody else hears of their owner.
 OWNERS = ("migrate", "seed")
 FOR_OWNERS = {"HAAT_DATABASE_OWNER_URL", "HAAT_DATABASE_READER_URL"}

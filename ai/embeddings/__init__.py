@@ -1,0 +1,1 @@
+"""Sentences as vectors, so that what means the same lies close together."""
