@@ -174,8 +174,8 @@ def renamed_shop(owner: User) -> str:
 
 def sees_renamed_shop(owner: User) -> dict[str, str]:
     """What staff send to accept the last of these."""
-    [drift] = list_changed_shops(cursor=None, limit=100).items[-1:] or [None]
-    return {"seen": drift.seen if drift else "nothing"}
+    changed = list_changed_shops(cursor=None, limit=100).items
+    return {"seen": changed[-1].seen if changed else "nothing"}
 
 
 def a_rule(owner: User) -> str:

@@ -274,7 +274,8 @@ class TestNext:
         planned = next_commission(shop=shop, now=NOW)
 
         assert planned is not None
-        assert (planned.starts_at, planned.terms.percent, planned.terms.scope) == (NOW + 3 * DAY, 3, "shop")
+        assert planned.starts_at == NOW + 3 * DAY
+        assert (planned.terms.percent, planned.terms.scope) == (Decimal(3), CommissionScope.SHOP)
 
     def test_end_of_a_rule_is_one_too(self, shop: Shop) -> None:
         lay(5)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -63,7 +63,7 @@ Decide = Callable[..., VerificationCase]
 pytestmark = pytest.mark.usefixtures("no_shops")
 
 A_STEP_AWAY = GeoPoint(lat=22.35925, lon=91.82155)
-DECISIONS = {
+DECISIONS: dict[VerificationAct.Kind, Decide] = {
     Act.MORE_ASKED: verification.ask_for_more,
     Act.APPROVED: verification.approve,
     Act.REJECTED: verification.reject,
@@ -71,9 +71,8 @@ DECISIONS = {
 
 
 def decide(act: VerificationAct.Kind, case: VerificationCase, somebody: User) -> VerificationCase:
-    decision: Decide = DECISIONS[act]
     shown = {"seen": seen(case)} if act is Act.APPROVED else {}
-    return decision(
+    return DECISIONS[act](
         actor_id=somebody.pk, case_id=case.pk, message=WHY, note="n", page_url=page_url, now=later(hours=1), **shown
     )
 
@@ -83,7 +82,7 @@ def approve(case: VerificationCase, somebody: User, shown: str) -> VerificationC
 
 
 def rename(shop: Shop, **changes: Any) -> Shop:
-    return change_profile(actor_id=None, shop_id=shop.pk, changes=ProfileChanges(**changes), now=NOW)
+    return change_profile(actor_id=None, shop_id=shop.pk, changes=cast("ProfileChanges", changes), now=NOW)
 
 
 def fresh(case: VerificationCase) -> VerificationCase:
