@@ -59,17 +59,17 @@ class SearchWord(models.Model):
     letter left out, which two words have in common that are one slip apart; `documents` counts products that have it.
     """
 
-    word = models.CharField(max_length=80, primary_key=True)
-    lexeme = models.CharField(max_length=80)
-    spelling = models.CharField(max_length=160)
-    sound = models.CharField(max_length=160)
-    slips = ArrayField(models.CharField(max_length=160))
+    word = models.TextField(primary_key=True)
+    lexeme = models.TextField()
+    spelling = models.TextField()
+    sound = models.TextField()
+    slips = ArrayField(models.TextField())
     documents = models.PositiveIntegerField()
 
     class Meta:
         indexes = [
-            models.Index(OpClass(F("word"), name="varchar_pattern_ops"), name="search_word_begins"),
-            models.Index(OpClass(F("sound"), name="varchar_pattern_ops"), name="search_word_sounds"),
+            models.Index(OpClass(F("word"), name="text_pattern_ops"), name="search_word_begins"),
+            models.Index(OpClass(F("sound"), name="text_pattern_ops"), name="search_word_sounds"),
             GinIndex(fields=["slips"], name="search_word_slips"),
             GinIndex(OpClass(F("spelling"), name="gin_trgm_ops"), name="search_word_spelling"),
         ]

@@ -116,24 +116,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchWord",
             fields=[
-                ("word", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("lexeme", models.CharField(max_length=80)),
-                ("spelling", models.CharField(max_length=160)),
-                ("sound", models.CharField(max_length=160)),
+                ("word", models.TextField(primary_key=True, serialize=False)),
+                ("lexeme", models.TextField()),
+                ("spelling", models.TextField()),
+                ("sound", models.TextField()),
                 (
                     "slips",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), size=None),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
                 ),
                 ("documents", models.PositiveIntegerField()),
             ],
             options={
                 "indexes": [
                     models.Index(
-                        django.contrib.postgres.indexes.OpClass(models.F("word"), name="varchar_pattern_ops"),
+                        django.contrib.postgres.indexes.OpClass(models.F("word"), name="text_pattern_ops"),
                         name="search_word_begins",
                     ),
                     models.Index(
-                        django.contrib.postgres.indexes.OpClass(models.F("sound"), name="varchar_pattern_ops"),
+                        django.contrib.postgres.indexes.OpClass(models.F("sound"), name="text_pattern_ops"),
                         name="search_word_sounds",
                     ),
                     django.contrib.postgres.indexes.GinIndex(fields=["slips"], name="search_word_slips"),
