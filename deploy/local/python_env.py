@@ -23,7 +23,7 @@ def ensure(*, for_tests: bool) -> None:
         raise LocalError("Haat needs Python 3.11 or newer as `python3`, with its modules venv and ensurepip.")
     runtime, development = _stamp("requirements.txt", python), _stamp("requirements-dev.txt", python)
     wanted = development if for_tests else runtime
-    if wanted.is_fresh():
+    if PYTHON.exists() and wanted.is_fresh():
         return
     with console.step("Python packages"):
         whole = PYTHON.exists() and (runtime.path.exists() or development.path.exists())
