@@ -34,7 +34,7 @@ class Asked:
         rating: at least so much.
         open_now: shops that are open at this instant, and deliver, only.
         in_stock: offers of which there is some only.
-        sort: by distance without a pin is by relevance.
+        sort: by distance only with a pin.
         limit: how many at most.
         after: where the page before ended.
     """

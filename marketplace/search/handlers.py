@@ -1,0 +1,89 @@
+"""What search does about events: the index follows the catalogue, and answers that were kept are forgotten."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from marketplace.catalog.events import (
+    BrandChanged,
+    CategoriesChanged,
+    OfferChanged,
+    ProductChanged,
+    ProductCreated,
+    ProductDeleted,
+    StockChanged,
+)
+from marketplace.core.events import handles
+from marketplace.search import caching, tasks
+from marketplace.search.services import indexing
+from sellers.events import ShopHoursChanged, ShopProfileChanged, ShopStatusChanged, ShopZonesChanged
+
+
+@handles(ProductCreated)
+def index_created(event: ProductCreated, *, event_id: UUID) -> None:
+    _index(event)
+
+
+@handles(ProductChanged)
+def index_changed(event: ProductChanged, *, event_id: UUID) -> None:
+    _index(event)
+
+
+@handles(ProductDeleted)
+def index_deleted(event: ProductDeleted, *, event_id: UUID) -> None:
+    _index(event)
+
+
+@handles(CategoriesChanged, acts_outside=True)
+def index_category(event: CategoriesChanged, *, event_id: UUID) -> None:
+    """Everything below it has its names in its documents: too much for what delivers events."""
+    tasks.index_category.delay(str(event.category_id))
+
+
+@handles(BrandChanged, acts_outside=True)
+def index_brand(event: BrandChanged, *, event_id: UUID) -> None:
+    tasks.index_brand.delay(str(event.brand_id))
+
+
+@handles(OfferChanged)
+def forget_with_offer(event: OfferChanged, *, event_id: UUID) -> None:
+    _forget()
+
+
+@handles(StockChanged)
+def forget_with_stock(event: StockChanged, *, event_id: UUID) -> None:
+    """Only that there is some, or none, shows in a result."""
+    if (event.free_before == 0) != (event.free_after == 0):
+        _forget()
+
+
+@handles(ShopStatusChanged)
+def index_shop_of_status(event: ShopStatusChanged, *, event_id: UUID) -> None:
+    indexing.index_shops(shop_ids=[event.shop_id])
+    _forget()
+
+
+@handles(ShopProfileChanged)
+def index_shop_of_profile(event: ShopProfileChanged, *, event_id: UUID) -> None:
+    indexing.index_shops(shop_ids=[event.shop_id])
+    _forget()
+
+
+@handles(ShopHoursChanged)
+def forget_with_hours(event: ShopHoursChanged, *, event_id: UUID) -> None:
+    _forget()
+
+
+@handles(ShopZonesChanged)
+def forget_with_zones(event: ShopZonesChanged, *, event_id: UUID) -> None:
+    _forget()
+
+
+def _index(event: ProductCreated | ProductChanged | ProductDeleted) -> None:
+    indexing.index_products(product_ids=[event.product_id], now=event.changed_at)
+    _forget()
+
+
+def _forget() -> None:
+    """Once it is committed; what somebody asked for a moment before would else be kept as it was."""
+    transaction.on_commit(caching.forget_all)

@@ -1,0 +1,132 @@
+"""Reads: products by what somebody typed, with their best offers near a pin."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from geo.travel import minutes_per_metre
+from marketplace.catalog.errors.products import BrandNotFoundError, CategoryNotFoundError
+from marketplace.catalog.selectors.media import media_parameters
+from marketplace.search import caching
+from marketplace.search.asking import AfterHit, Asked, Candidate, Correction, SearchAnswer
+from marketplace.search.errors.searching import DistanceNeedsPinError
+from marketplace.search.query import ParsedQuery, parse
+from marketplace.search.search_sql import SIGNALS, search_statement
+from marketplace.search.selectors.synonyms import get_meanings
+
+NOTHING: dict[str, Any] = {"categories": [], "brands": [], "prices": [], "ratings": [], "open_now": 0, "in_stock": 0}
+
+
+def search(*, asked: Asked, now: datetime) -> SearchAnswer:
+    """One page of products for a text, in one statement, or as it was found within the last five minutes.
+
+    With a pin every offer counted and shown is of a shop that delivers there now or soon, with fee and time. A list by
+    relevance ends after `MOST_RANKED` products; by anything else it has them all.
+
+    Args:
+        asked: text, pin, filters, order and page.
+        now: UTC; shops are open or closed at this instant.
+
+    Raises:
+        CategoryNotFoundError, BrandNotFoundError: a filter names what is not there.
+        DistanceNeedsPinError: nearest first, without a pin.
+    """
+    if asked.sort == "distance" and asked.pin is None:
+        raise DistanceNeedsPinError
+    key = caching.key_of("page", asked)
+    found: SearchAnswer | None = caching.kept(key)
+    if found is None:
+        found = _search(asked, now=now)
+        caching.keep(key, found)
+    return found
+
+
+def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Candidate]]:
+    """What a text was taken for, and all candidates in their order with the signals that they are ranked by."""
+    query = parse(asked.text, get_meanings())
+    if not query.groups:
+        return query, []
+    return query, _candidates(_rows(asked, query, now=now))
+
+
+def _search(asked: Asked, *, now: datetime) -> SearchAnswer:
+    query = parse(asked.text, get_meanings())
+    if not query.groups:
+        return SearchAnswer(items=(), after=None, total=0, facets=NOTHING)
+    rows = _rows(asked, query, now=now)
+    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, *_rest = rows[0]
+    if not is_category_known:
+        raise CategoryNotFoundError
+    if not is_brand_known:
+        raise BrandNotFoundError
+    items, after = _page(asked, rows)
+    corrections = tuple(Correction(typed, meant) for typed, meant in orjson.loads(mended or "[]"))
+    return SearchAnswer(
+        items=items,
+        after=after,
+        total=total,
+        facets=orjson.loads(facets),
+        corrections=corrections,
+        did_you_mean=_mended_text(query, corrections),
+        is_loosened=is_loosened and total > 0,
+        is_served=is_served,
+    )
+
+
+def _rows(asked: Asked, query: ParsedQuery, *, now: datetime) -> list[tuple[Any, ...]]:
+    statement = search_statement(sort=asked.sort, has_pin=asked.pin is not None)
+    return statement.fetch_all(parameters_of(asked, query, now=now))
+
+
+def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[str, Any]:
+    """What `search_statement` takes."""
+    after = asked.after if asked.sort != "relevance" else None
+    return {
+        **query.parameters(),
+        **media_parameters(),
+        "lat": asked.pin.lat if asked.pin else None,
+        "lon": asked.pin.lon if asked.pin else None,
+        "now": now,
+        "subtotal": None,
+        "soon_min": settings.OPENS_SOON_MIN,
+        "min_per_m": minutes_per_metre(),
+        "price_min": asked.price_min,
+        "price_max": asked.price_max,
+        "rating": asked.rating,
+        "open_now": asked.open_now,
+        "in_stock": asked.in_stock,
+        "category": asked.category,
+        "brand": asked.brand,
+        "limit": asked.limit,
+        "after_key": after.key if after else None,
+        "after_id": after.product_id if after else None,
+        "similar": [],
+        "cosines": [],
+    }
+
+
+def _candidates(rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
+    """The candidates of rows that have one, in the statement's order: by how much of the query they have."""
+    return [Candidate(row[8], dict(zip(SIGNALS, row[11:], strict=True)), row[10]) for row in rows if row[7] is not None]
+
+
+def _page(asked: Asked, rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], AfterHit | None]:
+    candidates = _candidates(rows)
+    if asked.sort == "relevance":
+        start = int(asked.after.key) if asked.after else 0
+        end = start + asked.limit
+        after = AfterHit(float(end)) if len(candidates) > end else None
+        return [candidate.card for candidate in candidates[start:end]], after
+    shown = candidates[: asked.limit]
+    after = AfterHit(rows[asked.limit - 1][9], shown[-1].product_id) if len(candidates) > asked.limit else None
+    return [candidate.card for candidate in shown], after
+
+
+def _mended_text(query: ParsedQuery, corrections: Sequence[Correction]) -> str | None:
+    if not corrections:
+        return None
+    meant = {correction.typed: correction.meant for correction in corrections}
+    return " ".join(meant.get(word, word) for word in query.text.split())
