@@ -93,6 +93,10 @@ class HaatAPI(NinjaAPI):
             raise exception
         return error_response(request, error)
 
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """What ninja makes before every operation; with bytes, for the encoding of no text need be found out."""
+        return HttpResponse(b"", content_type=self.get_content_type())
+
     def validation_error_from_error_contexts(
         self, error_contexts: list[ValidationErrorContext[Any]]
     ) -> ValidationError:
@@ -127,6 +131,10 @@ api = make_api(
 # Before the shops, whose addresses would take `at` for one of them.
 api.add_router("", "sellers.api.delivery.router")
 api.add_router("", "sellers.api.shops.router")
+api.add_router("", "marketplace.catalog.api.reading.router")
+api.add_router("", "marketplace.catalog.api.offers.router")
+api.add_router("", "marketplace.catalog.api.products.router")
+api.add_router("", "marketplace.catalog.api.products.staff_router")
 api.add_router("", "sellers.api.zones.router")
 api.add_router("", "sellers.api.desk.router")
 api.add_router("", "sellers.api.hours.router")
@@ -136,6 +144,8 @@ api.add_router("", "sellers.api.members.router")
 api.add_router("", "sellers.api.payouts.router")
 api.add_router("", "sellers.api.onboarding.router")
 api.add_router("", "sellers.api.cases.router")
+api.add_router("", "marketplace.search.api.searching.router")
+api.add_router("", "marketplace.search.api.synonyms.router")
 api.add_router("", "geo.api.router")
 api.add_router("", "marketplace.accounts.api.keys.router")
 api.add_router("", "marketplace.accounts.api.viewing.router")

@@ -1,0 +1,105 @@
+"""What the catalogue does about events: answers that show what changed are made anew.
+
+When a shop is open and where it delivers shows only in answers for a pin, which are not kept.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from marketplace.catalog import cache
+from marketplace.catalog.events import (
+    BrandChanged,
+    CategoriesChanged,
+    OfferChanged,
+    ProductChanged,
+    ProductCreated,
+    ProductDeleted,
+    StockChanged,
+)
+from marketplace.catalog.models import Category, Offer, Product
+from marketplace.core.events import handles
+from sellers.events import ShopProfileChanged, ShopStatusChanged
+from sellers.models import Shop
+
+
+@handles(ProductCreated)
+def show_created(event: ProductCreated, *, event_id: UUID) -> None:
+    _forget_products([event.product_id])
+
+
+@handles(ProductChanged)
+def show_changed(event: ProductChanged, *, event_id: UUID) -> None:
+    _forget_products([event.product_id])
+    # It may have left a category, whose lists nothing else would tell.
+    if "category_id" in event.fields:
+        cache.forget([cache.TREE_TAG])
+
+
+@handles(ProductDeleted)
+def show_deleted(event: ProductDeleted, *, event_id: UUID) -> None:
+    _forget_products([event.product_id])
+
+
+@handles(OfferChanged)
+def show_offer(event: OfferChanged, *, event_id: UUID) -> None:
+    _forget_products([event.product_id], shop_id=event.shop_id)
+
+
+@handles(StockChanged)
+def show_stock(event: StockChanged, *, event_id: UUID) -> None:
+    """Lists of products tell only whether there is any."""
+    was_there, is_there = event.free_before != 0, event.free_after != 0
+    if was_there is is_there:
+        cache.forget({*_product_tags([event.product_id]), *_shop_tags(event.shop_id)})
+    else:
+        _forget_products([event.product_id], shop_id=event.shop_id)
+
+
+@handles(CategoriesChanged)
+def show_categories(event: CategoriesChanged, *, event_id: UUID) -> None:
+    cache.forget([cache.TREE_TAG])
+
+
+@handles(BrandChanged)
+def show_brand(event: BrandChanged, *, event_id: UUID) -> None:
+    cache.forget([cache.TREE_TAG])
+
+
+@handles(ShopStatusChanged)
+def show_shop_status(event: ShopStatusChanged, *, event_id: UUID) -> None:
+    _forget_shop(event.shop_id)
+
+
+@handles(ShopProfileChanged)
+def show_shop_profile(event: ShopProfileChanged, *, event_id: UUID) -> None:
+    _forget_shop(event.shop_id)
+
+
+def _forget_shop(shop_id: UUID) -> None:
+    offered = Offer.objects.kept().filter(shop_id=shop_id).values_list("product_id", flat=True)
+    own = Product.objects.filter(shop_id=shop_id).values_list("pk", flat=True)
+    _forget_products({*offered, *own}, shop_id=shop_id)
+
+
+def _forget_products(product_ids: Iterable[UUID], *, shop_id: UUID | None = None) -> None:
+    """Products, lists of what is above them, and those of the shop or, of none in particular, of all that sell them."""
+    ids = set(product_ids)
+    paths = Category.objects.filter(products__in=ids).distinct().values_list("path", flat=True)
+    above = Category.objects.filter(pk__in={step for path in paths for step in path})
+    tags = {cache.EVERYTHING_TAG, *_product_tags(ids)}
+    tags |= {cache.category_tag(slug) for slug in above.values_list("slug", flat=True)}
+    cache.forget(tags | (_shop_tags(shop_id) if shop_id is not None else _tags_of_sellers(ids)))
+
+
+def _product_tags(ids: Iterable[UUID]) -> set[str]:
+    rows = Product.objects.filter(pk__in=set(ids)).values_list("pk", "slug")
+    return {cache.product_tag(name) for row in rows for name in row}
+
+
+def _shop_tags(shop_id: UUID) -> set[str]:
+    return {cache.shop_tag(slug) for slug in Shop.objects.filter(pk=shop_id).values_list("slug", flat=True)}
+
+
+def _tags_of_sellers(product_ids: set[UUID]) -> set[str]:
+    shops = Shop.objects.filter(offers__product__in=product_ids).distinct()
+    return {cache.shop_tag(slug) for slug in shops.values_list("slug", flat=True)}

@@ -1,0 +1,171 @@
+"""Who gets the last one. The races are real: many threads, each with a connection of its own, and all is committed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from marketplace.catalog import booking
+from marketplace.catalog.errors.stock import OutOfStockError
+from marketplace.catalog.models import MovementKind, Offer, StockMovement, StockReservation
+from marketplace.catalog.services import offers, reservations, stock
+from marketplace.catalog.services.reservations import ReservationLine
+from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_product, pack, terms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUYERS = 500
+# So many stand at the counter at once, each with a connection; the server takes 120.
+AT_ONCE = 50
+
+
+def race(act: Any, times: int, at_once: int = AT_ONCE) -> list[Any]:
+    """Each thread keeps its connection for all of its turns; what was raised stands for what was returned."""
+    start = Barrier(at_once, timeout=60)
+
+    def run(first: int) -> list[Any]:
+        start.wait()
+        try:
+            return [attempt(act, number) for number in range(first, times, at_once)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        return [result for results in pool.map(run, range(at_once)) for result in results]
+
+
+def attempt(act: Any, number: int) -> Any:
+    try:
+        return act(number)
+    except Exception as error:
+        return error
+
+
+def take(*offer_ids: UUID, quantity: int = 1) -> list[StockReservation]:
+    lines = [ReservationLine(offer_id, quantity) for offer_id in offer_ids]
+    return reservations.reserve(lines=lines, reference=uuid4(), expires_at=LATER, now=NOW)
+
+
+def test_of_500_buyers_one_gets_the_last_unit() -> None:
+    offer = make_offer(count=1)
+
+    results = race(lambda number: take(offer.pk), BUYERS)
+
+    assert sum(isinstance(result, list) for result in results) == 1
+    assert sum(isinstance(result, OutOfStockError) for result in results) == BUYERS - 1
+    assert StockReservation.objects.filter(offer=offer).count() == 1
+    offer.refresh_from_db()
+    assert (offer.stock, offer.reserved, offer.free_stock) == (1, 1, 0)
+
+
+def test_without_the_lock_it_would_be_sold_to_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same race oversells as soon as nobody holds the row."""
+    offer = make_offer(count=1)
+    buyers = 8
+    everybody_has_looked = Barrier(buyers, timeout=30)
+
+    def unlocked(offer_ids: Any) -> dict[UUID, Offer]:
+        found = {offer.pk: offer for offer in Offer.objects.filter(pk__in=set(offer_ids)).order_by("pk")}
+        everybody_has_looked.wait()
+        return found
+
+    monkeypatch.setattr(booking, "hold_offers", unlocked)
+
+    results = race(lambda number: take(offer.pk), buyers, at_once=buyers)
+
+    assert [result for result in results if isinstance(result, list)] == results
+    assert StockReservation.objects.filter(offer=offer).aggregate(sum=Sum("quantity"))["sum"] == buyers
+
+
+def test_baskets_in_any_order_never_wait_for_each_other_in_a_circle() -> None:
+    shop = make_grocer()
+    product = make_product(variants=tuple(pack(str(size)) for size in range(1, 7)))
+    made = [
+        offers.set_offer(actor_id=None, shop_id=shop.pk, variant_id=variant.pk, draft=terms(), now=NOW)
+        for variant in product.variants.all()
+    ]
+    for offer in made:
+        stock.count_stock(actor_id=None, offer_id=offer.pk, quantity=60, now=NOW)
+    ids = [offer.pk for offer in made]
+
+    results = race(lambda number: take(*(ids if number % 2 else ids[::-1])), 120, at_once=20)
+
+    assert sum(isinstance(result, list) for result in results) == 60
+    assert sum(isinstance(result, OutOfStockError) for result in results) == 60
+
+
+def test_what_everybody_does_at_once_adds_up() -> None:
+    offer = make_offer(count=100)
+    held = [take(offer.pk)[0].reference for _ in range(20)]
+
+    def act(number: int) -> object:
+        match number % 4:
+            case 0:
+                return reservations.sell(reference=held[number // 4], now=NOW)
+            case 1:
+                return take(offer.pk)
+            case 2:
+                return stock.move_stock(
+                    actor_id=None, offer_id=offer.pk, kind=MovementKind.RECEIVED, quantity=2, now=NOW
+                )
+        return reservations.expire_reservations(now=NOW, limit=5)
+
+    results = race(act, 80, at_once=20)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    offer.refresh_from_db()
+    assert (offer.stock, offer.reserved) == (100 - 20 + 40, 20)
+    assert StockMovement.objects.filter(offer=offer).aggregate(sum=Sum("stock_change"))["sum"] == offer.stock
+
+
+def test_reservation_that_is_sold_while_it_runs_out_ends_once() -> None:
+    offer = make_offer(count=10)
+    held = [take(offer.pk)[0].reference for _ in range(10)]
+
+    def act(number: int) -> object:
+        if number % 2:
+            return reservations.expire_reservations(now=LATER, limit=20)
+        return reservations.sell(reference=held[number // 2], now=LATER)
+
+    race(act, 20, at_once=20)
+
+    offer.refresh_from_db()
+    sold = StockReservation.objects.filter(offer=offer, state="sold").count()
+    assert StockReservation.objects.filter(offer=offer, state="held").count() == 0
+    assert (offer.stock, offer.reserved) == (10 - sold, 0)
+
+
+def test_each_of_many_price_changes_is_kept_with_what_it_was_before() -> None:
+    offer = make_offer(price="100")
+
+    race(
+        lambda number: offers.set_offer(
+            actor_id=None,
+            shop_id=offer.shop_id,
+            variant_id=offer.variant_id,
+            draft=terms(str(101 + number)),
+            now=NOW,
+        ),
+        30,
+        at_once=10,
+    )
+
+    changes = list(offer.price_changes.order_by("id").values_list("price_before", "price_after"))
+    assert len(changes) == 31
+    assert [before for before, _after in changes[1:]] == [after for _before, after in changes[:-1]]
+
+
+def test_of_many_who_list_a_pack_at_once_there_is_one_offer() -> None:
+    shop, variant = make_grocer(), make_product().variants.get()
+
+    results = race(
+        lambda number: offers.set_offer(actor_id=None, shop_id=shop.pk, variant_id=variant.pk, draft=terms(), now=NOW),
+        10,
+        at_once=10,
+    )
+
+    assert {result.pk for result in results} == {Offer.objects.get(shop=shop).pk}
