@@ -27,7 +27,7 @@ def cloning() -> Iterator[None]:
         guard.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not _is_made(guard, name):
             call_command("migrate", verbosity=0)
-            call_command("seed", stdout=StringIO())
+            call_command("seed", "--without-goods", stdout=StringIO())
             _let_go()
             guard.execute(f"COMMENT ON DATABASE {name} IS '{MARK}'")
         connections.settings["default"].setdefault("TEST", {})["TEMPLATE"] = name

@@ -13,6 +13,7 @@ DATA = (
     CHECKOUT / "geo" / "data",
     CHECKOUT / "sellers" / "data",
     CHECKOUT / "marketplace" / "accounts" / "data",
+    CHECKOUT / "marketplace" / "catalog" / "data",
 )
 MANAGE: list[str | Path] = [PYTHON, CHECKOUT / "manage.py"]
 

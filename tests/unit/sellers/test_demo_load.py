@@ -133,7 +133,7 @@ class TestSeedCommand:
         Shop.objects.filter(pk=deleted.pk).delete()
         told = StringIO()
 
-        call_command("seed", stdout=told)
+        call_command("seed", "--without-goods", stdout=told)
 
         changed.refresh_from_db()
         assert (changed.name_en, changed.status) == ("Renamed by its owner", ShopStatus.PAUSED)

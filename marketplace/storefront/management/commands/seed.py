@@ -1,10 +1,12 @@
-"""Fill the database with the areas, the gazetteer, the demo market and, in development, people to try it as."""
+"""Fill the database with the areas, the gazetteer, the demo market with its goods, and, in development, people."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from rich.console import Console
@@ -12,6 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from geo.services import load_areas, load_places
 from marketplace.accounts.demo import load_demo_people
+from marketplace.catalog.demo.categories import load_categories
+from marketplace.catalog.demo.offers import load_demo_offers
+from marketplace.catalog.demo.pictures import load_demo_pictures
+from marketplace.catalog.demo.products import load_demo_products
+from marketplace.catalog.models import Offer, Product
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
 from sellers.demo.load_zones import load_demo_zones
@@ -65,6 +72,32 @@ def _sellers(told: Told) -> str:
     return f"{given} shops given to the demo seller"
 
 
+def _goods_categories(told: Told) -> str:
+    count = load_categories()
+    told(count, count)
+    return f"{count:,} categories of goods"
+
+
+def _products(told: Told) -> str:
+    added = load_demo_products(progress=told, now=timezone.now())
+    return f"{added:,} products added, {Product.objects.count():,} in the catalogue; made for the demo"
+
+
+def _pictures(told: Told) -> str:
+    return f"{load_demo_pictures(progress=told):,} products got a picture of their kind"
+
+
+def _offers(told: Told) -> str:
+    added = load_demo_offers(progress=told, now=timezone.now())
+    return f"{added:,} offers added, {Offer.objects.count():,} in the market; prices and stock are synthetic"
+
+
+def _index(told: Told) -> str:
+    call_command("reindex", verbosity=0, stdout=StringIO())
+    told(1, 1)
+    return "products and shops can be found"
+
+
 # Each needs what stands before it: shops lie in areas and are found by landmarks.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Areas", _areas),
@@ -76,22 +109,30 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Demo people", _people),
     ("Demo sellers", _sellers),
 )
+GOODS: tuple[tuple[str, Step], ...] = (
+    ("Goods categories", _goods_categories),
+    ("Demo goods", _products),
+    ("Demo pictures", _pictures),
+    ("Demo offers", _offers),
+    ("Index of search", _index),
+)
 
 
 class Command(BaseCommand):
     help = (
-        "Load Bangladesh's areas, the gazetteer, the shop categories and the demo market. Running it again adds what "
-        "is missing and leaves what people changed; an interrupted run is simply run again."
+        "Load Bangladesh's areas, the gazetteer, the shop categories, the demo market and its goods. Running "
+        "it again adds what is missing and leaves what people changed; an interrupted run is simply run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is a shop already")
+        parser.add_argument("--without-goods", action="store_true", help="shops alone, where nothing is to be sold")
 
-    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+    def handle(self, *args: Any, if_empty: bool, without_goods: bool, **options: Any) -> None:
         if if_empty and Shop.objects.exists():
             self.stdout.write("The market has shops already.")
             return
-        for label, step in STEPS:
+        for label, step in STEPS if without_goods else (*STEPS, *GOODS):
             with _progress(label) as told:
                 summary = step(told)
             self.stdout.write(f"{label}: {summary}.")

@@ -1,0 +1,36 @@
+"""Which of the pictures shows which product, by their slugs; each is a photograph of the kind."""
+
+from typing import Final
+
+PICTURES: Final = {
+    "sagar-bananas": "banana", "himsagar-mangoes": "mango", "ripe-papaya": "papaya", "pineapple": "pineapple",
+    "watermelon": "watermelon", "oranges": "orange", "malta-oranges": "orange", "mandarins": "satsumas",
+    "fuji-apples": "royal-gala", "gala-apples": "royal-gala", "green-apples": "granny-smith",
+    "red-apples": "red-delicious", "golden-apples": "golden-delicious", "pink-lady-apples": "pink-lady",
+    "pomegranates": "pomegranate", "pears": "conference", "kaiser-pears": "kaiser", "green-pears": "anjou",
+    "kiwi-fruit": "kiwi", "avocado": "avocado", "plums": "plum", "peaches": "peach", "nectarines": "nectarine",
+    "rock-melon": "cantaloupe", "honeydew-melon": "honeydew-melon", "galia-melon": "galia-melon",
+    "passion-fruit": "passion-fruit", "red-grapefruit": "red-grapefruit",
+    "langra-mangoes": "mango", "fazli-mangoes": "mango", "gopalbhog-mangoes": "mango", "amrapali-mangoes": "mango",
+    "diamond-potatoes": "solid-potato", "new-potatoes": "floury-potato", "sweet-potatoes": "sweet-potato",
+    "round-aubergines": "aubergine", "long-aubergines": "aubergine", "tomatoes": "regular-tomato",
+    "cherry-tomatoes": "vine-tomato", "large-salad-tomatoes": "beef-tomato", "cucumbers": "cucumber",
+    "carrots": "carrots", "cabbage": "cabbage", "beetroot": "red-beet", "green-capsicum": "green-bell-pepper",
+    "red-capsicum": "red-bell-pepper", "yellow-capsicum": "yellow-bell-pepper",
+    "orange-capsicum": "orange-bell-pepper", "brown-mushrooms": "brown-cap-mushroom", "asparagus": "asparagus",
+    "courgette": "zucchini", "leek": "leek", "kagzi-limes": "lime", "large-yellow-lemons": "lemon",
+    "imported-onions": "yellow-onion", "imported-garlic": "garlic", "local-garlic": "garlic",
+    "imported-ginger": "ginger", "local-ginger": "ginger",
+    "arla-uht-milk-medium-fat": "arla-medium-fat-milk", "arla-uht-milk-standard": "arla-standard-milk",
+    "arla-lactose-free-milk": "arla-lactose-medium-fat-milk",
+    "arla-organic-medium-fat-milk": "arla-ecological-medium-fat-milk", "arla-sour-milk": "arla-sour-milk",
+    "arla-natural-yogurt": "arla-natural-yoghurt", "arla-low-fat-natural-yogurt": "arla-natural-mild-low-fat-yoghurt",
+    "arla-mild-vanilla-yogurt": "arla-mild-vanilla-yoghurt", "arla-sour-cream": "arla-sour-cream",
+    "arla-organic-sour-cream": "arla-ecological-sour-cream",
+    "alpro-soy-milk-fresh": "alpro-fresh-soy-milk", "alpro-soy-milk-long-life": "alpro-shelf-soy-milk",
+    "alpro-blueberry-soy-yogurt": "alpro-blueberry-soyghurt", "alpro-vanilla-soy-yogurt": "alpro-vanilla-soyghurt",
+    "oatly-oat-milk": "oatly-oat-milk", "oatly-natural-oat-yogurt": "oatly-natural-oatghurt",
+    "tropicana-smooth-orange-juice": "tropicana-juice-smooth", "tropicana-apple-juice": "tropicana-apple-juice",
+    "tropicana-golden-grapefruit-juice": "tropicana-golden-grapefruit",
+    "tropicana-mandarin-juice": "tropicana-mandarin-morning",
+}  # fmt: skip
