@@ -32,7 +32,7 @@ def policies() -> dict[Kind, Directives]:
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:", *basemap],
+        "img-src": [SELF, "data:", "blob:", *media_origins(), *basemap],
         "font-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
@@ -57,6 +57,11 @@ def basemap_origins() -> list[str]:
     """Where the operator's basemap comes from: its style, its tiles, and what the style refers to."""
     named = (settings.BASEMAP_STYLE_URL, settings.BASEMAP_TILES_URL, *settings.BASEMAP_ORIGINS)
     return _origins(address for address in named if address)
+
+
+def media_origins() -> list[str]:
+    """Where pictures come from, if that is not ourselves."""
+    return _origins([settings.MEDIA_URL]) if "//" in settings.MEDIA_URL else []
 
 
 def provider_origins(providers: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -73,6 +73,41 @@ class StockChanged(DomainEvent, name="catalog.stock_changed", aggregate="offer_i
     changed_at: datetime
 
 
+class ProposalMade(DomainEvent, name="catalog.proposal_made", aggregate="proposal_id"):
+    """A shop would have a shared product be different, or that there is a new one where `product_id` is None."""
+
+    proposal_id: UUID
+    shop_id: UUID
+    product_id: UUID | None
+    made_at: datetime
+
+
+class ProposalDecided(DomainEvent, name="catalog.proposal_decided", aggregate="proposal_id"):
+    """The staff approved or rejected what a shop proposed, or the shop took it back; `message` is to the shop."""
+
+    proposal_id: UUID
+    shop_id: UUID
+    product_id: UUID | None
+    state: str
+    message: str
+    decided_at: datetime
+
+
+class ProductsMerged(DomainEvent, name="catalog.products_merged", aggregate="kept_id"):
+    """Two shared products were one thing: what there was of the one is the other's now."""
+
+    kept_id: UUID
+    merged_id: UUID
+    merged_at: datetime
+
+
+class ShopImagesChanged(DomainEvent, name="catalog.shop_images_changed", aggregate="shop_id"):
+    """A shop shows other pictures, in another order, or tells others what is on them."""
+
+    shop_id: UUID
+    changed_at: datetime
+
+
 class StockRanLow(DomainEvent, name="catalog.stock_ran_low", aggregate="offer_id"):
     """An offer's free stock fell to its threshold or below; told once, until there is more again."""
 

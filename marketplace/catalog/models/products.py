@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
@@ -127,6 +128,13 @@ class Product(BaseModel):
                 fields=["category", "id"],
                 name="product_listed_by_category",
                 condition=Q(status=ProductStatus.ACTIVE, deleted_at__isnull=True, merged_into__isnull=True),
+            ),
+            # Names that are alike, for finding what is in the shared catalogue twice.
+            GinIndex(
+                OpClass(F("name_en"), name="gin_trgm_ops"),
+                OpClass(F("name_bn"), name="gin_trgm_ops"),
+                name="product_names_alike",
+                condition=Q(shop__isnull=True, deleted_at__isnull=True, merged_into__isnull=True),
             ),
             models.Index(fields=["shop", "-id"], name="product_of_shop", condition=Q(shop__isnull=False)),
         ]

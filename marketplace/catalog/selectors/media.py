@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
+from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
-from marketplace.catalog.models import Image, ProductImage, ShopImage
+from marketplace.catalog.errors.products import ProductNotFoundError
+from marketplace.catalog.models import Image, Product, ProductImage, ShopImage
 from marketplace.core.uploads.sizes import Format
 
 # What stands in for the address of the storage in `IMAGE_JSON`.
@@ -86,3 +89,37 @@ def smallest_from(widths: Iterable[int], wanted: int) -> int:
     """The narrowest file that fills so many pixels, or the widest there is."""
     known = sorted(widths)
     return next((width for width in known if width >= wanted), known[-1])
+
+
+def list_product_images(product_id: UUID) -> list[ProductImage]:
+    """In their order, each with its picture."""
+    return list(ProductImage.objects.filter(product_id=product_id).select_related("image").order_by("position", "id"))
+
+
+def list_shop_images(shop_id: UUID) -> list[ShopImage]:
+    """In their order, each with its picture."""
+    return list(ShopImage.objects.filter(shop_id=shop_id).select_related("image").order_by("position", "id"))
+
+
+def own_product_id(product_id: UUID, *, shop_id: UUID) -> UUID:
+    """The product, if it is this shop's own.
+
+    Raises:
+        ProductNotFoundError: there is none; shared ones and those of others are not theirs to change.
+    """
+    return _found(Product.objects.kept().filter(shop_id=shop_id), product_id)
+
+
+def shared_product_id(product_id: UUID) -> UUID:
+    """The product, if it is a shared one.
+
+    Raises:
+        ProductNotFoundError: there is none, or it is a shop's own.
+    """
+    return _found(Product.objects.kept().filter(shop__isnull=True), product_id)
+
+
+def _found(products: QuerySet[Product], product_id: UUID) -> UUID:
+    if not products.filter(pk=product_id).exists():
+        raise ProductNotFoundError
+    return product_id

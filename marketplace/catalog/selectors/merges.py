@@ -1,0 +1,84 @@
+"""Reads: pairs of products that look like one, and where the address of a merged product leads."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from marketplace.catalog.errors.merges import MergeNotFoundError
+from marketplace.catalog.models import MergeProposal, Product, ProductImage, ProposalState, Variant
+from marketplace.catalog.models.offers import ON_SALE
+from marketplace.catalog.selectors.media import Picture, shown_picture
+from marketplace.core.pagination import Page, paginate
+from sellers.access import named
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One product of a pair, as staff see it beside the other."""
+
+    product: Product
+    variants: list[Variant]
+    picture: Picture | None
+    offers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two products that look like one."""
+
+    proposal: MergeProposal
+    kept: Side
+    merged: Side
+
+
+def successor_slug(slug_or_id: str) -> str | None:
+    """Where the address of a product that was merged into another leads; None for any other."""
+    found = Product.objects.filter(named(slug_or_id), merged_into__isnull=False, merged_into__deleted_at__isnull=True)
+    return found.values_list("merged_into__slug", flat=True).first()
+
+
+def page_pairs(*, cursor: str | None, limit: int, query: str = "") -> Page[Pair]:
+    """Those that wait, the most alike first, each with what it is compared by, in four statements."""
+    waiting = MergeProposal.objects.filter(
+        state=ProposalState.OPEN,
+        kept__in=Product.objects.kept(),
+        merged__in=Product.objects.kept(),
+    ).select_related("kept__brand", "kept__category", "merged__brand", "merged__category")
+    page = paginate(waiting, order_by=["-score", "id"], cursor=cursor, limit=limit, query=query)
+    return Page(items=_pairs(page.items), next=page.next)
+
+
+def get_pair(pair_id: UUID) -> Pair:
+    """One of them, decided or not.
+
+    Raises:
+        MergeNotFoundError: there is none.
+    """
+    related = ("kept__brand", "kept__category", "merged__brand", "merged__category")
+    found = MergeProposal.objects.select_related(*related).filter(pk=pair_id).first()
+    if found is None:
+        raise MergeNotFoundError
+    return _pairs([found])[0]
+
+
+def count_pairs() -> int:
+    return MergeProposal.objects.filter(state=ProposalState.OPEN).count()
+
+
+def _pairs(proposals: list[MergeProposal]) -> list[Pair]:
+    products = {product.pk: product for one in proposals for product in (one.kept, one.merged)}
+    variants: dict[UUID, list[Variant]] = {}
+    kept = Variant.objects.filter(product_id__in=products, deleted_at__isnull=True)
+    for variant in kept.order_by("position", "id"):
+        variants.setdefault(variant.product_id, []).append(variant)
+    first = ProductImage.objects.filter(product_id__in=products).order_by("product_id", "position", "id")
+    pictures = {row.product_id: shown_picture(row) for row in first.distinct("product_id").select_related("image")}
+    on_sale = Count("offers", filter=Q(**{f"offers__{name}": value for name, value in ON_SALE.children}))
+    counted = Product.objects.filter(pk__in=products).annotate(on_sale=on_sale)
+    offers = dict(counted.values_list("pk", "on_sale"))
+
+    def side(product: Product) -> Side:
+        return Side(product, variants.get(product.pk, []), pictures.get(product.pk), offers.get(product.pk, 0))
+
+    return [Pair(one, side(one.kept), side(one.merged)) for one in proposals]
