@@ -47,7 +47,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
-    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers)/?|/api/v1/me/shops/[^/]+/(?:logo|cover|papers)"
+    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers)/?|/api/v1/me/shops/[^/]+/(?:logo|cover|papers|images|pictures)"
+    r"|/api/v1/(?:me/shops/[^/]+|admin)/products/[^/]+/images"
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
@@ -417,6 +418,8 @@ CELERY_TASK_ROUTES = {
     "sellers.work_off_import": {"queue": "slow"},
     "sellers.purge_*": {"queue": "slow"},
     "sellers.purge_papers": {"queue": "slow"},
+    "search.index_*": {"queue": "slow"},
+    "search.count_words": {"queue": "slow"},
 }
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -453,6 +456,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},
     "purge invitations of shops": {"task": "sellers.purge_invitations", "schedule": crontab(hour="4", minute="20")},
     "extend holidays of shops": {"task": "sellers.extend_holidays", "schedule": crontab(hour="4", minute="10")},
+    "count words of search": {"task": "search.count_words", "schedule": crontab(hour="4", minute="30")},
+    "count queries of search": {"task": "search.count_queries", "schedule": crontab(minute="*/5")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -97,6 +97,27 @@ class Synonym(BaseModel):
         return " = ".join(self.terms)
 
 
+class ProductVector(models.Model):
+    """What a listed product means: the direction of its English name (`search.services.vectors`).
+
+    `vector` is of length one, in 16-bit floats; `digest` is of the text that it was made from, `version` the product's
+    at which that was looked at. Vectors of different models cannot be compared.
+    """
+
+    product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="search_vector")
+    model = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()
+    vector = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "made_at"], name="product_vector_made_at")]
+
+    def __str__(self) -> str:
+        return str(self.product_id)
+
+
 class QueryCount(models.Model):
     """How often several people asked for the same on one day; nothing says who."""
 

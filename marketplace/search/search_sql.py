@@ -1,8 +1,8 @@
 """Search as one SQL statement: words, then goods in shops that deliver to the pin, then products, facets and cards.
 
 It goes from few to fewer. `first_match` are products with every word, and those that mean something alike; `more_match`
-those with two of the words or the rarest, which are looked up only where too few of the first are sold here. Only what may be shown
-is ranked by everything, and made a card.
+those with two of the words or the rarest, which are looked up only where too few of the first are sold here. Only what
+may be shown is ranked by everything, and made a card.
 """
 
 from functools import lru_cache
