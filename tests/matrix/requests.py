@@ -8,6 +8,8 @@ from geo.models import Area
 from marketplace.accounts.models import User
 from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN, key_of, somebody
 from tests.matrix.asking import NEARBY, Asking
+from tests.matrix.proposal_requests import PICTURES, PROPOSALS
+from tests.matrix.search_requests import SEARCHING
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
 from tests.matrix.shop_things import any_shop
 
@@ -55,6 +57,9 @@ ASKING: dict[str, Asking] = {
     **VERIFYING,
     **TIME,
     **ZONES,
+    **SEARCHING,
+    **PICTURES,
+    **PROPOSALS,
 }
 
 
