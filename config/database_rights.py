@@ -163,6 +163,7 @@ CATALOG = {
 # What was asked, on which day and how often, has nobody in it.
 SEARCH = {
     "search_searchdocument": Rights(WRITE, reader=("product_id", "popularity", "version", "indexed_at")),
+    "search_productvector": Rights(WRITE, reader=("product_id", "model", "version", "made_at")),
     "search_searchshop": Rights(WRITE, reader=EVERY_COLUMN),
     "search_searchword": Rights(WRITE, reader=EVERY_COLUMN),
     "search_synonym": Rights(WRITE, reader=("id", "created_at", "updated_at", "terms", "is_active")),

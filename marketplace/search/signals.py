@@ -74,9 +74,9 @@ def name_signals(wanted: Wanted, name: str) -> dict[str, float]:
     """How one name fits.
 
     Returns:
-        `words`, the share of the words that it has, by how surely; `nearness`, how close they stand; `begins`, whether its
-        first word is one of them; `numbers` and `other_numbers`, the shares of the numbers that it has and lacks;
-        `letters`, the share of the query's threes of letters; `brevity`, the share of its own words that were asked for.
+        `words`, the share of the words that it has, by how surely; `nearness`, how close they stand; `begins`, whether
+        its first word is one of them; `numbers` and `other_numbers`, the shares of the numbers that it has and lacks;
+        `letters`, the share of the query's threes of letters; `brevity`, the share of its words that were asked for.
     """
     had = name_words(name)
     found = [_place(word, had) for word in wanted.words]
