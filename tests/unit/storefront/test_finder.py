@@ -14,6 +14,7 @@ FULL = Finder(
     category="pharmacy",
     open_now=True,
     delivers=True,
+    sort="fee",
     radius_m=5000,
     shown=60,
     cursor="abc",
@@ -40,11 +41,20 @@ def test_form_of_the_radius_begins_the_list_anew() -> None:
     assert FULL.parameters_without_radius.keys().isdisjoint({"cursor", "shown", "radius_m"})
 
 
+def test_order_means_something_among_those_who_deliver_alone() -> None:
+    assert "sort" not in query_of(FULL.url(delivers=False))
+
+
+def test_form_of_the_order_begins_the_list_anew() -> None:
+    assert FULL.parameters_without_sort.keys().isdisjoint({"cursor", "shown", "sort"})
+
+
 def test_other_pin_keeps_the_filters_and_drops_the_place() -> None:
     moved = query_of(FULL.at(GeoPoint(lat=24.9, lon=91.87)))
 
     assert moved == {
-        "lat": "24.9", "lon": "91.87", "category": "pharmacy", "open_now": "1", "delivers": "1", "radius_m": "5000",
+        "lat": "24.9", "lon": "91.87", "category": "pharmacy", "open_now": "1", "delivers": "1", "sort": "fee",
+        "radius_m": "5000",
     }  # fmt: skip
 
 

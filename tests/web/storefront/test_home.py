@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 AGRABAD = GeoPoint(lat=22.3263, lon=91.8116)
 PIN = {"lat": "22.3263", "lon": "91.8116"}
+ALWAYS = WeeklyHours.every_day(0, 1440)
+CIRCLE: dict[str, Any] = {"kind": ZoneKind.RADIUS, "radius_m": 1000}
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -32,6 +34,23 @@ def nearest_names(**filters: Any) -> list[str]:
 def more_link(page: Page) -> dict[str, str]:
     """The attributes of the link to more shops, the last of the list."""
     return [link for link in page.attributes("a") if "button-quiet" in link.get("class", "")][-1]
+
+
+def deliver_in_different_orders() -> None:
+    """Three shops, of which each sort has another first."""
+    told: tuple[tuple[float, int, int, str | None], ...] = (
+        (0.0, 60, 45, "4.00"), (0.001, 40, 5, None), (0.002, 20, 90, "4.80"),
+    )  # fmt: skip
+    for number, (north, fee, lead_time_min, rating) in enumerate(told, start=1):
+        shop = make_shop(
+            number,
+            at=GeoPoint(lat=AGRABAD.lat + north, lon=AGRABAD.lon),
+            hours=ALWAYS,
+            lead_time_min=lead_time_min,
+            rating=rating,
+            rating_count=1 if rating else 0,
+        )
+        make_zone(shop, **CIRCLE, fee=Decimal(fee))
 
 
 class TestShops:
@@ -150,6 +169,44 @@ class TestFilters:
         assert page.texts("shop-name") == ["Shop 1"]
         assert told.startswith("Delivery ৳ 40 · orders from ৳ 200 · there in about ")
         assert query_of(page.links("switch")["Delivers here"]) == PIN
+
+    @pytest.mark.parametrize(
+        ("sort", "names"),
+        [
+            ("", ["Shop 1", "Shop 2", "Shop 3"]),
+            ("fee", ["Shop 3", "Shop 2", "Shop 1"]),
+            ("time", ["Shop 2", "Shop 1", "Shop 3"]),
+            ("rating", ["Shop 3", "Shop 1", "Shop 2"]),
+        ],
+    )
+    def test_delivers_here_is_sorted_as_was_chosen(
+        self, client: Client, empty_market: None, sort: str, names: list[str]
+    ) -> None:
+        deliver_in_different_orders()
+
+        page = Page(client.get("/en/", {**PIN, "delivers": "1", "sort": sort}))
+
+        assert page.texts("shop-name") == names
+        assert ("sort" in query_of(page.links("switch")["Open now"])) is bool(sort)
+
+    def test_order_is_chosen_among_those_who_deliver_alone(self, client: Client, empty_market: None) -> None:
+        deliver_in_different_orders()
+
+        assert 'name="sort"' in client.get("/en/", {**PIN, "delivers": "1"}).content.decode()
+        assert 'name="sort"' not in client.get("/en/", PIN).content.decode()
+
+    @pytest.mark.parametrize("sort", ["distance", "fee", "time", "rating"])
+    def test_list_of_who_delivers_goes_on_in_its_order(self, client: Client, empty_market: None, sort: str) -> None:
+        for number in range(1, 24):
+            shop = make_shop(number, at=AGRABAD, hours=ALWAYS, lead_time_min=60 - number % 5)
+            make_zone(shop, **CIRCLE, fee=Decimal(number % 7))
+        asked = {**PIN, "delivers": "1", "sort": sort}
+
+        step = Page(client.get(more_link(Page(client.get("/en/", asked)))["hx-get"], headers=FRAGMENT))
+
+        whole = Page(client.get("/en/", {**asked, "shown": "40"})).texts("shop-name")
+        assert step.texts("shop-name") == whole[20:]
+        assert len(whole) == 23
 
     def test_delivers_here_finds_nobody_a_metre_outside(self, client: Client, empty_market: None) -> None:
         make_zone(make_shop(1, at=AGRABAD, hours=WeeklyHours.every_day(0, 1440)), kind=ZoneKind.RADIUS, radius_m=1000)
@@ -270,7 +327,7 @@ class TestBadInput:
         assert told in response.content.decode()
 
     @pytest.mark.parametrize(
-        "field", ["q", "lat", "lon", "place", "category", "open_now", "delivers", "radius_m", "shown", "cursor"]
+        "field", ["q", "lat", "lon", "place", "category", "open_now", "delivers", "sort", "radius_m", "shown", "cursor"]
     )
     @pytest.mark.parametrize(
         "value",
