@@ -1,6 +1,5 @@
 """What goods of a category are described by: a typed schema, inherited from every category above."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -56,8 +55,7 @@ def _wrong_value(value: Any, attribute: CategoryAttribute) -> Text | None:
         case AttributeKind.NUMBER:
             # A boolean is a number to Python.
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            is_within = is_number and math.isfinite(value) and abs(value) <= LARGEST_NUMBER
-            return None if is_within else _("This must be a number.")
+            return None if is_number and abs(value) <= LARGEST_NUMBER else _("This must be a number.")
         case AttributeKind.CHOICE:
             values = [choice["value"] for choice in attribute.choices]
             return None if isinstance(value, str) and value in values else _("This must be one of the list.")

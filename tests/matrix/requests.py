@@ -8,6 +8,7 @@ from geo.models import Area
 from marketplace.accounts.models import User
 from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN, key_of, somebody
 from tests.matrix.asking import NEARBY, Asking
+from tests.matrix.goods_requests import GOODS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
 from tests.matrix.search_requests import SEARCHING
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
@@ -57,6 +58,7 @@ ASKING: dict[str, Asking] = {
     **VERIFYING,
     **TIME,
     **ZONES,
+    **GOODS,
     **SEARCHING,
     **PICTURES,
     **PROPOSALS,

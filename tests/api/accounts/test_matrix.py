@@ -15,6 +15,7 @@ from config.api import api
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Reach, Role
 from marketplace.core.access import SAFE_METHODS, Permission
+from marketplace.core.ids import uuid7
 from tests.matrix.actors import ACTORS, Actor, client_of, come_in, make_user
 from tests.matrix.addresses import operations, walk
 from tests.matrix.asking import Asking
@@ -71,7 +72,10 @@ def ask(name: str, asking: Asking, kept: dict[str, Any], owner: User, **options:
         path = path.replace(f"{{{parameter}}}", make(owner))
     body = options.pop("body", asking.body(owner) if asking.body else None)
     data = b"" if body is None else orjson.dumps(body)
-    return client_of(kept, **options).generic(method, path + asking.query, data, content_type="application/json")
+    client = client_of(kept, **options)
+    # Whoever needs none does not look at it.
+    key = {"Idempotency-Key": str(uuid7())}
+    return client.generic(method, path + asking.query, data, content_type="application/json", headers=key)
 
 
 def permission_of(operation: Operation) -> Permission:
