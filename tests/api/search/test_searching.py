@@ -1,0 +1,127 @@
+"""Search over HTTP: what it answers, page by page, and what it refuses."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from marketplace.accounts.permissions import Role
+from marketplace.search.caching import forget_all
+from marketplace.search.models import Synonym
+from marketplace.search.schemas.searching import SearchOut
+from sellers.hours import WeeklyHours
+from tests.matrix.actors import make_user, signed_in
+from tests.unit.search.bazaar import make_product, sell
+from tests.unit.sellers.market import make_shop
+from tests.unit.sellers.zone_drafts import make_zone
+
+SEARCH = "/api/v1/search"
+AT_GEC = {"lat": "22.3592", "lon": "91.8215"}
+
+
+@pytest.fixture
+def goods(no_shops: None) -> None:
+    shop = make_shop(hours=WeeklyHours.every_day(0, 1440))
+    make_zone(shop, fee=Decimal(30))
+    for number, name in enumerate(("Miniket Rice", "Nazirshail Rice", "Chinigura Rice"), start=1):
+        sell(shop, make_product(name, f"{name} চাল"), 50 * number)
+
+
+def ask(client: Client, **query: Any) -> Any:
+    return client.get(SEARCH, AT_GEC | query)
+
+
+@pytest.mark.usefixtures("goods")
+class TestSearch:
+    def test_answer_is_as_documented(self, client: Client) -> None:
+        answer = ask(client, q="chal")
+
+        told = SearchOut.model_validate_json(answer.content)
+        assert (answer.status_code, told.total, len(told.items)) == (200, 3, 3)
+        assert told.items[0].offers[0].fee is not None
+
+    @pytest.mark.parametrize("sort", ["relevance", "price"])
+    def test_pages_follow_each_other(self, client: Client, sort: str) -> None:
+        first = ask(client, q="chal", sort=sort, limit=2).json()
+
+        second = ask(client, q="chal", sort=sort, limit=2, cursor=first["next"]).json()
+
+        slugs = {item["slug"] for item in first["items"] + second["items"]}
+        assert (len(slugs), second["next"]) == (3, None)
+
+    def test_cursor_of_another_question_is_refused(self, client: Client) -> None:
+        first = ask(client, q="chal", limit=1).json()
+
+        assert ask(client, q="rice", limit=1, cursor=first["next"]).status_code == 400
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ({}, 400),
+            ({"q": ""}, 400),
+            ({"q": "x" * 101}, 400),
+            ({"q": "chal", "price_min": "9", "price_max": "3"}, 400),
+            ({"q": "chal", "sort": "newest"}, 400),
+            ({"q": "chal", "category": "no-such"}, 404),
+            ({"q": "chal", "brand": "no-such"}, 404),
+            ({"q": "' | & ! :*"}, 200),
+            ({"q": "৷ ্ \u200d"}, 200),
+            ({"q": "\u0000"}, 400),
+        ],
+    )
+    def test_bad_and_odd_questions(self, client: Client, query: dict[str, str], status: int) -> None:
+        assert ask(client, **query).status_code == status
+
+    def test_half_a_pin_is_refused(self, client: Client) -> None:
+        assert client.get(SEARCH, {"q": "chal", "lat": "22"}).status_code == 400
+
+    def test_suggestions_begin_as_typed_in_either_script(self, client: Client) -> None:
+        for text in ("chi", "rice chi", "chin"):
+            found = client.get(f"{SEARCH}/suggest", {"q": text}).json()
+            assert found["products"][0]["name_en"] == "Chinigura Rice", text
+
+    def test_one_letter_suggests_nothing(self, client: Client) -> None:
+        assert client.get(f"{SEARCH}/suggest", {"q": "c"}).json()["products"] == []
+
+    def test_staff_see_why(self, client: Client) -> None:
+        support = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+
+        told = support.get("/api/v1/admin/search/explain", AT_GEC | {"q": "chal"}).json()
+
+        assert "'^cal'" in told["words"][0]["near"]
+        assert told["candidates"][0]["signals"]["coverage"] == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("goods")
+class TestSynonyms:
+    def test_words_mean_the_same_until_they_are_taken_back(
+        self, client: Client, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        support = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+        url = "/api/v1/admin/search/synonyms"
+
+        with django_capture_on_commit_callbacks(execute=True):
+            made = support.post(url, {"terms": ["zzaxo", "miniket"]}, content_type="application/json")
+        found = ask(client, q="zzaxo").json()["items"]
+        with django_capture_on_commit_callbacks(execute=True):
+            support.delete(f"{url}/{made.json()['id']}")
+
+        assert (made.status_code, [item["name_en"] for item in found]) == (201, ["Miniket Rice"])
+        assert ask(client, q="zzaxo").json()["items"] == []
+
+    @pytest.mark.parametrize("terms", [["chal"], ["chal", "CHAL"], ["chal", "!!"], ["chal", "x" * 61]])
+    def test_what_says_nothing_is_refused(self, terms: list[str]) -> None:
+        support = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+
+        answer = support.post("/api/v1/admin/search/synonyms", {"terms": terms}, content_type="application/json")
+
+        assert (answer.status_code, Synonym.objects.exists()) == (400, False)
+
+
+def test_forgetting_begins_to_count() -> None:
+    forget_all()
+    forget_all()
+
+    assert cache.get("search:generation") == 2
