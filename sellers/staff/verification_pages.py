@@ -74,6 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "counts": selectors.count_cases(staff.own_id),
         "changed": approvals.count_changed_shops(),
+        "is_changed": False,
         "is_first": "cursor" not in request.GET,
         "now": timezone.now(),
         "reader_id": staff.own_id,
@@ -95,6 +96,7 @@ def changed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": selectors.count_cases(staff.own_id),
         "changed": approvals.count_changed_shops(),
+        "is_changed": True,
         "is_first": "cursor" not in request.GET,
         "now": timezone.now(),
     }

@@ -1,5 +1,7 @@
 """The staff's pages: the queue, one shop, and what is done on it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -171,6 +173,8 @@ def test_shop_that_changed_is_listed_and_accepted(desk: Client) -> None:
     refused = desk.post(page(shop), {"act": "accept", "seen": "names:0", "note": "is the same"})
     answer = desk.post(page(shop), {"act": "accept", "seen": drift.seen})
 
+    [chosen] = re.findall(r'<a [^>]*aria-current[^>]*>\s*([^<]*)', listed.partition("Lists of cases")[2])
+    assert "Changed since (1)" in chosen
     assert "Another Store" in listed
     assert "Shop 1" in listed
     assert "Accept the changes" in shown
