@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from marketplace.accounts.admin import register as register_accounts
+from marketplace.catalog.admin import register as register_catalogue
 from sellers.admin import register as register_sellers
 
 
@@ -28,3 +29,4 @@ site = HaatAdminSite(name="admin")
 site.login = secure_admin_login(site.login)  # as allauth's manual says
 register_accounts(site)
 register_sellers(site)
+register_catalogue(site)

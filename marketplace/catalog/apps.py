@@ -6,4 +6,18 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from marketplace.accounts import sections
+        from marketplace.accounts.permissions import Action, Reach
         from marketplace.catalog import handlers  # registers itself
+
+        section = sections.Section(
+            _("Catalogue"),
+            "goods",
+            "staff:proposals",
+            ("staff:proposal", "staff:merge"),
+            Action.EDIT_CATALOGUE,
+            Reach.ANY,
+        )
+        sections.register(section, group=sections.WORK)

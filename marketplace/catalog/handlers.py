@@ -17,9 +17,13 @@ from marketplace.catalog.events import (
     StockChanged,
 )
 from marketplace.catalog.models import Category, Offer, Product
+from marketplace.catalog.services.duplicates import find_duplicates_of
 from marketplace.core.events import handles
 from sellers.events import ShopProfileChanged, ShopStatusChanged
 from sellers.models import Shop
+
+# By what products are compared with others.
+COMPARED = {"name_en", "name_bn", "brand_id", "variants"}
 
 
 @handles(ProductCreated)
@@ -33,6 +37,19 @@ def show_changed(event: ProductChanged, *, event_id: UUID) -> None:
     # It may have left a category, whose lists nothing else would tell.
     if "category_id" in event.fields:
         cache.forget([cache.TREE_TAG])
+
+
+@handles(ProductCreated)
+def compare_created(event: ProductCreated, *, event_id: UUID) -> None:
+    """What shops miss is often there under another name."""
+    if event.shop_id is None:
+        find_duplicates_of([event.product_id])
+
+
+@handles(ProductChanged)
+def compare_changed(event: ProductChanged, *, event_id: UUID) -> None:
+    if event.shop_id is None and COMPARED & set(event.fields):
+        find_duplicates_of([event.product_id])
 
 
 @handles(ProductDeleted)

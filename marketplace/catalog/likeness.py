@@ -76,6 +76,8 @@ def likeness(one: Traits, other: Traits) -> Likeness:
 
 def _names_alike(one: str, other: str, has_barcode: bool) -> float:
     first, second = plain(one), plain(other)
+    if not first or not second:
+        return 0.0
     if not has_barcode and sorted(NUMBER.findall(first)) != sorted(NUMBER.findall(second)):
         return 0.0
     return fuzz.token_sort_ratio(first, second) / 100

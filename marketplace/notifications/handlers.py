@@ -8,6 +8,8 @@ from django.utils import timezone
 from marketplace.accounts import messages
 from marketplace.accounts.contacts import Contact, owner_of
 from marketplace.accounts.events import MailRequested, SmsRequested
+from marketplace.catalog.events import ProposalDecided
+from marketplace.catalog.models import ProductProposal, ProposalState
 from marketplace.core.events import handles
 from marketplace.notifications import mail, notices, sms
 from marketplace.notifications.models import NoticeKind
@@ -23,6 +25,11 @@ from sellers.events import (
 from sellers.models import Shop, ShopInvitation, ShopMember, ShopPermission, ShopRole
 
 logger = structlog.get_logger(__name__)
+
+DECIDED = {
+    ProposalState.APPROVED: NoticeKind.PROPOSAL_APPROVED,
+    ProposalState.REJECTED: NoticeKind.PROPOSAL_REJECTED,
+}
 
 
 @handles(MailRequested, acts_outside=True)
@@ -93,6 +100,23 @@ def notice_shop_invitation(event: ShopInvitationSent, *, event_id: UUID) -> None
         user_ids=[invited.pk] if invited else [],
         kind=NoticeKind.SHOP_OFFERED if event.role == ShopRole.OWNER else NoticeKind.SHOP_INVITATION,
         params=_names(invitation.shop) | {"invitation_id": str(invitation.pk)},
+        event_id=event_id,
+    )
+
+
+@handles(ProposalDecided)
+def notice_decided_proposal(event: ProposalDecided, *, event_id: UUID) -> None:
+    """For whoever sees to the shop's goods; what the shop took back itself is no news to it."""
+    shop, kind = _shop(event.shop_id), DECIDED.get(ProposalState(event.state))
+    proposal = ProductProposal.objects.filter(pk=event.proposal_id).first()
+    if shop is None or kind is None or proposal is None:
+        return
+    product = {f"product_{name}": proposal.content[name] for name in ("name_en", "name_bn")}
+    members = ShopMember.objects.filter(shop=shop).order_by("pk")
+    notices.notify(
+        user_ids=[member.user_id for member in members if member.may(ShopPermission.CATALOGUE)],
+        kind=kind,
+        params=_names(shop) | product | {"message": event.message},
         event_id=event_id,
     )
 

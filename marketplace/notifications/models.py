@@ -21,6 +21,8 @@ class NoticeKind(models.TextChoices):
     PAYOUT_VERIFIED = "payout_verified", _("A payout account was verified")
     PAYOUT_REFUSED = "payout_refused", _("A payout account was refused")
     SHOP_INVITATION = "shop_invitation", _("Somebody is asked to work for a shop")
+    PROPOSAL_APPROVED = "proposal_approved", _("A proposal to the catalogue was approved")
+    PROPOSAL_REJECTED = "proposal_rejected", _("A proposal to the catalogue was rejected")
     SHOP_OFFERED = "shop_offered", _("A shop is offered to somebody")
 
 

@@ -18,7 +18,7 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`, and `%(account)s` where the notice is about one.
+        text: one sentence about `%(shop)s`, and `%(account)s` or `%(product)s` where the notice is about one.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
         part: which of the notice's params stands in that page's address.
@@ -46,6 +46,8 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.PAYOUT_REFUSED: Words(
         _("The payout account %(account)s of %(shop)s could not be verified."), WARNING, "desk:payouts"
     ),
+    NoticeKind.PROPOSAL_APPROVED: Words(_("What %(shop)s proposed about %(product)s is in the catalogue now."), CHECK),
+    NoticeKind.PROPOSAL_REJECTED: Words(_("What %(shop)s proposed about %(product)s was not taken on."), WARNING),
     NoticeKind.SHOP_INVITATION: Words(
         _("%(shop)s asks you to work there."), MAIL, "desk:invitation", part="invitation_id"
     ),
@@ -56,8 +58,8 @@ WORDS: dict[NoticeKind, Words] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShopInWords:
-    """A shop's names as a notice keeps them."""
+class NamesInWords:
+    """A shop's or a product's names as a notice keeps them."""
 
     name_en: str
     name_bn: str
@@ -65,9 +67,16 @@ class ShopInWords:
 
 def text_of(notice: Notice) -> str:
     """The sentence, in the active language."""
-    shop = ShopInWords(notice.params["shop_name_en"], notice.params["shop_name_bn"])
+    shop, product = (
+        NamesInWords(notice.params.get(f"{of}_name_en", ""), notice.params.get(f"{of}_name_bn", ""))
+        for of in ("shop", "product")
+    )
     account = in_digits(notice.params.get("account", ""), page_language())
-    return str(WORDS[NoticeKind(notice.kind)].text) % {"shop": localized(shop, "name"), "account": account}
+    return str(WORDS[NoticeKind(notice.kind)].text) % {
+        "shop": localized(shop, "name"),
+        "product": localized(product, "name"),
+        "account": account,
+    }
 
 
 def message_of(notice: Notice) -> str:

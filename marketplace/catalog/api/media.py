@@ -10,13 +10,14 @@ from ninja.files import UploadedFile
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
-from marketplace.catalog.schemas.media import AltText, PictureIn, PictureOut, PicturesOut
+from marketplace.accounts.schemas.me import LINE
+from marketplace.catalog.schemas.media import PictureIn, PictureOut, PicturesOut
 from marketplace.catalog.selectors.media import list_product_images, list_shop_images, own_product_id, shared_product_id
 from marketplace.catalog.services import product_images, shop_images
 from marketplace.core.access import PUBLIC, requires
 from sellers.access import reach_shop
 from sellers.models import ShopPermission
-from sellers.selectors.shops import get_shop
+from sellers.selectors.shops import get_listed_shop
 
 router = Router(tags=["pictures"])
 READS = requires(Action.READ_OFFERS)
@@ -26,7 +27,7 @@ MINE = "/me/shops/{shop}/products/{uuid:product_id}/images"
 SHARED = "/admin/products/{uuid:product_id}/images"
 SHOPS = "/me/shops/{shop}/images"
 ONE = "/{uuid:image_id}"
-Alt = Annotated[AltText, Form()]
+Alt = Annotated[str, Form(max_length=200, pattern=LINE, description="What it shows, for who does not see it.")]
 
 
 @router.get(MINE, auth=READS, response=PicturesOut, summary="The pictures of a product of your shop's own")
@@ -82,7 +83,7 @@ def remove_shared_product_image(request: HttpRequest, product_id: UUID, image_id
 @router.get("/shops/{slug_or_id}/images", auth=PUBLIC, response=PicturesOut, summary="The pictures of a shop")
 def list_images_of_shop(request: HttpRequest, slug_or_id: str) -> PicturesOut:
     """Beside its logo and its cover."""
-    return _all_of_shop(get_shop(slug_or_id).pk)
+    return _all_of_shop(get_listed_shop(slug_or_id).pk)
 
 
 @router.get(SHOPS, auth=READS, response=PicturesOut, summary="The pictures of your shop")

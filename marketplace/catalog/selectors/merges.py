@@ -1,4 +1,4 @@
-"""Reads: pairs of products that look like one, and where the address of a merged product leads."""
+"""Reads: pairs of products that look like one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,10 +7,8 @@ from django.db.models import Count, Q
 
 from marketplace.catalog.errors.merges import MergeNotFoundError
 from marketplace.catalog.models import MergeProposal, Product, ProductImage, ProposalState, Variant
-from marketplace.catalog.models.offers import ON_SALE
 from marketplace.catalog.selectors.media import Picture, shown_picture
 from marketplace.core.pagination import Page, paginate
-from sellers.access import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,6 @@ class Pair:
     merged: Side
 
 
-def successor_slug(slug_or_id: str) -> str | None:
-    """Where the address of a product that was merged into another leads; None for any other."""
-    found = Product.objects.filter(named(slug_or_id), merged_into__isnull=False, merged_into__deleted_at__isnull=True)
-    return found.values_list("merged_into__slug", flat=True).first()
-
-
 def page_pairs(*, cursor: str | None, limit: int, query: str = "") -> Page[Pair]:
     """Those that wait, the most alike first, each with what it is compared by, in four statements."""
     waiting = MergeProposal.objects.filter(
@@ -46,7 +38,7 @@ def page_pairs(*, cursor: str | None, limit: int, query: str = "") -> Page[Pair]
         merged__in=Product.objects.kept(),
     ).select_related("kept__brand", "kept__category", "merged__brand", "merged__category")
     page = paginate(waiting, order_by=["-score", "id"], cursor=cursor, limit=limit, query=query)
-    return Page(items=_pairs(page.items), next=page.next)
+    return Page(items=_pairs(list(page.items)), next=page.next)
 
 
 def get_pair(pair_id: UUID) -> Pair:
@@ -74,7 +66,7 @@ def _pairs(proposals: list[MergeProposal]) -> list[Pair]:
         variants.setdefault(variant.product_id, []).append(variant)
     first = ProductImage.objects.filter(product_id__in=products).order_by("product_id", "position", "id")
     pictures = {row.product_id: shown_picture(row) for row in first.distinct("product_id").select_related("image")}
-    on_sale = Count("offers", filter=Q(**{f"offers__{name}": value for name, value in ON_SALE.children}))
+    on_sale = Count("offers", filter=Q(offers__is_available=True, offers__deleted_at__isnull=True))
     counted = Product.objects.filter(pk__in=products).annotate(on_sale=on_sale)
     offers = dict(counted.values_list("pk", "on_sale"))
 

@@ -65,6 +65,10 @@ class Review:
     variants: list[ItemChange]
     pictures: list[PictureChange]
 
+    @property
+    def has_pictures_now(self) -> bool:
+        return any(change.before for change in self.pictures)
+
 
 def page_proposals(
     *, state: ProposalState | None, shop_id: UUID | None = None, cursor: str | None, limit: int, query: str = ""
@@ -127,7 +131,7 @@ def labels_of(fields: Iterable[str]) -> list[str | Promise]:
 
 def _seen(proposal: ProductProposal) -> Mapping[str, Any]:
     """The product as its author saw it; nothing for a new one."""
-    if proposal.based_on is None:
+    if proposal.based_on is None or proposal.product_id is None:
         return {}
     revision = ProductRevision.objects.filter(product_id=proposal.product_id, version=proposal.based_on).first()
     return revision.content if revision else {}

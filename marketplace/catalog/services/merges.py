@@ -57,20 +57,23 @@ def merge_products(*, actor_id: UUID | None, kept_id: UUID, merged_id: UUID, now
 
 
 @transaction.atomic
-def accept_pair(*, actor_id: UUID, pair_id: UUID, keeps_second: bool = False, now: datetime) -> Product:
+def accept_pair(*, actor_id: UUID, pair_id: UUID, keeps: UUID | None = None, now: datetime) -> Product:
     """Make one of a pair that was found.
 
     Args:
-        keeps_second: whether the product that would have been merged is the one that stays.
+        keeps: which of the two stays; None for the older one.
 
     Raises:
         MergeNotFoundError, MergeDecidedError: it does not wait, or one of the two is gone.
-        NotMergeableError: one of them is a shop's own by now.
+        NotMergeableError: what is to stay is none of the two.
     """
     pair = _waiting(pair_id)
-    kept_id, merged_id = (pair.merged_id, pair.kept_id) if keeps_second else (pair.kept_id, pair.merged_id)
+    both = {pair.kept_id: pair.merged_id, pair.merged_id: pair.kept_id}
+    kept_id = keeps or pair.kept_id
+    if kept_id not in both:
+        raise NotMergeableError
     try:
-        return merge_products(actor_id=actor_id, kept_id=kept_id, merged_id=merged_id, now=now)
+        return merge_products(actor_id=actor_id, kept_id=kept_id, merged_id=both[kept_id], now=now)
     except ProductNotFoundError as error:
         raise MergeDecidedError from error
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from marketplace.catalog import galleries
 from marketplace.catalog.events import ShopImagesChanged
@@ -33,7 +34,7 @@ def add_shop_image(
     with transaction.atomic():
         shop = locked_shop(shop_id)
         before = _told(shop)
-        galleries.add(shop.images.all(), row, image)
+        galleries.add(_gallery(shop), row, image)
         _note(shop, "catalog.add_shop_image", before, actor_id=actor_id, now=now)
     return row
 
@@ -49,7 +50,7 @@ def change_shop_image(
     """
     shop = locked_shop(shop_id)
     before = _told(shop)
-    galleries.change(shop.images.all(), image_id, changes)
+    galleries.change(_gallery(shop), image_id, changes)
     _note(shop, "catalog.change_shop_image", before, actor_id=actor_id, now=now)
 
 
@@ -62,14 +63,18 @@ def remove_shop_image(*, actor_id: UUID | None, shop_id: UUID, image_id: UUID, n
     """
     shop = locked_shop(shop_id)
     before = _told(shop)
-    galleries.remove(shop.images.all(), image_id)
+    galleries.remove(_gallery(shop), image_id)
     _note(shop, "catalog.remove_shop_image", before, actor_id=actor_id, now=now)
+
+
+def _gallery(shop: Shop) -> QuerySet[ShopImage]:
+    return ShopImage.objects.filter(shop=shop)
 
 
 def _told(shop: Shop) -> list[dict[str, str]]:
     return [
         {"image_id": str(one.image_id), "alt_en": one.alt_en, "alt_bn": one.alt_bn}
-        for one in galleries.in_order(shop.images.all())
+        for one in galleries.in_order(_gallery(shop))
     ]
 
 

@@ -11,7 +11,7 @@ from marketplace.catalog.errors.merges import MergeDecidedError, NotMergeableErr
 from marketplace.catalog.likeness import Traits, likeness
 from marketplace.catalog.models import MergeProposal, Offer, PackUnit, Product, ProductRevision, ProposalState
 from marketplace.catalog.selectors.media import list_product_images
-from marketplace.catalog.selectors.merges import page_pairs, successor_slug
+from marketplace.catalog.selectors.merges import page_pairs
 from marketplace.catalog.services import merges, product_images, stock
 from marketplace.catalog.services.duplicates import find_duplicates, find_duplicates_of
 from marketplace.catalog.services.reservations import ReservationLine, reserve, sell
@@ -184,8 +184,9 @@ class TestMerging:
         self.merge(second, first, actor)
         self.merge(third, second, actor)
 
-        assert successor_slug(first.slug) == successor_slug(str(second.pk)) == third.slug
-        assert successor_slug(third.slug) is None
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert first.merged_into == second.merged_into == third
 
     def test_last_revision_says_where_everything_went(self, actor: User) -> None:
         kept, merged = make_product(), make_product()
@@ -211,7 +212,7 @@ class TestMerging:
         find_duplicates_of([kept.pk, merged.pk, third.pk])
         pair = MergeProposal.objects.get(kept=kept, merged=merged)
 
-        merges.accept_pair(actor_id=actor.pk, pair_id=pair.pk, keeps_second=True, now=LATER)
+        merges.accept_pair(actor_id=actor.pk, pair_id=pair.pk, keeps=merged.pk, now=LATER)
 
         kept.refresh_from_db()
         assert kept.merged_into == merged

@@ -11,11 +11,13 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from marketplace.accounts.models import User
+from marketplace.catalog.events import ProposalDecided
+from marketplace.catalog.models import ProductProposal
 from marketplace.core.ids import uuid7
 from marketplace.notifications import handlers, notices
 from marketplace.notifications.errors import NoticeNotFoundError
 from marketplace.notifications.models import Notice, NoticeKind
-from marketplace.notifications.notice_words import WORDS, path_of, text_of
+from marketplace.notifications.notice_words import WORDS, message_of, path_of, text_of
 from marketplace.notifications.own_data import NoticeData
 from sellers.events import (
     MoreAsked,
@@ -262,3 +264,29 @@ class TestInvitations:
         handlers.notice_shop_invitation(event, event_id=uuid7())
 
         assert not Notice.objects.exists()
+
+
+class TestProposals:
+    def test_verdict_is_told_to_who_sees_to_the_goods(self, shop: Shop, rahima: User) -> None:
+        granted, other = make_user(), make_user()
+        ShopMember.objects.create(shop=shop, user=granted, role=ShopRole.STAFF, granted=[ShopPermission.CATALOGUE])
+        ShopMember.objects.create(shop=shop, user=other, role=ShopRole.STAFF, granted=[ShopPermission.ORDERS])
+        proposal = ProductProposal.objects.create(shop=shop, content={"name_en": "Miniket rice", "name_bn": "মিনিকেট"})
+        event = ProposalDecided(
+            proposal_id=proposal.pk,
+            shop_id=shop.pk,
+            product_id=None,
+            state="rejected",
+            message="There is one already.",
+            decided_at=NOW,
+        )
+
+        handlers.notice_decided_proposal(event, event_id=uuid7())
+        handlers.notice_decided_proposal(event.model_copy(update={"state": "withdrawn"}), event_id=uuid7())
+
+        told = Notice.objects.get(user=granted)
+        with translation.override("en"):
+            text = text_of(told)
+        assert text == "What Rahima Store proposed about Miniket rice was not taken on."
+        assert message_of(told) == "There is one already."
+        assert not Notice.objects.filter(user=other).exists()
