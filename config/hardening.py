@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from config.content_policies import kind_of, policies
+from config.headers import FixedHeaders
 
 # What pages use, or will (passkeys, a courier's camera), is ours alone; the rest is nobody's.
 OWN_FEATURES = (
@@ -52,7 +53,7 @@ PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in OWN_FEATURES), *(f"{name
 # nginx says the same of what it answers itself (deploy/nginx/headers.conf).
 HEADERS = {
     "Permissions-Policy": PERMISSIONS,
-    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -70,20 +71,21 @@ class HardeningMiddleware(CSPMiddleware):
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
         self.policies = policies()
+        self.of_pages, self.of_files = FixedHeaders(HEADERS), FixedHeaders(HEADERS_OF_FILES)
         # The same for every answer of the API, which is asked far more often than pages are.
-        self.data_policy = build_policy(self.policies["data"])
+        self.of_data = FixedHeaders(HEADERS_OF_FILES | {HEADER: build_policy(self.policies["data"])})
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        # What it confirms is kept with the headers it came with; others would replace them.
         if response.status_code == NOT_MODIFIED:
+            # What it confirms is kept with the policy it came with; another would replace it.
+            self.of_files.add_to(response)
             return response
         kind = kind_of(response.headers.get("Content-Type", ""))
         if kind == "data":
-            response.headers.setdefault(HEADER, self.data_policy)
-        else:
-            response = super().process_response(request, response)
-        for name, value in (HEADERS if kind == "page" else HEADERS_OF_FILES).items():
-            response.headers.setdefault(name, value)
+            self.of_data.add_to(response)
+            return response
+        response = super().process_response(request, response)
+        (self.of_pages if kind == "page" else self.of_files).add_to(response)
         if kind == "page":
             # A page belongs to its reader, and its nonce to one answer.
             patch_cache_control(response, private=True, no_cache=True)

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import cast
 
 import structlog
+from asgiref.sync import iscoroutinefunction
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -19,6 +20,7 @@ from django_structlog.middlewares import RequestMiddleware as StructlogRequestMi
 
 from config.api import KINDS, error_response, is_api
 from config.errors import ServerError
+from config.headers import FixedHeaders
 from marketplace.core.errors import InvalidInputError
 from marketplace.core.ids import uuid7
 
@@ -26,6 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]  # as Django's own middleware has it
 
 KEPT_ON_ERRORS = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary")
+ACCEPT_LANGUAGE = "Accept-Language"
 MOST_OF_ACCEPT_LANGUAGE = 500  # characters; what Django reads of it, too
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 logger = structlog.get_logger(__name__)
@@ -45,6 +48,20 @@ class RequestMiddleware(StructlogRequestMiddleware):
     loads the user, which costs a statement on requests that do not care who is asking.
     """
 
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        # django-structlog finds both out anew for every request.
+        self.is_async = iscoroutinefunction(self)
+        self.levels = {hundreds: self._log_level_for_status_code(hundreds * 100) for hundreds in range(1, 6)}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        if self.is_async:
+            return super().__call__(request)
+        self.prepare(request)
+        response = cast("HttpResponse", self.get_response(request))
+        self.handle_response(request, response)
+        return response
+
     def prepare(self, request: HttpRequest) -> None:
         offered = request.META.get("HTTP_X_REQUEST_ID", "")
         identified = cast("IdentifiedRequest", request)
@@ -63,7 +80,7 @@ class RequestMiddleware(StructlogRequestMiddleware):
             return
         # The same line as django-structlog's, without asking its signals, which nothing here listens to.
         self.bind_user_id(request)
-        level = self._log_level_for_status_code(response.status_code)
+        level = self.levels[response.status_code // 100]
         line = {"code": response.status_code, "request": self.format_request(request), "duration_ms": duration_ms}
         logger.log(level, "request_finished", **line)
         structlog.contextvars.clear_contextvars()
@@ -86,6 +103,10 @@ class LanguageMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.of_api = {
+            language: FixedHeaders({"Content-Language": language, "Vary": ACCEPT_LANGUAGE})
+            for language, _name in settings.LANGUAGES
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_asked_by_program = is_api(request)
@@ -97,9 +118,12 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        if is_asked_by_program:
-            patch_vary_headers(response, ("Accept-Language",))
+        if not is_asked_by_program:
+            response.headers.setdefault("Content-Language", language)
+            return response
+        self.of_api[language].add_to(response)
+        if response.headers["Vary"] != ACCEPT_LANGUAGE:
+            patch_vary_headers(response, (ACCEPT_LANGUAGE,))
         return response
 
 
@@ -157,5 +181,7 @@ class PageMessageMiddleware(MessageMiddleware):
 class OtherSitesMiddleware(CorsMiddleware):
     """Tells browsers which other sites may ask the API; where none may, as in most markets, there is nothing to say."""
 
-    def __call__(self, request: HttpRequest) -> Answer:
-        return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.CORS_ALLOWED_ORIGINS:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)

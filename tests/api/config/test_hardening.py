@@ -127,6 +127,7 @@ class TestHeaders:
         response = hardened(confirm, "/static/worker.js")
 
         assert "Content-Security-Policy" not in response.headers
+        assert {name: response.headers[name] for name in HEADERS_OF_FILES} == HEADERS_OF_FILES
 
     def test_page_cannot_be_made_public(self) -> None:
         def publish(request: HttpRequest) -> HttpResponse:
