@@ -1,12 +1,13 @@
 """What the API reads from a request, before any schema sees it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from functools import partial, wraps
 from inspect import unwrap
 from typing import Any, TypeVar, cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import AuthenticationError
 from ninja.operation import Operation
 from ninja.params.models import BodyModel, ParamModel
 from ninja.parser import Parser
@@ -53,6 +54,7 @@ def refuse_what_is_not_asked_for(run: Run) -> Run:
     operation: Operation = unwrap(run).__self__
     single, repeatable = _query_names(operation)
     takes_json = any(_is_json(model) for model in operation.models)
+    operation._run_authentication = partial(_ask_permission, operation)  # type: ignore[method-assign]  # noqa: SLF001
     operation.models = [_taken_as_written(model) if _is_json(model) else model for model in operation.models]
 
     @wraps(run)
@@ -67,6 +69,19 @@ def refuse_what_is_not_asked_for(run: Run) -> Run:
             return operation.api.on_exception(request, error)
 
     return cast("Run", checked)
+
+
+def _ask_permission(operation: Operation, request: HttpRequest) -> HttpResponse | None:
+    """What ninja does itself, but for finding out at every request whether a permission would have to be awaited."""
+    for permission in operation.auth_callbacks:
+        try:
+            caller = permission(request)
+        except Exception as error:
+            return operation.api.on_exception(request, error)
+        if caller:
+            request.auth = caller  # type: ignore[attr-defined]  # where ninja has it, too
+            return None
+    return operation.api.on_exception(request, AuthenticationError())
 
 
 def _is_json(model: type[ParamModel]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -146,5 +146,10 @@ def _plain(value: CursorValue) -> str | int | float:
 
 
 def _seal(payload: bytes, query: str) -> bytes:
-    key = hashlib.blake2b(settings.SECRET_KEY.encode(), person=b"haat.cursor").digest()
+    key = _seal_key(settings.SECRET_KEY)
     return hashlib.blake2b(query.encode() + b"\0" + payload, key=key, digest_size=SEAL_BYTES).digest()
+
+
+@lru_cache(maxsize=1)
+def _seal_key(secret: str) -> bytes:
+    return hashlib.blake2b(secret.encode(), person=b"haat.cursor").digest()

@@ -59,9 +59,9 @@ class Verdict:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rules:
-    """Policies made ready for the script, once."""
+    """Policies made ready for the script, once: there are no two of the same."""
 
     arguments: Arguments
     names: tuple[str, ...]
@@ -144,7 +144,10 @@ def _judge(caller: str, rules: _Rules, answer: Callable[[], list[int]]) -> Verdi
 
 def _remembered(caller: str, rules: _Rules) -> Verdict | None:
     """The refusal that still holds, if there is one."""
-    until, name = _refused.get((caller, rules), (0.0, ""))
+    refused = _refused.get((caller, rules))
+    if refused is None:
+        return None
+    until, name = refused
     wait_ms = ceil((until - time.monotonic()) * 1000)
     if wait_ms <= 0:
         _refused.pop((caller, rules), None)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.exceptions import TooManyFieldsSent
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
@@ -48,18 +49,23 @@ def handler() -> wsgi.Handler:
     return wsgi.Handler()
 
 
-def answered_by_wsgi(handler: wsgi.Handler, response: HttpResponseBase) -> tuple[Any, str, list[tuple[str, str]]]:
+def environ_of_a_get(**different: str) -> dict[str, Any]:
+    environ: dict[str, Any] = RequestFactory()._base_environ(**different)  # type: ignore[attr-defined]  # noqa: SLF001
+    return environ
+
+
+def answered_by_wsgi(handler: Any, response: HttpResponseBase) -> tuple[Any, str, list[tuple[str, str]]]:
     """What granian is given for that answer of Django's: the body, the status and the headers."""
     told: list[Any] = []
     handler._middleware_chain = lambda request: response  # noqa: SLF001 -- what Django asks for its answer
-    body = handler(RequestFactory()._base_environ(), lambda *said: told.extend(said))  # type: ignore[attr-defined]  # noqa: SLF001
+    body = handler(environ_of_a_get(), lambda *said: told.extend(said))
     status, headers = told
     return body, status, headers
 
 
 @pytest.mark.django_db
 def test_whole_answer_goes_out_in_one_piece_and_ends_the_request(handler: wsgi.Handler) -> None:
-    response = HttpResponse("চাল")
+    response: Any = HttpResponse("চাল")
     ended: list[Any] = []
     response._resource_closers.append(lambda: ended.append(True))  # noqa: SLF001 -- as Django does for the request
 
@@ -88,14 +94,40 @@ def test_status_headers_and_cookies_are_told_as_django_tells_them(handler: wsgi.
         response.delete_cookie("old")
         return response
 
-    django = WSGIHandler()
-    django._middleware_chain = lambda request: answer()  # noqa: SLF001 -- as above
-    told: list[Any] = []
-    django(RequestFactory()._base_environ(), lambda *said: told.extend(said))  # type: ignore[attr-defined]  # noqa: SLF001
+    _body, *told = answered_by_wsgi(handler, answer())
 
-    _body, status, headers = answered_by_wsgi(handler, answer())
+    _body, *told_by_django = answered_by_wsgi(WSGIHandler(), answer())
+    assert told == told_by_django
 
-    assert [status, headers] == told
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "lat=23.7&lon=90.4",
+        "a=1&b=&a=2&c",
+        "q=%E0%A6%9A%E0%A6%BE%E0%A6%B2+dal&q=%FF",
+        "q=চাল".encode().decode("latin-1"),
+        "&&=&=x;y=1",
+        "a=%00",
+    ],
+)
+def test_query_string_is_read_as_django_reads_it(written: str) -> None:
+    environ = environ_of_a_get(QUERY_STRING=written)
+
+    ours, djangos = wsgi.Request(environ).GET, WSGIRequest(environ).GET
+
+    assert list(ours.lists()) == list(djangos.lists())
+    assert ours.urlencode() == djangos.urlencode()
+    with pytest.raises(AttributeError, match="immutable"):
+        ours.appendlist("a", "3")
+
+
+def test_query_string_of_too_many_parameters_is_refused() -> None:
+    environ = environ_of_a_get(QUERY_STRING="a=1&" * 501)
+
+    with pytest.raises(TooManyFieldsSent):
+        _ = wsgi.Request(environ).GET
 
 
 def test_what_is_left_of_djangos_tidying_is_known() -> None:
