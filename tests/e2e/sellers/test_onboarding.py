@@ -13,11 +13,13 @@ from deploy.local.waiting import until
 from marketplace.accounts.demo import PASSWORD
 from tests.e2e.accounts.people import code_of_app, sign_up, submit
 from tests.e2e.conftest import DESK
+from tests.e2e.sellers.test_zone_editor import SAVE as SAVE_ZONE
+from tests.e2e.sellers.test_zone_editor import draw, open_editor, rings
 from tests.e2e.storefront.test_every_page import violations
 
 DOOR = {"lat": "22.3592", "lon": "91.8215"}
-# The zone is a circle of a kilometre around the door; these lie half a kilometre and two to its north.
-INSIDE, OUTSIDE = "lat=22.3637&lon=91.8215", "lat=22.3772&lon=91.8215"
+# Of the zone, as taps on a phone's map around the door.
+CORNERS = [(-110, -90), (110, -90), (120, 80), (-100, 90)]
 NAME_EN, NAME_BN = "Nasirabad Test Store", "নাসিরাবাদ পরীক্ষা স্টোর"
 SAVE = "main form .actions button[type=submit]:not([name])"
 
@@ -34,9 +36,11 @@ def test_seller_signs_up_staff_approve_and_only_buyers_inside_see_the_shop(
     sign_up(phone, site, state)
     slug = open_shop(phone, site)
     send_papers(phone, site, slug)
-    tell_payout_account_hours_and_zone(phone, site, slug)
+    tell_payout_account(phone, slug)
+    write_hours(phone, site, slug)
+    inside, outside = draw_zone(phone, site, slug)
     send_in(phone, site, slug)
-    assert slugs_at(phone, site, INSIDE) == []
+    assert slugs_at(phone, site, inside) == []
     assert phone.request.get(f"{site}/shops/{slug}/").status == 404
 
     staff = browser.new_context(viewport=DESK).new_page()
@@ -44,8 +48,8 @@ def test_seller_signs_up_staff_approve_and_only_buyers_inside_see_the_shop(
     approve(staff, site, slug)
     staff.context.close()
 
-    until(lambda: slug in slugs_at(page, site, INSIDE), "The shop at a pin inside its zone", 15)
-    assert slug not in slugs_at(page, site, OUTSIDE)
+    until(lambda: slug in slugs_at(page, site, inside), "The shop at a pin inside its zone", 15)
+    assert slug not in slugs_at(page, site, outside)
     page.goto(f"{site}/shops/{slug}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text(NAME_BN)
 
@@ -78,14 +82,43 @@ def send_papers(phone: Page, site: str, slug: str) -> None:
     assert "1234567890" not in phone.content()
 
 
-def tell_payout_account_hours_and_zone(phone: Page, site: str, slug: str) -> None:
-    """By the API, as the seller's browser knows it; their pages have tests of their own."""
-    shop = f"/api/v1/me/shops/{slug}"
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    send(phone, "POST", f"{shop}/payout-accounts", {"kind": "bkash", "holder": "Rahima", "number": "01712345678"})
-    week = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in days]
-    send(phone, "PUT", f"{shop}/hours", {"hours": week, "time_zone": "Asia/Dhaka", "lead_time_min": 30})
-    send(phone, "POST", f"{shop}/zones", {"name": "Around us", "kind": "radius", "radius_m": 1000, "fee": "30.00"})
+def tell_payout_account(phone: Page, slug: str) -> None:
+    """By the API, as the seller's browser knows it; its pages have tests of their own."""
+    account = {"kind": "bkash", "holder": "Rahima", "number": "01712345678"}
+    send(phone, "POST", f"/api/v1/me/shops/{slug}/payout-accounts", account)
+
+
+def write_hours(phone: Page, site: str, slug: str) -> None:
+    """One day, around the clock, copied to all others."""
+    phone.goto(f"{site}/desk/{slug}/hours/")
+    assert_fits(phone)
+    phone.fill("[name=day-6-0-opens]", "00:00")
+    phone.fill("[name=day-6-0-closes]", "00:00")
+    phone.click("[name=copy][value='6']")
+    expect(phone.locator("[name=day-5-0-opens]")).to_have_value("00:00")
+    submit(phone, "#week-form .actions button[type=submit]")
+    expect(phone.locator("[name=day-1-0-closes]")).to_have_value("00:00")
+
+
+def draw_zone(phone: Page, site: str, slug: str) -> tuple[str, str]:
+    """Corner by corner on the map; returns a pin inside it and one a few metres beyond, as addresses have them."""
+    open_editor(phone, f"{site}/desk/{slug}/zones/new/")
+    phone.fill("[name=name]", "Around us")
+    phone.check("[name=kind][value=polygon]")
+    phone.locator("zone-map").scroll_into_view_if_needed()
+    draw(phone, CORNERS)
+    [drawn] = rings(phone)
+    phone.fill("[name=fee]", "30")
+    assert_fits(phone)
+    submit(phone, SAVE_ZONE)
+    expect(phone.locator(".zone", has_text="Around us")).to_be_visible()
+    middle = sum(lon for lon, _lat in drawn[:-1]) / 4, sum(lat for _lon, lat in drawn[:-1]) / 4
+    beyond = max(lon for lon, _lat in drawn) + 0.0001
+    return pin(*middle), pin(beyond, middle[1])
+
+
+def pin(lon: float, lat: float) -> str:
+    return f"lat={lat:.6f}&lon={lon:.6f}"
 
 
 def send_in(phone: Page, site: str, slug: str) -> None:
