@@ -446,6 +446,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "follow what goods mean": {
+        "task": "search.follow_meaning",
+        "schedule": 60,
+        "options": {"queue": "slow", "expires": 60},
+    },
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from marketplace.catalog.models import Product
 from marketplace.search import caching
-from marketplace.search.services import counting, indexing
+from marketplace.search.services import counting, indexing, vectors
+
+MOST_BATCHES = 20
 
 
 @shared_task(name="search.index_category")
@@ -34,6 +36,17 @@ def count_queries() -> None:
     """Take over what several people asked for since the last time, and drop what was counted long ago."""
     counting.take_over(now=timezone.now())
     counting.purge(before=timezone.now() - timedelta(days=counting.KEPT_DAYS))
+
+
+@shared_task(name="search.follow_meaning")
+def follow_meaning() -> None:
+    """Make vectors of what is new or called otherwise, some thousands at a time, then this machine's index of them."""
+    vectors.drop_unlisted()
+    for _ in range(MOST_BATCHES):
+        if vectors.embed_products(now=timezone.now()) < vectors.AT_ONCE:
+            break
+    if vectors.build_index() is not None:
+        caching.forget_all()
 
 
 def _index(product_ids: list[UUID]) -> None:

@@ -14,6 +14,7 @@ from marketplace.core.ratelimits import SEARCH, Policy
 from marketplace.core.responses import json_bytes_response
 from marketplace.core.throttles import PolicyThrottle
 from marketplace.search.normalising import normalise
+from marketplace.search.ranking import Ranked
 from marketplace.search.schemas.searching import (
     CandidateOut,
     ExplanationOut,
@@ -91,11 +92,18 @@ def explain(request: HttpRequest, params: Query[SearchParams]) -> ExplanationOut
     return ExplanationOut(
         text=query.text,
         words=[GroupOut(word=group.word, near=group.near, wide=group.wide) for group in query.groups],
-        candidates=[_candidate(one.card, one.signals) for one in candidates[: params.limit]],
+        candidates=[_candidate(one) for one in candidates[: params.limit]],
         asked_at=now,
     )
 
 
-def _candidate(card: str, signals: dict[str, float | None]) -> CandidateOut:
-    product = orjson.loads(card)
-    return CandidateOut(id=product["id"], name_en=product["name_en"], name_bn=product["name_bn"], signals=signals)
+def _candidate(ranked: Ranked) -> CandidateOut:
+    product = orjson.loads(ranked.candidate.card)
+    return CandidateOut(
+        id=product["id"],
+        name_en=product["name_en"],
+        name_bn=product["name_bn"],
+        score=ranked.score,
+        parts=dict(ranked.parts),
+        signals={**ranked.candidate.signals, **ranked.signals},
+    )

@@ -245,6 +245,8 @@ class CandidateOut(BaseModel):
     id: UUID
     name_en: str
     name_bn: str
+    score: float = Field(description="The sum of its parts.")
+    parts: dict[str, float] = Field(description="Each signal by its weight.")
     signals: dict[str, float | None]
 
 

@@ -13,10 +13,14 @@ from marketplace.catalog.selectors.media import media_parameters
 from marketplace.search import caching
 from marketplace.search.asking import AfterHit, Asked, Candidate, Correction, SearchAnswer
 from marketplace.search.errors.searching import DistanceNeedsPinError
+from marketplace.search.meaning import cosines, similar_products
 from marketplace.search.query import ParsedQuery, parse
+from marketplace.search.ranking import Ranked, rerank
 from marketplace.search.search_sql import SIGNALS, search_statement
 from marketplace.search.selectors.synonyms import get_meanings
 
+# How many products that mean the same may join those that have the words.
+SIMILAR = 50
 NOTHING: dict[str, Any] = {"categories": [], "brands": [], "prices": [], "ratings": [], "open_now": 0, "in_stock": 0}
 
 
@@ -44,12 +48,12 @@ def search(*, asked: Asked, now: datetime) -> SearchAnswer:
     return found
 
 
-def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Candidate]]:
-    """What a text was taken for, and all candidates in their order with the signals that they are ranked by."""
+def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Ranked]]:
+    """What a text was taken for, and all candidates in their order with what each signal adds to their score."""
     query = parse(asked.text, get_meanings())
     if not query.groups:
         return query, []
-    return query, _candidates(_rows(asked, query, now=now))
+    return query, _ranked(asked, query, _rows(asked, query, now=now))
 
 
 def _search(asked: Asked, *, now: datetime) -> SearchAnswer:
@@ -62,8 +66,8 @@ def _search(asked: Asked, *, now: datetime) -> SearchAnswer:
         raise CategoryNotFoundError
     if not is_brand_known:
         raise BrandNotFoundError
-    items, after = _page(asked, rows)
-    corrections = tuple(Correction(typed, meant) for typed, meant in orjson.loads(mended or "[]"))
+    items, after = _page(asked, query, rows)
+    corrections = _corrections(mended)
     return SearchAnswer(
         items=items,
         after=after,
@@ -84,6 +88,7 @@ def _rows(asked: Asked, query: ParsedQuery, *, now: datetime) -> list[tuple[Any,
 def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[str, Any]:
     """What `search_statement` takes."""
     after = asked.after if asked.sort != "relevance" else None
+    similar = similar_products(query.text, SIMILAR) or [] if asked.sort == "relevance" else []
     return {
         **query.parameters(),
         **media_parameters(),
@@ -103,8 +108,8 @@ def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[st
         "limit": asked.limit,
         "after_key": after.key if after else None,
         "after_id": after.product_id if after else None,
-        "similar": [],
-        "cosines": [],
+        "similar": [product_id for product_id, _ in similar],
+        "cosines": [cosine for _, cosine in similar],
     }
 
 
@@ -113,13 +118,32 @@ def _candidates(rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
     return [Candidate(row[8], dict(zip(SIGNALS, row[11:], strict=True)), row[10]) for row in rows if row[7] is not None]
 
 
-def _page(asked: Asked, rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], AfterHit | None]:
+def _ranked(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> list[Ranked]:
+    """Candidates in the order in which they are shown: by their score where that is asked for, else as they came."""
     candidates = _candidates(rows)
+    unknown = [one.product_id for one in candidates if one.signals["meaning"] is None]
+    nearness = cosines(query.text, unknown) if unknown else {}
+    for one in candidates:
+        one.signals["meaning"] = nearness.get(one.product_id, one.signals["meaning"])
+    ranked = rerank(query, candidates, corrections=_corrections(rows[0][2]))
     if asked.sort == "relevance":
+        return ranked
+    places = {one.product_id: place for place, one in enumerate(candidates)}
+    return sorted(ranked, key=lambda one: places[one.candidate.product_id])
+
+
+def _corrections(mended: str | None) -> tuple[Correction, ...]:
+    return tuple(Correction(typed, meant) for typed, meant in orjson.loads(mended or "[]"))
+
+
+def _page(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], AfterHit | None]:
+    if asked.sort == "relevance":
+        candidates = [one.candidate for one in _ranked(asked, query, rows)]
         start = int(asked.after.key) if asked.after else 0
         end = start + asked.limit
         after = AfterHit(float(end)) if len(candidates) > end else None
         return [candidate.card for candidate in candidates[start:end]], after
+    candidates = _candidates(rows)
     shown = candidates[: asked.limit]
     after = AfterHit(rows[asked.limit - 1][9], shown[-1].product_id) if len(candidates) > asked.limit else None
     return [candidate.card for candidate in shown], after

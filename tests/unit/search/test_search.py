@@ -254,5 +254,5 @@ class TestCost:
         query, candidates = explain(asked=Asked(text="rice", pin=GEC_CIRCLE), now=NOW)
 
         assert query.groups[0].word == "rice"
-        assert candidates[0].signals["is_strict"] == 1
-        assert candidates[0].signals["distance_m"] == pytest.approx(0)
+        assert candidates[0].candidate.signals["is_strict"] == 1
+        assert candidates[0].candidate.signals["distance_m"] == pytest.approx(0)
