@@ -1,5 +1,6 @@
 """A product as it is at one moment, as plain JSON: what revisions keep, audits compare and diffs show."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marketplace.catalog.models import Product, Variant
@@ -16,6 +17,13 @@ def product_snapshot(product: Product) -> dict[str, Any]:
     """The product with the variants and pictures that it has now, in two statements."""
     variants = product.variants.filter(deleted_at__isnull=True).order_by("position", "id")
     images = product.images.order_by("position", "id").values("image_id", "alt_en", "alt_bn")
+    return snapshot_of(product, variants, images)
+
+
+def snapshot_of(
+    product: Product, variants: Iterable[Variant], images: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The product with variants and pictures that are at hand, in their order."""
     return {
         **{name: _plain(getattr(product, name)) for name in OF_PRODUCT},
         "deleted_at": product.deleted_at.isoformat() if product.deleted_at else None,

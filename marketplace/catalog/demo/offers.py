@@ -29,7 +29,6 @@ COPY_MOVEMENTS: Final = """
     COPY catalog_stockmovement (offer_id, kind, stock_change, reserved_change, stock_after, reserved_after, reason, at)
     FROM STDIN
 """
-COPY_PRICES: Final = "COPY catalog_pricechange (offer_id, price_after, compare_at_after, at) FROM STDIN"
 ANALYSE: Final = "ANALYZE catalog_product, catalog_variant, catalog_offer, catalog_stockmovement"
 
 
@@ -100,7 +99,7 @@ def _key(slug: str, size: str, unit: str, name: str) -> str:
 
 @transaction.atomic
 def _add(shops: Sequence[tuple[UUID, int | None, str]], goods: Goods, *, now: datetime) -> int:
-    """Offers of some shops; the booking of what they have, and the first price of each."""
+    """Offers of some shops, and the booking of what they have; a made-up price has no history."""
     offers = [
         (uuid7(), shop_id, drawn)
         for shop_id, osm_id, kind in shops
@@ -110,7 +109,6 @@ def _add(shops: Sequence[tuple[UUID, int | None, str]], goods: Goods, *, now: da
     _copy(COPY_OFFERS, (_offer_row(offer_id, shop_id, drawn, goods, now) for offer_id, shop_id, drawn in offers))
     counted = [(offer_id, drawn) for offer_id, _, drawn in offers if drawn.stock is not None]
     _copy(COPY_MOVEMENTS, (_movement_row(offer_id, drawn, now) for offer_id, drawn in counted))
-    _copy(COPY_PRICES, ((offer_id, drawn.price, drawn.compare_at_price, now) for offer_id, _, drawn in offers))
     return len(offers)
 
 

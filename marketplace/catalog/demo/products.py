@@ -12,7 +12,7 @@ from django.db import transaction
 from marketplace.catalog.demo import Progress
 from marketplace.catalog.demo.files import rows_of
 from marketplace.catalog.models import Brand, Category, Product, ProductRevision, ProductStatus, Variant
-from marketplace.catalog.snapshots import product_snapshot
+from marketplace.catalog.snapshots import snapshot_of
 
 AT_ONCE = 500
 FEATURED_ONE_IN = 60
@@ -55,9 +55,11 @@ def _add(
     """Products, their variants, and the first revision of each."""
     products = [_product(row, brands, categories) for row in rows]
     Product.objects.bulk_create(products)
-    Variant.objects.bulk_create(variant for product in products for variant in _variants(product, packs[product.slug]))
+    variants = {product.pk: list(_variants(product, packs[product.slug])) for product in products}
+    Variant.objects.bulk_create(variant for packed in variants.values() for variant in packed)
     ProductRevision.objects.bulk_create(
-        ProductRevision(product=product, version=1, content=product_snapshot(product), at=now) for product in products
+        ProductRevision(product=product, version=1, content=snapshot_of(product, variants[product.pk]), at=now)
+        for product in products
     )
 
 
