@@ -33,7 +33,7 @@ class GoodsQuestion:
         return get_request(address, self.path, None)
 
     def statement(self, *, now: datetime) -> Question:
-        asked = media_parameters() | {"now": now} | self.parameters
+        asked = {**media_parameters(), "now": now, **self.parameters}
         return Question(self.prepared.text, self.prepared.values(asked))
 
 

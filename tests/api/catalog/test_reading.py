@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import redis
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -113,9 +114,9 @@ class TestProduct:
         offers = got(client, f"products/{product.slug}")["offers"]
 
         assert [offer["compare_at_price"] is None for offer in offers] in ([True, False], [False, True])
-        connection = redis.Redis.from_url(cache.settings.CACHE_URL)
-        [kept] = list(connection.scan_iter(f"{cache.PREFIX}answer:*"))
-        assert connection.ttl(kept) <= 40
+        keeper: Any = redis.Redis.from_url(settings.CACHE_URL)
+        [kept] = list(keeper.scan_iter(f"{cache.PREFIX}answer:*"))
+        assert keeper.ttl(kept) <= 40
 
     @pytest.mark.parametrize("address", ["nothing-like-this", str(uuid4()), "%00", "a" * 500])
     def test_what_is_not_there_is_404(self, client: Client, address: str) -> None:
@@ -225,7 +226,13 @@ class TestKeeping:
                 )
                 handlers.show_offer(event, event_id=event_id)
             case {"product": Product() as product}:
-                told = {"product_id": product.pk, "shop_id": None, "version": 2, "fields": [], "changed_at": NOW}
+                told: dict[str, Any] = {
+                    "product_id": product.pk,
+                    "shop_id": None,
+                    "version": 2,
+                    "fields": [],
+                    "changed_at": NOW,
+                }
                 handlers.show_changed(ProductChanged(**told), event_id=event_id)
             case {"shop_id": shop_id}:
                 statuses = {"before": ShopStatus.ACTIVE, "after": ShopStatus.PAUSED}

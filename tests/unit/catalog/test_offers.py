@@ -96,7 +96,7 @@ def test_shops_number_is_of_one_offer() -> None:
 
     with pytest.raises(InvalidOfferError):
         make_offer(shop, make_product(variants=(pack("10"),)), shop_sku="R-1")
-    assert make_offer(make_grocer(), shop_sku="R-1")
+    assert make_offer(make_grocer(), shop_sku="R-1").shop_sku == "R-1"
 
 
 def test_withdrawn_offer_is_gone_and_comes_back() -> None:

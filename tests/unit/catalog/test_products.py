@@ -94,7 +94,9 @@ class TestBarcodes:
     def test_a_shop_may_have_it_for_one_of_its_own(self) -> None:
         make_product(variants=(pack(barcode="96385074"),))
 
-        assert make_product(make_grocer().pk, variants=(pack(barcode="96385074"),))
+        own = make_product(make_grocer().pk, variants=(pack(barcode="96385074"),))
+
+        assert own.variants.get().barcode == "96385074"
 
 
 class TestAttributes:
