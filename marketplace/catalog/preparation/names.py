@@ -29,6 +29,8 @@ ELSEWHERE: Final = {
     ("frozen", "eggs"): "",
 }
 EMPTY_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# A word said twice, unless it is a word that is ("peri peri").
+DOUBLED: Final = re.compile(r"\b(?!Peri|Agar|Chu)(\w+) \1\b")
 OWN_LABEL: Final = re.compile(r"\bmeena\b|\bgfapl\b", re.I)
 
 
@@ -114,6 +116,8 @@ def _composed(brand: Term, said: Sequence[Said], shelf: str, amount: Pack | None
     if not category or pack is None or (size and category != "diapers"):
         return Refused("no pack or shelf")
     named = [brand, *dict.fromkeys(like), kind]
+    if DOUBLED.search(" ".join(term.en for term in named)):
+        return Refused("a word twice")
     return Named(
         brand=brand,
         name_en=" ".join(term.en for term in named),
