@@ -13,6 +13,11 @@ MOST_NUMBERED = 50
 READS_AS_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+def is_slug(text: str) -> bool:
+    """Whether it could be an address; whatever else is asked for is not there, and the database need not be told."""
+    return re.fullmatch(SLUG, text) is not None
+
+
 def free_slug(rows: QuerySet[Any], name_en: str, *, otherwise: str, longest: int = 60) -> str:
     """An address that none of the rows has yet: the name, with a number where others bear it, too.
 

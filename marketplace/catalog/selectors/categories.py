@@ -2,6 +2,7 @@
 
 from marketplace.catalog.errors.products import CategoryNotFoundError
 from marketplace.catalog.goods_sql import NAMED
+from marketplace.catalog.slugs import is_slug
 from marketplace.core.prepared import PreparedStatement
 
 _BODY = f"'id', category.id, {NAMED.format('category')}, 'icon', category.icon, 'depth', category.depth"
@@ -59,7 +60,7 @@ def get_category_json(slug: str) -> str:
     Raises:
         CategoryNotFoundError: there is none, or buyers do not see it.
     """
-    rows = _ONE.fetch_all({"slug": slug})
+    rows = _ONE.fetch_all({"slug": slug}) if is_slug(slug) else []
     if not rows:
         raise CategoryNotFoundError
     body: str = rows[0][0]

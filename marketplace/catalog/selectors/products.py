@@ -11,6 +11,7 @@ from marketplace.catalog import product_sql
 from marketplace.catalog.errors.offers import OfferNotFoundError
 from marketplace.catalog.errors.products import CategoryNotFoundError, ProductNotFoundError
 from marketplace.catalog.selectors.media import media_parameters
+from marketplace.catalog.slugs import is_slug
 from sellers.errors.shops import ShopNotFoundError
 from sellers.shops_at import asked_at
 
@@ -53,6 +54,8 @@ def get_product_json(slug_or_id: str, *, pin: GeoPoint | None, now: datetime) ->
         ProductNotFoundError: there is none, or buyers do not see it.
     """
     product_id = _as_id(slug_or_id)
+    if product_id is None and not is_slug(slug_or_id):
+        raise ProductNotFoundError
     statement = product_sql.product_statement(by_id=product_id is not None, at_pin=pin is not None)
     rows = statement.fetch_all(_asked(pin, now) | {"product_id": product_id, "slug": slug_or_id})
     if not rows:
@@ -92,6 +95,8 @@ def list_products(
     Raises:
         CategoryNotFoundError: the tree has no such category.
     """
+    if category is not None and not is_slug(category):
+        raise CategoryNotFoundError
     statement = product_sql.products_statement(
         in_category=category is not None, of_brand=brand is not None, featured=featured, is_continued=after is not None
     )
@@ -139,6 +144,8 @@ def list_offers_of_shop(
     Raises:
         ShopNotFoundError: there is none, or buyers do not see it.
     """
+    if not is_slug(shop):
+        raise ShopNotFoundError
     statement = product_sql.shop_offers_statement(in_category=category is not None, is_continued=after is not None)
     asked = {"shop": shop, "slug": category, "after_id": after, "limit": limit, "now": now}
     items, _price, last_id, is_known = statement.fetch_one(asked | media_parameters())

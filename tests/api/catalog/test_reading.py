@@ -168,8 +168,10 @@ class TestLists:
         assert client.get(f"/api/v1/products?limit=1&featured=true&cursor={cursor}").status_code == 400
 
     def test_category_that_is_not_there_is_404(self, client: Client) -> None:
-        assert client.get("/api/v1/categories/nothing").status_code == 404
-        assert client.get("/api/v1/categories/nothing/products").status_code == 404
+        for nothing in ("nothing", "%00"):
+            assert client.get(f"/api/v1/categories/{nothing}").status_code == 404
+            assert client.get(f"/api/v1/categories/{nothing}/products").status_code == 404
+            assert client.get(f"/api/v1/shops/{nothing}/offers").status_code == 404
         assert client.get("/api/v1/products?category=nothing").status_code == 404
 
     def test_featured_and_brands(self, client: Client) -> None:
