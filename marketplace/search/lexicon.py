@@ -33,7 +33,9 @@ def meanings_of(rows: Iterable[Iterable[str]]) -> Meanings:
 def rows_of_lexicon() -> tuple[tuple[str, ...], ...]:
     """The shipped rows, all spellings of a row beside each other."""
     with LEXICON.open(encoding="utf-8", newline="") as file:
-        return tuple(tuple(text for cell in row for text in cell.split(";")) for row in csv.reader(file) if row)
+        rows = csv.reader(file)
+        next(rows)  # the names of its columns
+        return tuple(tuple(text for cell in row for text in cell.split(";")) for row in rows)
 
 
 @cache
