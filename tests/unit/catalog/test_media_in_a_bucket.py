@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -34,8 +35,8 @@ def store() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(store: str, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Read from the environment, as a process does at its start."""
-    name = "haat-pictures"
+    """An empty one, read from the environment as a process does at its start."""
+    name = f"haat-{uuid4()}"
     asked = SECRETS | {
         "HAAT_S3_BUCKET": name,
         "HAAT_S3_ENDPOINT_URL": store,
