@@ -13,6 +13,10 @@ from marketplace.storefront.goods.looking import MOST_SHOWN as MOST_GOODS_SHOWN
 from sellers.nearby import MAX_RADIUS_M, MIN_RADIUS_M
 
 LONGEST_QUERY = 100
+# How many goods an aisle begins with, and as many as it grows to before it goes on page by page.
+AISLE_PAGE = 24
+AISLE_MOST = 192
+OFFER_SORTS = ("price", "unit_price", "eta", "distance")
 # Orders of the shops that deliver to the pin.
 SORTS = (
     ("distance", _("Nearest first")),
@@ -103,6 +107,26 @@ class GoodsForm(NearForm):
             case Decimal() as least, Decimal() as most if least > most:
                 cleaned |= {"price_min": most, "price_max": least}
         return cleaned
+
+
+class ProductForm(NearForm):
+    """Which pack of a product, and the order of its offers."""
+
+    variant = forms.UUIDField(required=False)
+    sort = forms.CharField(required=False, max_length=20)
+
+    def clean_sort(self) -> str:
+        """An order that there is, or the usual one: it is not worth a word."""
+        sort: str = self.cleaned_data["sort"]
+        return sort if sort in OFFER_SORTS else ""
+
+
+class AisleForm(NearForm):
+    """A list of one kind of goods: of one brand or of all, how long, and from where on."""
+
+    brand = forms.SlugField(required=False, max_length=80)
+    shown = forms.IntegerField(required=False, min_value=AISLE_PAGE, max_value=AISLE_MOST)
+    after = forms.UUIDField(required=False)
 
 
 class HomeForm(PinForm):

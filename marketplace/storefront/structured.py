@@ -1,9 +1,15 @@
-"""What search engines read of a shop: schema.org's LocalBusiness (https://schema.org/LocalBusiness)."""
+"""What search engines read: shops as schema.org's LocalBusiness, goods as its Product with an AggregateOffer.
 
+https://schema.org/LocalBusiness, https://schema.org/Product, https://schema.org/AggregateOffer
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from geo.points import GeoPoint
 from marketplace.core.bilingual import localized, name
+from marketplace.storefront.goods.product import ProductPage
 from sellers.hours import DAY_MIN, Opening, clock_text
 from sellers.models import Shop
 
@@ -31,6 +37,50 @@ def describe_shop(shop: Shop, *, url: str, image_url: str | None) -> dict[str, A
     if shop.hours is not None and not shop.hours_are_synthetic:
         description["openingHoursSpecification"] = [_opening(opening) for opening in shop.hours.openings()]
     return {key: value for key, value in description.items() if value}
+
+
+def describe_product(page: ProductPage, *, url: str, images: Sequence[str]) -> dict[str, Any]:
+    """A product in the page's language; prices and ratings that were made up for the demo are nobody's business."""
+    body = page.body
+    description: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "@id": url,
+        "url": url,
+        "name": page.name,
+        "alternateName": page.other_name,
+        "description": page.description,
+        "category": page.kind,
+        "image": list(images),
+        "brand": {"@type": "Brand", "name": page.brand} if page.brand else None,
+        "gtin": next((row["barcode"] for row in body["variants"] if row["barcode"]), None),
+    }
+    if not body["is_synthetic"]:
+        description["offers"] = _offers(body["offers"])
+        description["aggregateRating"] = _rating(body)
+    return {key: value for key, value in description.items() if value}
+
+
+def _offers(offers: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    real = [offer for offer in offers if not offer["is_synthetic"]]
+    if not real:
+        return None
+    prices = sorted(Decimal(offer["price"]["amount"]) for offer in real)
+    is_there = any(offer["in_stock"] for offer in real)
+    return {
+        "@type": "AggregateOffer",
+        "priceCurrency": real[0]["price"]["currency"],
+        "lowPrice": str(prices[0]),
+        "highPrice": str(prices[-1]),
+        "offerCount": len(real),
+        "availability": "https://schema.org/" + ("InStock" if is_there else "OutOfStock"),
+    }
+
+
+def _rating(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not body["rating_count"]:
+        return None
+    return {"@type": "AggregateRating", "ratingValue": body["rating"], "reviewCount": body["rating_count"]}
 
 
 def _address(shop: Shop) -> dict[str, Any]:

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.urls import path
 
 from marketplace.storefront import shop_views, views
+from marketplace.storefront.goods import aisle_views as aisles
+from marketplace.storefront.goods import product_views
 from marketplace.storefront.goods import views as goods
 
 app_name = "storefront"
@@ -11,7 +13,9 @@ urlpatterns = [
     path("shops/<slug:slug>/", shop_views.shop, name="shop"),
     path("desk/<slug:slug>/preview/zones.json", shop_views.preview_zones, name="preview_zones"),
     path("desk/<slug:slug>/preview/", shop_views.preview, name="shop_preview"),
-    path("categories/", goods.categories, name="categories"),
+    path("categories/", aisles.categories, name="categories"),
+    path("categories/<slug:slug>/", aisles.category, name="category"),
+    path("products/<slug:slug>/", product_views.product, name="product"),
     path("search/", goods.search, name="search"),
     path("search/suggestions", goods.suggestions, name="suggestions"),
     path("places", views.place_options, name="place_options"),

@@ -16,6 +16,7 @@ from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
 from marketplace.storefront.finder import SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import HomeForm
+from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods import samples
 from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places
@@ -109,7 +110,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence[str]) -> HttpResponse:
-    is_fragment = _wants_fragment(request)
+    is_fragment = wants_fragment(request)
     if is_fragment and finder.grows and not errors:
         shops = get_next_shops(finder, now=timezone.now())
         return render(request, "storefront/home/next_shops.html", {"shops": shops})
@@ -125,8 +126,3 @@ def _show_home(request: HttpRequest, finder: Finder, *, q: str, errors: Sequence
     }
     template = "storefront/home/panel.html" if is_fragment else "storefront/home.html"
     return render(request, template, context, status=400 if errors else 200)
-
-
-def _wants_fragment(request: HttpRequest) -> bool:
-    """htmx asks for whole pages too: when it goes back in history it picks what it needs out of them."""
-    return request.headers.get("HX-Request-Type") == "partial"

@@ -68,21 +68,21 @@ def read_near(form: NearForm, *, path: str, kept: Sequence[tuple[str, str]]) -> 
     """Read the place from a page's address.
 
     Args:
-        form: validated; what failed in it is told, and the page shown without a pin.
+        form: validated; what failed in it is told, and left out.
         path: the page's.
         kept: the fields of its address that have nothing to do with the place.
     """
     cleaned = form.cleaned_data
-    errors = form.messages()
-    here = Finder() if errors else Finder.from_cleaned(cleaned)
+    read = Finder.from_cleaned(cleaned)
+    here = Finder(pin=read.pin, place=read.place)
     typed = str(cleaned.get("near") or "").strip()
     return Near(
-        here=Finder(pin=here.pin, place=here.place),
+        here=here,
         place=get_place_label(here.pin, place_id=here.place) if here.pin else None,
         typed=typed,
         found=_search(typed, near=here.pin, path=path, kept=kept) if typed else None,
         kept=kept,
-        errors=errors,
+        errors=form.messages(),
     )
 
 

@@ -1,36 +1,65 @@
 """Pages of goods as they are asked for."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from marketplace.catalog.errors.products import BrandNotFoundError, CategoryNotFoundError
 from marketplace.core.access import public_page
-from marketplace.storefront.forms import NearForm
-from marketplace.storefront.goods.near import read_near
+from marketplace.storefront.finder import Finder
+from marketplace.storefront.forms import GoodsForm
+from marketplace.storefront.fragments import wants_fragment
+from marketplace.storefront.goods.finding import Found, get_found
+from marketplace.storefront.goods.looking import Looking
+from marketplace.storefront.goods.near import Near, read_near
+from marketplace.storefront.goods.suggesting import list_shops_called, list_suggestions
 
 
 @public_page
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Goods and shops of a name."""
-    form = NearForm(request.GET)
+    """Goods and shops for what was typed: whole, or what was found alone."""
+    form = GoodsForm(request.GET)
     form.is_valid()
-    near = read_near(form, path=request.path, kept=[])
-    return render(request, "storefront/goods/search.html", near.context)
+    looking = Looking.from_cleaned(form.cleaned_data)
+    near = read_near(form, path=request.path, kept=looking.fields())
+    found, near = _find(request, looking, near)
+    is_fragment = wants_fragment(request)
+    context: dict[str, Any] = {
+        **near.context,
+        "found": found,
+        "shops": list_shops_called(looking.q, pin=near.pin, query=near.query, now=timezone.now()) if looking.q else [],
+        "goods_q": looking.q,
+        "is_fragment": is_fragment,
+    }
+    template = "storefront/goods/found.html" if is_fragment else "storefront/goods/search.html"
+    response = render(request, template, context, status=400 if near.errors else 200)
+    patch_vary_headers(response, ["HX-Request-Type"])
+    return response
 
 
 @public_page
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What is found while somebody types."""
-    return render(request, "storefront/goods/options.html", {})
-
-
-@public_page
-@require_safe
-def categories(request: HttpRequest) -> HttpResponse:
-    """Every kind of goods."""
-    form = NearForm(request.GET)
+    """What may be meant while somebody types, as options of the search field."""
+    form = GoodsForm(request.GET)
     form.is_valid()
-    near = read_near(form, path=request.path, kept=[])
-    return render(request, "storefront/goods/categories.html", near.context)
+    cleaned = form.cleaned_data
+    groups = list_suggestions(str(cleaned.get("q", "")), here=Finder.from_cleaned(cleaned), now=timezone.now())
+    return render(request, "storefront/goods/options.html", {"groups": groups})
+
+
+def _find(request: HttpRequest, looking: Looking, near: Near) -> tuple[Found, Near]:
+    """Search; a filter that only the database can tell from a good one is told and let go of."""
+    now = timezone.now()
+    try:
+        return get_found(looking, near=near, path=request.path, now=now), near
+    except (CategoryNotFoundError, BrandNotFoundError) as error:
+        near = replace(near, errors=[*near.errors, str(error)])
+        looking = replace(looking, category="", brand="")
+        return get_found(looking, near=near, path=request.path, now=now), near

@@ -1,14 +1,16 @@
 """What is said of goods: their packs, prices and stock, what delivery costs, and how long it takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.catalog.confidence import HALF_LIFE
 from marketplace.catalog.models import PackUnit
 from marketplace.core import formats
 from marketplace.core.money import Money
@@ -17,8 +19,9 @@ from marketplace.storefront.delivery_words import rounded
 WHOLE_PERCENT = 100
 # Less than this is no saving worth a tag.
 SMALLEST_SAVING_PERCENT = 2
-# A shop's word of so much confidence is repeated as it was given; below it a buyer is told to ask.
-SURE = 0.5
+# What is left of a shop's word after a day and after a week; when it is older, a buyer is told to ask.
+SAID_TODAY = 0.5 ** (timedelta(days=1) / HALF_LIFE)
+SAID_THIS_WEEK = 0.5 ** (timedelta(days=7) / HALF_LIFE)
 
 StockKind = Literal["sure", "in", "few", "ask", "out"]
 
@@ -86,34 +89,52 @@ def price(
     )
 
 
-def stock(
-    *, free: int | None, few: int, confidence: float, confirmed_at: datetime | None, zone: ZoneInfo, now: datetime
-) -> Stock:
+def stock(*, in_stock: bool, left: int | None, confidence: float) -> Stock:
     """Whether there is some, as far as the shop's word goes.
 
     Args:
-        free: how many; None where the shop does not count.
-        few: with so many or fewer left they are few.
-        confidence: how sure it is that there is any, from 0 to 1.
-        confirmed_at: when the shop last said so.
-        zone: whose clocks the shop follows.
+        left: how many, where they are few.
+        confidence: how sure it is that there is any, from 0 to 1; a shop that counts is sure, and another's word wanes.
     """
-    if free is not None and free <= 0:
+    if not in_stock:
         return Stock("out", _("Out of stock"))
-    if confidence < SURE:
-        return Stock("ask", _("Ask the shop"))
-    if free is not None and free <= few:
+    if left is not None:
         return Stock(
-            "few", ngettext("Only %(count)s left", "Only %(count)s left", free) % {"count": formats.number(free)}
+            "few", ngettext("Only %(count)s left", "Only %(count)s left", left) % {"count": formats.number(left)}
         )
-    if confirmed_at is not None and confirmed_at.astimezone(zone).date() == now.astimezone(zone).date():
+    if confidence == 1:
+        return Stock("in", _("In stock"))
+    if confidence >= SAID_TODAY:
         return Stock("sure", _("Confirmed today"))
-    return Stock("in", _("In stock"))
+    return Stock("sure", _("Confirmed this week")) if confidence >= SAID_THIS_WEEK else Stock("ask", _("Ask the shop"))
 
 
 def fee(amount: Money) -> str:
     """What delivery costs, in a line of facts."""
     return _("Delivery %(fee)s") % {"fee": formats.price(amount)} if amount else _("Free delivery")
+
+
+def amount(money: Money) -> str:
+    """A sum by itself."""
+    return formats.price(money)
+
+
+def limits(least: int, most: int | None) -> str:
+    """How many an order takes; empty where it takes any."""
+    told = []
+    if least > 1:
+        told.append(_("at least %(count)s") % {"count": formats.number(least)})
+    if most is not None:
+        told.append(_("at most %(count)s an order") % {"count": formats.number(most)})
+    return ", ".join(told)
+
+
+def arrival_of(delivery: Mapping[str, Any]) -> str:
+    """How long an offer takes to come to the pin, or from when on it can."""
+    if delivery["delivers_now"] or not delivery["delivers_at"]:
+        return arrival(delivery["eta_min"])
+    opens = datetime.fromisoformat(delivery["delivers_at"])
+    return _("from %(when)s") % {"when": formats.clock(opens, zone=timezone.get_current_timezone())}
 
 
 def arrival(minutes: int) -> str:

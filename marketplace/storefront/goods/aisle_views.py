@@ -1,0 +1,43 @@
+"""Pages of the aisles."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from marketplace.core.access import public_page
+from marketplace.storefront.forms import AisleForm, NearForm
+from marketplace.storefront.fragments import wants_fragment
+from marketplace.storefront.goods.aisles import Walked, get_aisle, get_aisles
+from marketplace.storefront.goods.near import read_near
+
+
+@public_page
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    """Every kind of goods, and those that are put forward."""
+    form = NearForm(request.GET)
+    form.is_valid()
+    near = read_near(form, path=request.path, kept=[])
+    context: dict[str, Any] = {**near.context, "aisles": get_aisles(query=near.query, now=timezone.now())}
+    return render(request, "storefront/goods/categories.html", context, status=400 if near.errors else 200)
+
+
+@public_page
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """One kind of goods: whole, or its list when it is narrowed or grows."""
+    form = AisleForm(request.GET)
+    form.is_valid()
+    walked = Walked.from_cleaned(form.cleaned_data)
+    near = read_near(form, path=request.path, kept=walked.fields())
+    aisle = get_aisle(slug, walked=walked, near=near, path=request.path, now=timezone.now())
+    is_fragment = wants_fragment(request)
+    context: dict[str, Any] = {**near.context, "aisle": aisle}
+    template = "storefront/goods/category_main.html" if is_fragment else "storefront/goods/category.html"
+    response = render(request, template, context, status=400 if near.errors else 200)
+    patch_vary_headers(response, ["HX-Request-Type"])
+    return response

@@ -1,0 +1,64 @@
+"""The page of one product."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from marketplace.catalog.errors.products import ProductNotFoundError
+from marketplace.core.access import public_page
+from marketplace.storefront.forms import ProductForm
+from marketplace.storefront.fragments import wants_fragment
+from marketplace.storefront.goods.gone import get_gone, get_merged_slug
+from marketplace.storefront.goods.near import Near, read_near
+from marketplace.storefront.goods.product import Picked, ProductPage, get_product_page
+from marketplace.storefront.structured import describe_product
+
+GONE = 410
+
+
+@public_page
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One product with the offers of shops: whole, or its main part when a pack or an order is chosen."""
+    form = ProductForm(request.GET)
+    form.is_valid()
+    picked = Picked.from_cleaned(form.cleaned_data)
+    near = read_near(form, path=request.path, kept=picked.fields())
+    try:
+        page = get_product_page(slug, picked=picked, near=near, path=request.path, now=timezone.now())
+    except ProductNotFoundError:
+        return _gone(request, slug, near)
+    return _show(request, page)
+
+
+def _show(request: HttpRequest, page: ProductPage) -> HttpResponse:
+    is_fragment = wants_fragment(request)
+    context: dict[str, Any] = {**page.near.context, "page": page}
+    if not is_fragment:
+        url = request.build_absolute_uri(request.path)
+        images = [request.build_absolute_uri(picture["url"]) for picture in page.pictures]
+        context |= {"structured": describe_product(page, url=url, images=images), "image_url": next(iter(images), "")}
+    template = "storefront/goods/product_main.html" if is_fragment else "storefront/goods/product.html"
+    response = render(request, template, context, status=400 if page.near.errors else 200)
+    patch_vary_headers(response, ["HX-Request-Type"])
+    return response
+
+
+def _gone(request: HttpRequest, slug: str, near: Near) -> HttpResponseBase:
+    """Where a product was merged into, or what there is in the stead of one that was put away.
+
+    Raises:
+        Http404: there never was one that buyers saw.
+    """
+    if merged := get_merged_slug(slug):
+        return HttpResponsePermanentRedirect(reverse("storefront:product", args=[merged]) + near.query)
+    gone = get_gone(slug, query=near.query, now=timezone.now())
+    if gone is None:
+        raise Http404
+    return render(request, "storefront/goods/gone.html", {**near.context, "gone": gone}, status=GONE)

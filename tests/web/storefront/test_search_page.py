@@ -1,0 +1,129 @@
+"""The page of a search as the server sends it."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.web.storefront.goods_market import ABROAD, FRAGMENT, HERE, GoodsMarket, make_goods_market
+from tests.web.storefront.html import Page, query_of
+
+SEARCH = "/en/search/"
+
+
+@pytest.fixture
+def market(no_shops: None) -> GoodsMarket:
+    return make_goods_market()
+
+
+def find(client: Client, q: str, **query: str) -> Page:
+    return Page(client.get(SEARCH, {"q": q, **query}))
+
+
+class TestResults:
+    @pytest.mark.parametrize("q", ["rice", "চাল", "chal", "miniket"])
+    def test_are_found_in_three_scripts_from_a_pin(self, client: Client, market: GoodsMarket, q: str) -> None:
+        assert find(client, q, **HERE).texts("goods-name") == ["Miniket rice"]
+
+    def test_have_the_best_offers_that_are_brought_to_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        page = find(client, "rice", **HERE)
+
+        assert page.texts("result-offer-shop") == ["Near Store", "Next Store", "Next Store"]
+        assert "৳ 85 a kg" in page.texts("price-per")
+        assert "Far Store" not in page.html
+
+    def test_lead_to_the_product_with_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        url = find(client, "rice", **HERE).links("goods-name-link")["Miniket rice"]
+
+        assert query_of(url) == HERE
+
+    def test_keep_what_was_typed_in_the_field(self, client: Client, market: GoodsMarket) -> None:
+        fields = find(client, "rice").attributes("input")
+
+        assert [field["value"] for field in fields if field.get("id") == "search"] == ["rice"]
+
+    def test_are_what_was_found_alone_when_only_that_is_asked_for(self, client: Client, market: GoodsMarket) -> None:
+        html = client.get(SEARCH, {"q": "rice"}, headers=FRAGMENT).content.decode()
+
+        assert "<html" not in html
+        assert "<title>“rice” on the market · Haat</title>" in html
+
+
+class TestNarrowing:
+    def test_is_a_form_that_keeps_words_and_pin(self, client: Client, market: GoodsMarket) -> None:
+        fields = find(client, "rice", **HERE).attributes("input")
+
+        named = {(field["name"], field["value"]) for field in fields if field.get("type") == "hidden"}
+        assert {("q", "rice"), ("lat", HERE["lat"]), ("lon", HERE["lon"])} <= named
+
+    def test_price_leaves_out_what_costs_more_and_can_be_let_go(self, client: Client, market: GoodsMarket) -> None:
+        page = find(client, "rice", price_max="100", **HERE)
+
+        assert page.texts("price-now") == ["৳ 90"]
+        [chosen] = [url for name, url in page.links("chip-small").items() if "up to ৳ 100" in name and "Let go" in name]
+        assert query_of(chosen) == {"q": "rice", **HERE}
+
+    def test_to_nothing_offers_the_way_back(self, client: Client, market: GoodsMarket) -> None:
+        page = find(client, "rice", price_max="10", **HERE)
+
+        assert "Nothing matches what you chose" in page.html
+        assert query_of(page.links("button-primary")["Let go of every filter"]) == {"q": "rice", **HERE}
+
+    def test_prices_in_the_wrong_order_are_taken_the_right_way(self, client: Client, market: GoodsMarket) -> None:
+        assert find(client, "rice", price_min="100", price_max="50").texts("price-now") == ["৳ 90"]
+
+    @pytest.mark.parametrize(
+        ("field", "value", "told"),
+        [
+            ("price_min", "cheap", "A price is a number"),
+            ("category", "no-such", "There is no such category."),
+            ("sort", "luck", "There is no such order."),
+            ("lat", "north", "These coordinates are not a place on Earth."),
+        ],
+    )
+    def test_that_makes_no_sense_is_told_and_the_goods_stay(
+        self, client: Client, market: GoodsMarket, field: str, value: str, told: str
+    ) -> None:
+        answer = client.get(SEARCH, {"q": "rice", field: value})
+
+        page = Page(answer)
+        assert answer.status_code == 400
+        assert told in page.html
+        assert page.texts("goods-name") == ["Miniket rice"]
+
+
+class TestNothing:
+    def test_asked_begins_with_the_kinds(self, client: Client, market: GoodsMarket) -> None:
+        assert "What are you looking for?" in Page(client.get(SEARCH)).html
+
+    def test_found_here_leads_beyond_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        page = find(client, "zzzzqqq", **HERE)
+
+        assert "Nothing found for “zzzzqqq”" in page.html
+        assert query_of(page.links("button-primary")["Look everywhere"]) == {"q": "zzzzqqq"}
+
+    def test_found_abroad_says_where_there_is_a_market(self, client: Client, market: GoodsMarket) -> None:
+        assert "No market here yet" in find(client, "rice", **ABROAD).html
+
+
+class TestSuggestions:
+    def test_are_options_that_lead_on_with_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        page = Page(client.get("/en/search/suggestions", {"q": "mini", **HERE}))
+
+        url = page.links("option")["Miniket rice মিনিকেট চাল"]
+        assert url == f"/en/products/{market.rice.slug}/?lat={HERE['lat']}&lon={HERE['lon']}"
+
+    def test_of_a_place_set_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        page = Page(client.get("/en/search/suggestions", {"q": "agrabad"}))
+
+        assert any(url.startswith("/en/?lat=") for url in page.links("option").values())
+
+    def test_of_nothing_say_so(self, client: Client, market: GoodsMarket) -> None:
+        assert "Nothing begins like this" in Page(client.get("/en/search/suggestions", {"q": "zzzzqqq"})).html
+
+
+class TestStatements:
+    def test_page_takes_four_at_most(
+        self, client: Client, market: GoodsMarket, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_max_num_queries(4):  # goods, shops of that name, what the pin is called, synonyms
+            client.get(SEARCH, {"q": "rice", **HERE})
