@@ -54,7 +54,7 @@ _LATIN_RULES: Final = [
 _LATIN = re.compile("[a-z]+")
 _BANGLA = re.compile("[\u0980-\u09ff]+")
 _DOUBLED = re.compile(r"(.)\1+")
-_HARD_C = re.compile("c(?![hkeiy])")
+_LONE_C = re.compile("c(?![hk])")
 _LAST_E = re.compile("(?<=[^aeiou])e$")
 
 _LETTERS: Final = {
@@ -85,7 +85,7 @@ def sound_keys(word: str) -> tuple[str, ...]:
     if _BANGLA.fullmatch(word):
         keys = {_bangla_sound(word)}
     elif _LATIN.fullmatch(word):
-        keys = {key for spoken in (word, _HARD_C.sub("ch", word)) for key in _with_silent_end(spoken)}
+        keys = {key for spoken in (word, _LONE_C.sub("ch", word)) for key in _with_silent_end(spoken)}
     else:
         keys = set()
     return tuple(sorted(key for key in keys if len(key) >= SHORTEST_SOUND))

@@ -5,6 +5,7 @@ what fewer than `FEWEST_PEOPLE` asked on a day, an address or a name that somebo
 """
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -42,7 +43,7 @@ def count_query(*, query: str, hits: int, asker: str, now: datetime) -> None:
             pipe.pfadd(f"haat:search:who:{day}:{query}", asker)
             pipe.expire(f"haat:search:who:{day}:{query}", _DAY_S)
             pipe.hincrby(f"haat:search:times:{day}", query, 1)
-            pipe.hset(f"haat:search:hits:{day}", query, hits)
+            pipe.hset(f"haat:search:hits:{day}", query, str(hits))
             pipe.expire(f"haat:search:times:{day}", 2 * _DAY_S)
             pipe.expire(f"haat:search:hits:{day}", 2 * _DAY_S)
             pipe.execute()
@@ -74,7 +75,7 @@ def purge(*, before: datetime) -> int:
 
 
 def _asked_by_several(day: str) -> list[tuple[str, int, int]]:
-    redis = _redis()
+    redis: Any = _redis()  # typed as if it were asynchronous
     times = redis.hgetall(f"haat:search:times:{day}")
     hits = redis.hgetall(f"haat:search:hits:{day}")
     return [

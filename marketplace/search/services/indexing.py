@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import log1p
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,7 +37,7 @@ def index_products(*, product_ids: Sequence[UUID], now: datetime) -> int:
         product_ids: at most some thousands.
         now: UTC.
     """
-    listed = list(_readable(Product.objects.listed().filter(pk__in=product_ids)))  # type: ignore[attr-defined]
+    listed = list(_readable(Product.objects.listed().filter(pk__in=product_ids)))
     SearchDocument.objects.filter(product_id__in=set(product_ids) - {product.pk for product in listed}).delete()
     categories = _category_names()
     documents = [document_of(_text_of(product, categories)) for product in listed]
@@ -47,7 +48,7 @@ def index_products(*, product_ids: Sequence[UUID], now: datetime) -> int:
 
 def listed_after(product_id: UUID | None, *, limit: int = AT_ONCE) -> list[UUID]:
     """The next products to index, by id."""
-    products = Product.objects.listed().order_by("pk")  # type: ignore[attr-defined]
+    products = Product.objects.listed().order_by("pk")
     if product_id is not None:
         products = products.filter(pk__gt=product_id)
     return list(products.values_list("pk", flat=True)[:limit])
@@ -56,9 +57,7 @@ def listed_after(product_id: UUID | None, *, limit: int = AT_ONCE) -> list[UUID]
 @transaction.atomic
 def drop_unlisted() -> int:
     """Take out documents of products that buyers see no more."""
-    gone = SearchDocument.objects.exclude(
-        product__in=Product.objects.listed()  # type: ignore[attr-defined]
-    )
+    gone = SearchDocument.objects.exclude(product__in=Product.objects.listed())
     return gone.delete()[0]
 
 
@@ -135,7 +134,7 @@ def _texts_in(values: Iterable[object]) -> Iterator[str]:
 def _write(products: Sequence[Product], documents: Sequence[Document], *, now: datetime) -> None:
     if not products:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [product.pk for product in products],
         [document.lexemes for document in documents],
         [document.names for document in documents],

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, resume: bool, **options: Any) -> None:
         started_after = cache.get(PLACE) if resume else None
         with Progress(disable=options["verbosity"] == 0) as progress:
-            products = progress.add_task("Products", total=Product.objects.listed().count())  # type: ignore[attr-defined]
+            products = progress.add_task("Products", total=Product.objects.listed().count())
             for ids in _chunks(indexing.listed_after, started_after):
                 indexing.index_products(product_ids=ids, now=timezone.now())
                 cache.set(PLACE, ids[-1], KEPT_S)
