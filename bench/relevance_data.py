@@ -6,6 +6,7 @@ import html
 import os
 import random
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,19 +92,19 @@ _WAYS = {
     "ক": "k", "খ": "kh", "গ": "g", "ঘ": "gh", "ঙ": "ng", "চ": "ch c", "ছ": "ch s", "জ": "j", "ঝ": "jh", "ঞ": "n",
     "ট": "t", "ঠ": "th", "ড": "d", "ঢ": "dh", "ণ": "n", "ত": "t", "থ": "th", "দ": "d", "ধ": "dh", "ন": "n",
     "প": "p", "ফ": "f ph", "ব": "b", "ভ": "bh v", "ম": "m", "য": "j z", "র": "r", "ল": "l", "শ": "sh", "ষ": "sh",
-    "স": "s sh", "হ": "h", "ড়": "r", "ঢ়": "r", "য়": "y", "ৎ": "t", "ং": "ng", "ঃ": "", "ঁ": "",
+    "স": "s sh", "হ": "h", "ৎ": "t", "ং": "ng", "ঃ": "", "ঁ": "",
     "অ": "o", "আ": "a", "া": "a aa", "ই": "i", "ি": "i", "ঈ": "i ee", "ী": "i ee", "উ": "u", "ু": "u", "ঊ": "u",
     "ূ": "u oo", "ঋ": "ri", "ৃ": "ri", "এ": "e", "ে": "e", "ঐ": "oi", "ৈ": "oi", "ও": "o", "ো": "o", "ঔ": "ou", "ৌ": "ou",
 }  # fmt: skip
 _DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
-_TWO_MARKS = {"ড\u09bc": "ড়", "ঢ\u09bc": "ঢ়", "য\u09bc": "য়"}
+_WITH_DOT = {"ড\u09bc": "r", "ঢ\u09bc": "rh", "য\u09bc": "y"}
 
 
 def banglish(text: str, *, seed: int) -> str:
     """A Bangla name as somebody may type it in Latin letters."""
-    for two, one in _TWO_MARKS.items():
-        text = text.replace(two, one)
-    text = text.translate(_DIGITS)
+    text = unicodedata.normalize("NFC", text).translate(_DIGITS)
+    for dotted, spoken in _WITH_DOT.items():
+        text = text.replace(dotted, spoken)
     chance = random.Random(f"{seed} {text}")  # noqa: S311  # nothing is kept secret with it
     spelt = []
     for place, letter in enumerate(text):
