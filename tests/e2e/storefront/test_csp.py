@@ -66,7 +66,7 @@ def test_map_search_and_list_work_under_the_policy(open_page: Open, path: str, t
     page.locator("[data-theme-toggle]").click()
     page.locator("[data-show-on-map]").first.click()
     expect(page.locator(".maplibregl-popup")).to_be_visible()
-    page.get_by_role("search").get_by_role("combobox").press_sequentially("sylhet")
+    page.locator("#place-search").press_sequentially("sylhet")
     page.locator(".option").first.click()
 
     expect(page.locator(".panel-place")).to_contain_text("Sylhet" if "/en/" in path else "সিলেট")
@@ -116,7 +116,7 @@ def test_what_is_smuggled_into_a_page_is_refused(browser: Browser, site: str, ki
 
 SEND_ELSEWHERE = """() => new Promise((resolve) => {
   document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
-  const form = document.querySelector(".search-form");
+  const form = document.querySelector(".place-search .search-form");
   form.action = "http://localhost:1/";
   form.querySelector(".search-input").value = "sylhet";
   form.requestSubmit();
