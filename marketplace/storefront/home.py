@@ -12,6 +12,8 @@ from marketplace.core.pagination import Cursor, InvalidCursorError
 from marketplace.storefront.cards import Card, make_cards
 from marketplace.storefront.finder import MOST_SHOWN, RADII_M, SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import SORTS
+from marketplace.storefront.goods.aisles import Kind, list_kinds
+from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 from sellers.models import ShopCategory
 from sellers.nearby import After, NearbyQuery
@@ -92,6 +94,7 @@ class Home:
     towns: Sequence[tuple[Town, str]] = ()
     found: Sequence[tuple[FoundPlace, str]] | None = None
     shops: Shops | None = None
+    kinds: Sequence[Kind] = ()
 
     @property
     def every_trade(self) -> Choice:
@@ -169,6 +172,7 @@ def get_home(finder: Finder, *, q: str, errors: Sequence[str], now: datetime) ->
         towns=_list_beginnings(finder) if shops and begins else (),
         found=list_found_places(finder, q=q) if q and not errors else None,
         shops=shops,
+        kinds=list_kinds(query=query_of(finder.pin_parameters)) if shops and shops.is_served else (),
     )
 
 

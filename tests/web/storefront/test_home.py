@@ -370,7 +370,7 @@ class TestCost:
     ) -> None:
         client.get("/", PIN)
 
-        with django_assert_num_queries(4):  # categories, their leaves, the pin's areas, the shops
+        with django_assert_num_queries(5):  # categories, their leaves, the pin's areas, the shops, kinds of goods
             client.get("/", PIN)
 
     def test_next_step_takes_three(self, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
