@@ -3,7 +3,7 @@
 `geo.text.search_key` folds what any name is written in several ways for: case, accents, the two encodings of য়, ড় and
 ঢ়, digits, invisible joiners, chandrabindu, letters that sound alike. Goods add what groceries need: ৎ and ত্, ঙ and ং,
 numbers apart from their units, units by one name, and endings off. A word is never cut between a consonant and the
-sign of its vowel, which is what PostgreSQL's own parser does with Bangla (docs/adr/0058).
+sign of its vowel, whatever the database's locale takes for a letter (docs/adr/0058).
 """
 
 import re

@@ -40,11 +40,5 @@ def test_words_two_letters_apart_share_none() -> None:
     assert not slips_of("onion") & slips_of("union jack")
 
 
-@pytest.mark.django_db
-def test_postgresqls_own_parser_cuts_bangla_and_ours_does_not() -> None:
-    """Why lexemes are made here (docs/adr/0058)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT length(to_tsvector('simple', 'মিষ্টি'))")
-        assert cursor.fetchone() != (1,)
-
+def test_bangla_word_is_one_lexeme_with_its_signs() -> None:
     assert "'মিশ্টি':1A" in document_of(ProductText(names=("মিষ্টি",))).lexemes
