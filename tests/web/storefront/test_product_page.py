@@ -32,7 +32,7 @@ def read(client: Client, product: Product, **query: str) -> Page:
 
 def prices(page: Page) -> list[str]:
     """Of the offers compared, in their order."""
-    tables = page.html.split('<table class="offers"')[1:]
+    tables = page.html.replace("\N{NO-BREAK SPACE}", " ").split('<table class="offers"')[1:]
     return re.findall(r'class="price-now">([^<]+)<', tables[0]) if tables else []
 
 
