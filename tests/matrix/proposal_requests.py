@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
 from marketplace.catalog.models import (
     Image,
     MergeProposal,
@@ -15,6 +16,7 @@ from marketplace.catalog.proposals import ProposalDraft
 from marketplace.catalog.services.proposals import propose_change
 from marketplace.core.ids import uuid7
 from sellers.models import ShopMember, ShopRole
+from tests.matrix.actors import make_user
 from tests.matrix.asking import Asking, sends
 from tests.matrix.shop_requests import MY_SHOP
 from tests.matrix.shop_things import any_shop, last_shop_of, shop_of
@@ -58,7 +60,7 @@ def proposal_of(owner: User) -> str:
 
 def somebodys_proposal(owner: User) -> str:
     shop = make_grocer()
-    ShopMember.objects.create(shop=shop, user=User.objects.create_user(), role=ShopRole.OWNER)
+    ShopMember.objects.create(shop=shop, user=make_user(Role.SELLER), role=ShopRole.OWNER)
     return str(_proposed(shop.members.get().user, shop.pk).pk)
 
 
