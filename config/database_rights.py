@@ -157,6 +157,22 @@ CATALOG = {
     "catalog_productproposal": Rights(
         WRITE, reader=("id", "created_at", "product_id", "shop_id", "state", "decided_at")
     ),
+    # Who said or wished what is theirs; analysts get how many stars of what.
+    "catalog_purchase": Rights(WRITE, reader=("id", "product_id", "shop_id", "bought_at")),
+    "catalog_review": Rights(
+        WRITE,
+        reader=(
+            *("id", "created_at", "product_id", "shop_id", "rating", "language", "state", "helpful_count"),
+            *("answered_at", "is_synthetic"),
+        ),
+    ),
+    "catalog_reviewimage": Rights(WRITE, reader=("id", "review_id", "image_id")),
+    "catalog_helpfulvote": Rights(WRITE, reader=("id", "created_at", "review_id")),
+    "catalog_question": Rights(WRITE, reader=("id", "created_at", "product_id", "state")),
+    "catalog_answer": Rights(WRITE, reader=("id", "created_at", "question_id", "shop_id", "state")),
+    "catalog_contentreport": Rights(WRITE, reader=("id", "created_at", "reason", "state", "decided_at")),
+    "catalog_wishlistitem": Rights(WRITE, reader=("id", "created_at", "product_id")),
+    "catalog_recentview": Rights(WRITE, reader=("id", "product_id", "viewed_at")),
     "catalog_mergeproposal": Rights(WRITE, reader=("id", "created_at", "score", "state", "decided_at")),
 }
 

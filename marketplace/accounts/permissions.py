@@ -57,6 +57,10 @@ class Action(models.TextChoices):
     READ_OFFERS = "catalog.read_offers", _("See what a shop offers, and its stock")
     CHANGE_OFFERS = "catalog.change_offers", _("Change what a shop offers, and its stock")
     EDIT_CATALOGUE = "catalog.edit_catalogue", _("Edit the shared catalogue and decide about proposals")
+    WRITE_REVIEWS = "catalog.write_reviews", _("Review and ask about goods, and report what others wrote")
+    MODERATE_CONTENT = "catalog.moderate_content", _("Decide about what was reported")
+    READ_WISHLIST = "catalog.read_wishlist", _("See a wishlist, and what somebody looked at last")
+    CHANGE_WISHLIST = "catalog.change_wishlist", _("Change a wishlist")
     SAVE_SEARCHES = "search.save_searches", _("Keep searches and be told of what is new in them")
     TUNE_SEARCH = "search.tune_search", _("Keep synonyms and see why a result ranks where it does")
 
@@ -83,6 +87,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.MARK_NOTICES: OWN,
         Action.OPEN_SHOP: OWN,
         Action.JOIN_SHOP: OWN,
+        Action.WRITE_REVIEWS: OWN,
+        Action.READ_WISHLIST: OWN,
+        Action.CHANGE_WISHLIST: OWN,
         Action.SAVE_SEARCHES: OWN,
     },
     Role.SELLER: {
@@ -102,6 +109,7 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.VERIFY_SHOPS: ANY,
         Action.READ_OFFERS: ANY,
         Action.EDIT_CATALOGUE: ANY,
+        Action.MODERATE_CONTENT: ANY,
         Action.TUNE_SEARCH: ANY,
         Action.USE_ADMIN: ANY,
     },
@@ -122,6 +130,7 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_OFFERS: ANY,
         Action.CHANGE_OFFERS: ANY,
         Action.EDIT_CATALOGUE: ANY,
+        Action.MODERATE_CONTENT: ANY,
         Action.TUNE_SEARCH: ANY,
         Action.USE_ADMIN: ANY,
     },
@@ -153,6 +162,7 @@ VIEWABLE = frozenset(
         Action.READ_NOTICES,
         Action.READ_SHOPS,
         Action.READ_OFFERS,
+        Action.READ_WISHLIST,
         Action.STOP_VIEWING,
     }
 )
@@ -162,6 +172,7 @@ VERIFIED_ONLY = frozenset(
     {
         Action.CHANGE_SHOPS,
         Action.CHANGE_OFFERS,
+        Action.WRITE_REVIEWS,
         Action.OPEN_SHOP,
         Action.JOIN_SHOP,
         Action.MANAGE_SHOP_PEOPLE,

@@ -8,9 +8,10 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from marketplace.accounts import sections
+        from marketplace.accounts import ports, sections
         from marketplace.accounts.permissions import Action, Reach
         from marketplace.catalog import handlers  # registers itself
+        from marketplace.catalog.personal_data import CatalogData
 
         section = sections.Section(
             _("Catalogue"),
@@ -21,3 +22,4 @@ class CatalogConfig(AppConfig):
             Reach.ANY,
         )
         sections.register(section, group=sections.WORK)
+        ports.personal_data.register(CatalogData())

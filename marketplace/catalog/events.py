@@ -1,6 +1,7 @@
 """What happened to goods, prices and stock."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from marketplace.core.events import DomainEvent
@@ -117,3 +118,57 @@ class StockRanLow(DomainEvent, name="catalog.stock_ran_low", aggregate="offer_id
     free: int
     threshold: int
     changed_at: datetime
+
+
+class ReviewPublished(DomainEvent, name="catalog.review_published", aggregate="product_id"):
+    """A buyer reviewed a product they were delivered by a shop."""
+
+    product_id: UUID
+    review_id: UUID
+    shop_id: UUID
+    rating: int
+    published_at: datetime
+
+
+class ReviewAnswered(DomainEvent, name="catalog.review_answered", aggregate="review_id"):
+    """A shop answered a review for the first time."""
+
+    review_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    answered_at: datetime
+
+
+class ProductRated(DomainEvent, name="catalog.product_rated", aggregate="product_id"):
+    """What a product's reviews come to is different; `rating` is a Bayesian average, None when there are none."""
+
+    product_id: UUID
+    rating: Decimal | None
+    rating_count: int
+    rated_at: datetime
+
+
+class ShopRated(DomainEvent, name="catalog.shop_rated", aggregate="shop_id"):
+    """What the reviews of what a shop sold come to is different."""
+
+    shop_id: UUID
+    rating: Decimal | None
+    rating_count: int
+    rated_at: datetime
+
+
+class QuestionAsked(DomainEvent, name="catalog.question_asked", aggregate="question_id"):
+    """Somebody would like to know something of a product."""
+
+    question_id: UUID
+    product_id: UUID
+    asked_at: datetime
+
+
+class QuestionAnswered(DomainEvent, name="catalog.question_answered", aggregate="question_id"):
+    """A shop, or a buyer who has the product, answered."""
+
+    question_id: UUID
+    answer_id: UUID
+    product_id: UUID
+    answered_at: datetime

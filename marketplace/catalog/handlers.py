@@ -6,7 +6,8 @@ When a shop is open and where it delivers shows only in answers for a pin, which
 from collections.abc import Iterable
 from uuid import UUID
 
-from marketplace.catalog import cache
+from marketplace.accounts.events import UserErased
+from marketplace.catalog import cache, personal_data
 from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
@@ -14,9 +15,12 @@ from marketplace.catalog.events import (
     ProductChanged,
     ProductCreated,
     ProductDeleted,
+    ProductRated,
+    ProductsMerged,
     StockChanged,
 )
 from marketplace.catalog.models import Category, Offer, Product
+from marketplace.catalog.services import moving
 from marketplace.catalog.services.duplicates import find_duplicates_of
 from marketplace.core.events import handles
 from sellers.events import ShopProfileChanged, ShopStatusChanged
@@ -72,6 +76,11 @@ def show_stock(event: StockChanged, *, event_id: UUID) -> None:
         _forget_products([event.product_id], shop_id=event.shop_id)
 
 
+@handles(ProductRated)
+def show_rating(event: ProductRated, *, event_id: UUID) -> None:
+    _forget_products([event.product_id])
+
+
 @handles(CategoriesChanged)
 def show_categories(event: CategoriesChanged, *, event_id: UUID) -> None:
     cache.forget([cache.TREE_TAG])
@@ -90,6 +99,18 @@ def show_shop_status(event: ShopStatusChanged, *, event_id: UUID) -> None:
 @handles(ShopProfileChanged)
 def show_shop_profile(event: ShopProfileChanged, *, event_id: UUID) -> None:
     _forget_shop(event.shop_id)
+
+
+@handles(ProductsMerged)
+def move_opinions(event: ProductsMerged, *, event_id: UUID) -> None:
+    """What was said of the one is said of the other now."""
+    moving.move_to(kept_id=event.kept_id, merged_id=event.merged_id, now=event.merged_at)
+
+
+@handles(UserErased)
+def forget_erased(event: UserErased, *, event_id: UUID) -> None:
+    """What they said stays without their name; what was theirs alone goes."""
+    personal_data.forget(user_id=event.user_id)
 
 
 def _forget_shop(shop_id: UUID) -> None:

@@ -9,6 +9,7 @@ from marketplace.accounts.models import User
 from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN, key_of, somebody
 from tests.matrix.asking import NEARBY, Asking
 from tests.matrix.goods_requests import GOODS
+from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
 from tests.matrix.search_requests import SEARCHING
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
@@ -62,6 +63,7 @@ ASKING: dict[str, Asking] = {
     **SEARCHING,
     **PICTURES,
     **PROPOSALS,
+    **OPINIONS,
 }
 
 

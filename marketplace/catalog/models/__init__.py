@@ -11,16 +11,29 @@ from marketplace.catalog.models.offers import (
     StockMovement,
     StockReservation,
 )
+from marketplace.catalog.models.opinions import (
+    Answer,
+    ContentReport,
+    HelpfulVote,
+    Purchase,
+    Question,
+    Review,
+    ReviewImage,
+)
 from marketplace.catalog.models.products import BASE_UNITS, Brand, PackUnit, Product, ProductStatus, Variant
+from marketplace.catalog.models.shelves import RecentView, WishlistItem
 
 __all__ = [
     "BASE_UNITS",
     "MOST_IMAGES",
     "SLUG",
+    "Answer",
     "AttributeKind",
     "Brand",
     "Category",
     "CategoryAttribute",
+    "ContentReport",
+    "HelpfulVote",
     "Image",
     "MergeProposal",
     "MovementKind",
@@ -33,9 +46,15 @@ __all__ = [
     "ProductRevision",
     "ProductStatus",
     "ProposalState",
+    "Purchase",
+    "Question",
+    "RecentView",
     "ReservationState",
+    "Review",
+    "ReviewImage",
     "ShopImage",
     "StockMovement",
     "StockReservation",
     "Variant",
+    "WishlistItem",
 ]

@@ -1,0 +1,38 @@
+"""What somebody keeps an eye on: the goods they wish for, and those they looked at last."""
+
+from django.db import models
+from django.db.models import F
+
+from marketplace.accounts.models import User
+from marketplace.catalog.models.products import Product
+from marketplace.core.models import BaseModel
+
+
+class WishlistItem(BaseModel):
+    """Somebody wishes for a product."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(F("user"), F("product"), name="wishlist_item_is_kept_once")]
+        indexes = [models.Index(fields=["user", "-id"], name="wishlist_item_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class RecentView(models.Model):
+    """Somebody who is signed in looked at a product, for the last time at `viewed_at`."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    viewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(F("user"), F("product"), name="recent_view_is_kept_once")]
+        indexes = [models.Index(fields=["user", "-viewed_at", "-id"], name="recent_view_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.viewed_at}"

@@ -1,0 +1,247 @@
+"""What the operations on reviews, questions and reports read and answer. Of their authors others get a short name."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from marketplace.accounts.models import User
+from marketplace.catalog.models import Answer, ContentReport, Question, Review, ReviewImage
+from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
+from marketplace.catalog.selectors.opinions import Sort
+from marketplace.catalog.services.reports import ReportDraft
+from marketplace.catalog.services.reviews import ReviewDraft
+from marketplace.core.schemas import PageOut, PageParams, StrictSchema
+
+# Lines may break; what turns the direction of writing, or cannot be seen, may not stand in it.
+PARAGRAPHS = r"^[^\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+
+
+def line(most: int, *, least: int = 0) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=LINE)
+
+
+def paragraphs(most: int, *, least: int = 0) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=PARAGRAPHS)
+
+
+def short_name(user: User | None) -> str:
+    """The first name and the initial of the last: "Rahima K."; empty for nobody, and for who has told none."""
+    words = user.name.split() if user is not None else []
+    if len(words) < 2:
+        return "".join(words)
+    return f"{words[0]} {words[-1][0]}."
+
+
+class ReviewIn(StrictSchema):
+    """What a buyer says."""
+
+    rating: int = Field(ge=1, le=5, description="Stars.")
+    title: Annotated[str, line(120)] = ""
+    body: Annotated[str, paragraphs(4000)] = ""
+
+    def to_draft(self) -> ReviewDraft:
+        return ReviewDraft(self.rating, self.title, self.body)
+
+
+class ReviewParams(PageParams):
+    """Which reviews of a product, and in which order."""
+
+    sort: Sort = "helpful"
+    rating: int | None = Field(default=None, ge=1, le=5, description="Only those with so many stars.")
+
+
+class ShopReviewParams(PageParams):
+    """Which reviews of what a shop sold."""
+
+    answered: bool | None = Field(default=None, description="Only those that were, or were not, answered.")
+
+
+class TextIn(StrictSchema):
+    """An answer."""
+
+    text: Annotated[str, paragraphs(2000, least=1)]
+
+
+class QuestionIn(StrictSchema):
+    """A question about a product."""
+
+    text: Annotated[str, paragraphs(1000, least=5)]
+
+
+class ReportIn(StrictSchema):
+    """Why something should not be there."""
+
+    reason: ReportReason
+    note: Annotated[str, line(500)] = ""
+
+    def to_draft(self) -> ReportDraft:
+        return ReportDraft(self.reason, self.note)
+
+
+class SellerRef(BaseModel):
+    """A shop, as it is named beside a review."""
+
+    id: UUID
+    slug: str
+    name_en: str
+    name_bn: str
+
+
+class PhotoOut(BaseModel):
+    """A photo in a review: the stem of its files in the public storage, and the widths there are."""
+
+    id: UUID
+    name: str
+    width: int
+    height: int
+    widths: list[int]
+    placeholder: str
+
+
+class ReviewOut(BaseModel):
+    """A review. `is_helpful` says whether whoever asks found it of use."""
+
+    id: UUID
+    product_id: UUID
+    rating: int
+    title: str
+    body: str
+    language: str
+    author: str
+    shop: SellerRef | None
+    is_verified: bool = Field(description="Its author was delivered the product.")
+    bought_at: datetime | None
+    created_at: datetime
+    edited_at: datetime | None
+    helpful_count: int
+    is_helpful: bool
+    photos: list[PhotoOut]
+    answer: str
+    answered_at: datetime | None
+    state: ContentState
+    is_synthetic: bool
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        shop = review.shop
+        return cls(
+            **{name: getattr(review, name) for name in cls.model_fields if name in PLAIN},
+            author=short_name(review.author),
+            shop=SellerRef.model_validate(shop, from_attributes=True) if shop is not None else None,
+            is_verified=review.bought_at is not None,
+            is_helpful=getattr(review, "is_voted", False),
+            photos=[_photo(photo) for photo in review.images.all()],
+        )
+
+
+class ProductReviewsOut(PageOut[ReviewOut]):
+    """A page of reviews; `counts` has how many there are of each number of stars, whatever was asked for."""
+
+    counts: dict[int, int]
+
+
+class AnswerOut(BaseModel):
+    """An answer to a question: a shop's, or a buyer's who has the product."""
+
+    id: UUID
+    text: str
+    author: str
+    shop: SellerRef | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        shop = SellerRef.model_validate(answer.shop, from_attributes=True) if answer.shop is not None else None
+        author = "" if shop is not None else short_name(answer.author)
+        return cls(id=answer.pk, text=answer.body, author=author, shop=shop, created_at=answer.created_at)
+
+
+class QuestionOut(BaseModel):
+    """A question with its answers, the first one first."""
+
+    id: UUID
+    product_id: UUID
+    text: str
+    author: str
+    created_at: datetime
+    answers: list[AnswerOut]
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        answers = getattr(question, "published_answers", [])
+        return cls(
+            id=question.pk,
+            product_id=question.product_id,
+            text=question.body,
+            author=short_name(question.author),
+            created_at=question.created_at,
+            answers=[AnswerOut.of(answer) for answer in answers],
+        )
+
+
+class HelpfulOut(BaseModel):
+    """How many found a review of use."""
+
+    helpful_count: int
+    is_helpful: bool
+
+
+class ReportOut(BaseModel):
+    """A report as whoever made it gets it back."""
+
+    id: UUID
+    reason: ReportReason
+    state: ReportState
+
+    @classmethod
+    def of(cls, report: ContentReport) -> Self:
+        return cls(id=report.pk, reason=ReportReason(report.reason), state=ReportState(report.state))
+
+
+class WaitingReportOut(ReportOut):
+    """A report as the staff see it."""
+
+    kind: Literal["review", "question", "answer"]
+    content_id: UUID
+    text: str
+    product_id: UUID
+    note: str
+    reporter: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, report: ContentReport) -> Self:
+        kind, content, product_id = _reported(report)
+        return cls(
+            id=report.pk,
+            reason=ReportReason(report.reason),
+            state=ReportState(report.state),
+            kind=kind,
+            content_id=content.pk,
+            text=content.body,
+            product_id=product_id,
+            note=report.note,
+            reporter=short_name(report.reporter),
+            created_at=report.created_at,
+        )
+
+
+PLAIN = frozenset(ReviewOut.model_fields) - {"author", "shop", "is_verified", "is_helpful", "photos"}
+
+
+def _photo(photo: ReviewImage) -> PhotoOut:
+    return PhotoOut.model_validate(photo.image, from_attributes=True)
+
+
+def _reported(
+    report: ContentReport,
+) -> tuple[Literal["review", "question", "answer"], Review | Question | Answer, UUID]:
+    if report.review is not None:
+        return "review", report.review, report.review.product_id
+    if report.question is not None:
+        return "question", report.question, report.question.product_id
+    assert report.answer is not None  # noqa: S101  # a constraint says so
+    return "answer", report.answer, report.answer.question.product_id

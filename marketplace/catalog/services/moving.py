@@ -1,0 +1,36 @@
+"""Writes: what people said and wished of a product goes to the one it was merged into."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, Manager, OuterRef
+
+from marketplace.catalog.models import Product, Purchase, Question, RecentView, Review, WishlistItem
+from marketplace.catalog.services.reviews import rate
+
+# Each row of somebody's, of which they have one a product.
+ONE_EACH: Iterable[tuple[Manager[Review] | Manager[WishlistItem] | Manager[RecentView], str]] = (
+    (Review.objects, "author_id"),
+    (WishlistItem.objects, "user_id"),
+    (RecentView.objects, "user_id"),
+)
+
+
+@transaction.atomic
+def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
+    """Move it all, and work out both ratings. Where somebody has both, that of the product that is kept stays.
+
+    Twice does no harm.
+    """
+    products = Product.objects.select_for_update(no_key=True, of=("self",)).in_bulk(sorted([kept_id, merged_id]))
+    for rows, owner in ONE_EACH:
+        has_both = rows.filter(product_id=kept_id, **{owner: OuterRef(owner)})
+        moved = rows.filter(product_id=merged_id)
+        moved.filter(Exists(has_both)).delete()
+        moved.update(product_id=kept_id)
+    for others in (Question.objects, Purchase.objects):
+        others.filter(product_id=merged_id).update(product_id=kept_id)
+    for product in products.values():
+        rate(product, None, now=now)

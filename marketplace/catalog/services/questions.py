@@ -1,0 +1,112 @@
+"""Writes: what people ask about goods, and what shops that offer them, and buyers who have them, answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from marketplace.catalog.errors.opinions import (
+    AnswerNotFoundError,
+    NotBoughtError,
+    NotOfferedError,
+    QuestionNotFoundError,
+)
+from marketplace.catalog.errors.products import ProductNotFoundError
+from marketplace.catalog.events import QuestionAnswered, QuestionAsked
+from marketplace.catalog.models import Answer, Offer, Product, Purchase, Question
+from marketplace.catalog.models.opinions import ContentState
+from marketplace.core import audit
+from marketplace.core.outbox import publish
+
+
+@transaction.atomic
+def ask_question(*, author_id: UUID, product_id: UUID, text: str, now: datetime) -> Question:
+    """Ask about a product; the shops that offer it hear of it.
+
+    Raises:
+        ProductNotFoundError: there is none that buyers see.
+    """
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None or not product.is_listed:
+        raise ProductNotFoundError
+    question = Question.objects.create(product=product, author_id=author_id, body=text)
+    publish(QuestionAsked(question_id=question.pk, product_id=product.pk, asked_at=now))
+    return question
+
+
+@transaction.atomic
+def answer_as_buyer(*, author_id: UUID, question_id: UUID, text: str, now: datetime) -> Answer:
+    """Answer from having it.
+
+    Raises:
+        QuestionNotFoundError: there is none that others see.
+        NotBoughtError: they were never delivered the product.
+    """
+    question = _published(question_id)
+    if not Purchase.objects.filter(user_id=author_id, product_id=question.product_id).exists():
+        raise NotBoughtError
+    return _answer(question, author_id, None, text, now=now)
+
+
+@transaction.atomic
+def answer_as_shop(*, actor_id: UUID, shop_id: UUID, question_id: UUID, text: str, now: datetime) -> Answer:
+    """Answer in a shop's name.
+
+    Raises:
+        QuestionNotFoundError: there is none that others see.
+        NotOfferedError: the shop does not offer the product.
+    """
+    question = _published(question_id)
+    if not Offer.objects.kept().filter(shop_id=shop_id, product_id=question.product_id).exists():
+        raise NotOfferedError
+    return _answer(question, actor_id, shop_id, text, now=now)
+
+
+@transaction.atomic
+def delete_question(*, author_id: UUID, question_id: UUID) -> None:
+    """Take a question back, with its answers.
+
+    Raises:
+        QuestionNotFoundError: they asked no such question.
+    """
+    removed, _by_model = Question.objects.filter(pk=question_id, author_id=author_id).delete()
+    if not removed:
+        raise QuestionNotFoundError
+
+
+@transaction.atomic
+def delete_answer(*, author_id: UUID, answer_id: UUID) -> None:
+    """Take an answer back.
+
+    Raises:
+        AnswerNotFoundError: they gave no such answer.
+    """
+    removed, _by_model = Answer.objects.filter(pk=answer_id, author_id=author_id).delete()
+    if not removed:
+        raise AnswerNotFoundError
+
+
+@transaction.atomic
+def set_visibility(*, actor_id: UUID, content: Question | Answer, state: ContentState, now: datetime) -> None:
+    """Hide what somebody asked or answered, or show it again."""
+    if content.state == state:
+        return
+    before, content.state = content.state, state
+    content.save(update_fields=["state", "updated_at"])
+    action = f"catalog.set_{content._meta.model_name}_state"
+    audit.record(actor_id=actor_id, action=action, target=content, changes={"state": (before, str(state))}, now=now)
+
+
+def _answer(question: Question, author_id: UUID, shop_id: UUID | None, text: str, *, now: datetime) -> Answer:
+    answer = Answer.objects.create(question=question, author_id=author_id, shop_id=shop_id, body=text)
+    publish(
+        QuestionAnswered(question_id=question.pk, answer_id=answer.pk, product_id=question.product_id, answered_at=now)
+    )
+    return answer
+
+
+def _published(question_id: UUID) -> Question:
+    question = Question.objects.filter(pk=question_id, state=ContentState.PUBLISHED).first()
+    if question is None:
+        raise QuestionNotFoundError
+    return question

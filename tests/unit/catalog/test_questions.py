@@ -1,0 +1,153 @@
+"""Questions, answers and reports: who may say what, and what the staff make of it."""
+
+import pytest
+
+from marketplace.catalog.errors.opinions import (
+    AlreadyDecidedError,
+    AnswerNotFoundError,
+    NotBoughtError,
+    NotOfferedError,
+    OwnContentError,
+    QuestionNotFoundError,
+    ReportNotFoundError,
+    ReviewNotFoundError,
+)
+from marketplace.catalog.errors.products import ProductNotFoundError
+from marketplace.catalog.models import Answer, ContentReport, Product, Question
+from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
+from marketplace.catalog.selectors import opinions as selectors
+from marketplace.catalog.services import questions, reports
+from marketplace.catalog.services.reports import ReportDraft
+from marketplace.core.ids import uuid7
+from sellers.models import Shop
+from tests.matrix.actors import make_user
+from tests.unit.accounts.people import audited, published
+from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
+from tests.unit.catalog.opinions import make_buyer, make_review
+
+pytestmark = pytest.mark.django_db
+OFFENSIVE = ReportDraft(ReportReason.OFFENSIVE)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_grocer()
+
+
+@pytest.fixture
+def product() -> Product:
+    return make_product()
+
+
+@pytest.fixture
+def question(product: Product) -> Question:
+    return questions.ask_question(author_id=make_user().pk, product_id=product.pk, text="Is it new rice?", now=NOW)
+
+
+def shown(product: Product) -> list[Question]:
+    return list(selectors.list_questions(product_id=product.pk, cursor=None, limit=20).items)
+
+
+def test_a_shop_that_offers_it_answers(question: Question, product: Product, shop: Shop) -> None:
+    make_offer(shop, product)
+    seller = make_user()
+
+    questions.answer_as_shop(
+        actor_id=seller.pk, shop_id=shop.pk, question_id=question.pk, text="Yes, of this year", now=NOW
+    )
+
+    [found] = shown(product)
+    assert [(answer.shop_id, answer.body) for answer in found.published_answers] == [(shop.pk, "Yes, of this year")]  # type: ignore[attr-defined]  # prefetched
+    assert len(published("catalog.question_asked")) == len(published("catalog.question_answered")) == 1
+
+
+def test_a_shop_that_does_not_offer_it_has_no_say(question: Question, shop: Shop) -> None:
+    with pytest.raises(NotOfferedError):
+        questions.answer_as_shop(
+            actor_id=make_user().pk, shop_id=shop.pk, question_id=question.pk, text="Buy ours", now=NOW
+        )
+    assert not Answer.objects.exists()
+
+
+def test_a_buyer_answers_and_a_stranger_does_not(question: Question, product: Product, shop: Shop) -> None:
+    buyer = make_buyer(product, shop)
+    questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="It is", now=NOW)
+    with pytest.raises(NotBoughtError):
+        questions.answer_as_buyer(author_id=make_user().pk, question_id=question.pk, text="No idea", now=NOW)
+
+
+def test_what_is_taken_back_is_gone_and_only_by_its_author(question: Question, product: Product, shop: Shop) -> None:
+    buyer = make_buyer(product, shop)
+    answer = questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="It is", now=NOW)
+    with pytest.raises(AnswerNotFoundError):
+        questions.delete_answer(author_id=make_user().pk, answer_id=answer.pk)
+    with pytest.raises(QuestionNotFoundError):
+        questions.delete_question(author_id=buyer.pk, question_id=question.pk)
+    questions.delete_answer(author_id=buyer.pk, answer_id=answer.pk)
+    assert question.author_id is not None
+    questions.delete_question(author_id=question.author_id, question_id=question.pk)
+    assert shown(product) == []
+
+
+def test_nobody_asks_about_what_buyers_do_not_see(product: Product) -> None:
+    Product.objects.filter(pk=product.pk).update(status="draft")
+    with pytest.raises(ProductNotFoundError):
+        questions.ask_question(author_id=make_user().pk, product_id=product.pk, text="What is this?", now=NOW)
+
+
+def test_a_report_hides_nothing_until_it_is_upheld(product: Product, shop: Shop) -> None:
+    review, staff = make_review(product, shop, rating=1), make_user()
+    first, second = (
+        reports.report(reporter_id=make_user().pk, kind="review", content_id=review.pk, draft=OFFENSIVE)
+        for _time in range(2)
+    )
+    review.refresh_from_db()
+    assert review.state == ContentState.PUBLISHED
+
+    decided = reports.decide(actor_id=staff.pk, report_id=first.pk, is_upheld=True, now=NOW)
+
+    review.refresh_from_db()
+    product.refresh_from_db()
+    second.refresh_from_db()
+    assert (review.state, product.rating_count) == (ContentState.HIDDEN, 0)
+    assert decided.state == second.state == ReportState.UPHELD
+    assert audited(staff.pk) == ["catalog.set_review_state", "catalog.decide_report"]
+    with pytest.raises(AlreadyDecidedError):
+        reports.decide(actor_id=staff.pk, report_id=second.pk, is_upheld=False, now=NOW)
+
+
+def test_questions_and_answers_can_be_reported_too(question: Question, product: Product, shop: Shop) -> None:
+    buyer, staff, reporter = make_buyer(product, shop), make_user(), make_user()
+    answer = questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="It is", now=NOW)
+
+    of_answer = reports.report(reporter_id=reporter.pk, kind="answer", content_id=answer.pk, draft=OFFENSIVE)
+    reports.decide(actor_id=staff.pk, report_id=of_answer.pk, is_upheld=True, now=NOW)
+    assert [found.published_answers for found in shown(product)] == [[]]  # type: ignore[attr-defined]  # prefetched
+
+    of_question = reports.report(reporter_id=reporter.pk, kind="question", content_id=question.pk, draft=OFFENSIVE)
+    reports.decide(actor_id=staff.pk, report_id=of_question.pk, is_upheld=True, now=NOW)
+    assert shown(product) == []
+
+
+def test_a_dismissed_report_leaves_it(question: Question, product: Product) -> None:
+    made = reports.report(reporter_id=make_user().pk, kind="question", content_id=question.pk, draft=OFFENSIVE)
+    reports.decide(actor_id=make_user().pk, report_id=made.pk, is_upheld=False, now=NOW)
+    assert [found.pk for found in shown(product)] == [question.pk]
+    assert not selectors.list_open_reports(cursor=None, limit=20).items
+
+
+def test_one_person_reports_a_thing_once_and_never_their_own(question: Question) -> None:
+    reporter = make_user()
+    for _time in range(2):
+        reports.report(reporter_id=reporter.pk, kind="question", content_id=question.pk, draft=OFFENSIVE)
+    assert ContentReport.objects.count() == 1
+    assert question.author_id is not None
+    with pytest.raises(OwnContentError):
+        reports.report(reporter_id=question.author_id, kind="question", content_id=question.pk, draft=OFFENSIVE)
+
+
+def test_what_is_not_there_cannot_be_reported_or_decided() -> None:
+    with pytest.raises(ReviewNotFoundError):
+        reports.report(reporter_id=make_user().pk, kind="review", content_id=uuid7(), draft=OFFENSIVE)
+    with pytest.raises(ReportNotFoundError):
+        reports.decide(actor_id=make_user().pk, report_id=uuid7(), is_upheld=True, now=NOW)
