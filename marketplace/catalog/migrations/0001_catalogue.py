@@ -12,494 +12,1082 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sellers', '0006_payout_refusals'),
+        ("sellers", "0006_payout_refusals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_bn', models.CharField(max_length=100)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")],
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=100)),
+                ("name_bn", models.CharField(max_length=100)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='brand_slug_is_plain'), models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_bn', ''), _negated=True)), name='brand_has_both_names')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="brand_slug_is_plain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True), models.Q(("name_bn", ""), _negated=True)
+                        ),
+                        name="brand_has_both_names",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_bn', models.CharField(max_length=100)),
-                ('icon', models.CharField(help_text="Name of an icon of the interface's set.", max_length=40)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('path', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, editable=False, size=None)),
-                ('depth', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalog.category')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")],
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=100)),
+                ("name_bn", models.CharField(max_length=100)),
+                ("icon", models.CharField(help_text="Name of an icon of the interface's set.", max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "path",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, editable=False, size=None
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="catalog.category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
+                "verbose_name_plural": "categories",
             },
         ),
         migrations.CreateModel(
-            name='CategoryAttribute',
+            name="CategoryAttribute",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')])),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_bn', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('choice', 'One of a list'), ('boolean', 'Yes or no')], max_length=10)),
-                ('unit', models.CharField(blank=True, max_length=10)),
-                ('choices', models.JSONField(blank=True, default=list)),
-                ('is_required', models.BooleanField(default=False)),
-                ('tells_variants', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='catalog.category')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=40, validators=[django.core.validators.RegexValidator("^[a-z][a-z0-9_]*$")]
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=100)),
+                ("name_bn", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("number", "Number"),
+                            ("choice", "One of a list"),
+                            ("boolean", "Yes or no"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=10)),
+                ("choices", models.JSONField(blank=True, default=list)),
+                ("is_required", models.BooleanField(default=False)),
+                ("tells_variants", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attributes", to="catalog.category"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('widths', models.JSONField(default=list)),
-                ('placeholder', models.CharField(blank=True, max_length=2000)),
-                ('is_synthetic', models.BooleanField(default=False, help_text='A drawing or a photograph of the kind, not of the thing itself.')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("widths", models.JSONField(default=list)),
+                ("placeholder", models.CharField(blank=True, max_length=2000)),
+                (
+                    "is_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="A drawing or a photograph of the kind, not of the thing itself."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='image_digest_is_sha256')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="image_digest_is_sha256"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('currency', models.CharField(default='BDT', max_length=3)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('compare_at_price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('compare_at_from', models.DateTimeField(blank=True, null=True)),
-                ('compare_at_until', models.DateTimeField(blank=True, null=True)),
-                ('stock', models.PositiveIntegerField(blank=True, null=True)),
-                ('reserved', models.PositiveIntegerField(default=0)),
-                ('free_stock', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('stock'), '-', models.F('reserved')), output_field=models.IntegerField(null=True))),
-                ('stock_confirmed_at', models.DateTimeField()),
-                ('low_stock_threshold', models.PositiveIntegerField(default=5)),
-                ('least_per_order', models.PositiveIntegerField(default=1)),
-                ('most_per_order', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_available', models.BooleanField(default=True, help_text='The shop has not taken it off sale.')),
-                ('shop_sku', models.CharField(blank=True, help_text="The shop's own number for it.", max_length=60)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_synthetic', models.BooleanField(default=False, help_text='Made up for the demo, and shown as such wherever the price is.')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='sellers.shop')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("currency", models.CharField(default="BDT", max_length=3)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("compare_at_price", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("compare_at_from", models.DateTimeField(blank=True, null=True)),
+                ("compare_at_until", models.DateTimeField(blank=True, null=True)),
+                ("stock", models.PositiveIntegerField(blank=True, null=True)),
+                ("reserved", models.PositiveIntegerField(default=0)),
+                (
+                    "free_stock",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("stock"), "-", models.F("reserved")
+                        ),
+                        output_field=models.IntegerField(null=True),
+                    ),
+                ),
+                ("stock_confirmed_at", models.DateTimeField()),
+                ("low_stock_threshold", models.PositiveIntegerField(default=5)),
+                ("least_per_order", models.PositiveIntegerField(default=1)),
+                ("most_per_order", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_available", models.BooleanField(default=True, help_text="The shop has not taken it off sale.")),
+                ("shop_sku", models.CharField(blank=True, help_text="The shop's own number for it.", max_length=60)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="Made up for the demo, and shown as such wherever the price is."
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="sellers.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PriceChange',
+            name="PriceChange",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('price_before', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('price_after', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('compare_at_after', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='price_changes', to='catalog.offer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("price_before", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("price_after", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("compare_at_after", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="price_changes", to="catalog.offer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=140, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$')])),
-                ('name_en', models.CharField(max_length=200)),
-                ('name_bn', models.CharField(max_length=200)),
-                ('description_en', models.TextField(blank=True, max_length=5000)),
-                ('description_bn', models.TextField(blank=True, max_length=5000)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('archived', 'Archived')], default='draft', max_length=10)),
-                ('is_featured', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('rating', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True)),
-                ('rating_count', models.PositiveIntegerField(default=0)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_synthetic', models.BooleanField(default=False, help_text='Put together for the demo, and shown as such wherever it is.')),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.brand')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.category')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='catalog.product')),
-                ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_products', to='sellers.shop')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=140,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")],
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=200)),
+                ("name_bn", models.CharField(max_length=200)),
+                ("description_en", models.TextField(blank=True, max_length=5000)),
+                ("description_bn", models.TextField(blank=True, max_length=5000)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("active", "Active"), ("archived", "Archived")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("is_featured", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("rating", models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True)),
+                ("rating_count", models.PositiveIntegerField(default=0)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="Put together for the demo, and shown as such wherever it is."
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="catalog.brand",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="catalog.category"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_products",
+                        to="sellers.shop",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='catalog.product'),
+            model_name="offer",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="catalog.product"
+            ),
         ),
         migrations.CreateModel(
-            name='MergeProposal',
+            name="MergeProposal",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('score', models.FloatField()),
-                ('reasons', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
-                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("score", models.FloatField()),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
+                (
+                    "merged",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductImage',
+            name="ProductImage",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('alt_en', models.CharField(blank=True, max_length=200)),
-                ('alt_bn', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.image')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("alt_en", models.CharField(blank=True, max_length=200)),
+                ("alt_bn", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.image"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductProposal',
+            name="ProductProposal",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('content', models.JSONField()),
-                ('based_on', models.PositiveIntegerField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('message', models.CharField(blank=True, help_text="The staff's, to the shop.", max_length=500)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='catalog.product')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='product_proposals', to='sellers.shop')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("content", models.JSONField()),
+                ("based_on", models.PositiveIntegerField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("message", models.CharField(blank=True, help_text="The staff's, to the shop.", max_length=500)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="product_proposals", to="sellers.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductRevision',
+            name="ProductRevision",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='catalog.product')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShopImage',
+            name="ShopImage",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('alt_en', models.CharField(blank=True, max_length=200)),
-                ('alt_bn', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.image')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='sellers.shop')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("alt_en", models.CharField(blank=True, max_length=200)),
+                ("alt_bn", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.image"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="sellers.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('sold', 'Sold'), ('returned', 'Returned'), ('counted', 'Counted'), ('corrected', 'Corrected'), ('reserved', 'Reserved'), ('released', 'Released'), ('expired', 'Reservation ran out')], max_length=10)),
-                ('stock_change', models.IntegerField(help_text='Zero for what is only reserved or released.')),
-                ('reserved_change', models.IntegerField(default=0)),
-                ('stock_after', models.PositiveIntegerField(null=True)),
-                ('reserved_after', models.PositiveIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('reference', models.UUIDField(help_text='What caused it: a reservation, an order, an import.', null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='catalog.offer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("sold", "Sold"),
+                            ("returned", "Returned"),
+                            ("counted", "Counted"),
+                            ("corrected", "Corrected"),
+                            ("reserved", "Reserved"),
+                            ("released", "Released"),
+                            ("expired", "Reservation ran out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("stock_change", models.IntegerField(help_text="Zero for what is only reserved or released.")),
+                ("reserved_change", models.IntegerField(default=0)),
+                ("stock_after", models.PositiveIntegerField(null=True)),
+                ("reserved_after", models.PositiveIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "reference",
+                    models.UUIDField(help_text="What caused it: a reservation, an order, an import.", null=True),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="movements", to="catalog.offer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockReservation',
+            name="StockReservation",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('quantity', models.PositiveIntegerField()),
-                ('reference', models.UUIDField()),
-                ('state', models.CharField(choices=[('held', 'Held'), ('sold', 'Sold'), ('released', 'Released'), ('expired', 'Ran out')], default='held', max_length=10)),
-                ('expires_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='catalog.offer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("quantity", models.PositiveIntegerField()),
+                ("reference", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "Held"), ("sold", "Sold"), ("released", "Released"), ("expired", "Ran out")],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reservations", to="catalog.offer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name_en', models.CharField(blank=True, help_text='What sets it apart beside its size: a colour.', max_length=100)),
-                ('name_bn', models.CharField(blank=True, max_length=100)),
-                ('pack_size', models.DecimalField(decimal_places=3, max_digits=10)),
-                ('pack_unit', models.CharField(choices=[('g', 'g'), ('kg', 'kg'), ('ml', 'ml'), ('l', 'l'), ('piece', 'piece'), ('m', 'm')], max_length=6)),
-                ('base_size', models.GeneratedField(db_persist=True, expression=models.Case(models.When(pack_unit__in=['g', 'ml'], then=django.db.models.expressions.CombinedExpression(models.F('pack_size'), '/', models.Value(1000))), default=models.F('pack_size')), output_field=models.DecimalField(decimal_places=6, max_digits=13))),
-                ('barcode', models.CharField(blank=True, max_length=14, null=True, validators=[django.core.validators.RegexValidator('^([0-9]{8}|[0-9]{12,14})$')])),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, help_text="What sets it apart beside its size: a colour.", max_length=100
+                    ),
+                ),
+                ("name_bn", models.CharField(blank=True, max_length=100)),
+                ("pack_size", models.DecimalField(decimal_places=3, max_digits=10)),
+                (
+                    "pack_unit",
+                    models.CharField(
+                        choices=[("g", "g"), ("kg", "kg"), ("ml", "ml"), ("l", "l"), ("piece", "piece"), ("m", "m")],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "base_size",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                pack_unit__in=["g", "ml"],
+                                then=django.db.models.expressions.CombinedExpression(
+                                    models.F("pack_size"), "/", models.Value(1000)
+                                ),
+                            ),
+                            default=models.F("pack_size"),
+                        ),
+                        output_field=models.DecimalField(decimal_places=6, max_digits=13),
+                    ),
+                ),
+                (
+                    "barcode",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        validators=[django.core.validators.RegexValidator("^([0-9]{8}|[0-9]{12,14})$")],
+                    ),
+                ),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='variant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='catalog.variant'),
+            model_name="offer",
+            name="variant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="catalog.variant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='category_slug_is_plain'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="category_slug_is_plain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_bn', ''), _negated=True)), name='category_has_both_names'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_bn", ""), _negated=True)),
+                name="category_has_both_names",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='know_path', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE above uuid[];', func="\n                    SELECT coalesce((SELECT path FROM catalog_category WHERE id = NEW.parent_id), '{}') INTO above;\n                    IF NEW.id = ANY(above) THEN\n                        RAISE EXCEPTION 'a category cannot lie below itself' USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF cardinality(above) >= 4 THEN\n                        RAISE EXCEPTION 'categories have 4 levels' USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND NEW.parent_id IS DISTINCT FROM OLD.parent_id\n                       AND EXISTS (SELECT FROM catalog_category WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'a category moves without others below it' USING ERRCODE = 'check_violation';\n                    END IF;\n                    NEW.path := above || NEW.id;\n                    NEW.depth := cardinality(above);\n                    RETURN NEW;\n                ", hash='1db793a903b889f6221c49e58079a39e81685753', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_know_path_c99c3', table='catalog_category', when='BEFORE')),
+            model_name="category",
+            trigger=pgtrigger.compiler.Trigger(
+                name="know_path",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE above uuid[];",
+                    func="\n                    SELECT coalesce((SELECT path FROM catalog_category WHERE id = NEW.parent_id), '{}') INTO above;\n                    IF NEW.id = ANY(above) THEN\n                        RAISE EXCEPTION 'a category cannot lie below itself' USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF cardinality(above) >= 4 THEN\n                        RAISE EXCEPTION 'categories have 4 levels' USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND NEW.parent_id IS DISTINCT FROM OLD.parent_id\n                       AND EXISTS (SELECT FROM catalog_category WHERE parent_id = NEW.id) THEN\n                        RAISE EXCEPTION 'a category moves without others below it' USING ERRCODE = 'check_violation';\n                    END IF;\n                    NEW.path := above || NEW.id;\n                    NEW.depth := cardinality(above);\n                    RETURN NEW;\n                ",
+                    hash="1db793a903b889f6221c49e58079a39e81685753",
+                    operation='INSERT OR UPDATE OF "parent_id"',
+                    pgid="pgtrigger_know_path_c99c3",
+                    table="catalog_category",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryattribute',
-            constraint=models.UniqueConstraint(models.F('category'), models.F('key'), name='category_attribute_has_one_key'),
+            model_name="categoryattribute",
+            constraint=models.UniqueConstraint(
+                models.F("category"), models.F("key"), name="category_attribute_has_one_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryattribute',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9_]*$')), name='category_attribute_key_is_plain'),
+            model_name="categoryattribute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key__regex", "^[a-z][a-z0-9_]*$")), name="category_attribute_key_is_plain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryattribute',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'number', 'choice', 'boolean'])), name='category_attribute_kind_is_known'),
+            model_name="categoryattribute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["text", "number", "choice", "boolean"])),
+                name="category_attribute_kind_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pricechange',
-            index=models.Index(fields=['offer', '-at'], name='price_change_by_offer'),
+            model_name="pricechange",
+            index=models.Index(fields=["offer", "-at"], name="price_change_by_offer"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('merged_into__isnull', True), ('status', 'active')), fields=['category', 'id'], name='product_listed_by_category'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("merged_into__isnull", True), ("status", "active")),
+                fields=["category", "id"],
+                name="product_listed_by_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('shop__isnull', False)), fields=['shop', '-id'], name='product_of_shop'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("shop__isnull", False)), fields=["shop", "-id"], name="product_of_shop"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='product_slug_is_plain'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="product_slug_is_plain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_bn', ''), _negated=True)), name='product_has_both_names'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_bn", ""), _negated=True)),
+                name="product_has_both_names",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'active', 'archived'])), name='product_status_is_known'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "active", "archived"])), name="product_status_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 5))), name='product_rating_is_1_to_5'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__range", (1, 5))), name="product_rating_is_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rating__isnull', True), ('rating_count', 0)), models.Q(('rating__isnull', False), ('rating_count__gt', 0)), _connector='OR'), name='product_rating_is_somebodys'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rating__isnull", True), ("rating_count", 0)),
+                    models.Q(("rating__isnull", False), ("rating_count__gt", 0)),
+                    _connector="OR",
+                ),
+                name="product_rating_is_somebodys",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='product_is_merged_into_another'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="product_is_merged_into_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mergeproposal',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['-score', 'id'], name='merge_proposal_queue'),
+            model_name="mergeproposal",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["-score", "id"], name="merge_proposal_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.UniqueConstraint(models.F('kept'), models.F('merged'), name='merge_proposal_is_made_once'),
+            model_name="mergeproposal",
+            constraint=models.UniqueConstraint(
+                models.F("kept"), models.F("merged"), name="merge_proposal_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_proposal_is_of_two'),
+            model_name="mergeproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept", models.F("merged")), _negated=True), name="merge_proposal_is_of_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 1))), name='merge_proposal_score_is_a_share'),
+            model_name="mergeproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__range", (0, 1))), name="merge_proposal_score_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergeproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'approved', 'rejected', 'withdrawn'])), name='merge_proposal_state_is_known'),
+            model_name="mergeproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "approved", "rejected", "withdrawn"])),
+                name="merge_proposal_state_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='productimage',
-            index=models.Index(fields=['product', 'position'], name='product_image_in_order'),
+            model_name="productimage",
+            index=models.Index(fields=["product", "position"], name="product_image_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='productimage',
-            constraint=models.UniqueConstraint(models.F('product'), models.F('image'), name='product_image_is_shown_once'),
+            model_name="productimage",
+            constraint=models.UniqueConstraint(
+                models.F("product"), models.F("image"), name="product_image_is_shown_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productimage',
-            constraint=models.CheckConstraint(condition=models.Q(('position__lt', 10)), name='product_images_are_few'),
+            model_name="productimage",
+            constraint=models.CheckConstraint(condition=models.Q(("position__lt", 10)), name="product_images_are_few"),
         ),
         migrations.AddIndex(
-            model_name='productproposal',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['id'], name='product_proposal_queue'),
+            model_name="productproposal",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["id"], name="product_proposal_queue"),
         ),
         migrations.AddIndex(
-            model_name='productproposal',
-            index=models.Index(fields=['shop', '-id'], name='product_proposal_of_shop'),
+            model_name="productproposal",
+            index=models.Index(fields=["shop", "-id"], name="product_proposal_of_shop"),
         ),
         migrations.AddConstraint(
-            model_name='productproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'approved', 'rejected', 'withdrawn'])), name='product_proposal_state_is_known'),
+            model_name="productproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "approved", "rejected", "withdrawn"])),
+                name="product_proposal_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='product_proposal_is_decided_once'),
+            model_name="productproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="product_proposal_is_decided_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productproposal',
-            constraint=models.UniqueConstraint(models.F('product'), models.F('shop'), condition=models.Q(('state', 'open')), name='product_proposal_is_the_shops_only'),
+            model_name="productproposal",
+            constraint=models.UniqueConstraint(
+                models.F("product"),
+                models.F("shop"),
+                condition=models.Q(("state", "open")),
+                name="product_proposal_is_the_shops_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrevision',
-            constraint=models.UniqueConstraint(models.F('product'), models.F('version'), name='product_revision_is_kept_once'),
+            model_name="productrevision",
+            constraint=models.UniqueConstraint(
+                models.F("product"), models.F("version"), name="product_revision_is_kept_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shopimage',
-            index=models.Index(fields=['shop', 'position'], name='shop_image_in_order'),
+            model_name="shopimage",
+            index=models.Index(fields=["shop", "position"], name="shop_image_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='shopimage',
-            constraint=models.UniqueConstraint(models.F('shop'), models.F('image'), name='shop_image_is_shown_once'),
+            model_name="shopimage",
+            constraint=models.UniqueConstraint(models.F("shop"), models.F("image"), name="shop_image_is_shown_once"),
         ),
         migrations.AddConstraint(
-            model_name='shopimage',
-            constraint=models.CheckConstraint(condition=models.Q(('position__lt', 10)), name='shop_images_are_few'),
+            model_name="shopimage",
+            constraint=models.CheckConstraint(condition=models.Q(("position__lt", 10)), name="shop_images_are_few"),
         ),
         migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(fields=['offer', '-id'], name='stock_movement_by_offer'),
+            model_name="stockmovement",
+            index=models.Index(fields=["offer", "-id"], name="stock_movement_by_offer"),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'sold', 'returned', 'counted', 'corrected', 'reserved', 'released', 'expired'])), name='stock_movement_kind_is_known'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["received", "sold", "returned", "counted", "corrected", "reserved", "released", "expired"],
+                    )
+                ),
+                name="stock_movement_kind_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockreservation',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['expires_at'], name='stock_reservation_to_end'),
+            model_name="stockreservation",
+            index=models.Index(
+                condition=models.Q(("state", "held")), fields=["expires_at"], name="stock_reservation_to_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockreservation',
-            constraint=models.UniqueConstraint(models.F('reference'), models.F('offer'), name='stock_reservation_is_made_once'),
+            model_name="stockreservation",
+            constraint=models.UniqueConstraint(
+                models.F("reference"), models.F("offer"), name="stock_reservation_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockreservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='stock_reservation_keeps_something'),
+            model_name="stockreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="stock_reservation_keeps_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockreservation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'sold', 'released', 'expired'])), name='stock_reservation_state_is_known'),
+            model_name="stockreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["held", "sold", "released", "expired"])),
+                name="stock_reservation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockreservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='stock_reservation_ends_once'),
+            model_name="stockreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "held")),
+                    models.Q(models.Q(("state", "held"), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="stock_reservation_ends_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(condition=models.Q(('barcode__isnull', False)), fields=['barcode'], name='variant_by_barcode'),
+            model_name="variant",
+            index=models.Index(
+                condition=models.Q(("barcode__isnull", False)), fields=["barcode"], name="variant_by_barcode"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('pack_size__gt', 0)), name='variant_is_of_some_size'),
+            model_name="variant",
+            constraint=models.CheckConstraint(condition=models.Q(("pack_size__gt", 0)), name="variant_is_of_some_size"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('pack_unit__in', ['g', 'kg', 'ml', 'l', 'piece', 'm'])), name='variant_unit_is_known'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pack_unit__in", ["g", "kg", "ml", "l", "piece", "m"])),
+                name="variant_unit_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('barcode__regex', '^([0-9]{8}|[0-9]{12,14})$')), name='variant_barcode_is_a_gtin'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("barcode__regex", "^([0-9]{8}|[0-9]{12,14})$")), name="variant_barcode_is_a_gtin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(models.F('product'), models.F('pack_size'), models.F('pack_unit'), models.F('name_en'), condition=models.Q(('deleted_at__isnull', True)), name='variant_is_no_twin'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(
+                models.F("product"),
+                models.F("pack_size"),
+                models.F("pack_unit"),
+                models.F("name_en"),
+                condition=models.Q(("deleted_at__isnull", True)),
+                name="variant_is_no_twin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('is_available', True)), fields=['product', 'shop'], include=('variant', 'price', 'stock', 'free_stock'), name='offer_of_product'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("is_available", True)),
+                fields=["product", "shop"],
+                include=("variant", "price", "stock", "free_stock"),
+                name="offer_of_product",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('is_available', True)), fields=['shop', 'product'], name='offer_of_shop'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("is_available", True)),
+                fields=["shop", "product"],
+                name="offer_of_shop",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('is_available', True)), fields=['variant'], name='offer_of_variant'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("is_available", True)),
+                fields=["variant"],
+                name="offer_of_variant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(models.F('shop'), models.F('variant'), name='offer_is_the_shops_only_one'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                models.F("shop"), models.F("variant"), name="offer_is_the_shops_only_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(models.F('shop'), models.F('shop_sku'), condition=models.Q(models.Q(('shop_sku', ''), _negated=True), ('deleted_at__isnull', True)), name='offer_sku_is_the_shops_only_one'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                models.F("shop"),
+                models.F("shop_sku"),
+                condition=models.Q(models.Q(("shop_sku", ""), _negated=True), ("deleted_at__isnull", True)),
+                name="offer_sku_is_the_shops_only_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='offer_costs_something'),
+            model_name="offer",
+            constraint=models.CheckConstraint(condition=models.Q(("price__gt", 0)), name="offer_costs_something"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('compare_at_price__isnull', True), ('compare_at_price__gt', models.F('price')), _connector='OR'), name='offer_was_dearer'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("compare_at_price__isnull", True), ("compare_at_price__gt", models.F("price")), _connector="OR"
+                ),
+                name="offer_was_dearer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('compare_at_from__isnull', True), ('compare_at_until__isnull', True), ('compare_at_until__gt', models.F('compare_at_from')), _connector='OR'), name='offer_is_cheaper_for_a_while'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("compare_at_from__isnull", True),
+                    ("compare_at_until__isnull", True),
+                    ("compare_at_until__gt", models.F("compare_at_from")),
+                    _connector="OR",
+                ),
+                name="offer_is_cheaper_for_a_while",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__isnull', True), ('reserved__lte', models.F('stock')), _connector='OR'), name='offer_reserves_what_is_there'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stock__isnull", True), ("reserved__lte", models.F("stock")), _connector="OR"),
+                name="offer_reserves_what_is_there",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('least_per_order__gte', 1), models.Q(('most_per_order__isnull', True), ('most_per_order__gte', models.F('least_per_order')), _connector='OR')), name='offer_limits_leave_something'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("least_per_order__gte", 1),
+                    models.Q(
+                        ("most_per_order__isnull", True),
+                        ("most_per_order__gte", models.F("least_per_order")),
+                        _connector="OR",
+                    ),
+                ),
+                name="offer_limits_leave_something",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offer',
-            trigger=pgtrigger.compiler.Trigger(name='know_product', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    SELECT product_id INTO NEW.product_id FROM catalog_variant WHERE id = NEW.variant_id;\n                    RETURN NEW;\n                ', hash='28990015e27ea719740fa1c542c3a46ae7ecd7c8', operation='INSERT OR UPDATE OF "variant_id", "product_id"', pgid='pgtrigger_know_product_83eae', table='catalog_offer', when='BEFORE')),
+            model_name="offer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="know_product",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    SELECT product_id INTO NEW.product_id FROM catalog_variant WHERE id = NEW.variant_id;\n                    RETURN NEW;\n                ",
+                    hash="28990015e27ea719740fa1c542c3a46ae7ecd7c8",
+                    operation='INSERT OR UPDATE OF "variant_id", "product_id"',
+                    pgid="pgtrigger_know_product_83eae",
+                    table="catalog_offer",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

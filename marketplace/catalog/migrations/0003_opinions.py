@@ -7,262 +7,581 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_names_alike'),
-        ('sellers', '0007_shop_approvals'),
+        ("catalog", "0002_names_alike"),
+        ("sellers", "0007_shop_approvals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('body', models.TextField(max_length=1000)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('hidden', 'Hidden by our staff')], default='published', max_length=10)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("body", models.TextField(max_length=1000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "Published"), ("hidden", "Hidden by our staff")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('body', models.TextField(max_length=2000)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('hidden', 'Hidden by our staff')], default='published', max_length=10)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sellers.shop')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='catalog.question')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("body", models.TextField(max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "Published"), ("hidden", "Hidden by our staff")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="sellers.shop",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="catalog.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecentView',
+            name="RecentView",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('viewed_at', models.DateTimeField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("viewed_at", models.DateTimeField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('rating', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('body', models.TextField(blank=True, max_length=4000)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('hidden', 'Hidden by our staff')], default='published', max_length=10)),
-                ('bought_at', models.DateTimeField(blank=True, null=True)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('helpful_count', models.PositiveIntegerField(default=0)),
-                ('answer', models.TextField(blank=True, max_length=2000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('is_synthetic', models.BooleanField(default=False, help_text="A sample put beside the demo's goods, and shown as such.")),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='catalog.product')),
-                ('shop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='sellers.shop')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("rating", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("body", models.TextField(blank=True, max_length=4000)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "Published"), ("hidden", "Hidden by our staff")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("bought_at", models.DateTimeField(blank=True, null=True)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("helpful_count", models.PositiveIntegerField(default=0)),
+                ("answer", models.TextField(blank=True, max_length=2000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="A sample put beside the demo's goods, and shown as such."
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="catalog.product"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="sellers.shop",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HelpfulVote',
+            name="HelpfulVote",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='catalog.review')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="catalog.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContentReport',
+            name="ContentReport",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('reason', models.CharField(choices=[('offensive', 'Offensive or hateful'), ('private', "Shows somebody's private details"), ('advertising', 'Advertising'), ('unrelated', 'Not about this product'), ('false', 'Not true, or bought by the shop')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('open', 'Waiting'), ('upheld', 'Hidden'), ('dismissed', 'Left as it is')], default='open', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='catalog.answer')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='catalog.question')),
-                ('review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='catalog.review')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("offensive", "Offensive or hateful"),
+                            ("private", "Shows somebody's private details"),
+                            ("advertising", "Advertising"),
+                            ("unrelated", "Not about this product"),
+                            ("false", "Not true, or bought by the shop"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Waiting"), ("upheld", "Hidden"), ("dismissed", "Left as it is")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="catalog.answer",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="catalog.question",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="catalog.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewImage',
+            name="ReviewImage",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.image')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalog.review')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.image"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="images", to="catalog.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WishlistItem',
+            name="WishlistItem",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Purchase',
+            name="Purchase",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('reference', models.UUIDField(help_text='The order.')),
-                ('bought_at', models.DateTimeField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sellers.shop')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("reference", models.UUIDField(help_text="The order.")),
+                ("bought_at", models.DateTimeField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sellers.shop"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'product', '-bought_at'], name='purchase_by_buyer')],
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('product'), models.F('reference'), name='purchase_is_told_once')],
+                "indexes": [models.Index(fields=["user", "product", "-bought_at"], name="purchase_by_buyer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("user"), models.F("product"), models.F("reference"), name="purchase_is_told_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['product', '-id'], name='question_by_age'),
+            model_name="question",
+            index=models.Index(
+                condition=models.Q(("state", "published")), fields=["product", "-id"], name="question_by_age"
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['author', '-id'], name='question_by_author'),
+            model_name="question",
+            index=models.Index(fields=["author", "-id"], name="question_by_author"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['published', 'hidden'])), name='question_state_is_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["published", "hidden"])), name="question_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='question_asks_something'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("body", ""), _negated=True), name="question_asks_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['question', 'id'], name='answer_in_order'),
+            model_name="answer",
+            index=models.Index(
+                condition=models.Q(("state", "published")), fields=["question", "id"], name="answer_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['author', '-id'], name='answer_by_author'),
+            model_name="answer",
+            index=models.Index(fields=["author", "-id"], name="answer_by_author"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['published', 'hidden'])), name='answer_state_is_known'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["published", "hidden"])), name="answer_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='answer_says_something'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("body", ""), _negated=True), name="answer_says_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='recentview',
-            index=models.Index(fields=['user', '-viewed_at', '-id'], name='recent_view_by_time'),
+            model_name="recentview",
+            index=models.Index(fields=["user", "-viewed_at", "-id"], name="recent_view_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='recentview',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('product'), name='recent_view_is_kept_once'),
+            model_name="recentview",
+            constraint=models.UniqueConstraint(models.F("user"), models.F("product"), name="recent_view_is_kept_once"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['product', '-helpful_count', '-id'], name='review_by_help'),
+            model_name="review",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["product", "-helpful_count", "-id"],
+                name="review_by_help",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['product', '-id'], name='review_by_age'),
+            model_name="review",
+            index=models.Index(
+                condition=models.Q(("state", "published")), fields=["product", "-id"], name="review_by_age"
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['product', '-rating', '-id'], name='review_by_rating'),
+            model_name="review",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["product", "-rating", "-id"],
+                name="review_by_rating",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['shop', '-id'], name='review_of_shop'),
+            model_name="review",
+            index=models.Index(fields=["shop", "-id"], name="review_of_shop"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['author', '-id'], name='review_by_author'),
+            model_name="review",
+            index=models.Index(fields=["author", "-id"], name="review_by_author"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(models.F('product'), models.F('author'), name='review_is_the_buyers_only_one'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                models.F("product"), models.F("author"), name="review_is_the_buyers_only_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 5))), name='review_rating_is_1_to_5'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__range", (1, 5))), name="review_rating_is_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['published', 'hidden'])), name='review_state_is_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["published", "hidden"])), name="review_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='review_answer_has_its_time'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="review_answer_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helpfulvote',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('user'), name='helpful_vote_is_cast_once'),
+            model_name="helpfulvote",
+            constraint=models.UniqueConstraint(models.F("review"), models.F("user"), name="helpful_vote_is_cast_once"),
         ),
         migrations.AddIndex(
-            model_name='contentreport',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['id'], name='content_report_queue'),
+            model_name="contentreport",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["id"], name="content_report_queue"),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['offensive', 'private', 'advertising', 'unrelated', 'false'])), name='content_report_reason_is_known'),
+            model_name="contentreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["offensive", "private", "advertising", "unrelated", "false"])),
+                name="content_report_reason_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'dismissed'])), name='content_report_state_is_known'),
+            model_name="contentreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "upheld", "dismissed"])), name="content_report_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('question__isnull', True), ('review__isnull', False)), models.Q(('answer__isnull', True), ('question__isnull', False), ('review__isnull', True)), models.Q(('answer__isnull', False), ('question__isnull', True), ('review__isnull', True)), _connector='OR'), name='content_report_is_of_one_thing'),
+            model_name="contentreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer__isnull", True), ("question__isnull", True), ("review__isnull", False)),
+                    models.Q(("answer__isnull", True), ("question__isnull", False), ("review__isnull", True)),
+                    models.Q(("answer__isnull", False), ("question__isnull", True), ("review__isnull", True)),
+                    _connector="OR",
+                ),
+                name="content_report_is_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='content_report_is_decided_once'),
+            model_name="contentreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="content_report_is_decided_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.UniqueConstraint(models.F('reporter'), models.F('review'), name='content_report_of_review_is_made_once'),
+            model_name="contentreport",
+            constraint=models.UniqueConstraint(
+                models.F("reporter"), models.F("review"), name="content_report_of_review_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.UniqueConstraint(models.F('reporter'), models.F('question'), name='content_report_of_question_is_made_once'),
+            model_name="contentreport",
+            constraint=models.UniqueConstraint(
+                models.F("reporter"), models.F("question"), name="content_report_of_question_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentreport',
-            constraint=models.UniqueConstraint(models.F('reporter'), models.F('answer'), name='content_report_of_answer_is_made_once'),
+            model_name="contentreport",
+            constraint=models.UniqueConstraint(
+                models.F("reporter"), models.F("answer"), name="content_report_of_answer_is_made_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewimage',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('image'), name='review_image_is_shown_once'),
+            model_name="reviewimage",
+            constraint=models.UniqueConstraint(
+                models.F("review"), models.F("image"), name="review_image_is_shown_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewimage',
-            constraint=models.CheckConstraint(condition=models.Q(('position__lt', 5)), name='review_images_are_few'),
+            model_name="reviewimage",
+            constraint=models.CheckConstraint(condition=models.Q(("position__lt", 5)), name="review_images_are_few"),
         ),
         migrations.AddIndex(
-            model_name='wishlistitem',
-            index=models.Index(fields=['user', '-id'], name='wishlist_item_by_age'),
+            model_name="wishlistitem",
+            index=models.Index(fields=["user", "-id"], name="wishlist_item_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='wishlistitem',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('product'), name='wishlist_item_is_kept_once'),
+            model_name="wishlistitem",
+            constraint=models.UniqueConstraint(
+                models.F("user"), models.F("product"), name="wishlist_item_is_kept_once"
+            ),
         ),
     ]

@@ -173,7 +173,7 @@ def test_shop_that_changed_is_listed_and_accepted(desk: Client) -> None:
     refused = desk.post(page(shop), {"act": "accept", "seen": "names:0", "note": "is the same"})
     answer = desk.post(page(shop), {"act": "accept", "seen": drift.seen})
 
-    [chosen] = re.findall(r'<a [^>]*aria-current[^>]*>\s*([^<]*)', listed.partition("Lists of cases")[2])
+    [chosen] = re.findall(r"<a [^>]*aria-current[^>]*>\s*([^<]*)", listed.partition("Lists of cases")[2])
     assert "Changed since (1)" in chosen
     assert "Another Store" in listed
     assert "Shop 1" in listed
