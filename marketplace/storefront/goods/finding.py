@@ -191,7 +191,7 @@ def _span(least: Decimal | None, most: Decimal | None) -> str:
 
 def _chosen(page: Found, facets: Facets) -> list[Choice]:
     looking = page.looking
-    found = [
+    found: list[tuple[str, Sequence[Choice], dict[str, Any]]] = [
         (looking.category, facets.categories, {"category": ""}),
         (looking.brand, facets.brands, {"brand": ""}),
         (f"{looking.rating:g}" if looking.rating else "", facets.ratings, {"rating": None}),

@@ -33,7 +33,7 @@ def get_merged_slug(slug: str) -> str | None:
     for _step in range(MOST_MERGES):
         if product is None or product.merged_into is None:
             break
-        product = Product.objects.select_related("merged_into").get(pk=product.merged_into_id)
+        product = product.merged_into
     return product.slug if product and product.slug != slug and product.is_listed else None
 
 
