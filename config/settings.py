@@ -354,7 +354,7 @@ SHOP_MOVE_NOTED_M = ENV.shop_move_noted_m
 EMBEDDINGS = ENV.embeddings
 EMBEDDING_URL = str(ENV.embedding_url or "")
 EMBEDDING_KEY = ENV.embedding_key.get_secret_value() if ENV.embedding_key else None
-EMBEDDING_MODEL = ENV.embedding_model
+EMBEDDING_MODEL = ENV.embedding_model or ""
 MODELS_ROOT = ENV.models_root
 SEARCH_INDEX_ROOT = ENV.search_index_root
 DEMO_PEOPLE = ENV.environment == "development"

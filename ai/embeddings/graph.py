@@ -6,6 +6,7 @@ onnxruntime alone runs it.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -33,7 +34,7 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, operator: str, *inputs: str, name: str, **attributes: object) -> str:
+    def node(self, operator: str, *inputs: str, name: str, **attributes: Any) -> str:
         self.nodes.append(helper.make_node(operator, list(inputs), [name], name=name, **attributes))
         return name
 
@@ -95,7 +96,7 @@ def _blocked(graph: _Graph) -> str:
     """0 for words, a very low number for padding, as the attention adds it."""
     axes = graph.constant("axes.blocked", np.array([1, 2], np.int64))
     mask = graph.node("Cast", "attention_mask", name="mask", to=TensorProto.FLOAT)
-    one, low = graph.constant("one", np.float32(1).reshape(())), graph.constant("low", np.float32(1e9).reshape(()))
+    one, low = graph.constant("one", np.array(1, np.float32)), graph.constant("low", np.array(1e9, np.float32))
     padding = graph.node("Sub", mask, one, name="padding")
     return graph.node("Unsqueeze", graph.node("Mul", padding, low, name="padding.low"), axes, name="blocked")
 

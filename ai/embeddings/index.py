@@ -83,7 +83,7 @@ class VectorIndex:
         self._ids = np.load(root / facts.folder / IDS, mmap_mode="r")
         self._index = Index.restore(str(root / facts.folder / VECTORS), view=True) if facts.count else None
         if self._index is not None:
-            self._index.expansion_search = EXPANSION
+            self._index.expansion_search = EXPANSION  # type: ignore[misc]  # it has a setter that the stubs leave out
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[UUID, float]]:
         """Ids of the nearest with their cosine, the nearest first."""

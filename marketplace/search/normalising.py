@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer  # type: ignore[import-untyped]  # it has none
+import snowballstemmer
 
 from geo.text import search_key
 

@@ -79,7 +79,7 @@ def embed_products(*, now: datetime, limit: int = AT_ONCE) -> int:
 @transaction.atomic
 def drop_unlisted() -> int:
     """Take out vectors of products that buyers see no more; returns how many."""
-    listed = Product.objects.listed()  # type: ignore[attr-defined]
+    listed = Product.objects.listed()
     return ProductVector.objects.exclude(product__in=listed).delete()[0]
 
 

@@ -68,7 +68,7 @@ def status_of(act: Callable[[], object]) -> int:
     factory = RequestFactory(REMOTE_ADDR="203.0.113.9", SERVER_NAME="localhost")
     # What a server makes of a request.
     environ = factory._base_environ(PATH_INFO="/api/test/counted")  # type: ignore[attr-defined]  # noqa: SLF001
-    wsgi.in_one_piece(environ, lambda status, headers, *_: statuses.append(status))
+    wsgi.Handler()(environ, lambda status, headers, *_: statuses.append(status))
     return int(statuses[0].split()[0])
 
 

@@ -17,8 +17,9 @@ COUNT = 200
 
 
 def vectors(seed: int = 1) -> NDArray[np.float32]:
-    found = np.random.default_rng(seed).normal(size=(COUNT, WIDTH)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    found: NDArray[np.float32] = np.random.default_rng(seed).normal(size=(COUNT, WIDTH)).astype(np.float32)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
 
 
 def written(root: Path, many: NDArray[np.float32], *, mark: str = "first") -> IndexFacts:

@@ -46,7 +46,8 @@ def reference(weights: Weights, ids: list[int]) -> Floats:
     def norm(x: Floats, part: str) -> Floats:
         centred = x - x.mean(-1, keepdims=True)
         spread = np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
-        return centred / spread * of(f"{part}.weight") + of(f"{part}.bias")
+        normed: Floats = centred / spread * of(f"{part}.weight") + of(f"{part}.bias")
+        return normed
 
     gelu = np.vectorize(lambda x: 0.5 * x * (1 + erf(x / np.sqrt(2))))
     words = of("embeddings.word_embeddings.weight")[ids]
@@ -64,8 +65,9 @@ def reference(weights: Weights, ids: list[int]) -> Floats:
         hidden = norm(hidden + attended, f"{part}.attention.output.LayerNorm")
         dense = linear(gelu(linear(hidden, f"{part}.intermediate.dense")), f"{part}.output.dense")
         hidden = norm(hidden + dense, f"{part}.output.LayerNorm")
-    mean = hidden.mean(0)
-    return mean / np.linalg.norm(mean)
+    mean: Floats = hidden.mean(0)
+    mean /= np.linalg.norm(mean)
+    return mean
 
 
 def test_graph_gives_the_vectors_of_the_reference(weights: Weights, references: list[Floats], tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ class TestDraw:
             assert 5 <= len(drawn) <= 150
             assert len({offer.key for offer in drawn}) == len(drawn)
             for offer in drawn:
-                assert abs(offer.price - level[offer.key]) <= max(level[offer.key] * Decimal("0.15"), 1)
+                assert abs(offer.price - level[offer.key]) <= max(level[offer.key] * Decimal("0.15"), Decimal(1))
                 assert offer.compare_at_price is None or offer.compare_at_price > offer.price
 
     def test_some_are_sold_out_some_low_some_not_counted(self) -> None:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             return
         vectors.drop_unlisted()
         with Progress(disable=options["verbosity"] == 0) as progress:
-            task = progress.add_task("Products", total=Product.objects.listed().count())  # type: ignore[attr-defined]
+            task = progress.add_task("Products", total=Product.objects.listed().count())
             while made := vectors.embed_products(now=timezone.now()):
                 progress.advance(task, made)
         facts = vectors.build_index()
