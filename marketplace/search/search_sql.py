@@ -8,7 +8,8 @@ may be shown is ranked by everything, and made a card.
 from functools import lru_cache
 
 from geo.locating import served
-from marketplace.catalog.selectors.media import IMAGE_JSON
+from marketplace.catalog.goods_sql import BRAND_JSON, CATEGORY_JSON, FIRST_IMAGE, IS_REDUCED, NAMED
+from marketplace.catalog.unit_prices import base_unit_sql, unit_price_sql
 from marketplace.core.prepared import PreparedStatement
 from marketplace.search.asking import MOST_RANKED, Sort
 from marketplace.search.facets_sql import FACETS, FITS, PRODUCTS
@@ -100,22 +101,20 @@ BEST = f"""best AS MATERIALIZED (
 ), offered AS MATERIALIZED (
     SELECT best.product_id, json_agg(json_build_object(
                'id', offer.id,
-               'shop', json_build_object('slug', shop.slug, 'name_en', shop.name_en, 'name_bn', shop.name_bn),
+               'shop', json_build_object({NAMED.format("shop")}),
                'variant', json_build_object('id', best.variant_id, 'name_en', best.variant_en,
                    'name_bn', best.variant_bn, 'pack_size', trim_scale(best.pack_size)::text,
                    'pack_unit', best.pack_unit),
                'price', {money("best.price", "offer.currency")},
-               'compare_at_price', CASE WHEN coalesce(offer.compare_at_from <= ask.now, true)
-                                         AND coalesce(offer.compare_at_until > ask.now, true)
-                                         AND offer.compare_at_price IS NOT NULL
-                                        THEN {money("offer.compare_at_price", "offer.currency")} END,
-               'unit_price', {money("best.price / best.base_size", "offer.currency")},
-               'unit', CASE best.pack_unit WHEN 'g' THEN 'kg' WHEN 'ml' THEN 'l' ELSE best.pack_unit END,
+               'compare_at_price', CASE WHEN {IS_REDUCED}
+                   THEN {money("offer.compare_at_price", "offer.currency")} END,
+               'unit_price', {money(unit_price_sql("best.price", "best.base_size"), "offer.currency")},
+               'base_unit', {base_unit_sql("best.pack_unit")},
                'in_stock', best.is_in_stock, 'is_open', best.is_open, 'is_synthetic', offer.is_synthetic,
                'distance_m', round(best.distance_m::numeric, 1),
                'fee', CASE WHEN best.fee IS NOT NULL THEN {money("best.fee", "best.fee_currency")} END,
                'eta_min', best.eta_min) ORDER BY best.nth) AS offers
-      FROM best CROSS JOIN ask
+      FROM best
       JOIN catalog_offer offer ON offer.shop_id = best.shop_id AND offer.variant_id = best.variant_id
       JOIN sellers_shop shop ON shop.id = best.shop_id
      GROUP BY best.product_id
@@ -123,11 +122,8 @@ BEST = f"""best AS MATERIALIZED (
 
 CARD = f"""json_build_object(
                'id', product.id, 'slug', product.slug, 'name_en', product.name_en, 'name_bn', product.name_bn,
-               'brand', CASE WHEN brand.id IS NOT NULL THEN json_build_object(
-                   'slug', brand.slug, 'name_en', brand.name_en, 'name_bn', brand.name_bn) END,
-               'category', json_build_object('slug', category.slug, 'name_en', category.name_en,
-                                             'name_bn', category.name_bn, 'icon', category.icon),
-               'image', picture.body, 'rating', product.rating::float8, 'rating_count', product.rating_count,
+               'brand', {BRAND_JSON}, 'category', {CATEGORY_JSON}, 'image', {FIRST_IMAGE},
+               'rating', product.rating::float8, 'rating_count', product.rating_count,
                'is_synthetic', product.is_synthetic, 'offer_count', candidate.offers,
                'price_from', CASE WHEN candidate.price IS NOT NULL THEN {money("candidate.price", "'BDT'")} END,
                'in_stock', candidate.is_in_stock, 'offers', coalesce(offered.offers, '[]'))"""
@@ -184,11 +180,6 @@ WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_
       JOIN catalog_category category ON category.id = product.category_id
       LEFT JOIN catalog_brand brand ON brand.id = product.brand_id
       LEFT JOIN offered ON offered.product_id = candidate.product_id
-      LEFT JOIN LATERAL (
-               SELECT {IMAGE_JSON} AS body
-                 FROM catalog_productimage shown JOIN catalog_image image ON image.id = shown.image_id
-                WHERE shown.product_id = candidate.product_id ORDER BY shown.position, shown.id LIMIT 1
-           ) picture ON true
 )
 SELECT CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.facets END,
        told.total, told.mended, told.is_loosened, told.is_served, told.is_category_known, told.is_brand_known, ranked.*

@@ -7,16 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from marketplace.accounts.models import User
+from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.models import Answer, ContentReport, Question, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
 from marketplace.catalog.selectors.opinions import Sort
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.catalog.services.reviews import ReviewDraft
 from marketplace.core.schemas import PageOut, PageParams, StrictSchema
-
-# Lines may break; what turns the direction of writing, or cannot be seen, may not stand in it.
-PARAGRAPHS = r"^[^\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
-LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+from sellers.schemas.desk import TEXT
 
 
 def line(most: int, *, least: int = 0) -> StringConstraints:
@@ -24,7 +22,7 @@ def line(most: int, *, least: int = 0) -> StringConstraints:
 
 
 def paragraphs(most: int, *, least: int = 0) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=PARAGRAPHS)
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=TEXT)
 
 
 def short_name(user: User | None) -> str:

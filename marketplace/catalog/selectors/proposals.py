@@ -1,6 +1,6 @@
 """Reads: proposals to the shared catalogue, and each beside the product that it would change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -123,10 +123,6 @@ def review_of(proposal: ProductProposal) -> Review:
         variants=item_changes(before.get("variants", []), after["variants"], key="id") if "variants" in fields else [],
         pictures=_picture_changes(before.get("images", []), after["images"]) if "images" in fields else [],
     )
-
-
-def labels_of(fields: Iterable[str]) -> list[str | Promise]:
-    return [LABELS[field] for field in fields]
 
 
 def _seen(proposal: ProductProposal) -> Mapping[str, Any]:

@@ -113,8 +113,8 @@ class HitOfferOut(BaseModel):
     variant: PackOut
     price: MoneySchema
     compare_at_price: MoneySchema | None = Field(description="What it cost before, while that is told.")
-    unit_price: MoneySchema = Field(description="For one `unit`.")
-    unit: Literal["kg", "l", "piece", "m"]
+    unit_price: MoneySchema = Field(description="For one `base_unit`.")
+    base_unit: Literal["kg", "l", "piece", "m"]
     in_stock: bool
     is_open: bool | None = Field(
         description="The shop is open and, with a pin, delivers there now; null: nobody knows."

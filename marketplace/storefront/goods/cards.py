@@ -195,7 +195,7 @@ def found_offer(row: Json, *, query: str) -> OfferRow:
             sure_money(row["price"]),
             was=money(row["compare_at_price"]),
             per=money(row["unit_price"]),
-            unit=row["unit"],
+            unit=row["base_unit"],
         ),
         stock=Stock("in", _("In stock")) if row["in_stock"] else Stock("out", _("Out of stock")),
         pack=variant_name(row["variant"]),

@@ -12,7 +12,6 @@ from marketplace.storefront.forms import NearForm
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
 
 PLACES_SHOWN = 6
-PIN_FIELDS = ("lat", "lon", "place")
 # Where the page tells which place counts, and lets one choose another.
 ANCHOR = "near"
 
