@@ -1,5 +1,7 @@
 """Filters and facets, in SQL: each facet counts what would be left were its own filter another one."""
 
+from marketplace.catalog.goods_sql import LISTED
+
 MOST_FACETS = 30
 # What an offer costs, in taka, where the next band begins.
 PRICE_BANDS = (50, 100, 250, 500, 1000, 5000)
@@ -36,7 +38,7 @@ PRODUCTS = f"""grouped AS MATERIALIZED (
       FROM grouped CROSS JOIN ask
       JOIN catalog_product product ON product.id = grouped.product_id
       JOIN catalog_category category ON category.id = product.category_id
-     WHERE product.status = 'active' AND product.deleted_at IS NULL AND product.merged_into_id IS NULL
+     WHERE {LISTED}
 ), shown AS MATERIALIZED (
     SELECT product.* FROM product WHERE product.fits AND {_TREE}
 )"""  # noqa: S608  # constants of this module

@@ -4,6 +4,7 @@ The last word is not typed out, so the commonest words that begin like it or beg
 the words before it must be there.
 """
 
+from marketplace.catalog.goods_sql import LISTED
 from marketplace.core.prepared import PreparedStatement
 
 MOST_WORDS = 8
@@ -38,7 +39,7 @@ WITH ask AS MATERIALIZED (
          WHERE document.lexemes @@ (SELECT lexemes FROM query)
          ORDER BY is_begun DESC, document.popularity DESC, length(document.names), document.product_id
          LIMIT (SELECT page_size FROM ask)
-      ) best JOIN catalog_product product ON product.id = best.product_id
+      ) best JOIN catalog_product product ON product.id = best.product_id AND {LISTED}
 ), category AS (
     SELECT category.slug, category.name_en, category.name_bn, category.icon, category.depth
       FROM catalog_category category CROSS JOIN ask

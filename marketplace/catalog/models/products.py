@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import User
 from marketplace.catalog.models.categories import SLUG, Category
 from marketplace.core.models import BaseModel
-from sellers.models import Shop
+from sellers.models import Shop, ShopStatus
 
 # GTIN-8, -12, -13 and -14 (GS1 General Specifications); the check digit is for the code that takes one in.
 BARCODE = r"^([0-9]{8}|[0-9]{12,14})$"
@@ -73,6 +73,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def listed(self) -> Self:
         """Those that buyers see."""
         return self.kept().filter(status=ProductStatus.ACTIVE)
+
+    def seen(self) -> Self:
+        """The same, and a shop's own only while buyers see the shop."""
+        return self.listed().filter(Q(shop__isnull=True) | Q(shop__status=ShopStatus.ACTIVE))
 
     def offerable_by(self, shop_id: UUID) -> Self:
         """Those that a shop may offer: shared ones, and its own."""

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from marketplace.catalog.models import Product, ProductStatus, RecentView, WishlistItem
+from marketplace.catalog.models import Product, RecentView, WishlistItem
 from marketplace.core.pagination import Page, paginate
 
 MOST_SHOWN = 20
-LISTED = Q(product__status=ProductStatus.ACTIVE, product__deleted_at__isnull=True, product__merged_into__isnull=True)
+SEEN = Q(product__in=Product.objects.seen())
 
 
 def list_wishes(*, user_id: UUID, cursor: str | None, limit: int) -> Page[WishlistItem]:
     """Somebody's wishlist, the newest first; what is no longer sold at all is left out, and comes back with it."""
-    own = WishlistItem.objects.filter(LISTED, user_id=user_id).select_related("product__category", "product__brand")
+    own = WishlistItem.objects.filter(SEEN, user_id=user_id).select_related("product__category", "product__brand")
     return paginate(own, order_by=["-id"], cursor=cursor, limit=limit, query=str(user_id))
 
 
@@ -24,5 +24,5 @@ def is_wished_for(*, user_id: UUID, product_id: UUID) -> bool:
 
 def list_recent(*, user_id: UUID, limit: int = MOST_SHOWN) -> Sequence[Product]:
     """The goods somebody looked at last, the latest first."""
-    views = RecentView.objects.filter(LISTED, user_id=user_id).select_related("product__category", "product__brand")
+    views = RecentView.objects.filter(SEEN, user_id=user_id).select_related("product__category", "product__brand")
     return [view.product for view in views.order_by("-viewed_at", "-id")[:limit]]

@@ -26,8 +26,8 @@ def ask_question(*, author_id: UUID, product_id: UUID, text: str, now: datetime)
     Raises:
         ProductNotFoundError: there is none that buyers see.
     """
-    product = Product.objects.filter(pk=product_id).first()
-    if product is None or not product.is_listed:
+    product = Product.objects.seen().filter(pk=product_id).first()
+    if product is None:
         raise ProductNotFoundError
     question = Question.objects.create(product=product, author_id=author_id, body=text)
     publish(QuestionAsked(question_id=question.pk, product_id=product.pk, asked_at=now))

@@ -22,8 +22,8 @@ def wish_for(*, user_id: UUID, product_id: UUID) -> WishlistItem:
         ProductNotFoundError: there is none that buyers see.
         WishlistFullError: the list holds as much as it may.
     """
-    product = Product.objects.filter(pk=product_id).first()
-    if product is None or not product.is_listed:
+    product = Product.objects.seen().filter(pk=product_id).first()
+    if product is None:
         raise ProductNotFoundError
     own = WishlistItem.objects.filter(user_id=user_id)
     there = own.filter(product=product).first()

@@ -12,6 +12,7 @@ from marketplace.search.caching import forget_all
 from marketplace.search.models import Synonym
 from marketplace.search.schemas.searching import SearchOut
 from sellers.hours import WeeklyHours
+from sellers.models import ShopStatus
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.search.bazaar import make_product, sell
 from tests.unit.sellers.market import make_shop
@@ -73,6 +74,14 @@ class TestSearch:
     )
     def test_bad_and_odd_questions(self, client: Client, query: dict[str, str], status: int) -> None:
         assert ask(client, **query).status_code == status
+
+    @pytest.mark.parametrize("status", [ShopStatus.DRAFT, ShopStatus.PAUSED, ShopStatus.SUSPENDED, ShopStatus.CLOSED])
+    def test_own_goods_of_a_shop_nobody_sees_are_not_found(self, client: Client, status: ShopStatus) -> None:
+        own = make_shop(2, status=status)
+        sell(own, make_product("Secret Rice", "গোপন চাল", shop=own))
+
+        assert client.get(SEARCH, {"q": "secret"}).json()["items"] == []
+        assert client.get(f"{SEARCH}/suggest", {"q": "secret"}).json()["products"] == []
 
     def test_half_a_pin_is_refused(self, client: Client) -> None:
         assert client.get(SEARCH, {"q": "chal", "lat": "22"}).status_code == 400
