@@ -30,6 +30,9 @@ def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
         moved = rows.filter(product_id=merged_id)
         moved.filter(Exists(has_both)).delete()
         moved.update(product_id=kept_id)
+    # One order may have had both: what it brought is told once.
+    told = Purchase.objects.filter(product_id=kept_id, user_id=OuterRef("user_id"), reference=OuterRef("reference"))
+    Purchase.objects.filter(Exists(told), product_id=merged_id).delete()
     for others in (Question.objects, Purchase.objects):
         others.filter(product_id=merged_id).update(product_id=kept_id)
     for product in products.values():

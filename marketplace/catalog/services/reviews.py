@@ -117,10 +117,17 @@ def change_review(*, author_id: UUID, review_id: UUID, draft: ReviewDraft, now: 
 def delete_review(*, author_id: UUID, review_id: UUID, now: datetime) -> None:
     """Take a review back, with its photos and votes.
 
+    Of one that the staff have hidden its place stays: whoever could write anew would have it shown again.
+
     Raises:
         ReviewNotFoundError: they wrote no such review.
     """
     review = _own(author_id, review_id)
+    if review.state == ContentState.HIDDEN:
+        review.images.all().delete()
+        review.title = review.body = review.language = ""
+        review.save(update_fields=["title", "body", "language", "updated_at"])
+        return
     product, shop_id = review.product, review.shop_id
     review.delete()
     rate(product, shop_id, now=now)

@@ -16,6 +16,7 @@ from marketplace.catalog.models import HelpfulVote, Product, Purchase, Review
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.ratings import bayesian_average
 from marketplace.catalog.services import reviews
+from marketplace.catalog.services.moving import move_to
 from marketplace.catalog.services.reviews import ReviewDraft
 from marketplace.core.ids import uuid7
 from sellers.models import Shop
@@ -157,6 +158,32 @@ def test_a_hidden_review_counts_for_nothing_until_it_is_shown_again(product: Pro
     product.refresh_from_db()
     assert product.rating_count == 1
     assert audited(staff.pk) == ["catalog.set_review_state"] * 2
+
+
+def test_taking_back_a_hidden_review_does_not_let_it_be_written_anew(product: Product, shop: Shop) -> None:
+    review = make_review(product, shop)
+    author_id = review.author_id
+    assert author_id is not None
+    reviews.set_visibility(actor_id=make_user().pk, review_id=review.pk, state=ContentState.HIDDEN, now=NOW)
+
+    reviews.delete_review(author_id=author_id, review_id=review.pk, now=NOW)
+
+    review.refresh_from_db()
+    assert (review.title, review.body, review.state) == ("", "", ContentState.HIDDEN)
+    with pytest.raises(AlreadyReviewedError):
+        reviews.write_review(author_id=author_id, product_id=product.pk, draft=ReviewDraft(1), now=NOW)
+
+
+def test_an_order_of_both_that_were_merged_is_told_once(product: Product, shop: Shop) -> None:
+    other, buyer, order = make_product(), make_user(), uuid7()
+    for bought in (product, other):
+        reviews.record_purchase(
+            user_id=buyer.pk, product_id=bought.pk, shop_id=shop.pk, reference=order, bought_at=YESTERDAY
+        )
+
+    move_to(kept_id=product.pk, merged_id=other.pk, now=NOW)
+
+    assert Purchase.objects.get(user=buyer).product == product
 
 
 def test_a_vote_counts_once_and_can_be_taken_back(product: Product, shop: Shop) -> None:
