@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.catalog import galleries
+from marketplace.catalog.booking import hold_offers
 from marketplace.catalog.errors.merges import MergeDecidedError, MergeNotFoundError, NotMergeableError
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.events import ProductDeleted, ProductsMerged
 from marketplace.catalog.models import (
     MOST_IMAGES,
     MergeProposal,
+    Offer,
     Product,
     ProductImage,
     ProductRevision,
@@ -41,6 +43,8 @@ def merge_products(*, actor_id: UUID | None, kept_id: UUID, merged_id: UUID, now
         NotMergeableError: the two are one, or one of them is a shop's own.
     """
     kept, merged = _held(kept_id, merged_id)
+    # All at once and in one order, as whoever reserves holds them: pack by pack, the two could wait for each other.
+    hold_offers(Offer.objects.filter(product__in=[kept, merged]).values_list("pk", flat=True))
     before = product_snapshot(kept)
     undo = {
         "kept_id": str(kept.pk),
