@@ -91,8 +91,11 @@ class Made:
 
 
 def product_tag(slug_or_id: UUID | str) -> str:
-    """One product as it was asked for; what changes has both of its tags changed."""
-    return f"product:{slug_or_id}"
+    """One product as it was asked for, an id in whichever spelling; what changes has both of its tags changed."""
+    try:
+        return f"product:{UUID(str(slug_or_id))}"
+    except ValueError:
+        return f"product:{slug_or_id}"
 
 
 def category_tag(slug: str) -> str:

@@ -29,7 +29,7 @@ def free_slug(rows: QuerySet[Any], name_en: str, *, otherwise: str, longest: int
     plain = re.sub(r"-+", "-", slugify(name_en).replace("_", "-"))[:longest].strip("-")
     base = plain if re.fullmatch(SLUG, plain) and not READS_AS_ID.fullmatch(plain) else otherwise
 
-    known = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base, *(f"{base}-{number}" for number in range(2, MOST_NUMBERED)))
+    known = set(rows.filter(slug__in=candidates).values_list("slug", flat=True))
     found = next((slug for slug in candidates if slug not in known), None)
     return found or f"{base}-{secrets.token_hex(4)}"
