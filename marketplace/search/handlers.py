@@ -18,6 +18,9 @@ from marketplace.search import caching, tasks
 from marketplace.search.services import indexing
 from sellers.events import ShopHoursChanged, ShopProfileChanged, ShopStatusChanged, ShopZonesChanged
 
+# What no result shows of an offer.
+UNSHOWN = frozenset({"stock_confirmed_at", "low_stock_threshold", "least_per_order", "most_per_order", "shop_sku"})
+
 
 @handles(ProductCreated)
 def index_created(event: ProductCreated, *, event_id: UUID) -> None:
@@ -47,7 +50,9 @@ def index_brand(event: BrandChanged, *, event_id: UUID) -> None:
 
 @handles(OfferChanged)
 def forget_with_offer(event: OfferChanged, *, event_id: UUID) -> None:
-    _forget()
+    """A shop that goes through its shelf, confirming, does not have everybody's answers made anew."""
+    if not UNSHOWN.issuperset(event.fields):
+        _forget()
 
 
 @handles(StockChanged)

@@ -51,7 +51,9 @@ def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     now = timezone.now()
     answer = selectors.search(asked=params.to_asked(), now=now)
     if params.cursor is None:
-        count_query(query=normalise(params.q), hits=answer.total, asker=caller_of(request), now=now)
+        # What has only some of the words is no hit: else a few who agree could have any sentence suggested to others.
+        hits = 0 if answer.is_loosened else answer.total
+        count_query(query=normalise(params.q), hits=hits, asker=caller_of(request), now=now)
     rest = orjson.dumps(rest_of(answer, next_cursor=params.next_cursor(answer.after)))
     return json_bytes_response(b'{"items":[' + ",".join(answer.items).encode() + b"]," + rest[1:])
 

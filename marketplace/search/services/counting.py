@@ -81,7 +81,8 @@ def _asked_by_several(day: str) -> list[tuple[str, int, int]]:
     return [
         (query.decode(), int(count), int(hits.get(query, 0)))
         for query, count in sorted(times.items())
-        if redis.pfcount(f"haat:search:who:{day}:{query.decode()}") >= FEWEST_PEOPLE
+        # Most are asked once, and need not be looked up.
+        if int(count) >= FEWEST_PEOPLE and redis.pfcount(f"haat:search:who:{day}:{query.decode()}") >= FEWEST_PEOPLE
     ]
 
 
