@@ -48,6 +48,7 @@ REGISTER = Policy("register", "5/hour", fails_open=False, by_network=True)
 PASSWORD_RESET = Policy("password_reset", "5/hour", fails_open=False, by_network=True)
 ORDERS = Policy("orders", "100/15 minutes")
 SEARCH = Policy("search", "500/15 minutes")
+PICTURES = Policy("pictures", "30/minute; 300/hour")
 
 
 @dataclass(frozen=True, slots=True)

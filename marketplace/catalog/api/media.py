@@ -15,6 +15,8 @@ from marketplace.catalog.schemas.media import PictureIn, PictureOut, PicturesOut
 from marketplace.catalog.selectors.media import list_product_images, list_shop_images, own_product_id, shared_product_id
 from marketplace.catalog.services import product_images, shop_images
 from marketplace.core.access import PUBLIC, requires
+from marketplace.core.ratelimits import PICTURES
+from marketplace.core.throttles import PolicyThrottle
 from sellers.access import reach_shop
 from sellers.models import ShopPermission
 from sellers.selectors.shops import get_listed_shop
@@ -27,6 +29,8 @@ MINE = "/me/shops/{shop}/products/{uuid:product_id}/images"
 SHARED = "/admin/products/{uuid:product_id}/images"
 SHOPS = "/me/shops/{shop}/images"
 ONE = "/{uuid:image_id}"
+# A picture is encoded eight times, which takes a core for seconds.
+SENDING = PolicyThrottle(PICTURES)
 Alt = Annotated[str, Form(max_length=200, pattern=LINE, description="What it shows, for who does not see it.")]
 
 
@@ -35,7 +39,13 @@ def list_my_product_images(request: HttpRequest, shop: str, product_id: UUID) ->
     return _all_of_product(_own_product(request, shop, product_id, Action.READ_OFFERS))
 
 
-@router.post(MINE, auth=CHANGES, response={201: PicturesOut}, summary="Show a picture of a product of your shop's own")
+@router.post(
+    MINE,
+    auth=CHANGES,
+    throttle=SENDING,
+    response={201: PicturesOut},
+    summary="Show a picture of a product of your shop's own",
+)
 def add_my_product_image(
     request: HttpRequest, shop: str, product_id: UUID, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:
@@ -63,7 +73,9 @@ def list_shared_product_images(request: HttpRequest, product_id: UUID) -> Pictur
     return _all_of_product(_shared_product(request, product_id))
 
 
-@router.post(SHARED, auth=EDITS, response={201: PicturesOut}, summary="Show a picture of a shared product")
+@router.post(
+    SHARED, auth=EDITS, throttle=SENDING, response={201: PicturesOut}, summary="Show a picture of a shared product"
+)
 def add_shared_product_image(
     request: HttpRequest, product_id: UUID, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:
@@ -91,7 +103,7 @@ def list_my_shop_images(request: HttpRequest, shop: str) -> PicturesOut:
     return _all_of_shop(_own_shop(request, shop, Action.READ_OFFERS))
 
 
-@router.post(SHOPS, auth=CHANGES, response={201: PicturesOut}, summary="Show a picture of your shop")
+@router.post(SHOPS, auth=CHANGES, throttle=SENDING, response={201: PicturesOut}, summary="Show a picture of your shop")
 def add_my_shop_image(
     request: HttpRequest, shop: str, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:

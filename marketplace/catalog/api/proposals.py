@@ -26,7 +26,9 @@ from marketplace.catalog.selectors import proposals as selectors
 from marketplace.catalog.selectors.media import picture
 from marketplace.catalog.services import media, merges, proposals
 from marketplace.core.access import requires
+from marketplace.core.ratelimits import PICTURES
 from marketplace.core.schemas import PageOut, PageParams
+from marketplace.core.throttles import PolicyThrottle
 from sellers.access import reach_shop
 from sellers.models import ShopPermission
 
@@ -41,7 +43,13 @@ ONE = "/{uuid:proposal_id}"
 PAIR = "/{uuid:pair_id}"
 
 
-@router.post("/me/shops/{shop}/pictures", auth=CHANGES, response={201: PictureOut}, summary="Send a picture ahead")
+@router.post(
+    "/me/shops/{shop}/pictures",
+    auth=CHANGES,
+    throttle=PolicyThrottle(PICTURES),
+    response={201: PictureOut},
+    summary="Send a picture ahead",
+)
 def send_picture(request: HttpRequest, shop: str, file: File[UploadedFile]) -> Status[PictureOut]:
     """For a proposal to name. What nothing shows or proposes is deleted after a month."""
     _shop_id(request, shop, Action.CHANGE_OFFERS)
