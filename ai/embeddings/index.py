@@ -4,9 +4,12 @@ An index is made whole, in a folder under a name of its own; a small file that n
 the old one or the new one, and one that was killed half made is seen by nobody.
 """
 
+import fcntl
 import json
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 from usearch.index import Index
 
 CURRENT = "current.json"
+LOCK = "lock"
 VECTORS = "vectors.usearch"
 IDS = "ids.npy"
 DTYPE = "f16"
@@ -49,6 +53,25 @@ def facts_of(root: Path) -> IndexFacts | None:
         return IndexFacts(**json.loads((root / CURRENT).read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+
+
+def age_s(root: Path) -> float:
+    """How long ago the present index took its place."""
+    return time.time() - (root / CURRENT).stat().st_mtime
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[bool]:
+    """Whether nobody else of this machine makes an index meanwhile: two would delete each other's folders."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            is_alone = False
+        else:
+            is_alone = True
+        yield is_alone
 
 
 def write_index(root: Path, *, model: str, mark: str, rows: Iterable[tuple[UUID, bytes]]) -> IndexFacts:

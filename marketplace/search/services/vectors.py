@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Max
 
-from ai.embeddings.index import IndexFacts, facts_of, write_index
+from ai.embeddings.index import IndexFacts, age_s, alone, facts_of, write_index
 from ai.embeddings.models import embed, model_name
 from marketplace.catalog.models import Product
 from marketplace.search.models import ProductVector
 
 AT_ONCE = 256
+# An index of so many takes a core for a while: it is made anew no more often than this.
+MANY, REMADE_AFTER_S = 10_000, 600
 _STALE = """
 SELECT product.id, product.name_en, coalesce(brand.name_en, ''), product.version,
        CASE WHEN vector.model = %(model)s THEN vector.digest END
@@ -84,14 +86,25 @@ def drop_unlisted() -> int:
 
 
 def build_index() -> IndexFacts | None:
-    """Make the index of this machine anew, unless it is of the vectors as they are; None where it is, or no model."""
+    """Make the index of this machine anew, unless it is of the vectors as they are; None where it is, or no model.
+
+    None as well while somebody else makes it, and while a large one is young: it will be made at a later call.
+    """
     model = model_name()
     if model is None:
         return None
+    with alone(settings.SEARCH_INDEX_ROOT) as is_alone:
+        return _built(model) if is_alone else None
+
+
+def _built(model: str) -> IndexFacts | None:
     found = ProductVector.objects.filter(model=model).aggregate(count=Count("pk"), last=Max("made_at"))
     mark = f"{found['count']} {found['last'].isoformat() if found['last'] else ''}".strip()
     present = facts_of(settings.SEARCH_INDEX_ROOT)
     if present is not None and (present.model, present.mark) == (model, mark):
+        return None
+    is_many = present is not None and present.model == model and present.count >= MANY
+    if is_many and age_s(settings.SEARCH_INDEX_ROOT) < REMADE_AFTER_S:
         return None
     return write_index(settings.SEARCH_INDEX_ROOT, model=model, mark=mark, rows=_vectors(model))
 
