@@ -14,13 +14,13 @@ from typing import Any
 
 import orjson
 
+from marketplace.catalog.ratings import PRIOR_MEAN
 from marketplace.search.asking import Candidate, Correction
 from marketplace.search.query import ParsedQuery
 from marketplace.search.signals import Wanted, name_signals, wanted_of
 
 WEIGHTS = Path(__file__).parent / "data" / "ranking.json"
-# A rating counts as if so many had given the middle one before.
-PRIOR_RATINGS, PRIOR_RATING = 5, 3.5
+MOST_STARS = 5
 FAR_M = 5000.0
 POPULAR = 5.0
 
@@ -110,8 +110,8 @@ def _number(raw: Mapping[str, float | None], name: str) -> float:
 
 
 def _rating(raw: Mapping[str, float | None]) -> float:
-    count = _number(raw, "rating_count")
-    return (PRIOR_RATINGS * PRIOR_RATING + count * _number(raw, "rating")) / (PRIOR_RATINGS + count) / 5
+    """The Bayesian average that the catalogue keeps; without a rating that of goods in general."""
+    return (_number(raw, "rating") or float(PRIOR_MEAN)) / MOST_STARS
 
 
 def _near(distance_m: float | None) -> float:
