@@ -49,8 +49,8 @@ function copyVendorModules() {
   }
 }
 
-// Each icon becomes a symbol that a page refers to; only the ones named in icons.json travel, and those of kinds of goods
-// apart, in goods-icons.json, to pages of goods.
+// Each icon becomes a symbol that a page refers to. Those that every page may need are named in icons.json; those of kinds
+// of goods travel apart, in goods-icons.json, and those of accounts, desks and staff in work-icons.json.
 function drawIconSprite(name) {
   const symbols = Object.entries(readJson(`${name}.json`)).map(([id, source]) => {
     const [style, name] = source.split("/");
@@ -94,5 +94,5 @@ if (!existsSync(MODULES)) {
 writeColourTokens();
 copyFaces();
 copyVendorModules();
-["icons", "goods-icons"].forEach(drawIconSprite);
+["icons", "goods-icons", "work-icons"].forEach(drawIconSprite);
 compileStyles();

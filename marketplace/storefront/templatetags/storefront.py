@@ -25,7 +25,13 @@ from sellers.opening import state_at
 
 register = template.Library()
 
-GOODS_ICONS = frozenset(json.loads((Path(__file__).resolve().parents[1] / "frontend/goods-icons.json").read_text()))
+FRONT_END = Path(__file__).resolve().parents[1] / "frontend"
+# Sprites that not every page needs, by the icons in them.
+SPRITES = {
+    icon: f"{sprite}.svg"
+    for sprite in ("goods-icons", "work-icons")
+    for icon in json.loads((FRONT_END / f"{sprite}.json").read_text())
+}
 
 # Characters that could end the script element early; JSON allows them escaped.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -65,9 +71,8 @@ def colour(name: str, theme: palette.Theme) -> str:
 
 @register.simple_tag
 def icon_url(name: str) -> str:
-    """Where an icon is drawn: kinds of goods have a sprite of their own, which other pages need not fetch."""
-    sprite = "goods-icons.svg" if name in GOODS_ICONS else "icons.svg"
-    return f"{static(sprite)}#{name}"
+    """Where an icon is drawn: those of goods and of work have sprites of their own, which other pages need not fetch."""
+    return f"{static(SPRITES.get(name, 'icons.svg'))}#{name}"
 
 
 @register.simple_tag

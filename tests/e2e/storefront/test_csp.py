@@ -116,7 +116,7 @@ def test_what_is_smuggled_into_a_page_is_refused(browser: Browser, site: str, ki
 
 SEND_ELSEWHERE = """() => new Promise((resolve) => {
   document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
-  const form = document.querySelector(".place-search .search-form");
+  const form = document.querySelector(".search-form");
   form.action = "http://localhost:1/";
   form.querySelector(".search-input").value = "sylhet";
   form.requestSubmit();
