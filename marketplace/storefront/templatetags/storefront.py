@@ -71,7 +71,7 @@ def colour(name: str, theme: palette.Theme) -> str:
 
 @register.simple_tag
 def icon_url(name: str) -> str:
-    """Where an icon is drawn: those of goods and of work have sprites of their own, which other pages need not fetch."""
+    """Where an icon is drawn: those of goods and of work have sprites of their own, which others need not fetch."""
     return f"{static(SPRITES.get(name, 'icons.svg'))}#{name}"
 
 
