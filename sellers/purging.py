@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from marketplace.accounts.events import FilesDiscarded
 from marketplace.core import audit
 from marketplace.core.outbox import publish
+from marketplace.core.storage import is_older
 from sellers.models import CaseState, Shop, ShopPaper, ShopStatus, VerificationCase
 from sellers.services.papers import FOLDER
 
@@ -53,7 +54,7 @@ def delete_strays(*, now: datetime) -> int:
         How many were deleted.
     """
     storage = storages["private"]
-    old = {file for file in _files(storage) if storage.get_modified_time(file) < now - DAY}
+    old = {file for file in _files(storage) if is_older(storage, file, now - DAY)}
     strays = old - set(ShopPaper.objects.filter(file__in=old).values_list("file", flat=True))
     for file in strays:
         storage.delete(file)

@@ -5,13 +5,14 @@ has checked the right answers with `serve_private`.
 """
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -95,3 +96,11 @@ def _is_there(name: str) -> bool:
 def _handed_over(name: str) -> HttpResponse:
     """An empty answer that nginx fills from the private folder."""
     return HttpResponse(headers={"X-Accel-Redirect": HANDED_OVER + quote(name)})
+
+
+def is_older(storage: Storage, name: str, before: datetime) -> bool:
+    """Whether a file was written before then; not so where somebody has deleted it since it was listed."""
+    try:
+        return storage.get_modified_time(name) < before
+    except FileNotFoundError:
+        return False

@@ -12,6 +12,7 @@ from marketplace.accounts.events import FilesDiscarded
 from marketplace.catalog.models import Image, ProductProposal, ProposalState
 from marketplace.catalog.services.media import FOLDER, file_names
 from marketplace.core.outbox import publish
+from marketplace.core.storage import is_older
 
 BATCH: Final = 200
 DAY: Final = timedelta(days=1)
@@ -57,7 +58,7 @@ def delete_strays(*, now: datetime) -> int:
         known = set(Image.objects.filter(name__in=set(names.values())).values_list("name", flat=True))
         for file, stem in names.items():
             # One that is being sent this very moment has no row yet either.
-            if stem not in known and default_storage.get_modified_time(file) < now - DAY:
+            if stem not in known and is_older(default_storage, file, now - DAY):
                 default_storage.delete(file)
                 deleted += 1
     return deleted

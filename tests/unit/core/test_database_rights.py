@@ -34,7 +34,9 @@ TELL_NOTHING = {
     ("core_outboxevent", "name"),
     ("django_migrations", "name"),
     ("geo_place", "location"),
+    ("catalog_categoryattribute", "key"),
     ("sellers_shop", "location"),
+    ("sellers_shopapproval", "location"),
     ("sellers_zonepiece", "location"),
 }  # fmt: skip
 
