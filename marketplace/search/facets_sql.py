@@ -45,7 +45,7 @@ PRODUCTS = f"""grouped AS MATERIALIZED (
 
 _NAMED = "'slug', {0}.slug, 'name_en', {0}.name_en, 'name_bn', {0}.name_bn"
 _RATINGS = ", ".join(
-    f"json_build_object('from', {least}, 'count', (SELECT count(*) FROM product"  # noqa: S608  # constants
+    f"json_build_object('least', {least}, 'count', (SELECT count(*) FROM product"  # noqa: S608  # constants
     f" WHERE fits AND in_category AND in_brand AND product.rating >= {least}))"
     for least in RATINGS
 )
@@ -67,8 +67,8 @@ FACETS = f"""json_build_object(
                  GROUP BY brand_id ORDER BY times DESC, brand_id LIMIT {MOST_FACETS}) counted
           JOIN catalog_brand brand ON brand.id = counted.brand_id),
     'prices', (
-        SELECT coalesce(json_agg(json_build_object('from', CASE WHEN band > 0 THEN ({_BANDS})[band] END,
-                                                   'to', ({_BANDS})[band + 1], 'count', times) ORDER BY band), '[]')
+        SELECT coalesce(json_agg(json_build_object('least', CASE WHEN band > 0 THEN ({_BANDS})[band] END,
+                                                   'most', ({_BANDS})[band + 1], 'count', times) ORDER BY band), '[]')
           FROM (SELECT width_bucket(lowest_price, {_BANDS}) AS band, count(*) AS times
                   FROM product WHERE fits_at_any_price AND {_TREE} AND lowest_price IS NOT NULL GROUP BY 1) counted),
     'ratings', json_build_array({_RATINGS}),

@@ -159,15 +159,15 @@ class CountedOut(NamedOut):
 class PriceBandOut(BaseModel):
     """So many products whose cheapest offer costs so much, in taka; open at the ends."""
 
-    from_: Decimal | None = Field(alias="from")
-    to: Decimal | None
+    least: Decimal | None
+    most: Decimal | None
     count: int
 
 
 class RatingCountOut(BaseModel):
     """So many products are rated so or better."""
 
-    from_: int = Field(alias="from")
+    least: int
     count: int
 
 

@@ -145,14 +145,14 @@ def _facets(page: Found, counted: Mapping[str, Any]) -> Facets:
         prices=[_band(page, band) for band in counted["prices"]],
         ratings=[
             Choice(
-                _("%(stars)s or more") % {"stars": formats.number(row["from"])},
-                str(row["from"]),
-                page.url(rating=float(row["from"])),
-                is_chosen=looking.rating == row["from"],
+                _("%(stars)s or more") % {"stars": formats.number(row["least"])},
+                str(row["least"]),
+                page.url(rating=float(row["least"])),
+                is_chosen=looking.rating == row["least"],
                 count=row["count"],
             )
             for row in counted["ratings"]
-            if row["count"] or looking.rating == row["from"]
+            if row["count"] or looking.rating == row["least"]
         ],
         open_now=counted["open_now"],
         in_stock=counted["in_stock"],
@@ -170,7 +170,7 @@ def _named(page: Found, field: str, rows: Sequence[Json]) -> list[Choice]:
 
 
 def _band(page: Found, row: Json) -> Choice:
-    least, most = (None if row[end] is None else Decimal(row[end]) for end in ("from", "to"))
+    least, most = (None if row[end] is None else Decimal(row[end]) for end in ("least", "most"))
     looking = page.looking
     return Choice(
         _span(least, most),

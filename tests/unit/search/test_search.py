@@ -170,7 +170,7 @@ class TestFilters:
             "Teer": 1, "Radhuni": 1, "Parachute": 1,
         }  # fmt: skip
         assert [category["slug"] for category in facets["categories"]] == ["bazaar-oils"]
-        assert facets["prices"] == [{"from": 500, "to": 1000, "count": 1}]
+        assert facets["prices"] == [{"least": 500, "most": 1000, "count": 1}]
 
     def test_out_of_stock_is_shown_last_and_left_out_on_request(self) -> None:
         shop = delivering_shop()
