@@ -74,6 +74,16 @@ def code_of_app(secret: str, *, at: float) -> str:
     return f"{number % 1_000_000:06d}"
 
 
+def show_app(page: Page, secret: str, button: str = SUBMIT) -> None:
+    """Type what the app shows; and what it shows next, where that changed on the way."""
+    for _ in range(2):
+        asked_at = page.url
+        page.fill("[name=code]", code_of_app(secret, at=time.time()))
+        submit(page, button)
+        if page.url != asked_at:
+            return
+
+
 def submit(page: Page, selector: str = SUBMIT) -> None:
     with page.expect_navigation():
         page.click(selector)
