@@ -12,6 +12,8 @@ class CatalogConfig(AppConfig):
         from marketplace.accounts.permissions import Action, Reach
         from marketplace.catalog import handlers  # registers itself
         from marketplace.catalog.personal_data import CatalogData
+        from sellers.desk import sections as desk
+        from sellers.models import ShopPermission
 
         section = sections.Section(
             _("Catalogue"),
@@ -23,3 +25,12 @@ class CatalogConfig(AppConfig):
         )
         sections.register(section, group=sections.WORK)
         ports.personal_data.register(CatalogData())
+        work = (
+            # Of each: label, icon, page, what other pages belong to it, position in the navigation of a desk.
+            (_("Goods"), "goods", "desk:goods", ("desk:goods_",), 5),
+        )
+        for label, icon, url_name, names, position in work:
+            entry = desk.Section(
+                label, icon, url_name, names, ShopPermission.CATALOGUE, Action.READ_OFFERS, position=position
+            )
+            desk.register(entry)
