@@ -10,9 +10,9 @@ from geo.points import GeoPoint
 from marketplace.accounts.addresses import AddressDraft
 from marketplace.accounts.models import Address, Language, User
 from marketplace.accounts.preferences import NotificationPreferences, Preferences
-from marketplace.accounts.schemas.me import LINE
 from marketplace.accounts.services import ProfileChanges
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
+from marketplace.core.schemas import LINE
 
 CHANNELS = {"mail": _("By mail"), "sms": _("By text message"), "push": _("On this device")}
 KINDS = {

@@ -3,9 +3,24 @@
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Item = TypeVar("Item")
+
+# One line of text: no control characters, and none of those that turn the direction of what follows.
+LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+# Several lines: breaks and tabs beside what one line may hold.
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+
+
+def line(most: int, *, least: int = 0) -> StringConstraints:
+    """One line of `least` to `most` characters, without the space around it: `Annotated[str, line(120)]`."""
+    return StringConstraints(strip_whitespace=True, min_length=least or None, max_length=most, pattern=LINE)
+
+
+def paragraphs(most: int, *, least: int = 0) -> StringConstraints:
+    """The same of several lines."""
+    return StringConstraints(strip_whitespace=True, min_length=least or None, max_length=most, pattern=TEXT)
 
 
 class StrictSchema(BaseModel):

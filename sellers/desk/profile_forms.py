@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from geo.points import GeoPoint
 from marketplace.accounts.profile_forms import REQUIRED, LineField, PhoneField
 from marketplace.core.bilingual import name
+from marketplace.core.schemas import TEXT
 from sellers.models import Shop
-from sellers.schemas.desk import TEXT
 from sellers.selectors.shops import list_shop_categories
 from sellers.services.profile import ProfileChanges
 

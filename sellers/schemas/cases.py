@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from geo.schemas import PointOut
-from marketplace.core.schemas import PageParams, StrictSchema
+from marketplace.core.schemas import PageParams, StrictSchema, paragraphs
 from sellers.fingerprints import LONGEST
 from sellers.models import CaseState, Shop, ShopStatus, VerificationAct, VerificationCase
-from sellers.schemas.desk import TEXT
 from sellers.schemas.onboarding import OpenedShopOut, PaperOut
 from sellers.schemas.payouts import PayoutAccountOut
 from sellers.selectors.approvals import Drift
@@ -18,8 +17,8 @@ from sellers.selectors.review import Review
 from sellers.selectors.verification import SimilarShop
 from sellers.verification import Queue
 
-Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000, pattern=TEXT)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=TEXT)]
+Message = Annotated[str, paragraphs(1000, least=5)]
+Note = Annotated[str, paragraphs(1000)]
 
 
 class CaseParams(PageParams):

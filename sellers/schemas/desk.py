@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from geo.points import GeoPoint
 from geo.schemas import PointOut
-from marketplace.accounts.schemas.me import LINE, Phone
-from marketplace.core.schemas import StrictSchema
+from marketplace.accounts.schemas.me import Phone
+from marketplace.core.schemas import StrictSchema, line, paragraphs
 from sellers.models import CaseState, ShopPermission, ShopRole, ShopStatus
 from sellers.models.members import EVERYTHING
 from sellers.opening import state_at
@@ -18,12 +18,10 @@ from sellers.selectors.desk import DeskShop, ToDo
 from sellers.services.pictures import picture_url
 from sellers.services.profile import ProfileChanges
 
-# Several lines: breaks and tabs beside what one line may hold.
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=LINE)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=LINE)]
-Landmark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
-Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=TEXT)]
+Name = Annotated[str, line(200, least=1)]
+Address = Annotated[str, line(300)]
+Landmark = Annotated[str, line(200)]
+Description = Annotated[str, paragraphs(2000)]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{1,60}$")]
 
 

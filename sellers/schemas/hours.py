@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from marketplace.accounts.schemas.me import LINE
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import StrictSchema, line
 from sellers.hours import DAY_MIN, Opening
 from sellers.models import Closure, HolidayCalendar, Shop
 from sellers.models.shops import MOST_LEAD_MIN
@@ -22,7 +21,7 @@ MOST_OPENINGS = 70
 WEEK_MIN = 7 * DAY_MIN
 Opens = Annotated[str, StringConstraints(pattern=CLOCK), Field(examples=["09:00"])]
 Closes = Annotated[str, StringConstraints(pattern=rf"{CLOCK}|^24:00$"), Field(examples=["21:30"])]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=LINE)]
+Reason = Annotated[str, line(120)]
 
 
 class OpeningIn(StrictSchema):

@@ -8,16 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from geo.points import GeoPoint
 from geo.schemas import PointOut
-from marketplace.accounts.schemas.me import LINE, Phone, PinPointIn
-from marketplace.core.schemas import StrictSchema
+from marketplace.accounts.schemas.me import Phone, PinPointIn
+from marketplace.core.schemas import StrictSchema, line
 from sellers.models import CaseState, PaperKind, Shop, ShopPaper, ShopStatus, VerificationAct, VerificationCase
 from sellers.papers import masked_number
 from sellers.services.opening import ShopDraft
 from sellers.verification import Missing
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=LINE)]
-Landmark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
+Name = Annotated[str, line(200)]
+Address = Annotated[str, line(300, least=1)]
+Landmark = Annotated[str, line(200)]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{1,60}$")]
 
 

@@ -6,16 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from marketplace.accounts.schemas.me import LINE
-from marketplace.core.schemas import PageParams, StrictSchema
+from marketplace.core.schemas import PageParams, StrictSchema, line
 from sellers.models import PayoutAccount, PayoutKind, PayoutState
 from sellers.payouts import PayoutDraft, masked_holder, masked_number
 
 MOST_REASON = 300
-
-
-def line(most: int, *, least: int = 0) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=LINE)
 
 
 class PayoutAccountIn(StrictSchema):

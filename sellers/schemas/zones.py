@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from geo.schemas import PinIn
-from marketplace.accounts.schemas.me import LINE
 from marketplace.core.money import Amount, Money, MoneySchema
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import StrictSchema, line
 from sellers.hours import WeeklyHours
 from sellers.models import DeliveryZone, FeeKind, ZoneKind
 from sellers.models.shops import MOST_LEAD_MIN
@@ -22,7 +21,7 @@ from sellers.shapes import Mending
 from sellers.terms import RankedZone, Standing
 from sellers.zones import LEAST_RADIUS_M, MOST_AREAS, MOST_BANDS, MOST_ZONES, ZoneDraft
 
-ZoneName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=LINE)]
+ZoneName = Annotated[str, line(80, least=1)]
 NotNegative = Annotated[Amount, Field(ge=0, max_digits=12, examples=["30.00"])]
 
 

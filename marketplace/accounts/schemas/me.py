@@ -16,7 +16,7 @@ from marketplace.accounts.preferences import Preferences
 from marketplace.accounts.selectors import Profile
 from marketplace.accounts.services import ProfileChanges
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import StrictSchema, line
 
 
 def normal_phone(text: str) -> str:
@@ -31,13 +31,11 @@ def normal_phone(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
-# One line of text: no control characters, and none of those that turn the direction of what follows.
-LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=LINE)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=LINE)]
-Recipient = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=LINE)]
-AddressLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=LINE)]
-Landmark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
+Name = Annotated[str, line(120)]
+Label = Annotated[str, line(40, least=1)]
+Recipient = Annotated[str, line(120, least=1)]
+AddressLine = Annotated[str, line(300, least=1)]
+Landmark = Annotated[str, line(200)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(normal_phone)]
 
 

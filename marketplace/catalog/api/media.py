@@ -10,12 +10,12 @@ from ninja.files import UploadedFile
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
-from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.schemas.media import PictureIn, PictureOut, PicturesOut
 from marketplace.catalog.selectors.media import list_product_images, list_shop_images, own_product_id, shared_product_id
 from marketplace.catalog.services import product_images, shop_images
 from marketplace.core.access import PUBLIC, requires
 from marketplace.core.ratelimits import PICTURES
+from marketplace.core.schemas import LINE
 from marketplace.core.throttles import PolicyThrottle
 from sellers.access import reach_shop
 from sellers.models import ShopPermission

@@ -3,15 +3,14 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.galleries import ImageChanges
 from marketplace.catalog.models import MOST_IMAGES, ProductImage, ShopImage
 from marketplace.catalog.selectors.media import shown_picture
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import StrictSchema, line
 
-AltText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
+AltText = Annotated[str, line(200)]
 
 
 class PictureOut(BaseModel):

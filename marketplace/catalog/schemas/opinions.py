@@ -4,25 +4,15 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from marketplace.accounts.models import User
-from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.models import Answer, ContentReport, Question, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
 from marketplace.catalog.selectors.opinions import Sort
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.catalog.services.reviews import ReviewDraft
-from marketplace.core.schemas import PageOut, PageParams, StrictSchema
-from sellers.schemas.desk import TEXT
-
-
-def line(most: int, *, least: int = 0) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=LINE)
-
-
-def paragraphs(most: int, *, least: int = 0) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=TEXT)
+from marketplace.core.schemas import PageOut, PageParams, StrictSchema, line, paragraphs
 
 
 def short_name(user: User | None) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.booking import MOST_STOCK
 from marketplace.catalog.confidence import confidence
 from marketplace.catalog.drafts import (
@@ -31,13 +30,13 @@ from marketplace.catalog.models import (
 from marketplace.catalog.models.offers import LOW_STOCK
 from marketplace.catalog.services.tree import CategoryDraft
 from marketplace.core.money import Amount, MoneySchema
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import StrictSchema, line
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=LINE)]
-ShortName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_OF_VARIANT, pattern=LINE)]
-TreeName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=LINE)]
-Sku = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_SKU, pattern=LINE)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=LINE)]
+Name = Annotated[str, line(200, least=1)]
+ShortName = Annotated[str, line(LONGEST_OF_VARIANT)]
+TreeName = Annotated[str, line(100, least=1)]
+Sku = Annotated[str, line(LONGEST_SKU)]
+Reason = Annotated[str, line(200)]
 Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
 Attributes = Annotated[dict[str, str | bool | int | float], Field(max_length=MOST_ATTRIBUTES)]
 Quantity = Annotated[int, Field(ge=0, le=MOST_STOCK)]

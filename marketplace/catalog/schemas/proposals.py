@@ -7,20 +7,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from marketplace.accounts.schemas.me import LINE
 from marketplace.catalog.drafts import MOST_VARIANTS, VariantDraft
 from marketplace.catalog.models import MOST_IMAGES, MergeProposal, PackUnit, Product, ProductProposal, ProposalState
 from marketplace.catalog.proposals import ProposalDraft, ProposedImage
 from marketplace.catalog.schemas.media import AltText
 from marketplace.catalog.selectors.merges import Pair, Side
-from marketplace.core.schemas import PageParams, StrictSchema
-from sellers.schemas.desk import TEXT
+from marketplace.core.schemas import PageParams, StrictSchema, line, paragraphs
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=LINE)]
-VariantName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=LINE)]
-Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000, pattern=TEXT)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=TEXT)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=TEXT)]
+Name = Annotated[str, line(200, least=1)]
+VariantName = Annotated[str, line(100)]
+Description = Annotated[str, paragraphs(5000)]
+Note = Annotated[str, paragraphs(500)]
+Reason = Annotated[str, paragraphs(500, least=1)]
 # One level of plain values; what each may be, the category says.
 Attributes = dict[Annotated[str, StringConstraints(max_length=40)], str | bool | int | float | None]
 
