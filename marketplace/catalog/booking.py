@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from marketplace.catalog.events import StockChanged, StockRanLow
+from marketplace.catalog import news
 from marketplace.catalog.models import MovementKind, Offer, StockMovement
-from marketplace.core.outbox import publish
 
 # More of one thing than any shop has, and few enough for sums to fit.
 MOST_STOCK = 100_000_000
@@ -66,20 +65,10 @@ def book(
         actor_id=booking.actor_id,
         at=now,
     )
-    _tell(offer, free_before, now=now)
+    news.tell_stock(offer, before=free_before, after=free_of(offer), now=now)
     return movement
 
 
 def free_of(offer: Offer) -> int | None:
     """How many can be reserved; None where the shop does not count. The column is only as fresh as the row was read."""
     return None if offer.stock is None else offer.stock - offer.reserved
-
-
-def _tell(offer: Offer, before: int | None, *, now: datetime) -> None:
-    after = free_of(offer)
-    about = {"offer_id": offer.pk, "shop_id": offer.shop_id, "product_id": offer.product_id, "changed_at": now}
-    if after != before:
-        publish(StockChanged(free_before=before, free_after=after, **about))
-    threshold = offer.low_stock_threshold
-    if after is not None and after <= threshold and (before is None or before > threshold):
-        publish(StockRanLow(free=after, threshold=threshold, **about))

@@ -4,7 +4,36 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from marketplace.core.events import DomainEvent
+
+# So many offers one event is about at most; `news.told_together` makes several of what is more.
+MOST_TOLD = 500
+
+
+class OfOffer(BaseModel):
+    """Which offer a part of a batch is about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    offer_id: UUID
+    shop_id: UUID
+    product_id: UUID
+
+
+class FreeStock(OfOffer):
+    """So many were free of an offer, and are now; None where the shop does not count."""
+
+    free_before: int | None
+    free_after: int | None
+
+
+class LowStock(OfOffer):
+    """So many are free of an offer, which is at its threshold or below."""
+
+    free: int
+    threshold: int
 
 
 class ProductCreated(DomainEvent, name="catalog.product_created", aggregate="product_id"):
@@ -53,24 +82,23 @@ class BrandChanged(DomainEvent, name="catalog.brand_changed", aggregate="brand_i
     changed_at: datetime
 
 
-class OfferChanged(DomainEvent, name="catalog.offer_changed", aggregate="offer_id"):
-    """What a shop asks for a variant, or whether it sells it at all, is different; stock has an event of its own."""
+class OffersChanged(DomainEvent, name="catalog.offers_changed", aggregate="batch_id"):
+    """What shops ask for variants, or whether they sell them at all, is different; stock has an event of its own.
 
-    offer_id: UUID
-    shop_id: UUID
-    product_id: UUID
+    A single change is a batch of one. `fields` has what is different of any of them.
+    """
+
+    batch_id: UUID
+    offers: list[OfOffer] = Field(min_length=1, max_length=MOST_TOLD)
     fields: list[str]
     changed_at: datetime
 
 
-class StockChanged(DomainEvent, name="catalog.stock_changed", aggregate="offer_id"):
-    """So many are free of an offer; None where the shop does not count."""
+class StockChanged(DomainEvent, name="catalog.stock_changed", aggregate="batch_id", version=2):
+    """More or fewer are free of some offers."""
 
-    offer_id: UUID
-    shop_id: UUID
-    product_id: UUID
-    free_before: int | None
-    free_after: int | None
+    batch_id: UUID
+    offers: list[FreeStock] = Field(min_length=1, max_length=MOST_TOLD)
     changed_at: datetime
 
 
@@ -109,14 +137,11 @@ class ShopImagesChanged(DomainEvent, name="catalog.shop_images_changed", aggrega
     changed_at: datetime
 
 
-class StockRanLow(DomainEvent, name="catalog.stock_ran_low", aggregate="offer_id"):
-    """An offer's free stock fell to its threshold or below; told once, until there is more again."""
+class StockRanLow(DomainEvent, name="catalog.stock_ran_low", aggregate="batch_id", version=2):
+    """Free stock fell to the offers' thresholds or below; told once of each, until there is more again."""
 
-    offer_id: UUID
-    shop_id: UUID
-    product_id: UUID
-    free: int
-    threshold: int
+    batch_id: UUID
+    offers: list[LowStock] = Field(min_length=1, max_length=MOST_TOLD)
     changed_at: datetime
 
 

@@ -11,7 +11,8 @@ from marketplace.catalog import cache, personal_data
 from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
-    OfferChanged,
+    OffersChanged,
+    OfOffer,
     ProductChanged,
     ProductCreated,
     ProductDeleted,
@@ -61,19 +62,18 @@ def show_deleted(event: ProductDeleted, *, event_id: UUID) -> None:
     _forget_products([event.product_id])
 
 
-@handles(OfferChanged)
-def show_offer(event: OfferChanged, *, event_id: UUID) -> None:
-    _forget_products([event.product_id], shop_id=event.shop_id)
+@handles(OffersChanged)
+def show_offers(event: OffersChanged, *, event_id: UUID) -> None:
+    _forget_products(_products_of(event.offers), shop_ids=_shops_of(event.offers))
 
 
 @handles(StockChanged)
 def show_stock(event: StockChanged, *, event_id: UUID) -> None:
     """Lists of products tell only whether there is any."""
-    was_there, is_there = event.free_before != 0, event.free_after != 0
-    if was_there is is_there:
-        cache.forget({*_product_tags([event.product_id]), *_shop_tags(event.shop_id)})
-    else:
-        _forget_products([event.product_id], shop_id=event.shop_id)
+    cache.forget({*_product_tags(_products_of(event.offers)), *_shop_tags(_shops_of(event.offers))})
+    came_or_went = [change for change in event.offers if (change.free_before == 0) != (change.free_after == 0)]
+    if came_or_went:
+        _forget_products(_products_of(came_or_went), shop_ids=_shops_of(came_or_went))
 
 
 @handles(ProductRated)
@@ -116,17 +116,25 @@ def forget_erased(event: UserErased, *, event_id: UUID) -> None:
 def _forget_shop(shop_id: UUID) -> None:
     offered = Offer.objects.kept().filter(shop_id=shop_id).values_list("product_id", flat=True)
     own = Product.objects.filter(shop_id=shop_id).values_list("pk", flat=True)
-    _forget_products({*offered, *own}, shop_id=shop_id)
+    _forget_products({*offered, *own}, shop_ids=[shop_id])
 
 
-def _forget_products(product_ids: Iterable[UUID], *, shop_id: UUID | None = None) -> None:
-    """Products, lists of what is above them, and those of the shop or, of none in particular, of all that sell them."""
+def _products_of(offers: Iterable[OfOffer]) -> set[UUID]:
+    return {offer.product_id for offer in offers}
+
+
+def _shops_of(offers: Iterable[OfOffer]) -> set[UUID]:
+    return {offer.shop_id for offer in offers}
+
+
+def _forget_products(product_ids: Iterable[UUID], *, shop_ids: Iterable[UUID] | None = None) -> None:
+    """Products, lists of what is above them, and those of the shops; of all that sell them where none is named."""
     ids = set(product_ids)
     paths = Category.objects.filter(products__in=ids).distinct().values_list("path", flat=True)
     above = Category.objects.filter(pk__in={step for path in paths for step in path})
     tags = {cache.EVERYTHING_TAG, *_product_tags(ids)}
     tags |= {cache.category_tag(slug) for slug in above.values_list("slug", flat=True)}
-    cache.forget(tags | (_shop_tags(shop_id) if shop_id is not None else _tags_of_sellers(ids)))
+    cache.forget(tags | (_shop_tags(shop_ids) if shop_ids is not None else _tags_of_sellers(ids)))
 
 
 def _product_tags(ids: Iterable[UUID]) -> set[str]:
@@ -134,8 +142,8 @@ def _product_tags(ids: Iterable[UUID]) -> set[str]:
     return {cache.product_tag(name) for row in rows for name in row}
 
 
-def _shop_tags(shop_id: UUID) -> set[str]:
-    return {cache.shop_tag(slug) for slug in Shop.objects.filter(pk=shop_id).values_list("slug", flat=True)}
+def _shop_tags(shop_ids: Iterable[UUID]) -> set[str]:
+    return {cache.shop_tag(slug) for slug in Shop.objects.filter(pk__in=set(shop_ids)).values_list("slug", flat=True)}
 
 
 def _tags_of_sellers(product_ids: set[UUID]) -> set[str]:

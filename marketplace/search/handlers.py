@@ -7,7 +7,7 @@ from django.db import transaction
 from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
-    OfferChanged,
+    OffersChanged,
     ProductChanged,
     ProductCreated,
     ProductDeleted,
@@ -48,8 +48,8 @@ def index_brand(event: BrandChanged, *, event_id: UUID) -> None:
     tasks.index_brand.delay(str(event.brand_id))
 
 
-@handles(OfferChanged)
-def forget_with_offer(event: OfferChanged, *, event_id: UUID) -> None:
+@handles(OffersChanged)
+def forget_with_offers(event: OffersChanged, *, event_id: UUID) -> None:
     """A shop that goes through its shelf, confirming, does not have everybody's answers made anew."""
     if not UNSHOWN.issuperset(event.fields):
         _forget()
@@ -58,7 +58,7 @@ def forget_with_offer(event: OfferChanged, *, event_id: UUID) -> None:
 @handles(StockChanged)
 def forget_with_stock(event: StockChanged, *, event_id: UUID) -> None:
     """Only that there is some, or none, shows in a result."""
-    if (event.free_before == 0) != (event.free_after == 0):
+    if any((change.free_before == 0) != (change.free_after == 0) for change in event.offers):
         _forget()
 
 

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from marketplace.catalog import news
 from marketplace.catalog.booking import Booking, book, free_of, hold_offers
 from marketplace.catalog.drafts import OfferDraft
-from marketplace.catalog.events import OfferChanged
 from marketplace.catalog.models import MovementKind, Offer, Variant
 from marketplace.catalog.services.offers import COPIED, set_offer, withdraw_offer
-from marketplace.core.outbox import publish
 
 REASON = "Two products became one."
 
@@ -40,7 +39,7 @@ def _move(offer: Offer, to: Variant, *, now: datetime) -> dict[str, Any]:
     # The database knows whose product a pack is, and writes it beside the offer.
     offer.variant, offer.product_id = to, to.product_id
     offer.save(update_fields=["variant", "product", "updated_at"])
-    _tell(offer, ["variant_id"], now=now)
+    news.tell_offer(offer, ["variant_id"], now=now)
     return done
 
 
@@ -63,11 +62,3 @@ def _join(offer: Offer, into: Offer, *, actor_id: UUID | None, now: datetime) ->
             book(one, booking, now=now)
     withdraw_offer(actor_id=actor_id, offer_id=offer.pk, now=now)
     return done | {"stock": moved}
-
-
-def _tell(offer: Offer, fields: list[str], *, now: datetime) -> None:
-    publish(
-        OfferChanged(
-            offer_id=offer.pk, shop_id=offer.shop_id, product_id=offer.product_id, fields=fields, changed_at=now
-        )
-    )

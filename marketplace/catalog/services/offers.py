@@ -7,14 +7,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.catalog import news
 from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.offers import InvalidOfferError, OfferNotFoundError
 from marketplace.catalog.errors.products import VariantNotFoundError
-from marketplace.catalog.events import OfferChanged
 from marketplace.catalog.models import Offer, PriceChange, Product, Variant
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
-from marketplace.core.outbox import publish
 from sellers.errors.shops import ShopNotFoundError
 from sellers.models import Shop
 
@@ -140,12 +139,4 @@ def _note(offer: Offer, action: str, before: dict[str, Any], *, actor_id: UUID |
     if not changes:
         return
     audit.record(actor_id=actor_id, action=action, target=offer, changes=changes, now=now)
-    publish(
-        OfferChanged(
-            offer_id=offer.pk,
-            shop_id=offer.shop_id,
-            product_id=offer.product_id,
-            fields=sorted(changes),
-            changed_at=now,
-        )
-    )
+    news.tell_offer(offer, changes, now=now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from marketplace.catalog import news
 from marketplace.catalog.booking import MOST_STOCK, Booking, book, hold_offers
 from marketplace.catalog.errors.offers import OfferNotFoundError
 from marketplace.catalog.errors.stock import (
@@ -17,10 +18,8 @@ from marketplace.catalog.errors.stock import (
     NotEnoughStockError,
     StockNotCountedError,
 )
-from marketplace.catalog.events import OfferChanged
 from marketplace.catalog.models import MovementKind, Offer, StockMovement
 from marketplace.core import audit
-from marketplace.core.outbox import publish
 
 # What a person books by hand, and which way it goes; a correction goes the way of its sign.
 DIRECTIONS = {MovementKind.RECEIVED: 1, MovementKind.RETURNED: 1, MovementKind.SOLD: -1, MovementKind.CORRECTED: 1}
@@ -114,15 +113,7 @@ def confirm_stock(*, actor_id: UUID | None, offer_id: UUID, now: datetime) -> Of
     offer.save(update_fields=["stock_confirmed_at", "updated_at"])
     changes = {"stock_confirmed_at": (before, offer.stock_confirmed_at)}
     audit.record(actor_id=actor_id, action="catalog.confirm_stock", target=offer, changes=changes, now=now)
-    publish(
-        OfferChanged(
-            offer_id=offer.pk,
-            shop_id=offer.shop_id,
-            product_id=offer.product_id,
-            fields=["stock_confirmed_at"],
-            changed_at=now,
-        )
-    )
+    news.tell_offer(offer, changes, now=now)
     return offer
 
 

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.permissions import Role
 from marketplace.catalog import cache, handlers
-from marketplace.catalog.events import OfferChanged, ProductChanged, StockChanged
+from marketplace.catalog.events import FreeStock, OffersChanged, OfOffer, ProductChanged, StockChanged
 from marketplace.catalog.models import Offer, PackUnit, Product
 from marketplace.catalog.schemas import reading as schemas
 from marketplace.catalog.services import products
@@ -223,10 +223,9 @@ class TestKeeping:
         event_id = uuid7()
         match given:
             case {"offer": Offer() as offer}:
-                event = OfferChanged(
-                    offer_id=offer.pk, shop_id=offer.shop_id, product_id=offer.product_id, fields=[], changed_at=NOW
-                )
-                handlers.show_offer(event, event_id=event_id)
+                of = OfOffer(offer_id=offer.pk, shop_id=offer.shop_id, product_id=offer.product_id)
+                event = OffersChanged(batch_id=event_id, offers=[of], fields=[], changed_at=NOW)
+                handlers.show_offers(event, event_id=event_id)
             case {"product": Product() as product}:
                 told: dict[str, Any] = {
                     "product_id": product.pk,
@@ -292,8 +291,9 @@ class TestKeeping:
         assert got(client, address)["items"][0]["in_stock"] is True
 
         Offer.objects.filter(pk=offer.pk).update(stock=0)
-        told = {"offer_id": offer.pk, "shop_id": offer.shop_id, "product_id": offer.product_id, "changed_at": NOW}
-        handlers.show_stock(StockChanged(free_before=1, free_after=0, **told), event_id=uuid7())
+        of = {"offer_id": offer.pk, "shop_id": offer.shop_id, "product_id": offer.product_id}
+        event = StockChanged(batch_id=uuid7(), offers=[FreeStock(free_before=1, free_after=0, **of)], changed_at=NOW)
+        handlers.show_stock(event, event_id=uuid7())
 
         assert got(client, address)["items"][0]["in_stock"] is False
 

@@ -46,7 +46,7 @@ def test_what_is_the_same_leaves_no_trace() -> None:
 
     put(offer)
 
-    assert OutboxEvent.objects.filter(name="catalog.offer_changed").count() == 1
+    assert OutboxEvent.objects.filter(name="catalog.offers_changed").count() == 1
     assert PriceChange.objects.filter(offer=offer).count() == 1
 
 

@@ -302,6 +302,6 @@ class TestConfidence:
         confirmed = stock.confirm_stock(actor_id=None, offer_id=offer.pk, now=NOW + HALF_LIFE)
 
         assert confirmed.stock_confirmed_at == NOW + HALF_LIFE
-        told = OutboxEvent.objects.filter(name="catalog.offer_changed").order_by("id").last()
+        told = OutboxEvent.objects.filter(name="catalog.offers_changed").order_by("id").last()
         assert told is not None
         assert told.data["fields"] == ["stock_confirmed_at"]
