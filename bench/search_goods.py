@@ -23,7 +23,7 @@ SELECT gen_random_uuid(), now(), now(), 'kind-' || n, 'Kind ' || n, 'ধরন '
 _VARIANTS = """
 INSERT INTO catalog_variant (id, created_at, updated_at, product_id, name_en, name_bn, pack_size, pack_unit, attributes,
                              position)
-SELECT gen_random_uuid(), now(), now(), id, '', '', (ARRAY[100, 250, 500, 1000])[1 + hashtext(slug) & 3], 'g', '{}', 0
+SELECT gen_random_uuid(), now(), now(), id, '', '', (ARRAY[100, 250, 500, 1000])[1 + (hashtext(slug) & 3)], 'g', '{}', 0
   FROM catalog_product
 """
 _OFFERS = """

@@ -103,6 +103,8 @@ class Environment(BaseSettings):
     blind_index_key: Annotated[SecretStr, AfterValidator(sound_index_key)]
     allowed_hosts: CommaSeparated = ("127.0.0.1", "localhost", "[::1]")
     csrf_trusted_origins: CommaSeparated = ()
+    # For links in what no request gives reason for: notices by mail, alerts.
+    public_url: AnyHttpUrl | None = None
     trusted_proxies: CommaSeparated = ("127.0.0.1", "::1")
     cors_origins: CommaSeparated = ()
     hsts: Literal["host", "subdomains", "preload"] = "host"
@@ -307,6 +309,12 @@ class Environment(BaseSettings):
     def is_deployed(self) -> bool:
         """Whether real people use it: staging and production run under the same safeguards."""
         return self.environment in {"staging", "production"}
+
+    def public_address(self) -> str:
+        """Scheme and host of our pages, without a slash at the end."""
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        return f"{'https' if self.is_deployed else 'http'}://{self.allowed_hosts[0]}"
 
     @model_validator(mode="before")
     @classmethod

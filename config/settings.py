@@ -21,6 +21,7 @@ ENCRYPTION_KEYS = ENV.encryption_keys.get_secret_value()
 BLIND_INDEX_KEY = ENV.blind_index_key.get_secret_value()
 DEBUG = ENV.debug
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
+PUBLIC_ADDRESS = ENV.public_address()
 CSRF_TRUSTED_ORIGINS = list(ENV.csrf_trusted_origins)
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 

@@ -81,7 +81,12 @@ class Stack:
         return programs.processes(self.ports, self.state, self.nginx, reload=_reload())
 
     def _environment(self) -> dict[str, str]:
-        return {**self.services.environment(), **({"HAAT_DEBUG": "1"} if _reload() else {})}
+        public = os.environ.get("HAAT_PUBLIC_URL") or self.nginx.url
+        return {
+            **self.services.environment(),
+            "HAAT_PUBLIC_URL": public,
+            **({"HAAT_DEBUG": "1"} if _reload() else {}),
+        }
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self.ports["web"], timeout=10)

@@ -94,7 +94,7 @@ class CategoryAttributeAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "is_required", "tells_variants")
     list_select_related = ("category",)
     search_fields = ("key__exact", "category__slug__exact")
-    fields = (*list_display, "choices", "position")
+    fields = (*list_display, "choices", "position", "retired_at")
     readonly_fields = fields
 
 

@@ -14,9 +14,16 @@ LARGEST_NUMBER = 1e12
 
 
 def attributes_of(category: Category) -> list[CategoryAttribute]:
-    """Those of a category and of all above it; a key that stands at both is as the lower one has it."""
+    """Those of a category and of all above it; a key that stands at both is as the lower one has it.
+
+    One that is retired is among them, for goods that have it, unless another of its key is not.
+    """
     found = CategoryAttribute.objects.filter(category__in=category.path).order_by("category__depth", "position", "key")
-    return list({attribute.key: attribute for attribute in found}.values())
+    nearest: dict[str, CategoryAttribute] = {}
+    for attribute in found:
+        if not attribute.is_retired or nearest.get(attribute.key, attribute).is_retired:
+            nearest[attribute.key] = attribute
+    return list(nearest.values())
 
 
 def wrong_attributes(
@@ -38,17 +45,18 @@ def wrong_attributes(
         for key in sorted(given.keys() - known.keys())
     ]
     for key, attribute in known.items():
-        message = _wrong_value(given[key], attribute) if key in given else _missing(attribute)
+        message = wrong_value(given[key], attribute) if key in given else _missing(attribute)
         if message is not None:
             details.append(ErrorDetail(f"{place}.{key}", message))
     return details
 
 
 def _missing(attribute: CategoryAttribute) -> Text | None:
-    return REQUIRED if attribute.is_required else None
+    return REQUIRED if attribute.is_required and not attribute.is_retired else None
 
 
-def _wrong_value(value: Any, attribute: CategoryAttribute) -> Text | None:
+def wrong_value(value: Any, attribute: CategoryAttribute) -> Text | None:
+    """What is wrong with one value; None where nothing is."""
     match AttributeKind(attribute.kind):
         case AttributeKind.TEXT:
             return _wrong_text(value)

@@ -4,11 +4,14 @@ from tests.matrix.asking import Asking, sends
 from tests.matrix.goods_things import (
     a_brand,
     a_category,
+    a_retired_attribute,
+    an_attribute,
     any_offer,
     category_slug,
     changed_product,
     deleted_product_of,
     deleted_shared_product,
+    described_category,
     new_offer,
     new_product,
     offer_of,
@@ -28,6 +31,12 @@ OF_AN_OFFER = {"shop": shop_of, "offer_id": offer_of}
 OF_A_PRODUCT = {"shop": shop_of, "product_id": product_of}
 OF_ALL = {"product_id": shared_product}
 A_CATEGORY, A_BRAND = sends(name_en="Sweets", name_bn="মিষ্টি", icon="cake"), sends(name_en="Radhuni", name_bn="রাঁধুনী")
+ATTRIBUTES = "/api/v1/admin/categories/{category_id}/attributes"
+ATTRIBUTE = ATTRIBUTES + "/{attribute_id}"
+A_TEXT = sends(name_en="Origin", name_bn="উৎস", kind="text")
+AN_ATTRIBUTE = sends(key="origin", name_en="Origin", name_bn="উৎস", kind="text")
+OF_AN_ATTRIBUTE = {"category_id": described_category, "attribute_id": an_attribute}
+OF_A_RETIRED_ATTRIBUTE = {"category_id": described_category, "attribute_id": a_retired_attribute}
 
 READING: dict[str, Asking] = {
     "GET /api/v1/categories": Asking(),
@@ -70,6 +79,12 @@ KEEPING: dict[str, Asking] = {
     f"POST {ONE_SHARED}/restore": Asking({"product_id": deleted_shared_product}, needs_any=True),
     "POST /api/v1/admin/categories": Asking(body=A_CATEGORY, needs_any=True),
     "PUT /api/v1/admin/categories/{category_id}": Asking({"category_id": a_category}, A_CATEGORY, needs_any=True),
+    "GET /api/v1/admin/categories": Asking(needs_any=True),
+    f"GET {ATTRIBUTES}": Asking({"category_id": a_category}, needs_any=True),
+    f"POST {ATTRIBUTES}": Asking({"category_id": a_category}, AN_ATTRIBUTE, needs_any=True),
+    f"PUT {ATTRIBUTE}": Asking(OF_AN_ATTRIBUTE, A_TEXT, needs_any=True),
+    f"DELETE {ATTRIBUTE}": Asking(OF_AN_ATTRIBUTE, needs_any=True),
+    f"POST {ATTRIBUTE}/restore": Asking(OF_A_RETIRED_ATTRIBUTE, needs_any=True),
     "POST /api/v1/admin/brands": Asking(body=A_BRAND, needs_any=True),
     "PUT /api/v1/admin/brands/{brand_id}": Asking({"brand_id": a_brand}, A_BRAND, needs_any=True),
     "GET /api/v1/admin/catalogue/cache": Asking(needs_any=True),

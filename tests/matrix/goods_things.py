@@ -25,6 +25,23 @@ def category_slug(owner: User) -> str:
     return _category().slug
 
 
+def described_category(owner: User) -> str:
+    """A category that has an attribute by and by: the one that `an_attribute` makes."""
+    return a_category(owner)
+
+
+def an_attribute(owner: User) -> str:
+    return str(_attribute().pk)
+
+
+def a_retired_attribute(owner: User) -> str:
+    attribute = _attribute()
+    retire_attribute(
+        actor_id=None, category_id=attribute.category_id, attribute_id=attribute.pk, now=timezone.now()
+    )
+    return str(attribute.pk)
+
+
 def a_brand(owner: User) -> str:
     return str(create_brand(actor_id=None, name_en="Pran", name_bn="প্রাণ", now=timezone.now()).pk)
 

@@ -1,5 +1,6 @@
 """What can be wrong with products, their variants, and the categories and brands they belong to."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import ConflictError, InvalidInputError, NotFoundError, RuleError
@@ -52,6 +53,30 @@ class InvalidBrandError(InvalidInputError):
 
     code = "invalid_brand"
     message = _("This does not make a brand.")
+
+
+class AttributeNotFoundError(NotFoundError):
+    """The category itself has no such attribute; those of the categories above are changed there."""
+
+    code = "attribute_not_found"
+    message = _("This category has no such attribute of its own.")
+
+
+class InvalidAttributeError(InvalidInputError):
+    """What was said about an attribute does not make one; the details name the fields."""
+
+    code = "invalid_attribute"
+    message = _("This does not make an attribute.")
+
+
+class AttributeInUseError(RuleError):
+    """Goods have values that would be wrong, or mean something else."""
+
+    code = "attribute_in_use"
+
+    def __init__(self, goods: int) -> None:
+        text = _("Goods ({count}) have values that would be wrong then. Change those first, or retire the attribute.")
+        super().__init__(format_lazy(text, count=goods))
 
 
 class ProductChangedError(ConflictError):

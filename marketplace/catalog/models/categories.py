@@ -91,7 +91,8 @@ class AttributeKind(models.TextChoices):
 class CategoryAttribute(BaseModel):
     """What goods of a category, and of those below it, are described by; `choices` are `{value, name_en, name_bn}`.
 
-    Where `tells_variants` the value stands on variants (a size, a colour), else on the product as a whole.
+    Where `tells_variants` the value stands on variants (a size, a colour), else on the product as a whole. One that is
+    retired is asked of nobody any more; goods that have a value keep it.
     """
 
     category = models.ForeignKey(Category, models.CASCADE, related_name="attributes")
@@ -104,6 +105,7 @@ class CategoryAttribute(BaseModel):
     is_required = models.BooleanField(default=False)
     tells_variants = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -114,3 +116,7 @@ class CategoryAttribute(BaseModel):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None

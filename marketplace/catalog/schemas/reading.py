@@ -131,6 +131,7 @@ class AttributeOut(BaseModel):
     choices: list[ChoiceOut]
     is_required: bool
     tells_variants: bool = Field(description="It stands on variants, not on the product.")
+    is_retired: bool = Field(description="It is asked of no goods any more; those that have a value keep it.")
 
 
 class CategoryOut(CategoryOfProduct):

@@ -26,12 +26,13 @@ SELECT json_build_object({_BODY},
            'attributes', coalesce((
                SELECT json_agg(json_build_object('key', key, 'name_en', name_en, 'name_bn', name_bn, 'kind', kind,
                                    'unit', unit, 'choices', choices, 'is_required', is_required,
-                                   'tells_variants', tells_variants) ORDER BY depth, position, key)
+                                   'tells_variants', tells_variants, 'is_retired', retired_at IS NOT NULL)
+                                   ORDER BY depth, position, key)
                  FROM (SELECT DISTINCT ON (attribute.key) attribute.*, above.depth
                          FROM catalog_categoryattribute attribute
                          JOIN catalog_category above ON above.id = attribute.category_id
                         WHERE above.id = ANY(category.path)
-                        ORDER BY attribute.key, above.depth DESC) nearest), '[]'))::text
+                        ORDER BY attribute.key, attribute.retired_at IS NOT NULL, above.depth DESC) nearest), '[]'))::text
   FROM catalog_category category WHERE category.slug = %(slug)s AND category.is_active
 """)  # noqa: S608  # constants only
 
