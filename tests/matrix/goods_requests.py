@@ -11,7 +11,7 @@ from tests.matrix.goods_things import (
     changed_product,
     deleted_product_of,
     deleted_shared_product,
-    described_category,
+    new_attribute,
     new_offer,
     new_product,
     offer_of,
@@ -34,9 +34,8 @@ A_CATEGORY, A_BRAND = sends(name_en="Sweets", name_bn="মিষ্টি", icon
 ATTRIBUTES = "/api/v1/admin/categories/{category_id}/attributes"
 ATTRIBUTE = ATTRIBUTES + "/{attribute_id}"
 A_TEXT = sends(name_en="Origin", name_bn="উৎস", kind="text")
-AN_ATTRIBUTE = sends(key="origin", name_en="Origin", name_bn="উৎস", kind="text")
-OF_AN_ATTRIBUTE = {"category_id": described_category, "attribute_id": an_attribute}
-OF_A_RETIRED_ATTRIBUTE = {"category_id": described_category, "attribute_id": a_retired_attribute}
+OF_AN_ATTRIBUTE = {"category_id": a_category, "attribute_id": an_attribute}
+OF_A_RETIRED_ATTRIBUTE = {"category_id": a_category, "attribute_id": a_retired_attribute}
 
 READING: dict[str, Asking] = {
     "GET /api/v1/categories": Asking(),
@@ -81,7 +80,7 @@ KEEPING: dict[str, Asking] = {
     "PUT /api/v1/admin/categories/{category_id}": Asking({"category_id": a_category}, A_CATEGORY, needs_any=True),
     "GET /api/v1/admin/categories": Asking(needs_any=True),
     f"GET {ATTRIBUTES}": Asking({"category_id": a_category}, needs_any=True),
-    f"POST {ATTRIBUTES}": Asking({"category_id": a_category}, AN_ATTRIBUTE, needs_any=True),
+    f"POST {ATTRIBUTES}": Asking({"category_id": a_category}, new_attribute, needs_any=True),
     f"PUT {ATTRIBUTE}": Asking(OF_AN_ATTRIBUTE, A_TEXT, needs_any=True),
     f"DELETE {ATTRIBUTE}": Asking(OF_AN_ATTRIBUTE, needs_any=True),
     f"POST {ATTRIBUTE}/restore": Asking(OF_A_RETIRED_ATTRIBUTE, needs_any=True),

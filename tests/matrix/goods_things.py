@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.catalog.attribute_drafts import AttributeDraft
 from marketplace.catalog.drafts import OfferDraft, ProductDraft, VariantDraft
-from marketplace.catalog.models import Category, Offer, PackUnit, Product
+from marketplace.catalog.models import AttributeKind, Category, CategoryAttribute, Offer, PackUnit, Product
+from marketplace.catalog.services.category_attributes import add_attribute, retire_attribute
 from marketplace.catalog.services.offers import set_offer, withdraw_offer
 from marketplace.catalog.services.products import create_product, delete_product
 from marketplace.catalog.services.stock import count_stock
@@ -25,20 +27,13 @@ def category_slug(owner: User) -> str:
     return _category().slug
 
 
-def described_category(owner: User) -> str:
-    """A category that has an attribute by and by: the one that `an_attribute` makes."""
-    return a_category(owner)
-
-
 def an_attribute(owner: User) -> str:
     return str(_attribute().pk)
 
 
 def a_retired_attribute(owner: User) -> str:
-    attribute = _attribute()
-    retire_attribute(
-        actor_id=None, category_id=attribute.category_id, attribute_id=attribute.pk, now=timezone.now()
-    )
+    attribute, now = _attribute(), timezone.now()
+    retire_attribute(actor_id=None, category_id=attribute.category_id, attribute_id=attribute.pk, now=now)
     return str(attribute.pk)
 
 
@@ -95,6 +90,20 @@ def new_offer(owner: User) -> dict[str, Any]:
     """A body that offers a shared product."""
     variant = _product(None).variants.get()
     return {"variant_id": str(variant.pk), "price": "25.00"}
+
+
+def new_attribute(owner: User) -> dict[str, Any]:
+    """A body that describes goods by one thing more."""
+    return {"key": _key(), "name_en": "Origin", "name_bn": "উৎস", "kind": "text"}
+
+
+def _key() -> str:
+    return f"k{uuid7().hex}"
+
+
+def _attribute() -> CategoryAttribute:
+    draft = AttributeDraft(name_en="Origin", name_bn="উৎস", kind=AttributeKind.TEXT)
+    return add_attribute(actor_id=None, category_id=_category().pk, key=_key(), draft=draft, now=timezone.now())
 
 
 def _category() -> Category:

@@ -32,7 +32,8 @@ SELECT json_build_object({_BODY},
                          FROM catalog_categoryattribute attribute
                          JOIN catalog_category above ON above.id = attribute.category_id
                         WHERE above.id = ANY(category.path)
-                        ORDER BY attribute.key, attribute.retired_at IS NOT NULL, above.depth DESC) nearest), '[]'))::text
+                        ORDER BY attribute.key, attribute.retired_at IS NOT NULL, above.depth DESC
+                     ) nearest), '[]'))::text
   FROM catalog_category category WHERE category.slug = %(slug)s AND category.is_active
 """)  # noqa: S608  # constants only
 

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalog", "0003_opinions")]
+
+    operations = [
+        migrations.AddField(
+            model_name="categoryattribute",
+            name="retired_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
