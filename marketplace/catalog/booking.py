@@ -10,6 +10,8 @@ from marketplace.catalog.models import MovementKind, Offer, StockMovement
 
 # More of one thing than any shop has, and few enough for sums to fit.
 MOST_STOCK = 100_000_000
+# What a movement changes of its offer.
+STOCK_FIELDS = ("stock", "reserved", "stock_confirmed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,24 @@ def book(
         confirms: whether somebody has seen the goods.
     """
     free_before = free_of(offer)
+    movement = moved(offer, booking, is_counted=is_counted, confirms=confirms, now=now)
+    offer.save(update_fields=[*STOCK_FIELDS, "updated_at"])
+    movement.save(force_insert=True)
+    news.tell_stock(offer, before=free_before, after=free_of(offer), now=now)
+    return movement
+
+
+def moved(
+    offer: Offer, booking: Booking, *, is_counted: bool | None = None, confirms: bool = False, now: datetime
+) -> StockMovement:
+    """The same without writing: the offer as it is then, and the movement, for whoever writes many and tells them."""
     counts = offer.stock is not None if is_counted is None else is_counted
     stock = (offer.stock or 0) + booking.stock
     offer.stock = stock if counts else None
     offer.reserved += booking.reserved
     if confirms:
         offer.stock_confirmed_at = max(now, offer.stock_confirmed_at)
-    offer.save(update_fields=["stock", "reserved", "stock_confirmed_at", "updated_at"])
-    movement = StockMovement.objects.create(
+    return StockMovement(
         offer=offer,
         kind=booking.kind,
         stock_change=booking.stock,
@@ -65,8 +77,6 @@ def book(
         actor_id=booking.actor_id,
         at=now,
     )
-    news.tell_stock(offer, before=free_before, after=free_of(offer), now=now)
-    return movement
 
 
 def free_of(offer: Offer) -> int | None:
