@@ -163,16 +163,24 @@ CATALOG = {
         WRITE,
         reader=(
             *("id", "created_at", "product_id", "shop_id", "rating", "language", "state", "helpful_count"),
-            *("answered_at", "is_synthetic"),
+            *("answered_at", "answer_state", "is_synthetic"),
         ),
     ),
-    "catalog_reviewimage": Rights(WRITE, reader=("id", "review_id", "image_id")),
+    "catalog_reviewimage": Rights(WRITE, reader=("id", "review_id", "image_id", "state")),
     "catalog_helpfulvote": Rights(WRITE, reader=("id", "created_at", "review_id")),
-    "catalog_question": Rights(WRITE, reader=("id", "created_at", "product_id", "state")),
-    "catalog_answer": Rights(WRITE, reader=("id", "created_at", "question_id", "shop_id", "state")),
+    "catalog_question": Rights(WRITE, reader=("id", "created_at", "product_id", "state", "is_synthetic")),
+    "catalog_answer": Rights(WRITE, reader=("id", "created_at", "question_id", "shop_id", "state", "is_synthetic")),
     "catalog_contentreport": Rights(WRITE, reader=("id", "created_at", "reason", "state", "decided_at")),
+    "catalog_moderationact": Rights(
+        WRITE, reader=("id", "review_id", "question_id", "answer_id", "part", "kind", "reason", "at")
+    ),
     "catalog_wishlistitem": Rights(WRITE, reader=("id", "created_at", "product_id")),
     "catalog_recentview": Rights(WRITE, reader=("id", "product_id", "viewed_at")),
+    "catalog_goodssheet": Rights(
+        WRITE, reader=("id", "created_at", "shop_id", "kind", "state", "rows_total", "rows_done", "done_at")
+    ),
+    "catalog_goodssheetrow": Rights(WRITE, reader=("id", "sheet_id", "row", "outcome")),
+    "catalog_sheetheading": Rights(WRITE),
     "catalog_mergeproposal": Rights(WRITE, reader=("id", "created_at", "score", "state", "decided_at")),
 }
 
@@ -184,6 +192,8 @@ SEARCH = {
     "search_searchword": Rights(WRITE, reader=EVERY_COLUMN),
     "search_synonym": Rights(WRITE, reader=("id", "created_at", "updated_at", "terms", "is_active")),
     "search_querycount": Rights(WRITE, reader=EVERY_COLUMN),
+    # What somebody looks for is theirs; analysts get how many keep searches, and how they are told.
+    "search_savedsearch": Rights(WRITE, reader=("id", "created_at", "alerts", "ran_at", "told_at")),
 }
 
 DJANGO = {

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -24,11 +23,10 @@ from marketplace.accounts.services import language_of, locked_user
 from marketplace.core import audit
 from marketplace.core.outbox import publish
 from marketplace.core.ratelimits import Policy, require
+from marketplace.core.sheets.cells import neutral
 
 FOLDER = "exports"
 EXPORT = Policy("data_export", "5/day")
-# Spreadsheets run a cell that begins like this; numbers and phone numbers they do not.
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.]+$)")
 READ_ME = """Haat: a copy of your data, made on {at}.
 
 Each folder is a part of the market. Every table is there twice: as JSON, exactly as it is kept, and as CSV for
@@ -173,4 +171,4 @@ def _cell(value: Any) -> Any:
         return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
     if isinstance(value, datetime):
         return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    return neutral(value) if isinstance(value, str) else value

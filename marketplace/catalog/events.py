@@ -164,6 +164,23 @@ class ReviewAnswered(DomainEvent, name="catalog.review_answered", aggregate="rev
     answered_at: datetime
 
 
+class ContentDecided(DomainEvent, name="catalog.content_decided", aggregate="content_id"):
+    """The staff hid something that was said (`hidden`), or a part of it, showed it again (`restored`) or left it (`kept`).
+
+    `kind` is `review`, `question` or `answer`; `part` is all of it (`whole`), a review's `photos`, or a shop's `answer` to
+    one. `message` is to whoever said it.
+    """
+
+    kind: str
+    content_id: UUID
+    product_id: UUID
+    part: str
+    outcome: str
+    reason: str
+    message: str
+    decided_at: datetime
+
+
 class ProductRated(DomainEvent, name="catalog.product_rated", aggregate="product_id"):
     """What a product's reviews come to is different; `rating` is a Bayesian average, None when there are none."""
 

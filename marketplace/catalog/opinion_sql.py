@@ -25,8 +25,9 @@ _SHOP = f"""CASE WHEN shop.id IS NOT NULL THEN json_build_object({NAMED.format("
                    'is_listed', shop.status = 'active') END"""
 _PHOTOS = f"""coalesce((SELECT json_agg({IMAGE_JSON} ORDER BY shown.position, shown.id)
                  FROM (SELECT photo.*, '' AS alt_en, '' AS alt_bn FROM catalog_reviewimage photo
-                        WHERE photo.review_id = review.id) shown
+                        WHERE photo.review_id = review.id AND photo.state = 'published') shown
                  JOIN catalog_image image ON image.id = shown.image_id), '[]')"""  # noqa: S608  # constants of these modules
+_SHOWN_ANSWER = "CASE WHEN review.answer_state = 'published' THEN review.answer ELSE '' END"
 _REVIEW_JSON = f"""json_build_object('id', review.id, 'rating', review.rating, 'title', review.title,
                'body', review.body, 'language', review.language, 'author', author.name, 'shop', {_SHOP},
                'bought_at', {as_json("review.bought_at")}, 'created_at', {as_json("review.created_at")},
@@ -34,7 +35,9 @@ _REVIEW_JSON = f"""json_build_object('id', review.id, 'rating', review.rating, '
                'is_own', coalesce(review.author_id = {_VIEWER}, false),
                'is_helpful', EXISTS (SELECT FROM catalog_helpfulvote vote
                                       WHERE vote.review_id = review.id AND vote.user_id = {_VIEWER}),
-               'photos', {_PHOTOS}, 'answer', review.answer, 'answered_at', {as_json("review.answered_at")},
+               'photos', {_PHOTOS},
+               'answer', CASE review.answer_state WHEN 'published' THEN review.answer ELSE '' END,
+               'answered_at', {as_json("review.answered_at")},
                'is_synthetic', review.is_synthetic)"""  # constants of these modules
 _REVIEWS = f"""coalesce((SELECT json_agg({_REVIEW_JSON} ORDER BY review.place)
                  FROM said review
@@ -49,14 +52,15 @@ _COUNTS = f"""coalesce((SELECT json_agg(json_build_array(rating, given, given_in
                         GROUP BY rating) counted), '[]')::text"""  # noqa: S608  # constants of these modules
 _ANSWERS = f"""coalesce((SELECT json_agg(json_build_object('id', answer.id, 'body', answer.body,
                            'author', author.name, 'shop', {_SHOP}, 'created_at', {as_json("answer.created_at")},
-                           'is_own', coalesce(answer.author_id = {_VIEWER}, false)) ORDER BY answer.id)
+                           'is_own', coalesce(answer.author_id = {_VIEWER}, false),
+                           'is_synthetic', answer.is_synthetic) ORDER BY answer.id)
                  FROM catalog_answer answer
                  LEFT JOIN accounts_user author ON author.id = answer.author_id
                  LEFT JOIN sellers_shop shop ON shop.id = answer.shop_id
                 WHERE answer.question_id = question.id AND answer.state = 'published'), '[]')"""  # noqa: S608  # constants of these modules
 _QUESTIONS = f"""coalesce((SELECT json_agg(json_build_object('id', question.id, 'body', question.body,
                            'author', author.name, 'created_at', {as_json("question.created_at")},
-                           'is_own', coalesce(question.author_id = {_VIEWER}, false),
+                           'is_own', coalesce(question.author_id = {_VIEWER}, false), 'is_synthetic', question.is_synthetic,
                            'answers', {_ANSWERS}) ORDER BY question.place)
                  FROM asked question LEFT JOIN accounts_user author ON author.id = question.author_id
                 WHERE question.place <= {_LIMIT}), '[]')::text,
@@ -64,8 +68,8 @@ _QUESTIONS = f"""coalesce((SELECT json_agg(json_build_object('id', question.id, 
 _VIEWER_JSON = f"""json_build_object(
            'is_wished_for', EXISTS (SELECT FROM catalog_wishlistitem
                                      WHERE user_id = {_VIEWER} AND product_id = {_PRODUCT}),
-           'has_bought', EXISTS (SELECT FROM catalog_purchase
-                                  WHERE user_id = {_VIEWER} AND product_id = {_PRODUCT}),
+           'bought_at', (SELECT {as_json("max(bought_at)")} FROM catalog_purchase
+                          WHERE user_id = {_VIEWER} AND product_id = {_PRODUCT}),
            'has_reviewed', EXISTS (SELECT FROM catalog_review
                                     WHERE author_id = {_VIEWER} AND product_id = {_PRODUCT}))::text"""  # noqa: S608  # constants of these modules
 
@@ -97,6 +101,12 @@ SELECT {_REVIEWS}, {_COUNTS},
        {_QUESTIONS},
        {_VIEWER_JSON}
 """)  # constants of this module
+
+
+@lru_cache
+def standing_statement() -> PreparedStatement:
+    """What the viewer has done about a product. Its row: a JSON object."""
+    return PreparedStatement.of(f"SELECT {_VIEWER_JSON}")
 
 
 def _said(sort: Sort, *, of_rating: bool, is_continued: bool) -> str:

@@ -63,7 +63,8 @@ class Candidate:
             `hint_rank` (the same of measures), `coverage` (share of the words that it has, rare ones counting for
             more), `likeness` (trigram word similarity of the query to its names), `is_exact`, `is_phrase`,
             `is_prefix`, `is_strict` (it has every word), `popularity`, `distance_m` (None without a pin),
-            `is_in_stock`, `rating`, `rating_count`, `offers`, `meaning` (cosine, None where meaning was not asked).
+            `is_in_stock`, `stock_confidence` (how sure that is of its best offers, `catalog.confidence`), `rating`,
+            `rating_count`, `offers`, `meaning` (cosine, None where meaning was not asked).
         card: its JSON as buyers get it.
     """
 

@@ -1,35 +1,178 @@
 """Answers of search, kept five minutes or until something that shows in one has changed.
 
-All answers of one generation go together: which of them a changed product, price or stock shows in, nobody knows.
+An answer is about some words and products, and for a place. A change is one of some words and products, and shows where
+the shop delivers; it can show in an answer only where both meet. So Redis numbers the changes and holds, for each word,
+product and place, the last that touched it, and an answer is good while there is none since it was made that touched
+what it is about, or none that touched where it is for. What is read before a change and kept after it is stale at once,
+for the number is read before the database is. While Redis is away the database answers.
 """
 
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar
+from zlib import crc32
 
+import redis
+from circuitbreaker import CircuitBreaker, CircuitBreakerError
+from django.conf import settings
 from django.core.cache import cache
+from redis.commands.core import Script
+
+Answer = TypeVar("Answer")
 
 KEPT_S = 5 * 60
-_GENERATION = "search:generation"
+# What every answer is about, and where every answer is for.
+EVERYTHING = "*"
+# What suggestions are about, which tell of no offer: names of products, categories and shops.
+NAMES = "names"
+# Where answers are for that have no pin: every change shows there.
+ANYWHERE = "anywhere"
+# Words share fields where they have to, so that what Redis holds has an end.
+FIELDS = 1 << 17
+CHANGES = "haat:search:changes"
+COUNTER = "haat:search:counter"
+
+circuit = CircuitBreaker(
+    failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="search cache"
+)
+AWAY = (redis.RedisError, CircuitBreakerError)
+
+# KEYS: changes, counter. ARGV: a fresh name, the name and the number of the answer at hand, how many fields it is
+# about, those, and those that it is for. A name is that of one life of the numbers: evicted, they begin anew under
+# another. Answers the name and the number as they are, and whether the answer is good.
+LOOK = """
+redis.call('HSETNX', KEYS[1], 'name', ARGV[1])
+local now = redis.call('HMGET', KEYS[1], 'name', 'number')
+local number = tonumber(now[2] or '0')
+local function untouched(first, last)
+  for _, touched in ipairs(redis.call('HMGET', KEYS[1], unpack(ARGV, first, last))) do
+    if touched and tonumber(touched) > tonumber(ARGV[3]) then return false end
+  end
+  return true
+end
+local about = tonumber(ARGV[4])
+local good = 0
+if ARGV[2] == now[1] and (untouched(5, 4 + about) or untouched(5 + about, #ARGV)) then good = 1 end
+redis.call('HINCRBY', KEYS[2], good == 1 and 'hits' or 'misses', 1)
+return {now[1], number, good}
+"""
+# KEYS: changes. ARGV: a fresh name, then the fields that are touched.
+TOUCH = """
+redis.call('HSETNX', KEYS[1], 'name', ARGV[1])
+local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
+for field = 2, #ARGV do redis.call('HSET', KEYS[1], ARGV[field], number) end
+"""
 
 
-def key_of(kind: str, question: object) -> str:
-    """Where the answer to a question is kept, for as long as this generation lasts."""
-    generation = cache.get(_GENERATION, 0)
-    digest = blake2b(repr(question).encode(), digest_size=16).hexdigest()
-    return f"search:{kind}:{generation}:{digest}"
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Answer]):
+    """An answer as the database gave it.
+
+    Attributes:
+        about: words and ids of products whose changes may show in it.
+        where: places (`places.places_of_pin`) where changes may show in it.
+    """
+
+    answer: Answer
+    about: frozenset[str]
+    where: frozenset[str]
 
 
-def kept(key: str) -> Any | None:
-    return cache.get(key)
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[Answer]):
+    answer: Answer
+    about: list[str]
+    where: list[str]
+    name: bytes
+    number: int
 
 
-def keep(key: str, answer: object) -> None:
-    cache.set(key, answer, KEPT_S)
+def kept(kind: str, question: object, make: Callable[[], Made[Answer]]) -> Answer:
+    """The answer to a question, made and kept where there is none that is good."""
+    key = f"search:{kind}:{blake2b(repr(question).encode(), digest_size=16).hexdigest()}"
+    try:
+        with circuit:
+            found: _Kept[Answer] | None = cache.get(key)
+            name, number, is_good = _of_this_thread.look(keys=[CHANGES, COUNTER], args=_as_arguments(found))
+    except AWAY:
+        return make().answer
+    if found is not None and is_good:
+        return found.answer
+    made = make()
+    try:
+        with circuit:
+            kept_now = _Kept(made.answer, _fields("a", made.about), _fields("w", made.where), name, number)
+            cache.set(key, kept_now, KEPT_S)
+    except AWAY:
+        pass
+    return made.answer
+
+
+def forget(*, about: Iterable[str] | None = None, where: Iterable[str] | None = None) -> None:
+    """Have answers made anew that are about any of this and for any of these places.
+
+    Args:
+        about: words and ids of products that are different; None for everything.
+        where: where that shows, beside answers without a pin; None for everywhere.
+
+    Raises:
+        redis.RedisError, CircuitBreakerError: Redis is away.
+    """
+    touched = [
+        *_fields("a", [EVERYTHING] if about is None else about),
+        *_fields("w", [EVERYTHING] if where is None else {ANYWHERE, *where}),
+    ]
+    with circuit:
+        _of_this_thread.touch(keys=[CHANGES], args=[secrets.token_hex(8), *touched])
 
 
 def forget_all() -> None:
-    """What was kept until now is asked for no more, and goes when its time is over."""
-    try:
-        cache.incr(_GENERATION)
-    except ValueError:  # nobody has begun to count
-        cache.add(_GENERATION, 1, timeout=None)
+    """What was kept until now is not used any more, and goes when its time is over."""
+    forget()
+
+
+def hit_ratio() -> float | None:
+    """How often an answer was there already, since Redis was started or emptied; None before anybody asked.
+
+    Raises:
+        redis.RedisError, CircuitBreakerError: Redis is away.
+    """
+    with circuit:
+        counted: Any = _of_this_thread.client.hgetall(COUNTER)
+    hits, misses = (int(counted.get(name, 0)) for name in (b"hits", b"misses"))
+    return hits / (hits + misses) if hits + misses else None
+
+
+def _as_arguments(found: "_Kept[Any] | None") -> list[Any]:
+    if found is None:
+        return [secrets.token_hex(8), "", 0, 1, "-", "-"]
+    about, where = [f"a:{EVERYTHING}", *found.about], [f"w:{EVERYTHING}", *found.where]
+    return [secrets.token_hex(8), found.name, found.number, len(about), *about, *where]
+
+
+def _fields(side: str, names: Iterable[str]) -> list[str]:
+    found = {EVERYTHING if name == EVERYTHING else str(crc32(name.encode()) % FIELDS) for name in names}
+    return [f"{side}:{field}" for field in found]
+
+
+class _Connection(threading.local):
+    """Each thread has its own, as the rate limits do."""
+
+    @cached_property
+    def client(self) -> "redis.Redis":
+        return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+    @cached_property
+    def look(self) -> Script:
+        return self.client.register_script(LOOK)
+
+    @cached_property
+    def touch(self) -> Script:
+        return self.client.register_script(TOUCH)
+
+
+_of_this_thread = _Connection()

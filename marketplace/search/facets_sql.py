@@ -1,6 +1,6 @@
 """Filters and facets, in SQL: each facet counts what would be left were its own filter another one."""
 
-from marketplace.catalog.goods_sql import LISTED
+from marketplace.catalog.goods_sql import LISTED, NAMED
 
 MOST_FACETS = 30
 # What an offer costs, in taka, where the next band begins.
@@ -43,7 +43,6 @@ PRODUCTS = f"""grouped AS MATERIALIZED (
     SELECT product.* FROM product WHERE product.fits AND {_TREE}
 )"""  # noqa: S608  # constants of this module
 
-_NAMED = "'slug', {0}.slug, 'name_en', {0}.name_en, 'name_bn', {0}.name_bn"
 _RATINGS = ", ".join(
     f"json_build_object('least', {least}, 'count', (SELECT count(*) FROM product"  # noqa: S608  # constants
     f" WHERE fits AND in_category AND in_brand AND product.rating >= {least}))"
@@ -53,14 +52,14 @@ _BANDS = "ARRAY[" + ", ".join(str(band) for band in PRICE_BANDS) + "]::numeric[]
 
 FACETS = f"""json_build_object(
     'categories', (
-        SELECT coalesce(json_agg(json_build_object({_NAMED.format("category")}, 'icon', category.icon,
+        SELECT coalesce(json_agg(json_build_object({NAMED.format("category")}, 'icon', category.icon,
                                                    'count', counted.times)
                                  ORDER BY counted.times DESC, category.slug), '[]')
           FROM (SELECT category_id, count(*) AS times FROM product WHERE fits AND in_brand AND in_rating
                  GROUP BY category_id ORDER BY times DESC, category_id LIMIT {MOST_FACETS}) counted
           JOIN catalog_category category ON category.id = counted.category_id),
     'brands', (
-        SELECT coalesce(json_agg(json_build_object({_NAMED.format("brand")}, 'count', counted.times)
+        SELECT coalesce(json_agg(json_build_object({NAMED.format("brand")}, 'count', counted.times)
                                  ORDER BY counted.times DESC, brand.slug), '[]')
           FROM (SELECT brand_id, count(*) AS times FROM product
                  WHERE fits AND in_category AND in_rating AND brand_id IS NOT NULL

@@ -1,5 +1,7 @@
 """What search does about events: the index follows the catalogue, and answers that were kept are forgotten."""
 
+from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -8,13 +10,16 @@ from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
     OffersChanged,
+    OfOffer,
     ProductChanged,
     ProductCreated,
     ProductDeleted,
+    ProductRated,
     StockChanged,
 )
 from marketplace.core.events import handles
 from marketplace.search import caching, tasks
+from marketplace.search.places import places_of_shops
 from marketplace.search.services import indexing
 from sellers.events import ShopHoursChanged, ShopProfileChanged, ShopStatusChanged, ShopZonesChanged
 
@@ -52,14 +57,20 @@ def index_brand(event: BrandChanged, *, event_id: UUID) -> None:
 def forget_with_offers(event: OffersChanged, *, event_id: UUID) -> None:
     """A shop that goes through its shelf, confirming, does not have everybody's answers made anew."""
     if not UNSHOWN.issuperset(event.fields):
-        _forget()
+        _forget_offers(event.offers)
 
 
 @handles(StockChanged)
 def forget_with_stock(event: StockChanged, *, event_id: UUID) -> None:
     """Only that there is some, or none, shows in a result."""
-    if any((change.free_before == 0) != (change.free_after == 0) for change in event.offers):
-        _forget()
+    came_or_went = [change for change in event.offers if (change.free_before == 0) != (change.free_after == 0)]
+    if came_or_went:
+        _forget_offers(came_or_went)
+
+
+@handles(ProductRated)
+def forget_with_rating(event: ProductRated, *, event_id: UUID) -> None:
+    _forget(about=_about([event.product_id]))
 
 
 @handles(ShopStatusChanged)
@@ -76,19 +87,34 @@ def index_shop_of_profile(event: ShopProfileChanged, *, event_id: UUID) -> None:
 
 @handles(ShopHoursChanged)
 def forget_with_hours(event: ShopHoursChanged, *, event_id: UUID) -> None:
-    _forget()
+    _forget(where=places_of_shops([event.shop_id]))
 
 
 @handles(ShopZonesChanged)
 def forget_with_zones(event: ShopZonesChanged, *, event_id: UUID) -> None:
+    """Everywhere: nobody knows any more where it delivered before."""
     _forget()
 
 
 def _index(event: ProductCreated | ProductChanged | ProductDeleted) -> None:
+    """What is found by its words of before, or will be by those of now, is another answer."""
+    before = _about([event.product_id])
     indexing.index_products(product_ids=[event.product_id], now=event.changed_at)
-    _forget()
+    _forget(about={caching.NAMES} | before | _about([event.product_id]))
 
 
-def _forget() -> None:
+def _forget_offers(offers: Iterable[OfOffer]) -> None:
+    """What is about their products, where their shops deliver."""
+    of = list(offers)
+    about = _about({offer.product_id for offer in of})
+    _forget(about=about, where=places_of_shops({offer.shop_id for offer in of}))
+
+
+def _about(product_ids: Iterable[UUID]) -> frozenset[str]:
+    ids = set(product_ids)
+    return indexing.lexemes_of(ids) | {str(product_id) for product_id in ids}
+
+
+def _forget(*, about: frozenset[str] | None = None, where: frozenset[str] | None = None) -> None:
     """Once it is committed; what somebody asked for a moment before would else be kept as it was."""
-    transaction.on_commit(caching.forget_all)
+    transaction.on_commit(partial(caching.forget, about=about, where=where))

@@ -5,9 +5,12 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts.models import User
+from geo.points import GeoPoint
+from marketplace.accounts.models import Address, User
 from marketplace.catalog.models import Product
+from marketplace.core.fields import EncryptedTextField
 from marketplace.core.models import BaseModel
 from sellers.models import Shop
 
@@ -133,3 +136,85 @@ class QueryCount(models.Model):
 
     def __str__(self) -> str:
         return self.query
+
+
+class SearchPlace(models.TextChoices):
+    """Where a saved search wants things brought."""
+
+    ANYWHERE = "anywhere", _("Anywhere")
+    ADDRESS = "address", _("One of your addresses")
+    PIN = "pin", _("A pin, to a hundred metres")
+
+
+class AlertPace(models.TextChoices):
+    """How soon somebody is told what is new in a search."""
+
+    OFF = "off", _("Do not tell me")
+    DAILY = "daily", _("Each morning")
+    AT_ONCE = "at_once", _("Within a quarter of an hour, once a day at most")
+
+
+class SavedSearch(BaseModel):
+    """A search that somebody kept, and what is known of it for telling them of news (`services.alerts`).
+
+    `filters` are a `SavedFilters`. `pin` is rounded, and sealed: it may be where somebody lives. `seen` has the price
+    of each offer that was there when it was last run, by the offer's id. `site` is the market's address as the owner
+    had it, for links in mails that no request asks for.
+    """
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_searches")
+    label = models.CharField(max_length=80)
+    q = models.CharField(max_length=100)
+    filters = models.JSONField(default=dict)
+    place = models.CharField(max_length=10, choices=SearchPlace, default=SearchPlace.ANYWHERE)
+    address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
+    pin = EncryptedTextField(null=True, blank=True, max_length=20)
+    alerts = models.CharField(max_length=10, choices=AlertPace, default=AlertPace.OFF)
+    site = models.CharField(max_length=200)
+    due_at = models.DateTimeField(null=True, blank=True, help_text=_("When it is run next; empty without alerts."))
+    ran_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    seen = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.CheckConstraint(condition=~Q(label="") & ~Q(q=""), name="saved_search_says_something"),
+            models.CheckConstraint(condition=Q(place__in=SearchPlace.values), name="saved_search_place_is_known"),
+            models.CheckConstraint(condition=Q(alerts__in=AlertPace.values), name="saved_search_pace_is_known"),
+            models.CheckConstraint(
+                condition=Q(place=SearchPlace.PIN, pin__isnull=False)
+                | (~Q(place=SearchPlace.PIN) & Q(pin__isnull=True)),
+                name="saved_search_has_its_pin",
+            ),
+            models.CheckConstraint(
+                condition=Q(place=SearchPlace.ADDRESS) | Q(address__isnull=True), name="saved_search_has_its_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(alerts=AlertPace.OFF, due_at__isnull=True)
+                | (~Q(alerts=AlertPace.OFF) & Q(due_at__isnull=False)),
+                name="saved_search_is_due_with_alerts",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="saved_search_of_owner"),
+            models.Index(fields=["due_at", "id"], name="saved_search_due", condition=Q(due_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def has_lost_its_address(self) -> bool:
+        """Whether the address it was for was deleted: it is not run until its owner names another place."""
+        return self.place == SearchPlace.ADDRESS and self.address is None
+
+    @property
+    def point(self) -> GeoPoint | None:
+        """Where it wants things brought; its address must be at hand."""
+        if self.address is not None:
+            return GeoPoint.from_geos(self.address.location)
+        if self.pin is None:
+            return None
+        lat, lon = self.pin.split(",")
+        return GeoPoint(lat=float(lat), lon=float(lon))

@@ -23,17 +23,30 @@ MOST_MATCHED = 1000
 # Offers that a product and a shop have on the whole, by which it is reckoned from which side there are fewer.
 OFFERS_A_PRODUCT, OFFERS_A_SHOP = 10, 50
 
-ON_SALE = "offer.is_available AND offer.deleted_at IS NULL"
+# What is offered of a pack that was taken out of the catalogue is not on sale. There are few such packs, and an index
+# has them; to look up the pack of each offer would cost more than the rest of the statement.
+ON_SALE = """offer.is_available AND offer.deleted_at IS NULL
+                  AND NOT offer.variant_id IN (SELECT id FROM catalog_variant WHERE deleted_at IS NOT NULL)"""
 _COLUMNS = "offer.product_id, offer.shop_id, offer.variant_id, offer.price, offer.stock, offer.free_stock"
 _FIELDS = f"""matched.is_strict, {_COLUMNS}, offer.stock IS NULL OR offer.free_stock > 0 AS is_in_stock,
            here.distance_m, here.is_open, here.fee, here.fee_currency, here.eta_min"""
 
-# The shops that deliver to the pin now or soon, and on which terms.
-HERE = f"""SELECT DISTINCT ON (shop.id) shop.id, {fee("way.distance_m")} AS fee, zone.currency AS fee_currency,
+
+def here(pieces: str = PIECES, *, when: str = DELIVERS_NOW_OR_SOON) -> str:
+    """The shops that deliver to the pin, and on which terms.
+
+    Args:
+        pieces: of which zones.
+        when: what the zone's hours must fulfil.
+    """
+    return f"""SELECT DISTINCT ON (shop.id) shop.id, {fee("way.distance_m")} AS fee, zone.currency AS fee_currency,
            way.distance_m, {LEAD_MIN} + {travel_min("way.distance_m")} AS eta_min, {DELIVERS_NOW} AS is_open
-      FROM {PIECES} {WITH_SHOPS}
-     WHERE shop.status = 'active' AND {COVERS} AND {DELIVERS_NOW_OR_SOON}
+      FROM {pieces} {WITH_SHOPS}
+     WHERE shop.status = 'active' AND {COVERS} AND {when}
      ORDER BY shop.id, {RANK}"""  # noqa: S608  # constants of this module
+
+
+HERE = here()
 
 
 def offers(name: str, *, has_pin: bool) -> str:

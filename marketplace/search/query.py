@@ -1,5 +1,6 @@
 """What was typed, made ready for the statement: a group of alternatives for each word."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from marketplace.search.transliteration import in_latin
 MOST_WORDS = 12
 # Words that are too short to be told from others by their spelling.
 SHORTEST_MENDED = 4
+_QUOTED = re.compile("'([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class ParsedQuery:
     text: str
     groups: tuple[Group, ...]
     hints: str
+
+    def lexemes(self) -> frozenset[str]:
+        """All that a document may be found by, but for what words that nothing has are taken for."""
+        return frozenset(lexeme for group in self.groups for lexeme in _QUOTED.findall(group.wide))
 
     def parameters(self) -> dict[str, Any]:
         return {

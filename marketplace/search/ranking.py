@@ -71,6 +71,7 @@ def signals_of(wanted: Wanted, candidate: Candidate) -> dict[str, float]:
         "name_rank": min(_number(raw, "name_rank"), 1.0),
         "meaning": max(_number(raw, "meaning"), 0.0),
         "in_stock": _number(raw, "is_in_stock"),
+        "sure_stock": _number(raw, "stock_confidence"),
         "rating": _rating(raw),
         "popularity": min(_number(raw, "popularity") / POPULAR, 1.0),
         "near": _near(raw.get("distance_m")),

@@ -8,7 +8,8 @@ may be shown is ranked by everything, and made a card.
 from functools import lru_cache
 
 from geo.locating import served
-from marketplace.catalog.goods_sql import BRAND_JSON, CATEGORY_JSON, FIRST_IMAGE, IS_REDUCED, NAMED
+from marketplace.catalog.confidence import confidence_sql
+from marketplace.catalog.goods_sql import BRAND_JSON, CATEGORY_JSON, FIRST_IMAGE, IS_REDUCED, NAMED, NOW
 from marketplace.catalog.unit_prices import base_unit_sql, unit_price_sql
 from marketplace.core.prepared import PreparedStatement
 from marketplace.search.asking import MOST_RANKED, Sort
@@ -23,7 +24,7 @@ OFFERS_SHOWN = 3
 SIGNALS = (
     *("name_rank", "brand_rank", "pack_rank", "description_rank", "hint_rank", "coverage", "likeness"),
     *("is_exact", "is_phrase", "is_prefix", "is_strict", "popularity", "distance_m", "is_in_stock", "rating"),
-    *("rating_count", "offers", "meaning"),
+    *("rating_count", "offers", "meaning", "stock_confidence"),
 )
 
 ASK = f"""ask AS MATERIALIZED (
@@ -113,7 +114,7 @@ BEST = f"""best AS MATERIALIZED (
                'in_stock', best.is_in_stock, 'is_open', best.is_open, 'is_synthetic', offer.is_synthetic,
                'distance_m', round(best.distance_m::numeric, 1),
                'fee', CASE WHEN best.fee IS NOT NULL THEN {money("best.fee", "best.fee_currency")} END,
-               'eta_min', best.eta_min) ORDER BY best.nth) AS offers
+               'eta_min', best.eta_min) ORDER BY best.nth) AS offers, max({confidence_sql("offer", NOW)}) AS confidence
       FROM best
       JOIN catalog_offer offer ON offer.shop_id = best.shop_id AND offer.variant_id = best.variant_id
       JOIN sellers_shop shop ON shop.id = best.shop_id
@@ -137,7 +138,8 @@ SIGNAL_VALUES = f"""{_RANKS}, coalesce(ts_rank(candidate.lexemes, query.hints), 
        (candidate.names ~ ('[| ]' || ask.text || '[| ]'))::int::float8,
        (candidate.names LIKE '%|' || ask.text || '%')::int::float8, candidate.is_strict::int::float8,
        candidate.popularity, candidate.distance_m, candidate.is_in_stock::int::float8, candidate.rating::float8,
-       candidate.rating_count::float8, candidate.offers::float8, candidate.cosine"""
+       candidate.rating_count::float8, candidate.offers::float8, candidate.cosine,
+       coalesce(offered.confidence, 0)::float8"""
 
 
 @lru_cache

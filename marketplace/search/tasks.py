@@ -29,6 +29,7 @@ def index_brand(brand_id: str) -> None:
 def count_words() -> None:
     """How many products have each word, once a night."""
     indexing.count_words()
+    caching.forget_all()
 
 
 @shared_task(name="search.count_queries")

@@ -43,5 +43,7 @@ TYPED = """typed AS MATERIALIZED (
 COVERAGE = """coalesce((SELECT sum(asked.weight) FROM unnest(query.each, query.weights) AS asked (word, weight)
                        WHERE document.lexemes @@ asked.word) / query.weight, 0)"""
 
-# What to tell: a word that is heard (spelt another way, which somebody's goods sound like) was not wrong.
-MENDED = """SELECT json_agg(json_build_array(word, meant) ORDER BY place) FROM mended WHERE nth = 1 AND NOT is_heard"""
+# All that was taken for words that nothing has, and whether to tell: the first is what is meant, unless the word is
+# heard (spelt another way, which somebody's goods sound like) and so was not wrong.
+MENDED = """SELECT json_agg(json_build_array(word, meant, lexeme, nth = 1 AND NOT is_heard) ORDER BY place, nth)
+                FROM mended"""

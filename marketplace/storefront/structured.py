@@ -39,8 +39,14 @@ def describe_shop(shop: Shop, *, url: str, image_url: str | None) -> dict[str, A
     return {key: value for key, value in description.items() if value}
 
 
-def describe_product(page: ProductPage, *, url: str, images: Sequence[str]) -> dict[str, Any]:
-    """A product in the page's language; prices and ratings that were made up for the demo are nobody's business."""
+def describe_product(
+    page: ProductPage, *, url: str, images: Sequence[str], rating: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """A product in the page's language; prices that were made up for the demo are nobody's business.
+
+    Args:
+        rating: what the reviews come to that people wrote (`opinions.describe_rating`).
+    """
     body = page.body
     description: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -54,10 +60,10 @@ def describe_product(page: ProductPage, *, url: str, images: Sequence[str]) -> d
         "image": list(images),
         "brand": {"@type": "Brand", "name": page.brand} if page.brand else None,
         "gtin": next((row["barcode"] for row in body["variants"] if row["barcode"]), None),
+        "aggregateRating": rating,
     }
     if not body["is_synthetic"]:
         description["offers"] = _offers(body["offers"])
-        description["aggregateRating"] = _rating(body)
     return {key: value for key, value in description.items() if value}
 
 
@@ -75,12 +81,6 @@ def _offers(offers: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "offerCount": len(real),
         "availability": "https://schema.org/" + ("InStock" if is_there else "OutOfStock"),
     }
-
-
-def _rating(body: Mapping[str, Any]) -> dict[str, Any] | None:
-    if not body["rating_count"]:
-        return None
-    return {"@type": "AggregateRating", "ratingValue": body["rating"], "reviewCount": body["rating_count"]}
 
 
 def _address(shop: Shop) -> dict[str, Any]:

@@ -1,9 +1,5 @@
 """The columns of a file of shops, the same in CSV and, as properties, in GeoJSON, where the point is the geometry."""
 
-import re
-
-from marketplace.accounts.exports import FORMULA
-
 # In this order in CSV; docs/sellers.md says what each may hold.
 COLUMNS = (
     "id", "slug", "osm_id", "name_en", "name_bn", "category", "status", "lat", "lon", "address_en", "address_bn",
@@ -14,15 +10,3 @@ PROPERTIES = tuple(column for column in COLUMNS if column not in PIN)
 MOST_ROWS = 20_000
 MAX_BYTES = 10 * 1024 * 1024
 LONGEST_CELL = 4_000
-# What `neutral` makes, to be read back as it was.
-NEUTRAL = re.compile(r"'(?=[=@\t\r+-])")
-
-
-def neutral(text: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def as_it_was(text: str) -> str:
-    """A cell without the mark that keeps spreadsheets from running it."""
-    return text[1:] if NEUTRAL.match(text) else text

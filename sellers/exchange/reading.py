@@ -12,8 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Text
+from marketplace.core.sheets.cells import as_it_was
 from sellers.errors.exchange import InvalidImportFileError
-from sellers.exchange.columns import COLUMNS, LONGEST_CELL, MOST_ROWS, PROPERTIES, as_it_was
+from sellers.exchange.columns import COLUMNS, LONGEST_CELL, MOST_ROWS, PROPERTIES
 
 NUL_IN_JSON = r"\u0000"
 FIRST_CSV_ROW = 2  # as spreadsheets count, with the header

@@ -1,27 +1,22 @@
 """Writing shops to a file a piece at a time: however many there are, no more than a page of them is in memory."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 
-from sellers.exchange.columns import COLUMNS, PROPERTIES, neutral
+from marketplace.core.sheets import writing
+from sellers.exchange.columns import COLUMNS, PROPERTIES
 from sellers.exchange.rows import told, written
 from sellers.models import Shop
 
 CHUNK = 500
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def csv_of(shops: QuerySet[Shop]) -> Iterator[bytes]:
     """UTF-8 with the mark without which spreadsheets read Bangla as Latin; no cell runs as a formula."""
-    yield (BOM + _line(COLUMNS)).encode()
-    for shop in _each(shops):
-        cells = told(shop)
-        yield _line(neutral(written(cells[column])) for column in COLUMNS).encode()
+    return writing.csv_of(_lines(shops))
 
 
 def geojson_of(shops: QuerySet[Shop]) -> Iterator[bytes]:
@@ -45,7 +40,8 @@ def _each(shops: QuerySet[Shop]) -> Iterator[Shop]:
     return listed.iterator(chunk_size=CHUNK)
 
 
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+def _lines(shops: QuerySet[Shop]) -> Iterator[Sequence[str]]:
+    yield COLUMNS
+    for shop in _each(shops):
+        cells = told(shop)
+        yield [written(cells[column]) for column in COLUMNS]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.catalog.drafts import OfferDraft, ProductDraft, VariantDraft
 from marketplace.catalog.models import Category, ContentReport, PackUnit, Product, Question, Review
-from marketplace.catalog.models.opinions import ReportReason
+from marketplace.catalog.models.moderation import ReportReason
 from marketplace.catalog.services import products, questions, reviews
 from marketplace.catalog.services.offers import set_offer
 from marketplace.catalog.services.reviews import ReviewDraft

@@ -61,6 +61,13 @@ class NotOfferedError(RuleError):
     message = _("The shop does not offer this product.")
 
 
+class ContentClaimedError(ConflictError):
+    """Another of the staff has it in hand."""
+
+    code = "content_claimed"
+    message = _("Somebody else has this in hand. Take it over first.")
+
+
 class AlreadyDecidedError(ConflictError):
     """The report was decided upon."""
 

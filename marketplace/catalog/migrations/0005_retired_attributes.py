@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0003_opinions")]
+    dependencies = [("catalog", "0004_goods_sheets")]
 
     operations = [
         migrations.AddField(

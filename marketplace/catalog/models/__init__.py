@@ -11,9 +11,9 @@ from marketplace.catalog.models.offers import (
     StockMovement,
     StockReservation,
 )
+from marketplace.catalog.models.moderation import ContentReport, ModerationAct
 from marketplace.catalog.models.opinions import (
     Answer,
-    ContentReport,
     HelpfulVote,
     Purchase,
     Question,
@@ -21,6 +21,7 @@ from marketplace.catalog.models.opinions import (
     ReviewImage,
 )
 from marketplace.catalog.models.products import BASE_UNITS, Brand, PackUnit, Product, ProductStatus, Variant
+from marketplace.catalog.models.sheets import GoodsSheet, GoodsSheetRow, SheetHeading, SheetOutcome, SheetState
 from marketplace.catalog.models.shelves import RecentView, WishlistItem
 
 __all__ = [
@@ -33,9 +34,12 @@ __all__ = [
     "Category",
     "CategoryAttribute",
     "ContentReport",
+    "GoodsSheet",
+    "GoodsSheetRow",
     "HelpfulVote",
     "Image",
     "MergeProposal",
+    "ModerationAct",
     "MovementKind",
     "Offer",
     "PackUnit",
@@ -52,6 +56,9 @@ __all__ = [
     "ReservationState",
     "Review",
     "ReviewImage",
+    "SheetHeading",
+    "SheetOutcome",
+    "SheetState",
     "ShopImage",
     "StockMovement",
     "StockReservation",

@@ -45,6 +45,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> Self:
         return self.filter(state=ContentState.PUBLISHED)
 
+    def seen(self) -> Self:
+        """Those that strangers see: published, and of a product that they see."""
+        return self.published().filter(product__in=Product.objects.seen())
+
 
 class Review(BaseModel):
     """One buyer's word on a product, as their last purchase of it was; `shop` is where that was.
@@ -67,17 +71,26 @@ class Review(BaseModel):
     answer = models.TextField(max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    answer_state = models.CharField(
+        max_length=10,
+        choices=ContentState.choices,
+        default=ContentState.PUBLISHED,
+        db_default=ContentState.PUBLISHED,
+    )
     is_synthetic = models.BooleanField(
         default=False, help_text=_("A sample put beside the demo's goods, and shown as such.")
     )
 
-    objects: ClassVar[models.Manager["Review"]] = ReviewQuerySet.as_manager()
+    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [
             models.UniqueConstraint(F("product"), F("author"), name="review_is_the_buyers_only_one"),
             models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="review_rating_is_1_to_5"),
             models.CheckConstraint(condition=Q(state__in=ContentState.values), name="review_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(answer_state__in=ContentState.values), name="review_answer_state_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="review_answer_has_its_time",
@@ -94,11 +107,21 @@ class Review(BaseModel):
                 fields=["product", "-rating", "-id"], name="review_by_rating", condition=Q(state=ContentState.PUBLISHED)
             ),
             models.Index(fields=["shop", "-id"], name="review_of_shop"),
+            models.Index(
+                fields=["shop", "-id"],
+                name="review_to_answer",
+                condition=Q(state=ContentState.PUBLISHED, answered_at__isnull=True),
+            ),
             models.Index(fields=["author", "-id"], name="review_by_author"),
         ]
 
     def __str__(self) -> str:
         return f"{self.rating} {self.pk}"
+
+    @property
+    def shown_answer(self) -> str:
+        """The shop's answer as others see it: nothing where the staff have hidden it."""
+        return self.answer if self.answer_state == ContentState.PUBLISHED else ""
 
 
 class ReviewImage(BaseModel):
@@ -107,10 +130,17 @@ class ReviewImage(BaseModel):
     review = models.ForeignKey(Review, models.CASCADE, related_name="images")
     image = models.ForeignKey(Image, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=10,
+        choices=ContentState.choices,
+        default=ContentState.PUBLISHED,
+        db_default=ContentState.PUBLISHED,
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(F("review"), F("image"), name="review_image_is_shown_once"),
+            models.CheckConstraint(condition=Q(state__in=ContentState.values), name="review_image_state_is_known"),
             models.CheckConstraint(condition=Q(position__lt=MOST_REVIEW_IMAGES), name="review_images_are_few"),
         ]
 
@@ -131,6 +161,12 @@ class HelpfulVote(BaseModel):
         return f"{self.pk}"
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def seen(self) -> Self:
+        """Those that strangers see."""
+        return self.filter(state=ContentState.PUBLISHED, product__in=Product.objects.seen())
+
+
 class Question(BaseModel):
     """What somebody would like to know of a product."""
 
@@ -138,6 +174,13 @@ class Question(BaseModel):
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     body = models.TextField(max_length=1000)
     state = models.CharField(max_length=10, choices=ContentState.choices, default=ContentState.PUBLISHED)
+    is_synthetic = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("A sample put beside the demo's goods, and shown as such."),
+    )
+
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [
@@ -153,6 +196,12 @@ class Question(BaseModel):
         return f"{self.pk}"
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def seen(self) -> Self:
+        """Those that strangers see."""
+        return self.filter(state=ContentState.PUBLISHED, question__in=Question.objects.seen())
+
+
 class Answer(BaseModel):
     """What a shop that offers a product says to a question about it, or a buyer who has bought it."""
 
@@ -161,6 +210,13 @@ class Answer(BaseModel):
     shop = models.ForeignKey(Shop, models.CASCADE, null=True, blank=True, related_name="+")
     body = models.TextField(max_length=2000)
     state = models.CharField(max_length=10, choices=ContentState.choices, default=ContentState.PUBLISHED)
+    is_synthetic = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("A sample put beside the demo's goods, and shown as such."),
+    )
+
+    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [
@@ -174,60 +230,3 @@ class Answer(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class ReportReason(models.TextChoices):
-    """What is wrong with what somebody said."""
-
-    OFFENSIVE = "offensive", _("Offensive or hateful")
-    PRIVATE = "private", _("Shows somebody's private details")
-    ADVERTISING = "advertising", _("Advertising")
-    UNRELATED = "unrelated", _("Not about this product")
-    FALSE = "false", _("Not true, or bought by the shop")
-
-
-class ReportState(models.TextChoices):
-    """What became of a report."""
-
-    OPEN = "open", _("Waiting")
-    UPHELD = "upheld", _("Hidden")
-    DISMISSED = "dismissed", _("Left as it is")
-
-
-class ContentReport(BaseModel):
-    """Somebody says that a review, a question or an answer should not be there; the staff decide."""
-
-    review = models.ForeignKey(Review, models.CASCADE, null=True, blank=True, related_name="reports")
-    question = models.ForeignKey(Question, models.CASCADE, null=True, blank=True, related_name="reports")
-    answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="reports")
-    reporter = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    reason = models.CharField(max_length=12, choices=ReportReason.choices)
-    note = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
-    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="content_report_reason_is_known"),
-            models.CheckConstraint(condition=Q(state__in=ReportState.values), name="content_report_state_is_known"),
-            models.CheckConstraint(
-                condition=Q(review__isnull=False, question__isnull=True, answer__isnull=True)
-                | Q(review__isnull=True, question__isnull=False, answer__isnull=True)
-                | Q(review__isnull=True, question__isnull=True, answer__isnull=False),
-                name="content_report_is_of_one_thing",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ReportState.OPEN, decided_at__isnull=True)
-                | (~Q(state=ReportState.OPEN) & Q(decided_at__isnull=False)),
-                name="content_report_is_decided_once",
-            ),
-            *(
-                models.UniqueConstraint(F("reporter"), F(of), name=f"content_report_of_{of}_is_made_once")
-                for of in ("review", "question", "answer")
-            ),
-        ]
-        indexes = [models.Index(fields=["id"], name="content_report_queue", condition=Q(state=ReportState.OPEN))]
-
-    def __str__(self) -> str:
-        return f"{self.reason} {self.pk}"

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
@@ -65,10 +66,13 @@ class Brand(BaseModel):
         return self.name_en
 
 
+KEPT = Q(deleted_at__isnull=True, merged_into__isnull=True)
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def kept(self) -> Self:
         """Those that are neither deleted nor merged into another."""
-        return self.filter(deleted_at__isnull=True, merged_into__isnull=True)
+        return self.filter(KEPT)
 
     def listed(self) -> Self:
         """Those that buyers see."""
@@ -141,6 +145,9 @@ class Product(BaseModel):
                 condition=Q(shop__isnull=True, deleted_at__isnull=True, merged_into__isnull=True),
             ),
             models.Index(fields=["shop", "-id"], name="product_of_shop", condition=Q(shop__isnull=False)),
+            # By the whole name, for rows of spreadsheets.
+            models.Index(Lower("name_en"), name="product_by_name_en", condition=KEPT),
+            models.Index(Lower("name_bn"), name="product_by_name_bn", condition=KEPT),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Answer, ContentReport, Question, Review, ReviewImage
-from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
+from marketplace.catalog.models.moderation import ReportReason, ReportState
+from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.selectors.opinions import Sort
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.catalog.services.reviews import ReviewDraft

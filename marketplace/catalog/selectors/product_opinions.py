@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from marketplace.catalog import opinion_sql
+from marketplace.catalog.models import Answer, Question, Review
+from marketplace.catalog.moderation import KINDS, Content, Kind
 from marketplace.catalog.selectors.media import media_parameters
 from marketplace.catalog.selectors.opinions import Sort
+from marketplace.catalog.services.reviews import REVIEWABLE_FOR
 from marketplace.core.pagination import Cursor, CursorValue
 
 Json = Mapping[str, Any]
@@ -33,20 +37,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductOpinions:
-    """What a product's own page says.
+class Standing:
+    """What whoever looks has done about a product; strangers nothing.
 
     Attributes:
-        counts: from five stars down to one.
-        is_wished_for, has_bought, has_reviewed: what whoever looks has done; false of strangers.
+        bought_at: when they were last delivered it.
     """
+
+    is_wished_for: bool
+    bought_at: datetime | None
+    has_reviewed: bool
+
+    def may_review(self, now: datetime) -> bool:
+        """Whether they may write a review, or change the one they wrote."""
+        return self.has_reviewed or (self.bought_at is not None and self.bought_at > now - REVIEWABLE_FOR)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether they may answer questions from having it."""
+        return self.bought_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOpinions:
+    """What a product's own page says; `counts` is from five stars down to one."""
 
     reviews: Part
     counts: Sequence[Given]
     questions: Part
-    is_wished_for: bool
-    has_bought: bool
-    has_reviewed: bool
+    viewer: Standing
 
 
 def get_product_opinions(*, product_id: UUID, viewer_id: UUID | None, limit: int) -> ProductOpinions:
@@ -57,8 +76,48 @@ def get_product_opinions(*, product_id: UUID, viewer_id: UUID | None, limit: int
         reviews=_reviews(reviews, product_id, "helpful", None, has_more=more_reviews),
         counts=_counts(counts),
         questions=_questions(questions, product_id, has_more=more_questions),
-        **orjson.loads(viewer),
+        viewer=_standing(viewer),
     )
+
+
+def get_standing(*, product_id: UUID, viewer_id: UUID | None) -> Standing:
+    """What the viewer has done about a product."""
+    [viewer] = opinion_sql.standing_statement().fetch_one({"product_id": product_id, "viewer_id": viewer_id})
+    return _standing(viewer)
+
+
+def find_own_review(*, author_id: UUID, product_id: UUID) -> Review | None:
+    """The review they wrote, hidden or not, with its photos."""
+    own = Review.objects.filter(author_id=author_id, product_id=product_id)
+    return own.select_related("product").prefetch_related("images__image").first()
+
+
+def get_published(kind: Kind, content_id: UUID) -> Content:
+    """A review, question or answer that others see, with its product.
+
+    Raises:
+        ReviewNotFoundError, QuestionNotFoundError, AnswerNotFoundError: there is none.
+    """
+    contents, missing = KINDS[kind]
+    of = "question__product" if kind == "answer" else "product"
+    content: Content | None = contents.seen().filter(pk=content_id).select_related(of).first()
+    if content is None:
+        raise missing
+    return content
+
+
+def get_own(kind: Kind, content_id: UUID, *, author_id: UUID) -> Question | Answer:
+    """A question or an answer that they wrote, with its product.
+
+    Raises:
+        QuestionNotFoundError, AnswerNotFoundError: they wrote none.
+    """
+    contents, missing = KINDS[kind]
+    of = "question__product" if kind == "answer" else "product"
+    content: Question | Answer | None = contents.filter(pk=content_id, author_id=author_id).select_related(of).first()
+    if content is None:
+        raise missing
+    return content
 
 
 def list_reviews_of_product(
@@ -86,6 +145,12 @@ def list_questions_of_product(*, product_id: UUID, viewer_id: UUID | None, curso
     statement = opinion_sql.questions_statement(is_continued=cursor is not None)
     questions, has_more = statement.fetch_one(_parameters(product_id, viewer_id, limit) | after)
     return _questions(questions, product_id, has_more=has_more)
+
+
+def _standing(viewer: str) -> Standing:
+    facts = orjson.loads(viewer)
+    bought_at = facts.pop("bought_at")
+    return Standing(bought_at=datetime.fromisoformat(bought_at) if bought_at else None, **facts)
 
 
 def _parameters(product_id: UUID, viewer_id: UUID | None, limit: int) -> dict[str, Any]:

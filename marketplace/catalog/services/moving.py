@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, Manager, OuterRef
 
 from marketplace.catalog.models import Product, Purchase, Question, RecentView, Review, WishlistItem
-from marketplace.catalog.services.reviews import rate
+from marketplace.catalog.services.reviews import rate, rate_shop
 
 # Each row of somebody's, of which they have one a product.
 ONE_EACH: Iterable[tuple[Manager[Review] | Manager[WishlistItem] | Manager[RecentView], str]] = (
@@ -20,15 +20,19 @@ ONE_EACH: Iterable[tuple[Manager[Review] | Manager[WishlistItem] | Manager[Recen
 
 @transaction.atomic
 def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
-    """Move it all, and work out both ratings. Where somebody has both, that of the product that is kept stays.
+    """Move it all, and work out both ratings, and those of shops whose reviews are dropped. Where somebody has both, that of the product that is kept stays.
 
     Twice does no harm.
     """
+    sellers: set[UUID] = set()
     products = Product.objects.select_for_update(no_key=True, of=("self",)).in_bulk(sorted([kept_id, merged_id]))
     for rows, owner in ONE_EACH:
         has_both = rows.filter(product_id=kept_id, **{owner: OuterRef(owner)})
         moved = rows.filter(product_id=merged_id)
-        moved.filter(Exists(has_both)).delete()
+        dropped = moved.filter(Exists(has_both))
+        if rows is Review.objects:
+            sellers |= set(Review.objects.filter(pk__in=dropped, shop__isnull=False).values_list("shop_id", flat=True))
+        dropped.delete()
         moved.update(product_id=kept_id)
     # One order may have had both: what it brought is told once.
     told = Purchase.objects.filter(product_id=kept_id, user_id=OuterRef("user_id"), reference=OuterRef("reference"))
@@ -37,3 +41,6 @@ def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
         others.filter(product_id=merged_id).update(product_id=kept_id)
     for product in products.values():
         rate(product, None, now=now)
+    # Of whoever reviewed both, one review is gone: it counted for the shop that sold it.
+    for shop_id in sorted(sellers):
+        rate_shop(shop_id, now=now)

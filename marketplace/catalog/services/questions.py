@@ -63,6 +63,34 @@ def answer_as_shop(*, actor_id: UUID, shop_id: UUID, question_id: UUID, text: st
 
 
 @transaction.atomic
+def change_shop_answer(*, actor_id: UUID, shop_id: UUID, answer_id: UUID, text: str, now: datetime) -> Answer:
+    """Let a shop say it otherwise, whoever of its people said it first; nobody is told again.
+
+    Raises:
+        AnswerNotFoundError: the shop gave no such answer.
+    """
+    answer = _held_shop_answer(shop_id, answer_id)
+    before, answer.body = answer.body, text
+    answer.save(update_fields=["body", "updated_at"])
+    changes = {"body": (before, text)}
+    audit.record(actor_id=actor_id, action="catalog.change_answer", target=answer, changes=changes, now=now)
+    return answer
+
+
+@transaction.atomic
+def remove_shop_answer(*, actor_id: UUID, shop_id: UUID, answer_id: UUID, now: datetime) -> None:
+    """Take a shop's answer back, whoever of its people gave it.
+
+    Raises:
+        AnswerNotFoundError: the shop gave no such answer.
+    """
+    answer = _held_shop_answer(shop_id, answer_id)
+    changes = {"body": (answer.body, None)}
+    audit.record(actor_id=actor_id, action="catalog.remove_answer", target=answer, changes=changes, now=now)
+    answer.delete()
+
+
+@transaction.atomic
 def delete_question(*, author_id: UUID, question_id: UUID) -> None:
     """Take a question back, with its answers.
 
@@ -105,8 +133,15 @@ def _answer(question: Question, author_id: UUID, shop_id: UUID | None, text: str
     return answer
 
 
+def _held_shop_answer(shop_id: UUID, answer_id: UUID) -> Answer:
+    answer = Answer.objects.select_for_update(of=("self",)).filter(pk=answer_id, shop_id=shop_id).first()
+    if answer is None:
+        raise AnswerNotFoundError
+    return answer
+
+
 def _published(question_id: UUID) -> Question:
-    question = Question.objects.filter(pk=question_id, state=ContentState.PUBLISHED).first()
+    question = Question.objects.seen().filter(pk=question_id).first()
     if question is None:
         raise QuestionNotFoundError
     return question

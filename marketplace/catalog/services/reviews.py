@@ -22,6 +22,7 @@ from marketplace.catalog.errors.opinions import (
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.events import ProductRated, ReviewAnswered, ReviewPublished, ShopRated
 from marketplace.catalog.models import HelpfulVote, Product, Purchase, Review
+from marketplace.catalog.models.moderation import ContentPart
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.ratings import bayesian_average
 from marketplace.core import audit
@@ -140,7 +141,7 @@ def set_visibility(*, actor_id: UUID, review_id: UUID, state: ContentState, now:
     Raises:
         ReviewNotFoundError: there is none.
     """
-    review = _held(review_id)
+    review = held_review(review_id)
     if review.state != state:
         before, review.state = review.state, state
         review.save(update_fields=["state", "updated_at"])
@@ -148,6 +149,33 @@ def set_visibility(*, actor_id: UUID, review_id: UUID, state: ContentState, now:
         audit.record(actor_id=actor_id, action="catalog.set_review_state", target=review, changes=changes, now=now)
         rate(review.product, review.shop_id, now=now)
     return review
+
+
+@transaction.atomic
+def set_part_visibility(
+    *, actor_id: UUID, review_id: UUID, part: ContentPart, state: ContentState, now: datetime
+) -> bool:
+    """Hide a review's photos or the shop's answer to it, or show them again; the rest of it stays as it is.
+
+    Returns:
+        Whether anything is different: there may be no photos, or no answer.
+
+    Raises:
+        ReviewNotFoundError: there is none.
+    """
+    review = held_review(review_id)
+    if part is ContentPart.ANSWER:
+        is_new = bool(review.answer) and review.answer_state != state
+        if is_new:
+            review.answer_state = state
+            review.save(update_fields=["answer_state", "updated_at"])
+    else:
+        others = review.images.exclude(state=state)
+        is_new = bool(others.update(state=state, updated_at=now))
+    if is_new:
+        action, before = f"catalog.set_review_{part}_state", _other(state)
+        audit.record(actor_id=actor_id, action=action, target=review, changes={"state": (before, state)}, now=now)
+    return is_new
 
 
 @transaction.atomic
@@ -185,20 +213,39 @@ def unvote_helpful(*, user_id: UUID, review_id: UUID) -> Review:
 def answer_review(*, actor_id: UUID, shop_id: UUID, review_id: UUID, text: str, now: datetime) -> Review:
     """Say something to a review of what the shop sold, in place of what it said before; empty takes it back.
 
+    An answer that the staff have hidden stays hidden, whatever it says by now. That there is an answer is told when
+    there was none; who changes theirs tells nobody.
+
     Raises:
         ReviewNotFoundError: there is none, or it is about another shop's sale.
     """
-    review = _held(review_id)
-    if review.shop_id != shop_id:
-        raise ReviewNotFoundError
+    review = held_review(review_id, shop_id=shop_id)
     before = review.answer
     review.answer, review.answered_by_id = text, actor_id if text else None
     review.answered_at = now if text else None
     review.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
     changes = {"answer": (before, text)}
     audit.record(actor_id=actor_id, action="catalog.answer_review", target=review, changes=changes, now=now)
-    if text and not before:
+    if text and not before and review.answer_state == ContentState.PUBLISHED:
         publish(ReviewAnswered(review_id=review.pk, product_id=review.product_id, shop_id=shop_id, answered_at=now))
+    return review
+
+
+def held_review(review_id: UUID, **conditions: object) -> Review:
+    """A review that is held until the transaction ends, after its product: whoever rates takes them in this order.
+
+    Raises:
+        ReviewNotFoundError: there is none for which the conditions hold.
+    """
+    found = Review.objects.filter(pk=review_id, **conditions)
+    product_id = found.values_list("product_id", flat=True).first()
+    if product_id is None:
+        raise ReviewNotFoundError
+    product = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product_id)
+    review = found.select_for_update(of=("self",)).first()
+    if review is None:
+        raise ReviewNotFoundError
+    review.product = product
     return review
 
 
@@ -209,8 +256,12 @@ def rate(product: Product, shop_id: UUID | None, *, now: datetime) -> None:
         product.rating, product.rating_count = rating, count
         product.save(update_fields=["rating", "rating_count", "updated_at"])
         publish(ProductRated(product_id=product.pk, rating=rating, rating_count=count, rated_at=now))
-    if shop_id is None:
-        return
+    if shop_id is not None:
+        rate_shop(shop_id, now=now)
+
+
+def rate_shop(shop_id: UUID, *, now: datetime) -> None:
+    """Work out what the published reviews of all that a shop sold come to."""
     shop = Shop.objects.select_for_update(no_key=True, of=("self",)).defer("area__polygon").get(pk=shop_id)
     rating, count = _average(shop_id=shop_id)
     if (shop.rating, shop.rating_count) != (rating, count):
@@ -232,29 +283,19 @@ def _held_product(product_id: UUID) -> Product:
     return product
 
 
-def _held(review_id: UUID, **conditions: object) -> Review:
-    """The review, with its product's row held first: whoever rates takes them in this order."""
-    found = Review.objects.filter(pk=review_id, **conditions)
-    product_id = found.values_list("product_id", flat=True).first()
-    if product_id is None:
-        raise ReviewNotFoundError
-    product = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product_id)
-    review = found.select_for_update(of=("self",)).first()
-    if review is None:
-        raise ReviewNotFoundError
-    review.product = product
-    return review
-
-
 def _own(author_id: UUID, review_id: UUID) -> Review:
-    return _held(review_id, author_id=author_id)
+    return held_review(review_id, author_id=author_id)
 
 
 def _published(review_id: UUID) -> Review:
-    review = Review.objects.filter(pk=review_id, state=ContentState.PUBLISHED).first()
+    review = Review.objects.seen().filter(pk=review_id).first()
     if review is None:
         raise ReviewNotFoundError
     return review
+
+
+def _other(state: ContentState) -> ContentState:
+    return ContentState.HIDDEN if state is ContentState.PUBLISHED else ContentState.PUBLISHED
 
 
 def _count_votes(review: Review, change: int) -> None:

@@ -1,5 +1,6 @@
 """What buyers ask of search, and what they are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Self
@@ -189,10 +190,25 @@ class CorrectionOut(BaseModel):
     meant: str
 
 
+class FoundShopOut(NamedOut):
+    """A shop that is called so or of such a kind."""
+
+    category: KindOut
+    rating: float | None
+    rating_count: int
+    is_open: bool | None = Field(description="Open now and, with a pin, delivering there now; null: nobody knows.")
+    distance_m: float | None = Field(description="Metres from the pin; null without one, as the two below.")
+    fee: MoneySchema | None
+    eta_min: int | None
+
+
 class SearchOut(BaseModel):
     """One page of what was found."""
 
     items: list[HitOut]
+    shops: list[FoundShopOut] = Field(
+        description="Called so or, with a pin, of such a kind; with a pin they deliver there. On the first page only."
+    )
     next: str | None
     total: int
     facets: FacetsOut
@@ -202,9 +218,10 @@ class SearchOut(BaseModel):
     notice: Notice | None
 
 
-def rest_of(answer: SearchAnswer, *, next_cursor: str | None) -> dict[str, Any]:
+def rest_of(answer: SearchAnswer, *, shops: Sequence[dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:
     """All of an answer but its items, which are JSON already."""
     return {
+        "shops": shops,
         "next": next_cursor,
         "total": answer.total,
         "facets": answer.facets,

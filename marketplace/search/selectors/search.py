@@ -1,7 +1,8 @@
 """Reads: products by what somebody typed, with their best offers near a pin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,8 +13,10 @@ from marketplace.catalog.errors.products import BrandNotFoundError, CategoryNotF
 from marketplace.catalog.selectors.media import media_parameters
 from marketplace.search import caching
 from marketplace.search.asking import AfterHit, Asked, Candidate, Correction, SearchAnswer
+from marketplace.search.caching import Made
 from marketplace.search.errors.searching import DistanceNeedsPinError
 from marketplace.search.meaning import cosines, similar_products
+from marketplace.search.places import places_of_pin
 from marketplace.search.query import ParsedQuery, parse
 from marketplace.search.ranking import Ranked, rerank
 from marketplace.search.search_sql import SIGNALS, search_statement
@@ -40,12 +43,7 @@ def search(*, asked: Asked, now: datetime) -> SearchAnswer:
     """
     if asked.sort == "distance" and asked.pin is None:
         raise DistanceNeedsPinError
-    key = caching.key_of("page", asked)
-    found: SearchAnswer | None = caching.kept(key)
-    if found is None:
-        found = _search(asked, now=now)
-        caching.keep(key, found)
-    return found
+    return caching.kept("page", asked, partial(_search, asked, now=now))
 
 
 def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Ranked]]:
@@ -53,14 +51,22 @@ def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Ranked]]:
     query = parse(asked.text, get_meanings())
     if not query.groups:
         return query, []
-    return query, _ranked(asked, query, _rows(asked, query, now=now))
+    return query, _ranked(asked, query, _rows(asked, parameters_of(asked, query, now=now)))
 
 
-def _search(asked: Asked, *, now: datetime) -> SearchAnswer:
+def _search(asked: Asked, *, now: datetime) -> Made[SearchAnswer]:
     query = parse(asked.text, get_meanings())
+    where = places_of_pin(asked.pin) if asked.pin else frozenset({caching.ANYWHERE})
     if not query.groups:
-        return SearchAnswer(items=(), after=None, total=0, facets=NOTHING)
-    rows = _rows(asked, query, now=now)
+        return Made(SearchAnswer(items=(), after=None, total=0, facets=NOTHING), frozenset(), where)
+    parameters = parameters_of(asked, query, now=now)
+    rows = _rows(asked, parameters)
+    taken_for = {lexeme for _word, _meant, lexeme, _is_told in orjson.loads(rows[0][2] or "[]")}
+    about = query.lexemes() | taken_for | {str(product_id) for product_id in parameters["similar"]}
+    return Made(_answer(asked, query, rows), about, where)
+
+
+def _answer(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> SearchAnswer:
     facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, *_rest = rows[0]
     if not is_category_known:
         raise CategoryNotFoundError
@@ -80,9 +86,9 @@ def _search(asked: Asked, *, now: datetime) -> SearchAnswer:
     )
 
 
-def _rows(asked: Asked, query: ParsedQuery, *, now: datetime) -> list[tuple[Any, ...]]:
+def _rows(asked: Asked, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     statement = search_statement(sort=asked.sort, has_pin=asked.pin is not None)
-    return statement.fetch_all(parameters_of(asked, query, now=now))
+    return statement.fetch_all(parameters)
 
 
 def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[str, Any]:
@@ -133,7 +139,7 @@ def _ranked(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -
 
 
 def _corrections(mended: str | None) -> tuple[Correction, ...]:
-    return tuple(Correction(typed, meant) for typed, meant in orjson.loads(mended or "[]"))
+    return tuple(Correction(typed, meant) for typed, meant, _, is_told in orjson.loads(mended or "[]") if is_told)
 
 
 def _page(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], AfterHit | None]:

@@ -9,6 +9,7 @@ import orjson
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
 from marketplace.search import caching
+from marketplace.search.caching import Made
 from marketplace.search.normalising import normalise
 from marketplace.search.query import parse
 from marketplace.search.selectors.synonyms import get_meanings
@@ -45,12 +46,12 @@ def suggest(*, text: str, pin: GeoPoint | None, limit: int, now: datetime, with_
     """
     if len(normalise(text)) < SHORTEST:
         return NONE
-    key = caching.key_of("suggest", (text, pin, limit, with_places))
-    found: Suggestions | None = caching.kept(key)
-    if found is None:
+
+    def make() -> Made[Suggestions]:
         found = _suggest(text, pin=pin, limit=limit, now=now, with_places=with_places)
-        caching.keep(key, found)
-    return found
+        return Made(found, frozenset({caching.NAMES}), frozenset({caching.ANYWHERE}))
+
+    return caching.kept("suggest", (text, pin, limit, with_places), make)
 
 
 def _suggest(text: str, *, pin: GeoPoint | None, limit: int, now: datetime, with_places: bool) -> Suggestions:

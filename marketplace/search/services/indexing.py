@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from marketplace.catalog.models import Category, Product, Variant
+from marketplace.search import caching
 from marketplace.search.documents import Document, ProductText, document_of, forms_of, names_of
 from marketplace.search.models import SearchDocument, SearchShop, SearchWord
 from sellers.models import Shop, ShopStatus
@@ -24,6 +25,9 @@ SELECT * FROM unnest(%s::uuid[], %s::tsvector[], %s::text[], %s::float8[], %s::i
    SET lexemes = excluded.lexemes, names = excluded.names, popularity = excluded.popularity,
        version = excluded.version, indexed_at = excluded.indexed_at
  WHERE search_searchdocument.version <= excluded.version
+"""
+_LEXEMES = """
+SELECT DISTINCT unnest(tsvector_to_array(lexemes)) FROM search_searchdocument WHERE product_id = ANY(%s)
 """
 
 
@@ -44,6 +48,13 @@ def index_products(*, product_ids: Sequence[UUID], now: datetime) -> int:
     _write(listed, documents, now=now)
     _learn({word for document in documents for word in document.words})
     return len(listed)
+
+
+def lexemes_of(product_ids: Iterable[UUID]) -> frozenset[str]:
+    """By what products are found, as their documents are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEXEMES, [list(product_ids)])
+        return frozenset(lexeme for (lexeme,) in cursor.fetchall())
 
 
 def listed_after(product_id: UUID | None, *, limit: int = AT_ONCE) -> list[UUID]:
@@ -159,4 +170,7 @@ def _learn(words: set[str]) -> None:
         )
         for form in forms
     ]
+    if SearchWord.objects.filter(word__in=words).count() < len(words):
+        # What nothing had may be taken for one of them now, in whatever answer.
+        transaction.on_commit(caching.forget_all)
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)

@@ -25,6 +25,7 @@ class GoodsCard:
     """A product in a list.
 
     Attributes:
+        id, slug: by which it is wished for and compared; empty of what is no product of the catalogue.
         pack: its one pack, or how many there are.
         icon: the sign of its kind, where there is no picture.
         price: the best there is; None where no shop offers it.
@@ -40,6 +41,8 @@ class GoodsCard:
     price: Price | None = None
     facts: Sequence[str] = ()
     stock: Stock | None = None
+    id: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ def goods_card(row: Json, *, query: str) -> GoodsCard:
         else None,
         facts=[told] if shops > 1 else (),
         stock=Stock("out", _("Out of stock")) if shops and not row["in_stock"] else None,
+        id=row["id"],
+        slug=row["slug"],
     )
 
 
@@ -175,6 +180,8 @@ def result(row: Json, *, query: str, why: str = "") -> Result:
             icon=row["category"]["icon"],
             brand=said(row["brand"], "name") if row["brand"] else "",
             picture=row["image"],
+            id=row["id"],
+            slug=row["slug"],
         ),
         kind=said(row["category"], "name"),
         offers=offers,

@@ -17,7 +17,7 @@ from marketplace.catalog.selectors.categories import get_category_json
 from marketplace.catalog.selectors.products import get_product_json, list_offers_of_product
 from marketplace.storefront.goods import cards, words
 from marketplace.storefront.goods.attributes import describe
-from marketplace.storefront.goods.cards import Json, OfferRow
+from marketplace.storefront.goods.cards import GoodsCard, Json, OfferRow
 from marketplace.storefront.goods.near import Near, query_of
 from marketplace.storefront.goods.words import Price
 
@@ -87,6 +87,25 @@ class ProductPage:
     best: Price | None
     best_words: str
     attributes: Sequence[tuple[str, str]]
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.body["id"])
+
+    @property
+    def slug(self) -> str:
+        return str(self.body["slug"])
+
+    @property
+    def card(self) -> GoodsCard:
+        """The product as lists of goods know it."""
+        return GoodsCard(
+            url=cards.product_url(self.slug, self.near.query),
+            name=self.name,
+            icon=self.icon,
+            id=self.body["id"],
+            slug=self.slug,
+        )
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,9 @@ from django.utils.translation import ngettext
 from marketplace.catalog.confidence import HALF_LIFE
 from marketplace.catalog.models import PackUnit
 from marketplace.core import formats
+from marketplace.core.bilingual import page_language
 from marketplace.core.money import Money
+from marketplace.core.numerals import in_digits
 from marketplace.storefront.delivery_words import rounded
 
 WHOLE_PERCENT = 100
@@ -140,6 +143,12 @@ def arrival_of(delivery: Mapping[str, Any]) -> str:
 def arrival(minutes: int) -> str:
     """How long it takes, told as roughly as it is known."""
     return formats.duration(rounded(minutes))
+
+
+def day(at: datetime) -> str:
+    """The date of something that was said."""
+    local = at.astimezone(timezone.get_default_timezone())
+    return in_digits(format_date(local, "d MMMM y", locale=page_language()), page_language())
 
 
 def _saving(now: Money, was: Money) -> str:

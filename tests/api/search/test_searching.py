@@ -7,12 +7,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
 from marketplace.search.caching import forget_all
 from marketplace.search.models import Synonym
 from marketplace.search.schemas.searching import SearchOut
+from marketplace.search.services.indexing import index_shops
 from sellers.hours import WeeklyHours
-from sellers.models import ShopStatus
+from sellers.models import Shop, ShopStatus
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.search.bazaar import make_product, sell
 from tests.unit.sellers.market import make_shop
@@ -134,3 +136,37 @@ def test_forgetting_begins_to_count() -> None:
     forget_all()
 
     assert cache.get("search:generation") == 2
+
+
+@pytest.mark.usefixtures("goods")
+class TestShops:
+    def test_of_the_name_are_told_with_fee_and_time(self, client: Client) -> None:
+        index_shops(shop_ids=list(Shop.objects.values_list("pk", flat=True)))
+
+        [shop] = SearchOut.model_validate_json(ask(client, q="shop 1").content).shops
+
+        assert (shop.name_en, shop.fee and shop.fee.amount) == ("Shop 1", Decimal("30.00"))
+        assert shop.eta_min is not None
+
+    @pytest.mark.parametrize("q", ["pharmacy", "ফার্মেসি"])
+    def test_of_the_kind_are_told_from_a_pin(self, client: Client, q: str) -> None:
+        index_shops(shop_ids=list(Shop.objects.values_list("pk", flat=True)))
+
+        assert [shop["slug"] for shop in ask(client, q=q).json()["shops"]] == ["shop-1"]
+        assert client.get(SEARCH, {"q": q}).json()["shops"] == []
+
+    def test_that_do_not_deliver_to_the_pin_are_left_out(self, client: Client) -> None:
+        far = make_shop(2, name_en="Shop 1 of Feni", at=GeoPoint(lat=23.01, lon=91.39))
+        index_shops(shop_ids=[far.pk])
+
+        assert ask(client, q="shop 1 of").json()["shops"] == []
+        assert [shop["slug"] for shop in client.get(SEARCH, {"q": "shop 1 of"}).json()["shops"]] == ["shop-2"]
+
+    def test_are_on_the_first_page_alone(self, client: Client) -> None:
+        make_zone(rice := make_shop(2, name_en="Rice corner", hours=WeeklyHours.every_day(0, 1440)))
+        index_shops(shop_ids=[rice.pk])
+
+        first = ask(client, q="rice", limit=1).json()
+
+        assert [shop["slug"] for shop in first["shops"]] == ["shop-2"]
+        assert ask(client, q="rice", limit=1, cursor=first["next"]).json()["shops"] == []

@@ -14,7 +14,8 @@ from marketplace.catalog.errors.opinions import (
 )
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.models import Answer, ContentReport, Product, Question
-from marketplace.catalog.models.opinions import ContentState, ReportReason, ReportState
+from marketplace.catalog.models.moderation import ReportReason, ReportState
+from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.selectors import opinions as selectors
 from marketplace.catalog.services import questions, reports
 from marketplace.catalog.services.reports import ReportDraft

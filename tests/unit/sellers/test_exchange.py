@@ -20,7 +20,7 @@ from sellers.errors.exchange import (
     InvalidImportFileError,
     ShopImportNotFoundError,
 )
-from sellers.exchange.columns import COLUMNS, as_it_was, neutral
+from sellers.exchange.columns import COLUMNS
 from sellers.exchange.reading import read_shops
 from sellers.exchange.rows import first_mentions, plan
 from sellers.exchange.writing import csv_of, geojson_of
@@ -312,7 +312,3 @@ class TestExport:
 
     def test_begins_with_the_mark_of_utf8(self) -> None:
         assert next(csv_of(Shop.objects.none())).startswith(b"\xef\xbb\xbf")
-
-    @pytest.mark.parametrize("text", ["=1", "+1", "-x", "@a", "'quoted'", "plain", "+8801712345678", ""])
-    def test_a_cell_is_read_back_as_it_was_written(self, text: str) -> None:
-        assert as_it_was(neutral(text)) == text
