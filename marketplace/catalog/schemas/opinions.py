@@ -1,17 +1,15 @@
-"""What the operations on reviews, questions and reports read and answer. Of their authors others get a short name."""
+"""What the operations on reviews and questions read and answer. Of their authors others get a short name."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models import Answer, ContentReport, Question, Review, ReviewImage
-from marketplace.catalog.models.moderation import ReportReason, ReportState
+from marketplace.catalog.models import Answer, Question, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.selectors.opinions import Sort
-from marketplace.catalog.services.reports import ReportDraft
+from marketplace.catalog.selectors.opinions import ShopSort, Sort
 from marketplace.catalog.services.reviews import ReviewDraft
 from marketplace.core.schemas import PageOut, PageParams, StrictSchema, line, paragraphs
 
@@ -46,6 +44,14 @@ class ShopReviewParams(PageParams):
     """Which reviews of what a shop sold."""
 
     answered: bool | None = Field(default=None, description="Only those that were, or were not, answered.")
+    rating: int | None = Field(default=None, ge=1, le=5, description="Only those with so many stars.")
+    sort: ShopSort = "newest"
+
+
+class ShopQuestionParams(PageParams):
+    """Which questions about what a shop offers."""
+
+    answered: bool | None = Field(default=None, description="Only those that the shop has, or has not, answered.")
 
 
 class TextIn(StrictSchema):
@@ -58,16 +64,6 @@ class QuestionIn(StrictSchema):
     """A question about a product."""
 
     text: Annotated[str, paragraphs(1000, least=5)]
-
-
-class ReportIn(StrictSchema):
-    """Why something should not be there."""
-
-    reason: ReportReason
-    note: Annotated[str, line(500)] = ""
-
-    def to_draft(self) -> ReportDraft:
-        return ReportDraft(self.reason, self.note)
 
 
 class SellerRef(BaseModel):
@@ -119,11 +115,24 @@ class ReviewOut(BaseModel):
         return cls(
             **{name: getattr(review, name) for name in cls.model_fields if name in PLAIN},
             author=short_name(review.author),
+            answer=review.shown_answer,
+            answered_at=review.answered_at if review.shown_answer else None,
             shop=SellerRef.model_validate(shop, from_attributes=True) if shop is not None else None,
             is_verified=review.bought_at is not None,
             is_helpful=getattr(review, "is_voted", False),
-            photos=[_photo(photo) for photo in review.images.all()],
+            photos=[photo_out(photo) for photo in review.images.all()],
         )
+
+
+class ShopReviewOut(ReviewOut):
+    """A review as the shop sees it that sold what it is about."""
+
+    answer_state: ContentState = Field(description="Whether others see the shop's answer.")
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        seen = ReviewOut.of(review).model_dump() | {"answer": review.answer, "answered_at": review.answered_at}
+        return cls(**seen, answer_state=ContentState(review.answer_state))
 
 
 class ProductReviewsOut(PageOut[ReviewOut]):
@@ -140,12 +149,20 @@ class AnswerOut(BaseModel):
     author: str
     shop: SellerRef | None
     created_at: datetime
+    is_synthetic: bool
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
         shop = SellerRef.model_validate(answer.shop, from_attributes=True) if answer.shop is not None else None
         author = "" if shop is not None else short_name(answer.author)
-        return cls(id=answer.pk, text=answer.body, author=author, shop=shop, created_at=answer.created_at)
+        return cls(
+            id=answer.pk,
+            text=answer.body,
+            author=author,
+            shop=shop,
+            created_at=answer.created_at,
+            is_synthetic=answer.is_synthetic,
+        )
 
 
 class QuestionOut(BaseModel):
@@ -156,6 +173,7 @@ class QuestionOut(BaseModel):
     text: str
     author: str
     created_at: datetime
+    is_synthetic: bool
     answers: list[AnswerOut]
 
     @classmethod
@@ -167,8 +185,19 @@ class QuestionOut(BaseModel):
             text=question.body,
             author=short_name(question.author),
             created_at=question.created_at,
+            is_synthetic=question.is_synthetic,
             answers=[AnswerOut.of(answer) for answer in answers],
         )
+
+
+class ShopQuestionOut(QuestionOut):
+    """A question as a shop sees it that offers what it is about."""
+
+    has_answered: bool = Field(description="The shop has answered.")
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        return cls(**QuestionOut.of(question).model_dump(), has_answered=getattr(question, "has_answered", False))
 
 
 class HelpfulOut(BaseModel):
@@ -178,59 +207,10 @@ class HelpfulOut(BaseModel):
     is_helpful: bool
 
 
-class ReportOut(BaseModel):
-    """A report as whoever made it gets it back."""
-
-    id: UUID
-    reason: ReportReason
-    state: ReportState
-
-    @classmethod
-    def of(cls, report: ContentReport) -> Self:
-        return cls(id=report.pk, reason=ReportReason(report.reason), state=ReportState(report.state))
+PLAIN = frozenset(ReviewOut.model_fields) - {
+    *("author", "shop", "is_verified", "is_helpful", "photos", "answer", "answered_at"),
+}
 
 
-class WaitingReportOut(ReportOut):
-    """A report as the staff see it."""
-
-    kind: Literal["review", "question", "answer"]
-    content_id: UUID
-    text: str
-    product_id: UUID
-    note: str
-    reporter: str
-    created_at: datetime
-
-    @classmethod
-    def of(cls, report: ContentReport) -> Self:
-        kind, content, product_id = _reported(report)
-        return cls(
-            id=report.pk,
-            reason=ReportReason(report.reason),
-            state=ReportState(report.state),
-            kind=kind,
-            content_id=content.pk,
-            text=content.body,
-            product_id=product_id,
-            note=report.note,
-            reporter=short_name(report.reporter),
-            created_at=report.created_at,
-        )
-
-
-PLAIN = frozenset(ReviewOut.model_fields) - {"author", "shop", "is_verified", "is_helpful", "photos"}
-
-
-def _photo(photo: ReviewImage) -> PhotoOut:
+def photo_out(photo: ReviewImage) -> PhotoOut:
     return PhotoOut.model_validate(photo.image, from_attributes=True)
-
-
-def _reported(
-    report: ContentReport,
-) -> tuple[Literal["review", "question", "answer"], Review | Question | Answer, UUID]:
-    if report.review is not None:
-        return "review", report.review, report.review.product_id
-    if report.question is not None:
-        return "question", report.question, report.question.product_id
-    assert report.answer is not None  # noqa: S101  # a constraint says so
-    return "answer", report.answer, report.answer.question.product_id

@@ -20,9 +20,9 @@ ONE_EACH: Iterable[tuple[Manager[Review] | Manager[WishlistItem] | Manager[Recen
 
 @transaction.atomic
 def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
-    """Move it all, and work out both ratings, and those of shops whose reviews are dropped. Where somebody has both, that of the product that is kept stays.
+    """Move it all, and work out both ratings. Where somebody has both, that of the product that is kept stays.
 
-    Twice does no harm.
+    A review that is dropped counted for the shop that sold it, whose rating is worked out anew, too. Twice does no harm.
     """
     sellers: set[UUID] = set()
     products = Product.objects.select_for_update(no_key=True, of=("self",)).in_bulk(sorted([kept_id, merged_id]))
@@ -41,6 +41,5 @@ def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
         others.filter(product_id=merged_id).update(product_id=kept_id)
     for product in products.values():
         rate(product, None, now=now)
-    # Of whoever reviewed both, one review is gone: it counted for the shop that sold it.
     for shop_id in sorted(sellers):
         rate_shop(shop_id, now=now)
