@@ -1,0 +1,1 @@
+"""Spreadsheets as people send and take them: CSV and XLSX, whatever their columns mean."""
