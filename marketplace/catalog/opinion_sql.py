@@ -60,7 +60,8 @@ _ANSWERS = f"""coalesce((SELECT json_agg(json_build_object('id', answer.id, 'bod
                 WHERE answer.question_id = question.id AND answer.state = 'published'), '[]')"""  # noqa: S608  # constants of these modules
 _QUESTIONS = f"""coalesce((SELECT json_agg(json_build_object('id', question.id, 'body', question.body,
                            'author', author.name, 'created_at', {as_json("question.created_at")},
-                           'is_own', coalesce(question.author_id = {_VIEWER}, false), 'is_synthetic', question.is_synthetic,
+                           'is_own', coalesce(question.author_id = {_VIEWER}, false),
+                           'is_synthetic', question.is_synthetic,
                            'answers', {_ANSWERS}) ORDER BY question.place)
                  FROM asked question LEFT JOIN accounts_user author ON author.id = question.author_id
                 WHERE question.place <= {_LIMIT}), '[]')::text,

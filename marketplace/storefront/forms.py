@@ -121,6 +121,18 @@ class ProductForm(NearForm):
         return sort if sort in OFFER_SORTS else ""
 
 
+class CompareForm(NearForm):
+    """A product to be searched for, to stand beside those that are compared."""
+
+    field_order = ("q", "lat", "lon", "place", "near")
+
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST_QUERY,
+        error_messages={"max_length": _("Search with 100 letters at most.")},
+    )
+
+
 class AisleForm(NearForm):
     """A list of one kind of goods: of one brand or of all, how long, and from where on."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 from marketplace.storefront import shop_views, views
 from marketplace.storefront.goods import aisle_views as aisles
 from marketplace.storefront.goods import product_views
+from marketplace.storefront.goods import urls as goods_urls
 from marketplace.storefront.goods import views as goods
 
 app_name = "storefront"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("categories/", aisles.categories, name="categories"),
     path("categories/<slug:slug>/", aisles.category, name="category"),
     path("products/<slug:slug>/", product_views.product, name="product"),
+    *goods_urls.urlpatterns,
     path("search/", goods.search, name="search"),
     path("search/suggestions", goods.suggestions, name="suggestions"),
     path("places", views.place_options, name="place_options"),

@@ -212,3 +212,28 @@ def found_offer(row: Json, *, query: str) -> OfferRow:
         distance_m=row["distance_m"] or 0,
         is_synthetic=row["is_synthetic"],
     )
+
+
+def offer_here(row: Json, *, query: str) -> OfferRow | None:
+    """The best offer of a chosen product (`catalog.selectors.chosen`) that is brought to the pin; None without any."""
+    offer: Json | None = row.get("here")
+    if offer is None:
+        return None
+    delivery = offer["delivery"]
+    variant = next((one for one in row["variants"] if one["id"] == offer["variant_id"]), None)
+    return OfferRow(
+        shop_name=said(offer["shop"], "name"),
+        shop_url=reverse("storefront:shop", args=[offer["shop"]["slug"]]) + query,
+        price=words.price(
+            sure_money(offer["price"]),
+            was=money(offer["compare_at_price"]),
+            per=money(offer["unit_price"]),
+            unit=offer["base_unit"],
+        ),
+        stock=words.stock(in_stock=offer["in_stock"], left=offer["left"], confidence=float(offer["stock_confidence"])),
+        pack=variant_name(variant) if variant else "",
+        fee=words.fee(sure_money(delivery["fee"])),
+        arrival=words.arrival_of(delivery),
+        distance_m=delivery["distance_m"],
+        is_synthetic=offer["is_synthetic"],
+    )
