@@ -37,7 +37,7 @@ class CatalogData:
                 Table("answers", _rows(Answer.objects.filter(**own), "question_id", "body", "created_at")),
                 Table("helpful_votes", _rows(HelpfulVote.objects.filter(user_id=user_id), "review_id", "created_at")),
                 Table("reports", _rows(ContentReport.objects.filter(reporter_id=user_id), *REPORTED)),
-                Table("wishlist", _rows(WishlistItem.objects.filter(user_id=user_id), "product__slug", "created_at")),
+                Table("wishlist", _rows(WishlistItem.objects.filter(user_id=user_id), *WISHED)),
                 Table("recent_products", _rows(RecentView.objects.filter(user_id=user_id), *VIEWED)),
             ]
         )
@@ -45,6 +45,7 @@ class CatalogData:
 
 BOUGHT = ("product__slug", "shop__slug", "bought_at")
 REPORTED = ("review_id", "question_id", "answer_id", "reason", "note", "created_at")
+WISHED = ("product__slug", "price_then", "currency_then", "created_at")
 VIEWED = ("product__slug", "viewed_at")
 
 

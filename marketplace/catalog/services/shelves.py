@@ -8,7 +8,7 @@ from django.db import transaction
 from marketplace.accounts.models import User
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.errors.shelves import WishlistFullError
-from marketplace.catalog.models import Product, RecentView, WishlistItem
+from marketplace.catalog.models import Offer, Product, RecentView, WishlistItem
 
 MOST_WISHES = 200
 MOST_VIEWS = 50
@@ -33,7 +33,11 @@ def wish_for(*, user_id: UUID, product_id: UUID) -> WishlistItem:
     User.objects.select_for_update(no_key=True).get(pk=user_id)
     if own.count() >= MOST_WISHES:
         raise WishlistFullError
-    item, _is_new = WishlistItem.objects.get_or_create(user_id=user_id, product=product)
+    asked = Offer.objects.on_sale().listed().filter(product=product).order_by("price")
+    price, currency = asked.values_list("price", "currency").first() or (None, "")
+    item, _is_new = WishlistItem.objects.get_or_create(
+        user_id=user_id, product=product, defaults={"price_then": price, "currency_then": currency}
+    )
     return item
 
 
@@ -50,7 +54,13 @@ def clear_wishlist(*, user_id: UUID) -> None:
 
 @transaction.atomic
 def note_view(*, user_id: UUID, product_id: UUID, now: datetime) -> None:
-    """Remember that somebody looked at a product; the oldest beyond `MOST_VIEWS` are forgotten."""
+    """Remember that somebody looked at a product; the oldest beyond `MOST_VIEWS` are forgotten.
+
+    Raises:
+        ProductNotFoundError: there is none that buyers see.
+    """
+    if not Product.objects.seen().filter(pk=product_id).exists():
+        raise ProductNotFoundError
     RecentView.objects.update_or_create(user_id=user_id, product_id=product_id, defaults={"viewed_at": now})
     own = RecentView.objects.filter(user_id=user_id).order_by("-viewed_at", "-id")
     RecentView.objects.filter(pk__in=own.values("pk")[MOST_VIEWS : MOST_VIEWS + 10]).delete()
