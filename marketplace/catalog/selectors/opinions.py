@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.fields import BooleanField
 
 from marketplace.catalog.errors.opinions import QuestionNotFoundError, ReviewNotFoundError
@@ -127,7 +127,7 @@ def list_shop_questions(*, shop_id: UUID, is_answered: bool | None, cursor: str 
     """Questions about what a shop offers, the newest first; whether they are answered is whether the shop has."""
     found = _asked_of(shop_id)
     if is_answered is not None:
-        found = found.filter(Q(has_answered=is_answered))
+        found = found.filter(Exists(_said_by(shop_id)) if is_answered else ~Exists(_said_by(shop_id)))
     found = _with_answers(found).select_related("product")
     return paginate(found, order_by=["-id"], cursor=cursor, limit=limit, query=f"{shop_id}|{is_answered}")
 
@@ -147,7 +147,7 @@ def get_shop_question(*, shop_id: UUID, question_id: UUID) -> Question:
 def count_unanswered(*, shop_id: UUID) -> tuple[int, int]:
     """How many reviews and questions wait for the shop's word, of each `MOST_COUNTED` at most."""
     reviews = Review.objects.filter(shop_id=shop_id, state=ContentState.PUBLISHED, answered_at__isnull=True)
-    questions = _asked_of(shop_id).filter(has_answered=False)
+    questions = _asked_of(shop_id).filter(~Exists(_said_by(shop_id)))
     return reviews[:MOST_COUNTED].count(), questions[:MOST_COUNTED].count()
 
 
@@ -170,8 +170,11 @@ def _require_seen(product_id: UUID) -> None:
 def _asked_of(shop_id: UUID) -> QuerySet[Question]:
     """What strangers see of what the shop offers, each with whether the shop has answered (`has_answered`)."""
     offered = Offer.objects.kept().filter(shop_id=shop_id).values("product_id")
-    own = Answer.objects.filter(question=OuterRef("pk"), shop_id=shop_id)
-    return Question.objects.seen().filter(product_id__in=offered).annotate(has_answered=Exists(own))
+    return Question.objects.seen().filter(product_id__in=offered).annotate(has_answered=Exists(_said_by(shop_id)))
+
+
+def _said_by(shop_id: UUID) -> QuerySet[Answer]:
+    return Answer.objects.filter(question=OuterRef("pk"), shop_id=shop_id)
 
 
 def _with_answers(questions: QuerySet[Question]) -> QuerySet[Question]:

@@ -133,7 +133,8 @@ def _held(kind: Kind, content_id: UUID, actor_id: UUID) -> Content:
     """The thing itself, held until the act is done; nobody decides about their own."""
     content = _hold(kind, content_id)
     shop_id = content.shop_id if isinstance(content, Review | Answer) else None
-    if content.author_id == actor_id or ShopMember.objects.filter(shop_id=shop_id, user_id=actor_id).exists():
+    is_of_own_shop = shop_id is not None and ShopMember.objects.filter(shop_id=shop_id, user_id=actor_id).exists()
+    if content.author_id == actor_id or is_of_own_shop:
         raise OwnContentError
     return content
 

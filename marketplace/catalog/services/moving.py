@@ -22,17 +22,16 @@ ONE_EACH: Iterable[tuple[Manager[Review] | Manager[WishlistItem] | Manager[Recen
 def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
     """Move it all, and work out both ratings. Where somebody has both, that of the product that is kept stays.
 
-    A review that is dropped counted for the shop that sold it, whose rating is worked out anew, too. Twice does no harm.
+    A review that is dropped counted for the shop that sold it, whose rating is worked out anew. Twice does no harm.
     """
-    sellers: set[UUID] = set()
     products = Product.objects.select_for_update(no_key=True, of=("self",)).in_bulk(sorted([kept_id, merged_id]))
+    twice = Review.objects.filter(product_id=kept_id, author_id=OuterRef("author_id"))
+    dropped = Review.objects.filter(Exists(twice), product_id=merged_id, shop__isnull=False)
+    sellers = set(dropped.values_list("shop_id", flat=True))
     for rows, owner in ONE_EACH:
         has_both = rows.filter(product_id=kept_id, **{owner: OuterRef(owner)})
         moved = rows.filter(product_id=merged_id)
-        dropped = moved.filter(Exists(has_both))
-        if rows is Review.objects:
-            sellers |= set(Review.objects.filter(pk__in=dropped, shop__isnull=False).values_list("shop_id", flat=True))
-        dropped.delete()
+        moved.filter(Exists(has_both)).delete()
         moved.update(product_id=kept_id)
     # One order may have had both: what it brought is told once.
     told = Purchase.objects.filter(product_id=kept_id, user_id=OuterRef("user_id"), reference=OuterRef("reference"))
@@ -41,5 +40,5 @@ def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
         others.filter(product_id=merged_id).update(product_id=kept_id)
     for product in products.values():
         rate(product, None, now=now)
-    for shop_id in sorted(sellers):
+    for shop_id in sorted(shop_id for shop_id in sellers if shop_id is not None):
         rate_shop(shop_id, now=now)

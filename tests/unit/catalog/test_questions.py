@@ -16,6 +16,7 @@ from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.models import Answer, ContentReport, Product, Question
 from marketplace.catalog.models.moderation import ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
+from marketplace.catalog.selectors import moderation as moderation_selectors
 from marketplace.catalog.selectors import opinions as selectors
 from marketplace.catalog.services import questions, reports
 from marketplace.catalog.services.reports import ReportDraft
@@ -134,7 +135,7 @@ def test_a_dismissed_report_leaves_it(question: Question, product: Product) -> N
     made = reports.report(reporter_id=make_user().pk, kind="question", content_id=question.pk, draft=OFFENSIVE)
     reports.decide(actor_id=make_user().pk, report_id=made.pk, is_upheld=False, now=NOW)
     assert [found.pk for found in shown(product)] == [question.pk]
-    assert not selectors.list_open_reports(cursor=None, limit=20).items
+    assert not moderation_selectors.list_open_reports(cursor=None, limit=20).items
 
 
 def test_one_person_reports_a_thing_once_and_never_their_own(question: Question) -> None:
