@@ -158,8 +158,7 @@ class SavedSearch(BaseModel):
     """A search that somebody kept, and what is known of it for telling them of news (`services.alerts`).
 
     `filters` are a `SavedFilters`. `pin` is rounded, and sealed: it may be where somebody lives. `seen` has the price
-    of each offer that was there when it was last run, by the offer's id. `site` is the market's address as the owner
-    had it, for links in mails that no request asks for.
+    of each offer that was there when it was last run, by the offer's id.
     """
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_searches")
@@ -170,7 +169,6 @@ class SavedSearch(BaseModel):
     address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
     pin = EncryptedTextField(null=True, blank=True, max_length=20)
     alerts = models.CharField(max_length=10, choices=AlertPace, default=AlertPace.OFF)
-    site = models.CharField(max_length=200)
     due_at = models.DateTimeField(null=True, blank=True, help_text=_("When it is run next; empty without alerts."))
     ran_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
