@@ -13,6 +13,7 @@ from marketplace.storefront.forms import AisleForm, NearForm
 from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.aisles import Walked, get_aisle, get_aisles
 from marketplace.storefront.goods.near import read_near
+from marketplace.storefront.goods.wishes import wished_among
 
 
 @public_page
@@ -22,7 +23,8 @@ def categories(request: HttpRequest) -> HttpResponse:
     form = NearForm(request.GET)
     form.is_valid()
     near = read_near(form, path=request.path, kept=[])
-    context: dict[str, Any] = {**near.context, "aisles": get_aisles(query=near.query, now=timezone.now())}
+    aisles = get_aisles(query=near.query, now=timezone.now())
+    context: dict[str, Any] = {**near.context, "aisles": aisles, "wished": wished_among(request, aisles.featured)}
     return render(request, "storefront/goods/categories.html", context, status=400 if near.errors else 200)
 
 
@@ -36,7 +38,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     near = read_near(form, path=request.path, kept=walked.fields())
     aisle = get_aisle(slug, walked=walked, near=near, path=request.path, now=timezone.now())
     is_fragment = wants_fragment(request)
-    context: dict[str, Any] = {**near.context, "aisle": aisle}
+    context: dict[str, Any] = {**near.context, "aisle": aisle, "wished": wished_among(request, aisle.cards)}
     template = "storefront/goods/category_main.html" if is_fragment else "storefront/goods/category.html"
     response = render(request, template, context, status=400 if near.errors else 200)
     patch_vary_headers(response, ["HX-Request-Type"])

@@ -87,4 +87,5 @@ def _gone(request: HttpRequest, slug: str, near: Near) -> HttpResponseBase:
     gone = get_gone(slug, query=near.query, now=timezone.now())
     if gone is None:
         raise Http404
-    return render(request, "storefront/goods/gone.html", {**near.context, "gone": gone}, status=GONE)
+    context = {**near.context, "gone": gone, "wished": wished_among(request, gone.cards)}
+    return render(request, "storefront/goods/gone.html", context, status=GONE)

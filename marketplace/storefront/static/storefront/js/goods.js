@@ -2,6 +2,7 @@
 
 import "htmx";
 import "haat/storefront/here";
+import "haat/storefront/shelves";
 import { watchAnswers } from "haat/storefront/answers";
 
 const main = document.getElementById("goods-main");
