@@ -36,12 +36,13 @@ def send(mail: Mail, *, event_id: UUID) -> None:
 
 def compose(mail: Mail, *, event_id: UUID) -> EmailMultiAlternatives:
     """The mail as it goes over the wire."""
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        to=[mail.to],
-        headers={"Message-ID": message_id(event_id), "Auto-Submitted": "auto-generated"},
-    )
+    headers = {"Message-ID": message_id(event_id), "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url is not None:
+        headers |= {
+            "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
     if mail.html is not None:
         message.attach_alternative(mail.html, "text/html")
     return message

@@ -24,6 +24,21 @@ class NoticeKind(models.TextChoices):
     PROPOSAL_APPROVED = "proposal_approved", _("A proposal to the catalogue was approved")
     PROPOSAL_REJECTED = "proposal_rejected", _("A proposal to the catalogue was rejected")
     SHOP_OFFERED = "shop_offered", _("A shop is offered to somebody")
+    REVIEW_WRITTEN = "review_written", _("What a shop sold was reviewed")
+    QUESTION_ASKED = "question_asked", _("Something was asked about what a shop sells")
+    REVIEW_ANSWERED = "review_answered", _("A shop answered a review")
+    QUESTION_ANSWERED = "question_answered", _("A question was answered")
+    REVIEW_HIDDEN = "review_hidden", _("A review was hidden")
+    PHOTOS_HIDDEN = "photos_hidden", _("The photos of a review were hidden")
+    QUESTION_HIDDEN = "question_hidden", _("A question was hidden")
+    ANSWER_HIDDEN = "answer_hidden", _("A buyer's answer was hidden")
+    SHOP_ANSWER_HIDDEN = "shop_answer_hidden", _("A shop's answer was hidden")
+    REVIEW_RESTORED = "review_restored", _("A review is shown again")
+    PHOTOS_RESTORED = "photos_restored", _("The photos of a review are shown again")
+    QUESTION_RESTORED = "question_restored", _("A question is shown again")
+    ANSWER_RESTORED = "answer_restored", _("A buyer's answer is shown again")
+    SHOP_ANSWER_RESTORED = "shop_answer_restored", _("A shop's answer is shown again")
+    SHOP_ANSWER_KEPT = "shop_answer_kept", _("A shop's answer was reported and stays")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

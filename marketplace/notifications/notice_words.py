@@ -6,11 +6,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.catalog.models.moderation import ReportReason
 from marketplace.core.bilingual import localized, page_language
 from marketplace.core.numerals import in_digits
 from marketplace.notifications.models import Notice, NoticeKind
 
 CHECK, MAIL, WARNING = "check", "mail", "warning"
+STAR, QUESTION = "star", "question"
+GOODS = {"page": "storefront:product", "part": "product_slug"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`, and `%(account)s` or `%(product)s` where the notice is about one.
+        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s` or `%(reason)s` where there is one.
+        many: the same of `%(count)s` things, where a notice gathers what happens within an hour.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
         part: which of the notice's params stands in that page's address.
@@ -28,6 +32,7 @@ class Words:
     icon: str
     page: str = "desk:shop"
     part: str = "shop_slug"
+    many: str | Promise = ""
 
     @property
     def is_warning(self) -> bool:
@@ -54,6 +59,52 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.SHOP_OFFERED: Words(
         _("%(shop)s is offered to you: you would own it."), MAIL, "desk:invitation", part="invitation_id"
     ),
+    NoticeKind.REVIEW_WRITTEN: Words(
+        _("A buyer reviewed %(product)s, which %(shop)s sold."),
+        STAR,
+        "desk:reviews",
+        many=_("Buyers wrote %(count)s reviews of what %(shop)s sold."),
+    ),
+    NoticeKind.QUESTION_ASKED: Words(
+        _("Somebody asked about %(product)s, which %(shop)s sells."),
+        QUESTION,
+        "desk:questions",
+        many=_("%(count)s questions were asked about what %(shop)s sells."),
+    ),
+    NoticeKind.REVIEW_ANSWERED: Words(_("%(shop)s answered your review of %(product)s."), MAIL, **GOODS),
+    NoticeKind.QUESTION_ANSWERED: Words(
+        _("Your question about %(product)s was answered."),
+        MAIL,
+        **GOODS,
+        many=_("Your question about %(product)s got %(count)s answers."),
+    ),
+    NoticeKind.REVIEW_HIDDEN: Words(
+        _("Our staff hid your review of %(product)s. Reason: %(reason)s."), WARNING, **GOODS
+    ),
+    NoticeKind.PHOTOS_HIDDEN: Words(
+        _("Our staff hid the photos in your review of %(product)s. Reason: %(reason)s."), WARNING, **GOODS
+    ),
+    NoticeKind.QUESTION_HIDDEN: Words(
+        _("Our staff hid your question about %(product)s. Reason: %(reason)s."), WARNING, **GOODS
+    ),
+    NoticeKind.ANSWER_HIDDEN: Words(
+        _("Our staff hid your answer about %(product)s. Reason: %(reason)s."), WARNING, **GOODS
+    ),
+    NoticeKind.SHOP_ANSWER_HIDDEN: Words(
+        _("Our staff hid what %(shop)s answered about %(product)s. Reason: %(reason)s."), WARNING, "desk:reviews"
+    ),
+    NoticeKind.REVIEW_RESTORED: Words(_("Your review of %(product)s is shown again."), CHECK, **GOODS),
+    NoticeKind.PHOTOS_RESTORED: Words(_("The photos in your review of %(product)s are shown again."), CHECK, **GOODS),
+    NoticeKind.QUESTION_RESTORED: Words(_("Your question about %(product)s is shown again."), CHECK, **GOODS),
+    NoticeKind.ANSWER_RESTORED: Words(_("Your answer about %(product)s is shown again."), CHECK, **GOODS),
+    NoticeKind.SHOP_ANSWER_RESTORED: Words(
+        _("What %(shop)s answered about %(product)s is shown again."), CHECK, "desk:reviews"
+    ),
+    NoticeKind.SHOP_ANSWER_KEPT: Words(
+        _("Somebody reported what %(shop)s answered about %(product)s. Our staff looked at it, and it stays."),
+        CHECK,
+        "desk:reviews",
+    ),
 }
 
 
@@ -71,11 +122,13 @@ def text_of(notice: Notice) -> str:
         NamesInWords(notice.params.get(f"{of}_name_en", ""), notice.params.get(f"{of}_name_bn", ""))
         for of in ("shop", "product")
     )
-    account = in_digits(notice.params.get("account", ""), page_language())
-    return str(WORDS[NoticeKind(notice.kind)].text) % {
+    words, count, reason = WORDS[NoticeKind(notice.kind)], notice.params.get("count", 1), notice.params.get("reason")
+    return str(words.many if count > 1 and words.many else words.text) % {
         "shop": localized(shop, "name"),
         "product": localized(product, "name"),
-        "account": account,
+        "account": in_digits(notice.params.get("account", ""), page_language()),
+        "count": in_digits(str(count), page_language()),
+        "reason": ReportReason(reason).label if reason else "",
     }
 
 

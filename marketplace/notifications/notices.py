@@ -1,15 +1,17 @@
 """Notices in the app: told, listed, read and, when their time is over, forgotten."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
+from marketplace.core.ids import uuid7
 from marketplace.core.pagination import Page, paginate
 from marketplace.notifications.errors import NoticeNotFoundError
 from marketplace.notifications.models import Notice, NoticeKind
@@ -20,22 +22,75 @@ COUNT_TTL_S = 60
 PURGE_BATCH = 1000
 
 
+# Adds to a notice that is there, which is unread again; `is_new` tells those who had none.
+GATHER = """
+INSERT INTO notifications_notice (id, created_at, updated_at, user_id, kind, params, event_id)
+SELECT * FROM unnest(%(ids)s::uuid[], %(at)s::timestamptz[], %(at)s::timestamptz[], %(user_ids)s::uuid[],
+                     %(kinds)s::text[], %(params)s::jsonb[], %(event_ids)s::uuid[])
+    ON CONFLICT (user_id, event_id) DO UPDATE
+   SET params = jsonb_set(notifications_notice.params, '{count}',
+                          to_jsonb(coalesce((notifications_notice.params ->> 'count')::int, 1) + 1)),
+       read_at = NULL, updated_at = excluded.updated_at
+RETURNING user_id, xmax = 0 AS is_new
+"""
+
+
 @transaction.atomic
-def notify(*, user_ids: Iterable[UUID], kind: NoticeKind, params: Mapping[str, Any], event_id: UUID) -> None:
+def notify(*, user_ids: Iterable[UUID], kind: NoticeKind, params: Mapping[str, Any], event_id: UUID) -> list[UUID]:
     """Tell each of these people; whom the event told before is not told again.
 
     Args:
         user_ids: whom.
         kind: what happened.
         params: what its words need (`notice_words`).
-        event_id: the event that made it happen.
+        event_id: the event that made it happen, or an id made of what may be told once only.
+
+    Returns:
+        Those who were told now.
     """
-    told = list(dict.fromkeys(user_ids))
+    wanted = list(dict.fromkeys(user_ids))
+    known = set(Notice.objects.filter(user_id__in=wanted, event_id=event_id).values_list("user_id", flat=True))
+    told = [user_id for user_id in wanted if user_id not in known]
     Notice.objects.bulk_create(
         [Notice(user_id=user_id, kind=kind, params=dict(params), event_id=event_id) for user_id in told],
         ignore_conflicts=True,
     )
     transaction.on_commit(partial(_forget_counts, told))
+    return told
+
+
+@transaction.atomic
+def gather(
+    *, user_ids: Iterable[UUID], kind: NoticeKind, about: UUID, params: Mapping[str, Any], now: datetime
+) -> list[UUID]:
+    """Tell each of these people in one notice an hour, which counts how often it happened.
+
+    Args:
+        about: what is counted together, such as a shop.
+        now: by the hour of which it is counted.
+
+    Returns:
+        Those whose first it is within the hour.
+    """
+    wanted = list(dict.fromkeys(user_ids))
+    if not wanted:
+        return []
+    event_id, many = uuid5(about, f"{kind} {now.astimezone(UTC):%Y-%m-%dT%H}"), len(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            GATHER,
+            {
+                "ids": [uuid7() for _each in wanted],
+                "at": [now] * many,
+                "user_ids": wanted,
+                "kinds": [str(kind)] * many,
+                "params": [Jsonb(dict(params))] * many,
+                "event_ids": [event_id] * many,
+            },
+        )
+        rows = cursor.fetchall()
+    transaction.on_commit(partial(_forget_counts, wanted))
+    return [user_id for user_id, is_new in rows if is_new]
 
 
 def list_notices(*, user_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[Notice]:
