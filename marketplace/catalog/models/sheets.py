@@ -9,7 +9,6 @@ from marketplace.core.models import BaseModel
 from marketplace.core.sheets.reading import SheetKind
 from sellers.models import Shop
 
-
 KINDS = [kind.value for kind in SheetKind]
 
 

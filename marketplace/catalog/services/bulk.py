@@ -1,25 +1,24 @@
 """Writes: many offers of one shop at once, in as many statements as for one."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalog import news
-from marketplace.catalog.booking import MOST_STOCK, STOCK_FIELDS, Booking, free_of, moved
+from marketplace.catalog.booking import MOST_STOCK
 from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.offers import InvalidOfferError, OfferNotFoundError
 from marketplace.catalog.errors.stock import CountBelowReservedError, InvalidQuantityError
-from marketplace.catalog.models import MovementKind, Offer, PriceChange, StockMovement
-from marketplace.catalog.services.offers import COPIED, PRICES
-from marketplace.core import audit
+from marketplace.catalog.models import Offer
+from marketplace.catalog.services.offer_rows import OfferRow, write_rows
+from marketplace.catalog.services.offers import COPIED
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.money import PAISA
 
@@ -30,7 +29,6 @@ TERMS = (
     *("least_per_order", "most_per_order", "is_available"),
 )
 CHANGEABLE = frozenset({*TERMS, "stock"})
-WRITTEN = (*TERMS, *STOCK_FIELDS, "deleted_at")
 LEAST_PERCENT, MOST_PERCENT = Decimal(-90), Decimal(500)
 TAKA = Decimal(1)
 
@@ -80,28 +78,6 @@ class ChangedRow:
     offer: Offer | None = None
 
 
-@dataclass(slots=True)
-class _Row:
-    """A held offer while it changes."""
-
-    offer: Offer
-    before: Mapping[str, Any]
-    free_before: int | None
-    movement: StockMovement | None = None
-
-    @classmethod
-    def of(cls, offer: Offer) -> Self:
-        return cls(offer, _told(offer), free_of(offer))
-
-    @property
-    def changes(self) -> dict[str, tuple[Any, Any]]:
-        """What is audited and told: of what was counted the movement tells enough."""
-        changes = audit.changes_between(self.before, _told(self.offer))
-        if self.movement is not None:
-            changes.pop("stock_confirmed_at", None)
-        return changes
-
-
 @transaction.atomic
 def change_offers(
     *, actor_id: UUID | None, shop_id: UUID, changes: Sequence[OfferChange], now: datetime
@@ -126,9 +102,9 @@ def change_offers(
     _check(changes)
     ids = [change.offer_id for change in changes]
     held = Offer.objects.select_for_update(no_key=True).filter(shop_id=shop_id, pk__in=ids).order_by("pk").in_bulk()
-    rows: list[_Row] = []
+    rows: list[OfferRow] = []
     results = [_change(held.get(change.offer_id), change, rows, actor_id=actor_id, now=now) for change in changes]
-    _write(rows, actor_id=actor_id, now=now)
+    write_rows(rows, action="catalog.change_offers", actor_id=actor_id, now=now)
     return results
 
 
@@ -154,7 +130,7 @@ def _check(changes: Sequence[OfferChange]) -> None:
 
 
 def _change(
-    offer: Offer | None, change: OfferChange, rows: list[_Row], *, actor_id: UUID | None, now: datetime
+    offer: Offer | None, change: OfferChange, rows: list[OfferRow], *, actor_id: UUID | None, now: datetime
 ) -> ChangedRow:
     """Change the row as it is held, if that can be; what then is to be written joins `rows`."""
     if offer is None or offer.deleted_at is not None:
@@ -168,7 +144,7 @@ def _change(
     details = _wrong(offer, change, terms)
     if details:
         return ChangedRow(offer.pk, Outcome.REFUSED, details, offer)
-    row = _Row.of(offer)
+    row = OfferRow.of(offer)
     _apply(row, change, terms, actor_id=actor_id, now=now)
     if not row.changes and row.movement is None:
         return ChangedRow(offer.pk, Outcome.UNCHANGED, (), offer)
@@ -201,59 +177,19 @@ def _wrong(offer: Offer, change: OfferChange, terms: Mapping[str, Any]) -> list[
     return details
 
 
-def _apply(row: _Row, change: OfferChange, terms: Mapping[str, Any], *, actor_id: UUID | None, now: datetime) -> None:
+def _apply(
+    row: OfferRow, change: OfferChange, terms: Mapping[str, Any], *, actor_id: UUID | None, now: datetime
+) -> None:
     offer = row.offer
     for name, value in terms.items():
         setattr(offer, name, value)
     if "stock" in change.values:
-        counted: int | None = change.values["stock"]
-        booking = Booking(MovementKind.COUNTED, stock=(counted or 0) - (offer.stock or 0), actor_id=actor_id)
-        row.movement = moved(offer, booking, is_counted=counted is not None, confirms=True, now=now)
+        row.count(change.values["stock"], actor_id=actor_id, now=now)
     if change.confirms:
         offer.stock_confirmed_at = max(now, offer.stock_confirmed_at)
     if change.withdraws:
         offer.deleted_at = now
 
 
-def _write(rows: Sequence[_Row], *, actor_id: UUID | None, now: datetime) -> None:
-    """All rows in one statement a table; they were checked, so that none can fail for itself."""
-    for row in rows:
-        row.offer.updated_at = now
-    Offer.objects.bulk_update([row.offer for row in rows], [*_differing(rows), "updated_at"])
-    StockMovement.objects.bulk_create([row.movement for row in rows if row.movement is not None])
-    PriceChange.objects.bulk_create(_price_change(row, actor_id, now) for row in rows if PRICES & row.changes.keys())
-    told = [(row.offer, row.changes) for row in rows if row.changes]
-    audit.record_each(told, actor_id=actor_id, action="catalog.change_offers", now=now)
-    with news.told_together():
-        for row in rows:
-            if row.changes:
-                news.tell_offer(row.offer, row.changes, now=now)
-            if row.movement is not None:
-                news.tell_stock(row.offer, before=row.free_before, after=free_of(row.offer), now=now)
-
-
-def _differing(rows: Iterable[_Row]) -> list[str]:
-    """The columns that are different in any row: the statement is as long as rows times columns."""
-    names = {name for row in rows for name in row.changes}
-    if any(row.movement is not None for row in rows):
-        names |= set(STOCK_FIELDS)
-    return [name for name in WRITTEN if name in names]
-
-
-def _price_change(row: _Row, actor_id: UUID | None, now: datetime) -> PriceChange:
-    return PriceChange(
-        offer=row.offer,
-        price_before=row.before["price"],
-        price_after=row.offer.price,
-        compare_at_after=row.offer.compare_at_price,
-        actor_id=actor_id,
-        at=now,
-    )
-
-
 def _draft(offer: Offer) -> OfferDraft:
     return OfferDraft(**{name: getattr(offer, name) for name in COPIED})
-
-
-def _told(offer: Offer) -> dict[str, Any]:
-    return {name: getattr(offer, name) for name in (*TERMS, "stock_confirmed_at", "deleted_at")}
