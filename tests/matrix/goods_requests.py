@@ -8,6 +8,7 @@ from tests.matrix.goods_things import (
     an_attribute,
     any_offer,
     category_slug,
+    changed_offers,
     changed_product,
     deleted_product_of,
     deleted_shared_product,
@@ -53,6 +54,7 @@ READING: dict[str, Asking] = {
 SELLING: dict[str, Asking] = {
     f"GET {MY_OFFERS}": Asking({"shop": shop_of}, is_owned=True),
     f"POST {MY_OFFERS}": Asking({"shop": shop_of}, new_offer, is_owned=True),
+    f"PATCH {MY_OFFERS}": Asking({"shop": shop_of}, changed_offers, is_owned=True),
     f"GET {MY_OFFER}": Asking(OF_AN_OFFER, is_owned=True),
     f"PUT {MY_OFFER}": Asking(OF_AN_OFFER, sends(price="24.00"), is_owned=True),
     f"DELETE {MY_OFFER}": Asking(OF_AN_OFFER, is_owned=True),

@@ -86,6 +86,11 @@ def changed_product(owner: User) -> dict[str, Any]:
     return new_product(owner) | {"version": 1}
 
 
+def changed_offers(owner: User) -> dict[str, Any]:
+    """A body that changes an offer of the shop that was made for them last."""
+    return {"changes": [{"offer_id": offer_of(owner), "price": "26.00"}]}
+
+
 def new_offer(owner: User) -> dict[str, Any]:
     """A body that offers a shared product."""
     variant = _product(None).variants.get()

@@ -9,6 +9,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.models import Offer
+from marketplace.catalog.schemas.bulk import ChangedOfferOut, ChangedOffersOut, OfferChangesIn
 from marketplace.catalog.schemas.own import (
     OfferIn,
     OwnOfferOut,
@@ -18,7 +19,7 @@ from marketplace.catalog.schemas.own import (
     TermsIn,
 )
 from marketplace.catalog.selectors import own
-from marketplace.catalog.services import offers, stock
+from marketplace.catalog.services import bulk, offers, stock
 from marketplace.core.access import requires
 from marketplace.core.idempotency import idempotent
 from marketplace.core.schemas import PageOut, PageParams
@@ -58,6 +59,20 @@ def create_offer(request: HttpRequest, shop: str, body: OfferIn) -> Status[OwnOf
         now=now,
     )
     return Status(201, OwnOfferOut.of(offer, now=now))
+
+
+@router.patch(OFFERS, auth=CHANGES, response=ChangedOffersOut, summary="Change many offers at once")
+@idempotent
+def change_offers(request: HttpRequest, shop: str, body: OfferChangesIn) -> ChangedOffersOut:
+    """Prices, terms and counted stock of up to 200 offers. Each changes whole or not at all, whatever others do."""
+    changed, now = _changed(request, shop), timezone.now()
+    rows = bulk.change_offers(
+        actor_id=principal_in(request).own_id,
+        shop_id=changed.pk,
+        changes=[change.to_change() for change in body.changes],
+        now=now,
+    )
+    return ChangedOffersOut(items=[ChangedOfferOut.of(row, now=now) for row in rows])
 
 
 @router.get(OFFER, auth=READS, response=OwnOfferOut, summary="One offer of yours")

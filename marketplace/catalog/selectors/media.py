@@ -96,6 +96,12 @@ def list_product_images(product_id: UUID) -> list[ProductImage]:
     return list(ProductImage.objects.filter(product_id=product_id).select_related("image").order_by("position", "id"))
 
 
+def get_first_pictures(product_ids: Iterable[UUID]) -> dict[UUID, Picture]:
+    """The picture that lists show of each product that has one."""
+    rows = ProductImage.objects.filter(product_id__in=set(product_ids)).order_by("product_id", "position", "id")
+    return {row.product_id: shown_picture(row) for row in rows.distinct("product_id").select_related("image")}
+
+
 def list_shop_images(shop_id: UUID) -> list[ShopImage]:
     """In their order, each with its picture."""
     return list(ShopImage.objects.filter(shop_id=shop_id).select_related("image").order_by("position", "id"))

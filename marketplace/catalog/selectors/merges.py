@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from marketplace.catalog.errors.merges import MergeNotFoundError
-from marketplace.catalog.models import MergeProposal, Product, ProductImage, ProposalState, Variant
-from marketplace.catalog.selectors.media import Picture, shown_picture
+from marketplace.catalog.models import MergeProposal, Product, ProposalState, Variant
+from marketplace.catalog.selectors.media import Picture, get_first_pictures
 from marketplace.core.pagination import Page, paginate
 
 
@@ -64,8 +64,7 @@ def _pairs(proposals: list[MergeProposal]) -> list[Pair]:
     kept = Variant.objects.filter(product_id__in=products, deleted_at__isnull=True)
     for variant in kept.order_by("position", "id"):
         variants.setdefault(variant.product_id, []).append(variant)
-    first = ProductImage.objects.filter(product_id__in=products).order_by("product_id", "position", "id")
-    pictures = {row.product_id: shown_picture(row) for row in first.distinct("product_id").select_related("image")}
+    pictures = get_first_pictures(products)
     on_sale = Count("offers", filter=Q(offers__is_available=True, offers__deleted_at__isnull=True))
     counted = Product.objects.filter(pk__in=products).annotate(on_sale=on_sale)
     offers = dict(counted.values_list("pk", "on_sale"))
