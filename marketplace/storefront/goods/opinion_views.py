@@ -16,7 +16,8 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.opinions import OwnContentError
 from marketplace.catalog.limits import VOTING, WRITING
-from marketplace.catalog.models import Answer, Product, Question, Review
+from marketplace.catalog.models import Answer, Product
+from marketplace.catalog.moderation import Content, Kind
 from marketplace.catalog.selectors.product_opinions import get_own, get_published, get_standing
 from marketplace.catalog.services import questions, reports, reviews
 from marketplace.core.access import public_page, requires_page, shows_or_takes
@@ -135,7 +136,7 @@ def vote(request: HttpRequest, review_id: UUID) -> HttpResponse:
 @WRITES
 @shows_or_takes
 @never_cache
-def report(request: HttpRequest, kind: str, content_id: UUID) -> HttpResponse:
+def report(request: HttpRequest, kind: Kind, content_id: UUID) -> HttpResponse:
     """Tell the staff that a review, a question or an answer should not be there."""
     content = get_published(kind, content_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
@@ -156,7 +157,7 @@ def report(request: HttpRequest, kind: str, content_id: UUID) -> HttpResponse:
 @WRITES
 @shows_or_takes
 @never_cache
-def take_back(request: HttpRequest, kind: str, content_id: UUID) -> HttpResponse:
+def take_back(request: HttpRequest, kind: Kind, content_id: UUID) -> HttpResponse:
     """Ask, and take one's own question or answer back."""
     author_id = principal_in(request).own_id
     content = get_own(kind, content_id, author_id=author_id)
@@ -188,9 +189,7 @@ def _questions(request: HttpRequest, slug: str, form: QuestionForm, status: int)
     return _shown(request, part, context, status)
 
 
-def _form_page(
-    request: HttpRequest, part: str, content: Review | Question | Answer, form: Any, status: int
-) -> HttpResponse:
+def _form_page(request: HttpRequest, part: str, content: Content, form: Any, status: int) -> HttpResponse:
     return _shown(request, part, {"content": content, "product": _product_of(content), "form": form}, status)
 
 
@@ -200,5 +199,5 @@ def _shown(request: HttpRequest, part: str, context: dict[str, Any], status: int
     return response
 
 
-def _product_of(content: Review | Question | Answer) -> Product:
+def _product_of(content: Content) -> Product:
     return content.question.product if isinstance(content, Answer) else content.product

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.catalog.models import Offer, Product, ProductStatus
 from tests.unit.catalog.goods import make_product
+from tests.unit.catalog.opinions import make_review
 from tests.web.storefront.goods_market import FRAGMENT, HERE, GoodsMarket, make_goods_market
 from tests.web.storefront.html import Page, query_of
 
@@ -226,18 +227,28 @@ class TestGone:
 
 
 class TestStatements:
-    def test_page_takes_one(
+    def test_page_takes_two_however_much_is_said(
         self, client: Client, market: GoodsMarket, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
+        for _buyer in range(4):
+            make_review(market.rice, market.near)
         client.get(url_of(market.rice))
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):  # the product, and what is said of it
             client.get(url_of(market.rice))
 
-    def test_with_a_pin_it_takes_three(
+    def test_its_main_part_alone_takes_one(
+        self, client: Client, market: GoodsMarket, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client.get(url_of(market.rice), headers=FRAGMENT)
+
+        with django_assert_num_queries(1):
+            client.get(url_of(market.rice), headers=FRAGMENT)
+
+    def test_with_a_pin_it_takes_four(
         self, client: Client, market: GoodsMarket, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         client.get(url_of(market.rice), HERE)
 
-        with django_assert_num_queries(3):  # the product, what the pin is called, and the shops beyond it
+        with django_assert_num_queries(4):  # besides, what the pin is called, and the shops beyond it
             client.get(url_of(market.rice), HERE)
