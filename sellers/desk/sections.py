@@ -1,5 +1,6 @@
 """The pages of one shop's desk, in the order of its navigation; rooms above register theirs in `apps.ready()`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ class Section:
         permission: only members who have it see the entry; None for all of them.
         action: what the role of whoever looks must reach for it.
         position: entries stand in its order.
+        waiting: tells how much waits there for somebody; the entry shows it where it is any.
     """
 
     label: Text
@@ -33,6 +35,7 @@ class Section:
     permission: ShopPermission | None = None
     action: Action = Action.READ_SHOPS
     position: int = 100
+    waiting: Callable[[ShopAccess], int] | None = None
 
     def url(self, access: ShopAccess) -> str:
         return reverse(self.url_name, args=[access.shop.slug])

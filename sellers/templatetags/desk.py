@@ -21,5 +21,8 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     sections = list_sections(principal_in(request), access)
     current = next((section for section in sections if section.holds(view_name)), None)
-    entries = [(section, section.url(access), section == current) for section in sections]
+    entries = [
+        (section, section.url(access), section == current, section.waiting(access) if section.waiting else 0)
+        for section in sections
+    ]
     return {"request": request, "shop": access.shop, "entries": entries}

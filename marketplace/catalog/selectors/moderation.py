@@ -80,6 +80,7 @@ class Context:
         photos: of a review, hidden or not.
         answers: of a question, hidden or not; of an answer's question, all of them.
         written, hidden: how many reviews, questions and answers the author has written, and how many are hidden.
+        has_hidden: it, its photos or the shop's answer are hidden.
         is_own: whoever looks wrote it, or works for the shop that did or sold it; they decide nothing about it.
     """
 
@@ -88,6 +89,7 @@ class Context:
     acts: Sequence[ModerationAct] = ()
     written: int = 0
     hidden: int = 0
+    has_hidden: bool = False
     is_own: bool = False
 
 
@@ -143,17 +145,26 @@ def context_of(reported: Reported, *, reader_id: UUID) -> Context:
     """What stands around it."""
     content = reported.content
     acts = ModerationAct.objects.filter(**{reported.kind: content}).select_related("actor").order_by("-id")
-    photos = content.images.select_related("image").order_by("position") if isinstance(content, Review) else ()
+    is_review = isinstance(content, Review)
+    photos = list(content.images.select_related("image").order_by("position")) if is_review else []
     written, hidden = _record_of(content.author_id)
     return Context(
-        photos=list(photos),
+        photos=photos,
         answers=_answers_beside(content),
         acts=list(acts),
         written=written,
         hidden=hidden,
+        has_hidden=_has_hidden(content, photos),
         is_own=content.author_id == reader_id
         or (reported.shop is not None and ShopMember.objects.filter(shop=reported.shop, user_id=reader_id).exists()),
     )
+
+
+def _has_hidden(content: Content, photos: Sequence[ReviewImage]) -> bool:
+    states = {content.state, *(photo.state for photo in photos)}
+    if isinstance(content, Review) and content.answer:
+        states.add(content.answer_state)
+    return ContentState.HIDDEN in states
 
 
 def _open() -> "QuerySet[ContentReport]":

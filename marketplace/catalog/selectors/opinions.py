@@ -144,11 +144,21 @@ def get_shop_question(*, shop_id: UUID, question_id: UUID) -> Question:
     return question
 
 
+def get_answer_of_shop(*, shop_id: UUID, question_id: UUID) -> Answer | None:
+    """What the shop answered to a question, hidden or not; None where it has not. Of several, the first."""
+    return Answer.objects.filter(shop_id=shop_id, question_id=question_id).order_by("id").first()
+
+
 def count_unanswered(*, shop_id: UUID) -> tuple[int, int]:
     """How many reviews and questions wait for the shop's word, of each `MOST_COUNTED` at most."""
     reviews = Review.objects.filter(shop_id=shop_id, state=ContentState.PUBLISHED, answered_at__isnull=True)
     questions = _asked_of(shop_id).filter(~Exists(_said_by(shop_id)))
     return reviews[:MOST_COUNTED].count(), questions[:MOST_COUNTED].count()
+
+
+def count_waiting(*, shop_id: UUID) -> int:
+    """How many of both wait for the shop's word."""
+    return sum(count_unanswered(shop_id=shop_id))
 
 
 def list_questions(*, product_id: UUID, cursor: str | None, limit: int) -> Page[Question]:
