@@ -48,9 +48,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
-    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers)/?|/api/v1/me/shops/[^/]+/(?:logo|cover|papers|images|pictures)"
+    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers|pictures|goods/own/[^/]+/pictures|goods/proposals/new(?:/[^/]+)?)/?"
+    r"|/api/v1/me/shops/[^/]+/(?:logo|cover|papers|images|pictures)"
     r"|/api/v1/(?:me/shops/[^/]+|admin)/products/[^/]+/images"
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
+    r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -345,6 +347,7 @@ RECORD_RETENTION_DAYS = ENV.record_retention_days
 PAPER_RETENTION_DAYS = ENV.paper_retention_days
 NOTICE_RETENTION_DAYS = ENV.notice_retention_days
 UNUSED_IMAGE_DAYS = ENV.unused_image_days
+SAVED_SEARCHES_EACH = ENV.saved_searches_each
 MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person
 UNVERIFIED_SHOPS_OPEN = ENV.unverified_shops_open
 UNVERIFIED_ZONE_M = ENV.unverified_zone_km * 1000
@@ -416,6 +419,8 @@ CELERY_TASK_ROUTES = {
     "accounts.purge": {"queue": "slow"},
     "catalog.sweep_images": {"queue": "slow"},
     "catalog.find_duplicates": {"queue": "slow"},
+    "catalog.work_off_sheet": {"queue": "slow"},
+    "catalog.purge_sheets": {"queue": "slow"},
     "sellers.work_off_import": {"queue": "slow"},
     "sellers.purge_*": {"queue": "slow"},
     "sellers.purge_papers": {"queue": "slow"},
@@ -458,10 +463,17 @@ CELERY_BEAT_SCHEDULE = {
     "sweep pictures": {"task": "catalog.sweep_images", "schedule": crontab(hour="4", minute="30")},
     "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
+    "go on with spreadsheets": {"task": "catalog.resume_sheets", "schedule": 60, "options": {"expires": 60}},
+    "purge spreadsheets": {"task": "catalog.purge_sheets", "schedule": crontab(hour="3", minute="55")},
     "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
     "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},
     "purge invitations of shops": {"task": "sellers.purge_invitations", "schedule": crontab(hour="4", minute="20")},
     "extend holidays of shops": {"task": "sellers.extend_holidays", "schedule": crontab(hour="4", minute="10")},
+    "run saved searches": {
+        "task": "search.run_saved_searches",
+        "schedule": 60,
+        "options": {"queue": "slow", "expires": 60},
+    },
     "count words of search": {"task": "search.count_words", "schedule": crontab(hour="4", minute="30")},
     "count queries of search": {"task": "search.count_queries", "schedule": crontab(minute="*/5")},
     "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},

@@ -9,6 +9,7 @@ from marketplace.accounts.email_views import email_change, email_confirm
 from marketplace.accounts.viewing_views import sign_out
 from marketplace.catalog.desk.urls import desk_urlpatterns as catalogue_desk
 from marketplace.catalog.staff.urls import staff_urlpatterns as catalogue_staff
+from marketplace.search.urls import saved_urlpatterns as saved_searches
 from marketplace.search.urls import staff_urlpatterns as search_staff
 from sellers.urls import desk_urlpatterns, staff_urlpatterns
 from sellers.urls import tile_urlpatterns as shop_tiles
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *shop_tiles,
     *i18n_patterns(
         path("account/", include("marketplace.accounts.urls")),
+        path("account/searches/", include((saved_searches, "searches"))),
         # Before allauth's pages of those names, which do more than ours let anybody do, or less.
         path("account/email/", email_change, name="account_email"),
         re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", email_confirm, name="account_confirm_email"),

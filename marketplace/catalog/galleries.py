@@ -1,6 +1,7 @@
 """The pictures of one product or one shop: in their order, few, each once. Whoever changes them holds their owner."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,6 +25,20 @@ class ImageChanges:
     alt_en: str | None = None
     alt_bn: str | None = None
     position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """How pictures shall stand, what they say and which of them go; what is named and not there is passed over.
+
+    Attributes:
+        order: those that stand first, in this order; others follow as they stood.
+        alts: what they show, in English and in Bangla.
+    """
+
+    order: Sequence[UUID] = ()
+    alts: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)
+    without: Collection[UUID] = ()
 
 
 def in_order(gallery: Gallery) -> list[Shown]:
@@ -78,10 +93,30 @@ def remove(gallery: Gallery, image_id: UUID) -> None:
     shown = in_order(gallery)
     row = _among(shown, image_id)
     shown.remove(row)
+    _take_away(row)
+    _number(shown)
+
+
+def arrange(gallery: Gallery, wanted: Arrangement) -> None:
+    """Put pictures in another order, say something else about them and remove some, all at once."""
+    shown = in_order(gallery)
+    for row in [one for one in shown if one.image_id in wanted.without]:
+        shown.remove(row)
+        _take_away(row)
+    for row in shown:
+        alts = wanted.alts.get(row.image_id, (row.alt_en, row.alt_bn))
+        if alts != (row.alt_en, row.alt_bn):
+            row.alt_en, row.alt_bn = alts
+            row.save(update_fields=["alt_en", "alt_bn", "updated_at"])
+    places = {image_id: place for place, image_id in enumerate(wanted.order)}
+    shown.sort(key=lambda row: places.get(row.image_id, len(places)))
+    _number(shown)
+
+
+def _take_away(row: Shown) -> None:
     # The time from which the sweep counts.
     row.image.save(update_fields=["updated_at"])
     row.delete()
-    _number(shown)
 
 
 def _among(shown: list[Shown], image_id: UUID) -> Shown:

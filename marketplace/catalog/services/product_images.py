@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from marketplace.catalog import galleries
-from marketplace.catalog.galleries import ImageChanges, Shown
+from marketplace.catalog.galleries import Arrangement, ImageChanges, Shown
 from marketplace.catalog.models import Image, Product, ProductImage
 from marketplace.catalog.services import media, revisions
 from marketplace.catalog.snapshots import product_snapshot
@@ -73,6 +73,19 @@ def remove_product_image(*, actor_id: UUID | None, product_id: UUID, image_id: U
         galleries.remove(product.images.all(), image_id)
 
     _changing(product_id, "catalog.remove_product_image", remove, actor_id=actor_id, now=now)
+
+
+def arrange_product_images(*, actor_id: UUID | None, product_id: UUID, wanted: Arrangement, now: datetime) -> None:
+    """Put a product's pictures in order, say what they show and remove some: one change of the product.
+
+    Raises:
+        ProductNotFoundError: there is no such product.
+    """
+
+    def arrange(product: Product) -> None:
+        galleries.arrange(product.images.all(), wanted)
+
+    _changing(product_id, "catalog.arrange_product_images", arrange, actor_id=actor_id, now=now)
 
 
 @transaction.atomic

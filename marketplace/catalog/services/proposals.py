@@ -1,6 +1,7 @@
 """Writes: what shops propose about the shared catalogue, and what the staff decide."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -34,6 +35,26 @@ from sellers.models import ShopMember
 MOST_WAITING: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedProposal:
+    """What can be proposed.
+
+    Attributes:
+        product: which shared product would change; None for a new one.
+        before: its snapshot now; empty for a new one.
+        content: its snapshot as it would be.
+    """
+
+    product: Product | None
+    before: Mapping[str, Any]
+    content: dict[str, Any]
+
+    @property
+    def fields(self) -> list[str]:
+        """Names of what would be different."""
+        return fields_changed(self.content, self.before)
+
+
 @transaction.atomic
 def propose_change(
     *,
@@ -61,28 +82,39 @@ def propose_change(
         NothingProposedError: the product is like this already.
         ProposalExistsError, TooManyProposalsError: what the shop proposed before still waits.
     """
-    product = _shared(product_id, based_on)
-    before = product_snapshot(product) if product else None
-    checking.require_product(draft.to_product(product), is_new=product is None, shop_id=None, product=product)
-    _require_images(draft.images or ())
-    content = draft.to_content(before)
-    if before is not None and not fields_changed(content, before):
-        raise NothingProposedError
+    checked = check_proposal(product_id=product_id, based_on=based_on, draft=draft)
     if ProductProposal.objects.filter(shop_id=shop_id, state=ProposalState.OPEN).count() >= MOST_WAITING:
         raise TooManyProposalsError(MOST_WAITING)
     proposal = _kept(
         ProductProposal(
-            product=product,
+            product=checked.product,
             shop_id=shop_id,
             author_id=actor_id,
-            content=content,
+            content=checked.content,
             based_on=based_on,
             note=draft.note.strip(),
         )
     )
-    _note(proposal, "catalog.propose_change", {"fields": (None, fields_changed(content, before or {}))}, actor_id, now)
+    _note(proposal, "catalog.propose_change", {"fields": (None, checked.fields)}, actor_id, now)
     publish(ProposalMade(proposal_id=proposal.pk, shop_id=shop_id, product_id=product_id, made_at=now))
     return proposal
+
+
+def check_proposal(*, product_id: UUID | None, based_on: int | None, draft: ProposalDraft) -> CheckedProposal:
+    """See that something can be proposed, and what it would change, without proposing it.
+
+    Raises:
+        ProductNotFoundError, ProductChangedError, InvalidProductError, TooManyImagesError, NothingProposedError: as
+            `propose_change`.
+    """
+    product = _shared(product_id, based_on)
+    before = product_snapshot(product) if product else {}
+    checking.require_product(draft.to_product(product), is_new=product is None, shop_id=None, product=product)
+    _require_images(draft.images or ())
+    checked = CheckedProposal(product, before, draft.to_content(before or None))
+    if product is not None and not checked.fields:
+        raise NothingProposedError
+    return checked
 
 
 @transaction.atomic

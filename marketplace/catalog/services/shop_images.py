@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from marketplace.catalog import galleries
 from marketplace.catalog.events import ShopImagesChanged
-from marketplace.catalog.galleries import ImageChanges
+from marketplace.catalog.galleries import Arrangement, ImageChanges
 from marketplace.catalog.models import ShopImage
 from marketplace.catalog.services import media
 from marketplace.core import audit
@@ -65,6 +65,19 @@ def remove_shop_image(*, actor_id: UUID | None, shop_id: UUID, image_id: UUID, n
     before = _told(shop)
     galleries.remove(_gallery(shop), image_id)
     _note(shop, "catalog.remove_shop_image", before, actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def arrange_shop_images(*, actor_id: UUID | None, shop_id: UUID, wanted: Arrangement, now: datetime) -> None:
+    """Put a shop's pictures in order, say what they show and remove some: one change of the shop.
+
+    Raises:
+        ShopNotFoundError: there is no such shop.
+    """
+    shop = locked_shop(shop_id)
+    before = _told(shop)
+    galleries.arrange(_gallery(shop), wanted)
+    _note(shop, "catalog.arrange_shop_images", before, actor_id=actor_id, now=now)
 
 
 def _gallery(shop: Shop) -> QuerySet[ShopImage]:
