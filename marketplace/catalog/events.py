@@ -46,6 +46,22 @@ class ProductCreated(DomainEvent, name="catalog.product_created", aggregate="pro
     changed_at: datetime
 
 
+class ProductsCreated(DomainEvent, name="catalog.products_created", aggregate="batch_id"):
+    """A shop made many products of its own at once; nothing else tells of them."""
+
+    batch_id: UUID
+    shop_id: UUID
+    product_ids: list[UUID] = Field(min_length=1, max_length=MOST_TOLD)
+    created_at: datetime
+
+
+class GoodsSheetAsked(DomainEvent, name="catalog.goods_sheet_asked", aggregate="sheet_id"):
+    """A shop's spreadsheet is to be read, looked through or run."""
+
+    sheet_id: UUID
+    asked_at: datetime
+
+
 class ProductChanged(DomainEvent, name="catalog.product_changed", aggregate="product_id"):
     """A product is different; `fields` names what is, `variants` among it, or `deleted_at` where it came back."""
 

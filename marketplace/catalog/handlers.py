@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from marketplace.accounts.events import UserErased
-from marketplace.catalog import cache, personal_data
+from marketplace.catalog import cache, personal_data, tasks
 from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
+    GoodsSheetAsked,
     OffersChanged,
     OfOffer,
     ProductChanged,
     ProductCreated,
     ProductDeleted,
     ProductRated,
+    ProductsCreated,
     ProductsMerged,
     StockChanged,
 )
@@ -34,6 +36,17 @@ COMPARED = {"name_en", "name_bn", "brand_id", "variants"}
 @handles(ProductCreated)
 def show_created(event: ProductCreated, *, event_id: UUID) -> None:
     _forget_products([event.product_id])
+
+
+@handles(ProductsCreated)
+def show_all_created(event: ProductsCreated, *, event_id: UUID) -> None:
+    _forget_products(event.product_ids, shop_ids=[event.shop_id])
+
+
+@handles(GoodsSheetAsked, acts_outside=True)
+def queue_sheet(event: GoodsSheetAsked, *, event_id: UUID) -> None:
+    """It takes minutes: too much for what delivers events."""
+    tasks.work_off_sheet.delay(str(event.sheet_id))
 
 
 @handles(ProductChanged)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,10 +27,25 @@ def free_slug(rows: QuerySet[Any], name_en: str, *, otherwise: str, longest: int
     Args:
         otherwise: what it is called where the name has no letters that an address can have, or reads as an id.
     """
-    plain = re.sub(r"-+", "-", slugify(name_en).replace("_", "-"))[:longest].strip("-")
-    base = plain if re.fullmatch(SLUG, plain) and not READS_AS_ID.fullmatch(plain) else otherwise
-
+    base = _base(name_en, otherwise, longest)
     candidates = (base, *(f"{base}-{number}" for number in range(2, MOST_NUMBERED)))
     known = set(rows.filter(slug__in=candidates).values_list("slug", flat=True))
     found = next((slug for slug in candidates if slug not in known), None)
     return found or f"{base}-{secrets.token_hex(4)}"
+
+
+def free_slugs(rows: QuerySet[Any], names_en: Sequence[str], *, otherwise: str, longest: int = 60) -> list[str]:
+    """The same for many names in one statement; where others bear one, too, it ends with letters by chance."""
+    bases = [_base(name, otherwise, longest) for name in names_en]
+    taken = set(rows.filter(slug__in=set(bases)).values_list("slug", flat=True))
+    found: list[str] = []
+    for base in bases:
+        found.append(f"{base}-{secrets.token_hex(4)}" if base in taken else base)
+        taken.add(base)
+    return found
+
+
+def _base(name_en: str, otherwise: str, longest: int) -> str:
+    """The name as an address may have it."""
+    plain = re.sub(r"-+", "-", slugify(name_en).replace("_", "-"))[:longest].strip("-")
+    return plain if re.fullmatch(SLUG, plain) and not READS_AS_ID.fullmatch(plain) else otherwise

@@ -1,10 +1,12 @@
 """What the catalogue does by the clock."""
 
+from uuid import UUID
+
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.catalog.services import duplicates, image_sweep, reservations
+from marketplace.catalog.services import duplicates, image_sweep, reservations, sheet_sweep, sheet_work
 
 logger = structlog.get_logger(__name__)
 
@@ -27,3 +29,21 @@ def sweep_images() -> None:
 @shared_task(name="catalog.find_duplicates")
 def find_duplicates() -> None:
     logger.info("duplicates_found", count=duplicates.find_duplicates(now=timezone.now()))
+
+
+@shared_task(name="catalog.work_off_sheet")
+def work_off_sheet(sheet_id: str) -> None:
+    sheet_work.work_off(UUID(sheet_id), clock=timezone.now)
+
+
+@shared_task(name="catalog.resume_sheets")
+def resume_sheets() -> None:
+    """Go on with those whose worker was killed: long before the broker would give its task to another one."""
+    for sheet_id in sheet_sweep.list_stalled(now=timezone.now()):
+        work_off_sheet.delay(str(sheet_id))
+        logger.warning("goods_sheet_resumed", sheet_id=str(sheet_id))
+
+
+@shared_task(name="catalog.purge_sheets")
+def purge_sheets() -> None:
+    logger.info("goods_sheets_purged", count=sheet_sweep.purge_sheets(now=timezone.now()))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from marketplace.accounts.events import UserErased
 from marketplace.catalog.events import (
     BrandChanged,
     CategoriesChanged,
@@ -15,10 +16,11 @@ from marketplace.catalog.events import (
     ProductCreated,
     ProductDeleted,
     ProductRated,
+    ProductsCreated,
     StockChanged,
 )
 from marketplace.core.events import handles
-from marketplace.search import caching, tasks
+from marketplace.search import caching, personal_data, tasks
 from marketplace.search.places import places_of_shops
 from marketplace.search.services import indexing
 from sellers.events import ShopHoursChanged, ShopProfileChanged, ShopStatusChanged, ShopZonesChanged
@@ -30,6 +32,12 @@ UNSHOWN = frozenset({"stock_confirmed_at", "low_stock_threshold", "least_per_ord
 @handles(ProductCreated)
 def index_created(event: ProductCreated, *, event_id: UUID) -> None:
     _index(event)
+
+
+@handles(ProductsCreated)
+def index_all_created(event: ProductsCreated, *, event_id: UUID) -> None:
+    indexing.index_products(product_ids=event.product_ids, now=event.created_at)
+    _forget(about=_about(event.product_ids) | {caching.NAMES})
 
 
 @handles(ProductChanged)
@@ -96,11 +104,16 @@ def forget_with_zones(event: ShopZonesChanged, *, event_id: UUID) -> None:
     _forget()
 
 
+@handles(UserErased)
+def forget_erased(event: UserErased, *, event_id: UUID) -> None:
+    personal_data.forget(user_id=event.user_id)
+
+
 def _index(event: ProductCreated | ProductChanged | ProductDeleted) -> None:
     """What is found by its words of before, or will be by those of now, is another answer."""
     before = _about([event.product_id])
     indexing.index_products(product_ids=[event.product_id], now=event.changed_at)
-    _forget(about={caching.NAMES} | before | _about([event.product_id]))
+    _forget(about=before | _about([event.product_id]) | {caching.NAMES})
 
 
 def _forget_offers(offers: Iterable[OfOffer]) -> None:

@@ -36,7 +36,7 @@ def create_product(*, actor_id: UUID | None, shop_id: UUID | None, draft: Produc
     checking.require_product(draft, is_new=True, shop_id=shop_id)
     product = Product(slug=free_slug(Product.objects.all(), draft.name_en, otherwise="product", longest=LONGEST_SLUG))
     product.shop_id, product.created_by_id = shop_id, actor_id
-    _fill(product, draft)
+    fill(product, draft)
     product.save(force_insert=True)
     variants.put_all(product, draft.variants or (), now=now)
     content = revisions.keep_revision(product, actor_id=actor_id, now=now)
@@ -69,7 +69,7 @@ def change_product(
         raise ProductChangedError
     checking.require_product(draft, is_new=False, shop_id=product.shop_id, product=product)
     before = product_snapshot(product)
-    _fill(product, draft)
+    fill(product, draft)
     product.save()
     if draft.variants is not None:
         variants.put_all(product, draft.variants, now=now)
@@ -116,7 +116,8 @@ def restore_product(*, actor_id: UUID | None, product_id: UUID, now: datetime) -
     return revisions.note_change(product, before, "catalog.restore_product", actor_id=actor_id, now=now)
 
 
-def _fill(product: Product, draft: ProductDraft) -> None:
+def fill(product: Product, draft: ProductDraft) -> None:
+    """Have a product say what the draft does, but for its variants; nothing is written."""
     for name in COPIED:
         setattr(product, name, getattr(draft, name))
     product.name_en, product.name_bn = draft.name_en.strip(), draft.name_bn.strip()

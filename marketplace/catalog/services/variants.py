@@ -119,11 +119,16 @@ def _held(variant_id: UUID) -> tuple[Product, Variant]:
     return product, variant
 
 
-def _written(variant: Variant, draft: VariantDraft) -> Variant:
+def fill(variant: Variant, draft: VariantDraft) -> Variant:
+    """Have a variant say what the draft does; nothing is written."""
     for name in COPIED:
         setattr(variant, name, getattr(draft, name))
     variant.name_en, variant.name_bn = draft.name_en.strip(), draft.name_bn.strip()
     variant.attributes = dict(draft.attributes)
     variant.deleted_at = None
-    variant.save()
+    return variant
+
+
+def _written(variant: Variant, draft: VariantDraft) -> Variant:
+    fill(variant, draft).save()
     return variant

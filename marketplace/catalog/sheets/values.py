@@ -1,4 +1,4 @@
-"""What a cell means: numbers as Bangladesh writes them, days, yes and no; and what is expected of one that means none."""
+"""What a cell means: numbers as Bangladesh writes them, days, yes and no; and what is expected where it is none."""
 
 import re
 import unicodedata

@@ -1,0 +1,47 @@
+"""Writes by the clock: spreadsheets whose worker was killed go on, and those whose time is over are deleted."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import storages
+
+from marketplace.catalog.models import GoodsSheet, GoodsSheetRow
+from marketplace.catalog.services.sheets import FOLDER, WORKING
+from marketplace.core.storage import is_older
+
+# Several times what the longest step takes: reading a workbook.
+STALLED_AFTER = timedelta(minutes=3)
+DAY = timedelta(days=1)
+
+
+def list_stalled(*, now: datetime) -> list[UUID]:
+    """Those that are under way, and nobody has worked at for a while."""
+    stalled = GoodsSheet.objects.filter(state__in=WORKING, worked_at__lt=now - STALLED_AFTER)
+    return list(stalled.order_by("worked_at").values_list("pk", flat=True))
+
+
+def purge_sheets(*, now: datetime) -> int:
+    """Delete spreadsheets whose time is over, with their files, and files that no row knows.
+
+    Returns:
+        How many spreadsheets.
+    """
+    over = list(GoodsSheet.objects.filter(expires_at__lte=now))
+    for sheet in over:
+        storages["private"].delete(sheet.file)
+        GoodsSheetRow.objects.filter(sheet=sheet).delete()
+        sheet.delete()
+    _delete_strays(now=now)
+    return len(over)
+
+
+def _delete_strays(*, now: datetime) -> None:
+    """What a killed process left between a file and its row; the files of a day are left to the next night."""
+    storage = storages["private"]
+    try:
+        _folders, names = storage.listdir(FOLDER)
+    except FileNotFoundError:  # nobody has brought one yet
+        return
+    old = {file for file in (f"{FOLDER}/{name}" for name in names) if is_older(storage, file, now - DAY)}
+    for file in old - set(GoodsSheet.objects.filter(file__in=old).values_list("file", flat=True)):
+        storage.delete(file)

@@ -1,0 +1,226 @@
+"""Writes: what a worker does with a spreadsheet.
+
+It reads it once; then it looks every row through and changes nothing; then, when somebody has said so, it does what was
+looked at. The last two go batch by batch, each in one transaction that holds the sheet's row and counts how far it is.
+So what is cut off goes on where it was, and two workers at once take turns.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO
+from uuid import UUID
+
+import orjson
+import structlog
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.db import IntegrityError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.models import Language
+from marketplace.accounts.services import language_of
+from marketplace.catalog import news
+from marketplace.catalog.models import GoodsSheet, GoodsSheetRow, SheetHeading, SheetOutcome, SheetState
+from marketplace.catalog.services import sheet_goods
+from marketplace.catalog.services.sheets import WORKING, new_name
+from marketplace.catalog.sheets.columns import LIMITS, LONGEST_HEADING, folded, guess
+from marketplace.catalog.sheets.planning import SourceRow, plan, refuse_doubles
+from marketplace.catalog.sheets.rows import PlannedRow
+from marketplace.core.errors import HaatError
+from marketplace.core.sheets.errors import UnreadableSheetError
+from marketplace.core.sheets.reading import SheetKind, SheetRow, rows_of
+
+BATCH = 500
+PREVIEW_ROWS = 5
+LONGEST_GIVEN, LONGEST_PROBLEM = 200, 300
+logger = structlog.get_logger(__name__)
+
+
+def work_off(sheet_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """All that is left to do of a spreadsheet now; nothing where it waits, is over or is gone.
+
+    Args:
+        clock: tells the instant at which a batch is done.
+    """
+    sheet = GoodsSheet.objects.select_related("created_by", "run_by").filter(pk=sheet_id, state__in=WORKING).first()
+    if sheet is None:
+        return
+    # Whoever reads what is said of rows is who asked last.
+    reader = sheet.run_by or sheet.created_by
+    with translation.override(language_of(reader) if reader else Language.ENGLISH):
+        if sheet.state == SheetState.READING:
+            _read(sheet, now=clock())
+            return
+        with storages["private"].open(sheet.file) as file:
+            lines = _Lines(file)
+            while _take_batch(sheet_id, lines, now=clock()):
+                pass
+
+
+def _read(sheet: GoodsSheet, *, now: datetime) -> None:
+    """Write the rows down in a form that is quickly read from any of them on, and see what the columns may be."""
+    name = new_name()
+    try:
+        with storages["private"].open(sheet.file) as file, TemporaryFile() as target:
+            heading, preview, total = _write_down(rows_of(file, SheetKind(sheet.kind), LIMITS), target)
+            storages["private"].save(name, File(target))
+    except UnreadableSheetError as error:
+        _fail(sheet, str(error.why), now=now)
+        return
+    remembered = dict(SheetHeading.objects.filter(shop_id=sheet.shop_id).values_list("heading", "column"))
+    told = {
+        "file": name,
+        "headings": heading,
+        "preview": preview,
+        "columns": guess(heading, {one: remembered[one] for one in map(folded, heading) if one in remembered}),
+        "rows_total": total,
+        "state": SheetState.MAPPING,
+        "worked_at": now,
+    }
+    still_asked = GoodsSheet.objects.filter(pk=sheet.pk, state=SheetState.READING, file=sheet.file)
+    # The other file goes: of two workers who read it, and what was sent once it is written down.
+    storages["private"].delete(sheet.file if still_asked.update(**told) else name)
+
+
+def _write_down(rows: Iterator[SheetRow], target: IO[bytes]) -> tuple[list[str], list[list[str]], int]:
+    """The heading, the first rows, and how many there are.
+
+    Raises:
+        UnreadableSheetError: it cannot be read, or has no rows.
+    """
+    heading = next(rows, None)
+    if heading is None:
+        raise UnreadableSheetError(_("The sheet is empty."))
+    names = [name[:LONGEST_HEADING] for name in heading.cells]
+    preview: list[list[str]] = []
+    total = 0
+    for row in rows:
+        if len(row.cells) > len(names):
+            names += [""] * (len(row.cells) - len(names))
+        if total < PREVIEW_ROWS:
+            preview.append(row.cells)
+        target.write(orjson.dumps([row.number, row.cells]) + b"\n")
+        total += 1
+    if not total:
+        raise UnreadableSheetError(_("The sheet has a heading and no rows beneath it."))
+    target.seek(0)
+    return names, preview, total
+
+
+def _fail(sheet: GoodsSheet, problem: str, *, now: datetime) -> None:
+    reading = GoodsSheet.objects.filter(pk=sheet.pk, state=SheetState.READING)
+    reading.update(state=SheetState.FAILED, problem=problem[:LONGEST_PROBLEM], done_at=now)
+
+
+class _Lines:
+    """The rows of a file from any of them on; going back costs reading it from its beginning."""
+
+    def __init__(self, file: "IO[bytes] | File[bytes]") -> None:
+        self._file, self._place = file, 0
+
+    def take(self, start: int, count: int) -> list[SourceRow]:
+        if start < self._place:
+            self._file.seek(0)
+            self._place = 0
+        for _line in islice(self._file, start - self._place):
+            pass
+        found = [SourceRow(*orjson.loads(line)) for line in islice(self._file, count)]
+        self._place = start + len(found)
+        return found
+
+
+def _take_batch(sheet_id: UUID, lines: _Lines, *, now: datetime) -> bool:
+    """Do the next rows; returns whether there are more.
+
+    Where one of them cannot be done, for somebody made the same meanwhile, they are done one by one, and it is told.
+    """
+    try:
+        return _take(sheet_id, lines, BATCH, now=now)
+    except (IntegrityError, HaatError):
+        return all(_take_one(sheet_id, lines, now=now) for _place in range(BATCH))
+
+
+def _take_one(sheet_id: UUID, lines: _Lines, *, now: datetime) -> bool:
+    try:
+        return _take(sheet_id, lines, 1, now=now)
+    except IntegrityError:
+        refusal = _("Somebody has just made the same, or given its code to something else.")
+    except HaatError as error:
+        refusal = "; ".join(str(detail.message) for detail in error.details) or str(error)
+    return _take(sheet_id, lines, 1, refusal=refusal, now=now)
+
+
+def _take(sheet_id: UUID, lines: _Lines, count: int, *, refusal: str = "", now: datetime) -> bool:
+    with news.told_together():
+        held = GoodsSheet.objects.select_for_update(of=("self",)).select_related("shop")
+        sheet = held.filter(pk=sheet_id, state__in=(SheetState.CHECKING, SheetState.RUNNING)).first()
+        if sheet is None:
+            return False
+        rows = lines.take(sheet.rows_done, count)
+        if sheet.state == SheetState.RUNNING:
+            _run(sheet, rows, refusal=refusal, now=now)
+        else:
+            _check(sheet, rows)
+        return _count(sheet, len(rows), now=now)
+
+
+def _count(sheet: GoodsSheet, done: int, *, now: datetime) -> bool:
+    sheet.rows_done += done
+    is_over = sheet.rows_done >= sheet.rows_total or not done
+    if is_over and sheet.state == SheetState.RUNNING:
+        sheet.state, sheet.done_at = SheetState.DONE, now
+    elif is_over:
+        sheet.state, sheet.checked_at = SheetState.CHECKED, now
+    sheet.worked_at = now
+    sheet.save(update_fields=["rows_done", "state", "worked_at", "checked_at", "done_at", "updated_at"])
+    if is_over:
+        logger.info("goods_sheet_through", sheet_id=str(sheet.pk), state=sheet.state, rows=sheet.rows_total)
+    return not is_over
+
+
+def _check(sheet: GoodsSheet, rows: Sequence[SourceRow]) -> None:
+    if not sheet.rows_done:
+        sheet.rows.all().delete()
+    planned = plan(sheet.shop, sheet.columns, rows)
+    targets = [row.target for row in planned if row.target]
+    earlier = sheet.rows.filter(target__in=targets).exclude(outcome=SheetOutcome.ERROR).order_by("-row")
+    refuse_doubles(planned, dict(earlier.values_list("target", "row")))
+    GoodsSheetRow.objects.bulk_create(_told(GoodsSheetRow(sheet=sheet, row=row.number), row) for row in planned)
+
+
+def _run(sheet: GoodsSheet, rows: Sequence[SourceRow], *, refusal: str, now: datetime) -> None:
+    """Do what still is as it was looked at; the rest is told.
+
+    Args:
+        refusal: why the rows cannot be done, where that was tried.
+    """
+    told = {row.row: row for row in sheet.rows.filter(row__in=[row.number for row in rows])}
+    sound = [row for row in rows if told[row.number].outcome != SheetOutcome.ERROR]
+    planned = plan(sheet.shop, sheet.columns, sound, holds=True)
+    for row in planned if refusal else ():
+        row.values.wrong("", refusal)
+    as_seen = [row for row in planned if _is_as_seen(row, told[row.number])]
+    others = [row for row in planned if not _is_as_seen(row, told[row.number])]
+    sheet_goods.write(sheet, as_seen, now=now)
+    GoodsSheetRow.objects.bulk_update(
+        [_told(told[row.number], row, is_outdated=not row.errors) for row in others],
+        ["outcome", "name", "target", "is_own", "changes", "errors", "given"],
+    )
+
+
+def _is_as_seen(row: PlannedRow, told: GoodsSheetRow) -> bool:
+    seen = (told.outcome, told.target, told.changes)
+    return not row.errors and seen == (row.outcome.value, row.target, row.changes)
+
+
+def _told(kept: GoodsSheetRow, row: PlannedRow, *, is_outdated: bool = False) -> GoodsSheetRow:
+    """What became of a row, as it is kept."""
+    kept.outcome = SheetOutcome.OUTDATED if is_outdated else row.outcome
+    kept.name, kept.target, kept.is_own, kept.changes = row.name, row.target, row.is_own, row.changes
+    kept.errors = [[error.column, error.given[:LONGEST_GIVEN], str(error.expected)] for error in row.errors]
+    is_to_mend = kept.outcome in {SheetOutcome.ERROR, SheetOutcome.OUTDATED}
+    kept.given = list(row.cells) if is_to_mend else None
+    return kept
