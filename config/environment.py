@@ -178,6 +178,9 @@ class Environment(BaseSettings):
     # Pictures that nothing shows any more; until then a change or a merging can be undone.
     unused_image_days: int = Field(default=30, ge=1)
 
+    # How many searches one person keeps.
+    saved_searches_each: int = Field(default=20, ge=1)
+
     # What one person may open, and what a shop may before the staff have verified it.
     most_shops_per_person: int = Field(default=5, ge=1)
     unverified_shops_open: bool = False

@@ -1,7 +1,8 @@
 """Mails as people see them: written once as plain text, from which the looks follow.
 
 A mail is two templates, `<name>_subject.txt` and `<name>_message.txt` (allauth names its own like that). Paragraphs are
-separated by empty lines. One that is only the context's `code` is shown large; one that is only a link is a button.
+separated by empty lines. One that is only the context's `code` is shown large; one that is only a link is a button, and
+the context's `quiet_url` a small link that says `quiet_action`.
 """
 
 import re
@@ -30,7 +31,7 @@ class RenderedMail(NamedTuple):
 class Paragraph:
     """A part of a mail, and how it is shown."""
 
-    kind: Literal["words", "code", "link"]
+    kind: Literal["words", "code", "link", "quiet"]
     text: str
 
 
@@ -39,7 +40,8 @@ def render_mail(template: str, context: Mapping[str, Any], language: Language) -
 
     Args:
         template: the beginning of its templates' names, such as `accounts/mail/code`.
-        context: for both of them; `code` and `action` (what a link's button says) also shape the looks.
+        context: for both of them; `code`, `action` (what a link's button says), `quiet_url` and `quiet_action` also
+            shape the looks.
         language: of the mail.
 
     Raises:
@@ -48,8 +50,9 @@ def render_mail(template: str, context: Mapping[str, Any], language: Language) -
     with translation.override(language):
         subject = " ".join(_plain(f"{template}_subject.txt", context).split())
         message = _plain(f"{template}_message.txt", context).strip()
-        paragraphs = [_paragraph(text.strip(), code=context.get("code")) for text in re.split(r"\n\s*\n", message)]
-        layout = {"subject": subject, "language": language, "paragraphs": paragraphs, "action": context.get("action")}
+        paragraphs = [_paragraph(text.strip(), context) for text in re.split(r"\n\s*\n", message)]
+        said = {name: context.get(name) for name in ("action", "quiet_action")}
+        layout = {"subject": subject, "language": language, "paragraphs": paragraphs, **said}
         return RenderedMail(
             subject=subject,
             text=_plain("accounts/mail/layout.txt", {"message": message}).strip() + "\n",
@@ -64,7 +67,9 @@ def _plain(template: str, context: Mapping[str, Any]) -> str:
     return rendered
 
 
-def _paragraph(text: str, *, code: object) -> Paragraph:
-    if code and text == str(code):
+def _paragraph(text: str, context: Mapping[str, Any]) -> Paragraph:
+    if text and text == str(context.get("code")):
         return Paragraph("code", text)
+    if text and text == context.get("quiet_url"):
+        return Paragraph("quiet", text)
     return Paragraph("link" if LINK.fullmatch(text) else "words", text)

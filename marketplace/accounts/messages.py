@@ -26,6 +26,7 @@ class Mail(BaseModel):
     subject: str
     text: str
     html: str | None
+    unsubscribe_url: str | None = None
 
 
 class Sms(BaseModel):
@@ -38,7 +39,14 @@ class Sms(BaseModel):
 
 
 def send_mail(
-    *, to: str, subject: str, text: str, html: str | None, expires_at: datetime | None, now: datetime
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None,
+    expires_at: datetime | None,
+    now: datetime,
+    unsubscribe_url: str | None = None,
 ) -> UUID:
     """Ask for a mail, in the caller's transaction.
 
@@ -49,6 +57,8 @@ def send_mail(
         html: the same with its looks; None for text alone.
         expires_at: from then on it is not sent any more; None for never.
         now: when it was asked for.
+        unsubscribe_url: ends such mails when it is posted to, which a mail program's own button does (RFC 8058); None
+            for what comes once.
 
     Returns:
         The event's id, which is in the mail's `Message-ID`.
@@ -57,7 +67,7 @@ def send_mail(
         NotInTransactionError: nothing ties the mail to its reason.
     """
     message_id = uuid7()
-    mail = Mail(to=to, subject=subject, text=text, html=html)
+    mail = Mail(to=to, subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url)
     sealed = _seal(mail, MAIL_CONTEXT.format(message_id=message_id))
     return outbox.publish(MailRequested(message_id=message_id, sealed=sealed, requested_at=now, expires_at=expires_at))
 

@@ -1,6 +1,6 @@
-"""What was searched for, without whom."""
+"""What was searched for, without whom; and that there is news for somebody who keeps a search."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from marketplace.core.events import DomainEvent
@@ -14,3 +14,13 @@ class Searched(DomainEvent, name="search.searched", aggregate="batch_id"):
     query: str
     times: int
     hits: int
+
+
+class SavedSearchNews(DomainEvent, name="search.saved_search_news", aggregate="search_id"):
+    """So many offers of a saved search are new, and so many cost less than they did; what it looks for is not told."""
+
+    search_id: UUID
+    owner_id: UUID
+    new: int
+    fallen: int
+    found_at: datetime

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from marketplace.catalog.models import Product
 from marketplace.search import caching
-from marketplace.search.services import counting, indexing, vectors
+from marketplace.search.services import alerts, counting, indexing, vectors
 
 MOST_BATCHES = 20
+# What a minute's run takes on; the next goes on from there.
+MOST_SEARCHES = 500
 
 
 @shared_task(name="search.index_category")
@@ -37,6 +39,12 @@ def count_queries() -> None:
     """Take over what several people asked for since the last time, and drop what was counted long ago."""
     counting.take_over(now=timezone.now())
     counting.purge(before=timezone.now() - timedelta(days=counting.KEPT_DAYS))
+
+
+@shared_task(name="search.run_saved_searches")
+def run_saved_searches() -> None:
+    """Run saved searches that are due, and tell their owners what is new."""
+    alerts.run_due(now=timezone.now(), most=MOST_SEARCHES)
 
 
 @shared_task(name="search.follow_meaning")
