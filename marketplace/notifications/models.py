@@ -38,6 +38,7 @@ class NoticeKind(models.TextChoices):
     QUESTION_RESTORED = "question_restored", _("A question is shown again")
     ANSWER_RESTORED = "answer_restored", _("A buyer's answer is shown again")
     SHOP_ANSWER_RESTORED = "shop_answer_restored", _("A shop's answer is shown again")
+    SEARCH_NEWS = "search_news", _("A saved search found something new")
     SHOP_ANSWER_KEPT = "shop_answer_kept", _("A shop's answer was reported and stays")
 
 

@@ -12,7 +12,7 @@ from marketplace.core.numerals import in_digits
 from marketplace.notifications.models import Notice, NoticeKind
 
 CHECK, MAIL, WARNING = "check", "mail", "warning"
-STAR, QUESTION = "star", "question"
+STAR, QUESTION, SEARCH = "star", "question", "search"
 GOODS = {"page": "storefront:product", "part": "product_slug"}
 
 
@@ -21,7 +21,8 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s` or `%(reason)s` where there is one.
+        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s`, `%(reason)s` or `%(label)s` where there
+            is one.
         many: the same of `%(count)s` things, where a notice gathers what happens within an hour.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
@@ -100,6 +101,13 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.SHOP_ANSWER_RESTORED: Words(
         _("What %(shop)s answered about %(product)s is shown again."), CHECK, "desk:reviews"
     ),
+    NoticeKind.SEARCH_NEWS: Words(
+        _("An offer in your search “%(label)s” is new or cheaper."),
+        SEARCH,
+        "searches:results",
+        part="search_id",
+        many=_("%(count)s offers in your search “%(label)s” are new or cheaper."),
+    ),
     NoticeKind.SHOP_ANSWER_KEPT: Words(
         _("Somebody reported what %(shop)s answered about %(product)s. Our staff looked at it, and it stays."),
         CHECK,
@@ -129,6 +137,7 @@ def text_of(notice: Notice) -> str:
         "account": in_digits(notice.params.get("account", ""), page_language()),
         "count": in_digits(str(count), page_language()),
         "reason": ReportReason(reason).label if reason else "",
+        "label": notice.params.get("label", ""),
     }
 
 
