@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from marketplace.catalog.booking import MOST_STOCK
 from marketplace.catalog.confidence import confidence
@@ -144,8 +144,8 @@ class TermsIn(StrictSchema):
 
     price: Amount
     compare_at_price: Amount | None = Field(default=None, description="What it cost before; above the price.")
-    compare_at_from: datetime | None = None
-    compare_at_until: datetime | None = None
+    compare_at_from: AwareDatetime | None = None
+    compare_at_until: AwareDatetime | None = None
     low_stock_threshold: int = Field(default=LOW_STOCK, ge=0, le=MOST_PER_ORDER)
     least_per_order: int = Field(default=1, ge=1, le=MOST_PER_ORDER)
     most_per_order: int | None = Field(default=None, ge=1, le=MOST_PER_ORDER)

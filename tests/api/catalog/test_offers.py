@@ -130,6 +130,7 @@ class TestOffers:
             ({"price": "5.00", "most_per_order": HUGE}, "most_per_order"),
             ({"price": "5.00", "stock": 5}, "stock"),
             ({"price": "5.00", "compare_at_price": "4.00"}, "compare_at_price"),
+            ({"price": "5.00", "compare_at_from": "2026-11-01T00:00:00"}, "compare_at_from"),
         ],
     )
     def test_bad_terms_are_refused_by_field(
