@@ -11,7 +11,8 @@ from django.db import transaction
 
 from marketplace.accounts.models import User
 
-PEOPLE = Path(__file__).resolve().parent / "data" / "demo_people.csv"
+DATA = Path(__file__).resolve().parent / "data"
+PEOPLE, BUYERS = DATA / "demo_people.csv", DATA / "demo_buyers.csv"
 PASSWORD = "haat-demo-market"  # noqa: S105  # published in the README, and good in development only
 
 
@@ -31,6 +32,24 @@ def load_demo_people(*, now: datetime) -> int:
     for row in missing:
         _add(row, now=now)
     return len(missing)
+
+
+@transaction.atomic
+def load_demo_buyers(*, now: datetime) -> list[User]:
+    """People who have bought in the demo market and say so; nobody can sign in as one of them.
+
+    Returns:
+        All of them, those added before included; none outside development.
+    """
+    if not settings.DEMO_PEOPLE:
+        return []
+    with BUYERS.open(encoding="utf-8", newline="") as lines:
+        rows = {f"buyer-{number:02}@example.com": row for number, row in enumerate(csv.DictReader(lines), start=1)}
+    known = set(User.objects.filter(email__in=rows).values_list("email", flat=True))
+    for email, row in rows.items():
+        if email not in known:
+            User.objects.create_user(email=email, name=row["name"], language=row["language"], email_verified_at=now)
+    return list(User.objects.filter(email__in=rows).order_by("email"))
 
 
 def _add(row: Mapping[str, str], *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7, public and primary, sorted by the time they were made."""
 
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils import compat
@@ -8,3 +9,8 @@ from uuid_utils import compat
 def uuid7() -> UUID:
     """A new UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits."""
     return compat.uuid7()
+
+
+def uuid7_of(at: datetime) -> UUID:
+    """One that sorts as if it had been made at that instant, for rows of a past that is told afterwards."""
+    return compat.uuid7(nanoseconds=int(at.timestamp()) * 10**9 + at.microsecond * 1000)

@@ -1,7 +1,7 @@
 """Writes: what the demo market's shops offer; a shop that offers anything already is left alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from marketplace.catalog.demo import Progress
 from marketplace.catalog.demo.assortments import ASSORTMENTS, Drawn, Pricing, draw
-from marketplace.catalog.demo.files import rows_of
+from marketplace.catalog.demo.files import copy_rows, rows_of
 from marketplace.catalog.models import Category, MovementKind, Variant
 from marketplace.core.ids import uuid7
 from sellers.models import Shop, ShopSource
@@ -106,9 +106,9 @@ def _add(shops: Sequence[tuple[UUID, int | None, str]], goods: Goods, *, now: da
         if osm_id is not None and kind in ASSORTMENTS
         for drawn in draw(kind, osm_id, goods.of_kind[kind])
     ]
-    _copy(COPY_OFFERS, (_offer_row(offer_id, shop_id, drawn, goods, now) for offer_id, shop_id, drawn in offers))
+    copy_rows(COPY_OFFERS, (_offer_row(offer_id, shop_id, drawn, goods, now) for offer_id, shop_id, drawn in offers))
     counted = [(offer_id, drawn) for offer_id, _, drawn in offers if drawn.stock is not None]
-    _copy(COPY_MOVEMENTS, (_movement_row(offer_id, drawn, now) for offer_id, drawn in counted))
+    copy_rows(COPY_MOVEMENTS, (_movement_row(offer_id, drawn, now) for offer_id, drawn in counted))
     return len(offers)
 
 
@@ -124,9 +124,3 @@ def _offer_row(offer_id: UUID, shop_id: UUID, drawn: Drawn, goods: Goods, now: d
 def _movement_row(offer_id: UUID, drawn: Drawn, now: datetime) -> tuple[Any, ...]:
     """The count that all of the stock comes from."""
     return offer_id, MovementKind.COUNTED.value, drawn.stock, 0, drawn.stock, 0, REASON, now - drawn.confirmed
-
-
-def _copy(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)

@@ -18,6 +18,7 @@ from marketplace.catalog.demo.categories import load_categories
 from marketplace.catalog.demo.offers import load_demo_offers
 from marketplace.catalog.demo.pictures import load_demo_pictures
 from marketplace.catalog.demo.products import load_demo_products
+from marketplace.catalog.demo.reviews import load_demo_reviews
 from marketplace.catalog.models import Offer, Product
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
@@ -92,6 +93,12 @@ def _offers(told: Told) -> str:
     return f"{added:,} offers added, {Offer.objects.count():,} in the market; prices and stock are synthetic"
 
 
+def _reviews(told: Told) -> str:
+    added = load_demo_reviews(now=timezone.now())
+    told(added, added)
+    return f"{added:,} reviews added; they are samples, and marked so"
+
+
 def _index(told: Told) -> str:
     call_command("reindex", verbosity=0, stdout=StringIO())
     told(1, 1)
@@ -114,6 +121,7 @@ GOODS: tuple[tuple[str, Step], ...] = (
     ("Demo goods", _products),
     ("Demo pictures", _pictures),
     ("Demo offers", _offers),
+    ("Demo reviews", _reviews),
     ("Index of search", _index),
 )
 
