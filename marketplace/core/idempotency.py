@@ -120,7 +120,7 @@ def _claim(request: HttpRequest) -> IdempotencyRecord:
     if not re.fullmatch(KEY_PATTERN, key):
         raise IdempotencyKeyError
     scope = {"caller": caller_of(request), "method": request.method, "path": request.path[:500], "key": key}
-    request_hash = hashlib.sha256(request.META.get("QUERY_STRING", "").encode() + b"\0" + request.body).hexdigest()
+    request_hash = _hash(request)
     IdempotencyRecord.objects.bulk_create(
         [IdempotencyRecord(**scope, request_hash=request_hash)], ignore_conflicts=True
     )
@@ -128,6 +128,22 @@ def _claim(request: HttpRequest) -> IdempotencyRecord:
     if record.request_hash != request_hash:
         raise IdempotencyKeyReusedError
     return record
+
+
+def _hash(request: HttpRequest) -> str:
+    """Of what was asked. A form with files has been read by now, and separates its parts anew each time it is sent."""
+    digest = hashlib.sha256(request.META.get("QUERY_STRING", "").encode() + b"\0")
+    if request.content_type != "multipart/form-data":
+        digest.update(request.body)
+        return digest.hexdigest()
+    digest.update(repr(sorted(request.POST.lists())).encode())
+    for field, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((field, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
 
 
 def _keep(record: IdempotencyRecord, response: HttpResponse) -> None:

@@ -91,8 +91,7 @@ def _offers(shop_id: UUID, rows: Sequence[Values], variant_ids: set[UUID], *, ho
 def _categories(rows: Sequence[Values]) -> Mapping[str, Sequence[Category]]:
     if not _told(rows, "category"):
         return {}
-    active = Category.objects.filter(is_active=True).in_order()
-    return _by(active, lambda one: {one.slug, *same_names(one.name_en), *same_names(one.name_bn)})
+    return _by(Category.objects.in_order(), lambda one: {one.slug, *same_names(one.name_en), *same_names(one.name_bn)})
 
 
 def _brands(rows: Sequence[Values]) -> Mapping[str, Sequence[Brand]]:

@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalog.models import BASE_UNITS, Brand, Category, Offer, PackUnit, Product, Variant
 from marketplace.catalog.sheets.known import NAMES, Known
 from marketplace.catalog.sheets.rows import PlannedRow
-from marketplace.catalog.sheets.values import same_names, spellings
+from marketplace.catalog.sheets.values import CellError, same_names, spellings
 from marketplace.core import bilingual
+from marketplace.core.errors import Text
 from sellers.models import Shop
 
 MOST_NAMED = 5
+EXPECTED = {
+    "category": _("A category of the market, by its name or its word."),
+    "brand": _("A brand that the market knows, or nothing."),
+}
 THOUSANDTHS = {PackUnit.GRAM, PackUnit.MILLILITRE}
 
 
 def find(row: PlannedRow, known: Known, shop: Shop) -> None:
     """Put what the row is about into it, or an error that names what it may be."""
-    _find_tree(row, known)
+    unknown = _find_tree(row, known)
     offer = _named_offer(row, known)
     if offer is not None:
         row.offer, row.variant = offer, offer.variant
@@ -37,6 +42,8 @@ def find(row: PlannedRow, known: Known, shop: Shop) -> None:
         row.offer = known.offers_by_variant.get(row.variant.pk)
         _refuse_foreign_code(row, known)
     else:
+        # What is not known of the tree matters only where it says what new goods are.
+        row.values.errors += unknown
         row.product = _own_product(row, known, shop)
 
 
@@ -67,23 +74,26 @@ def _refuse_foreign_code(row: PlannedRow, known: Known) -> None:
         row.values.wrong("shop_sku", format_lazy(text, other=label(other.variant)))
 
 
-def _find_tree(row: PlannedRow, known: Known) -> None:
-    """The category and the brand that the row names."""
-    row.category = _one_of(row, "category", known.categories, _("A category of the market, by its name or its word."))
-    row.brand = _one_of(row, "brand", known.brands, _("A brand that the market knows, or nothing."))
+def _find_tree(row: PlannedRow, known: Known) -> list[CellError]:
+    """The category and the brand that the row names; or what is expected in their place."""
+    errors: list[CellError] = []
+    row.category = _one_of(row, "category", known.categories, errors)
+    row.brand = _one_of(row, "brand", known.brands, errors)
+    return errors
 
 
-def _one_of(row: PlannedRow, column: str, known: Any, expected: Any) -> Any:
+def _one_of(row: PlannedRow, column: str, known: Any, errors: list[CellError]) -> Any:
     name = row.values.told.get(column)
     if not name:
         return None
     found = {thing.pk: thing for key in (name, *same_names(name)) for thing in known.get(key, ())}
     if len(found) == 1:
         return next(iter(found.values()))
+    expected: Text = EXPECTED[column]
     if found:
         slugs = ", ".join(thing.slug for thing in list(found.values())[:MOST_NAMED])
         expected = format_lazy(_("Several are called so; one of these: {slugs}."), slugs=slugs)
-    row.values.wrong(column, expected)
+    errors.append(CellError(column, row.values.given[column], expected))
     return None
 
 

@@ -156,7 +156,7 @@ def _line(longest: int) -> Callable[[str, ZoneInfo], str]:
             raise WrongCellError(format_lazy(_("At most {longest} characters."), longest=longest))
         if not re.fullmatch(LINE, text):
             raise WrongCellError(_("One line of text, without control characters."))
-        return " ".join(text.split())
+        return text
 
     return read_line
 

@@ -66,7 +66,8 @@ class TestReading:
         content = csv_of(NEW)
         sheet = bring(shop, content)
 
-        assert storages["private"].open(sheet.file).read() != content
+        with storages["private"].open(sheet.file) as file:
+            assert file.read() != content
         assert len([name for name in storages["private"].listdir("sheets")[1] if name in sheet.file]) == 1
 
     @pytest.mark.parametrize("content", [b"name,price\n", b'name,price\n"a,1\n'])
