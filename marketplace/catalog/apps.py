@@ -20,7 +20,7 @@ class CatalogConfig(AppConfig):
             _("Catalogue"),
             "goods",
             "staff:proposals",
-            ("staff:proposal", "staff:merge"),
+            ("staff:proposal", "staff:merge", "staff:categor"),
             Action.EDIT_CATALOGUE,
             Reach.ANY,
         )
@@ -39,7 +39,7 @@ class CatalogConfig(AppConfig):
         ports.personal_data.register(CatalogData())
         work = (
             # Of each: label, icon, page, what other pages belong to it, position in the navigation of a desk.
-            (_("Goods"), "goods", "desk:goods", ("desk:goods_", "desk:own_", "desk:proposal"), 5),
+            (_("Goods"), "goods", "desk:goods", ("desk:goods_", "desk:own_", "desk:proposal", "desk:sheet"), 5),
         )
         for label, icon, url_name, names, position in work:
             entry = desk.Section(

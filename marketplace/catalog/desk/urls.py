@@ -11,10 +11,11 @@ from marketplace.catalog.desk import (
     picture_pages,
     product_pages,
     proposal_pages,
+    sheet_pages,
     stock_pages,
 )
 
-# Words of ours (`add`, `grid`, `low`, `own`, `sheets`, `proposals`) stand before `<uuid:…>/`.
+# Words of ours (`add`, `grid`, `low`, `own`, `import`, `export`, `proposals`) stand before `<uuid:…>/`.
 desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/goods/", goods_pages.goods, name="goods"),
     path("<slug:slug>/goods/acts/", goods_pages.goods_acts, name="goods_acts"),
@@ -23,6 +24,13 @@ desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/goods/low/", low_pages.goods_low, name="goods_low"),
     path("<slug:slug>/goods/<uuid:offer_id>/", stock_pages.goods_offer, name="goods_offer"),
     path("<slug:slug>/goods/<uuid:offer_id>/act/", stock_pages.goods_offer_act, name="goods_offer_act"),
+    path("<slug:slug>/goods/import/", sheet_pages.all_sheets, name="sheets"),
+    path("<slug:slug>/goods/import/template/", sheet_pages.sheet_template, name="sheet_template"),
+    path("<slug:slug>/goods/import/<uuid:sheet_id>/", sheet_pages.one_sheet, name="sheet"),
+    path("<slug:slug>/goods/import/<uuid:sheet_id>/run/", sheet_pages.sheet_run, name="sheet_run"),
+    path("<slug:slug>/goods/import/<uuid:sheet_id>/cancel/", sheet_pages.sheet_cancel, name="sheet_cancel"),
+    path("<slug:slug>/goods/import/<uuid:sheet_id>/errors/", sheet_pages.sheet_errors, name="sheet_errors"),
+    path("<slug:slug>/goods/export/", sheet_pages.goods_export, name="goods_export"),
     path("<slug:slug>/goods/own/", product_pages.own_products, name="own_products"),
     path("<slug:slug>/goods/own/new/", product_pages.own_new, name="own_new"),
     path("<slug:slug>/goods/own/<uuid:product_id>/", product_pages.own_product, name="own_product"),

@@ -118,17 +118,18 @@ def _fail(sheet: GoodsSheet, problem: str, *, now: datetime) -> None:
 class _Lines:
     """The rows of a file from any of them on; going back costs reading it from its beginning."""
 
-    def __init__(self, file: "IO[bytes] | File[bytes]") -> None:
+    def __init__(self, file: "File[bytes]") -> None:
         self._file, self._place = file, 0
 
     def take(self, start: int, count: int) -> list[SourceRow]:
         if start < self._place:
             self._file.seek(0)
             self._place = 0
-        for _line in islice(self._file, start - self._place):
-            pass
-        found = [SourceRow(*orjson.loads(line)) for line in islice(self._file, count)]
-        self._place = start + len(found)
+        while self._place < start and self._file.readline():
+            self._place += 1
+        # Not by iterating: what Django opens begins anew then.
+        found = [SourceRow(*orjson.loads(line)) for line in islice(iter(self._file.readline, b""), count)]
+        self._place += len(found)
         return found
 
 

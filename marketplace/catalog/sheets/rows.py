@@ -69,11 +69,13 @@ class PlannedRow:
     @property
     def pack_size(self) -> Decimal:
         """One piece where the row tells no pack."""
-        return self.values.told.get("pack_size") or Decimal(1)
+        size: Decimal = self.values.told.get("pack_size", Decimal(1))
+        return size
 
     @property
     def pack_unit(self) -> PackUnit:
-        return self.values.told.get("pack_unit") or PackUnit.PIECE
+        unit: PackUnit = self.values.told.get("pack_unit", PackUnit.PIECE)
+        return unit
 
     @property
     def names(self) -> tuple[str, str]:

@@ -49,6 +49,8 @@ UNITS: Mapping[str, PackUnit] = {
 SIZE = re.compile(r"([\d.,]+)\s*(\D*)")
 # Unicode leaves these three taken apart, keyboards put them together.
 DOTTED = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df"}
+# A shorter number is no barcode that has lost its zeros.
+LEAST_DIGITS = 7
 DAYS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d")
 
 
@@ -129,7 +131,9 @@ def number(text: str) -> Decimal:
 
 def spellings(barcode: str) -> list[str]:
     """A barcode with and without the zeros before it, which spreadsheets drop."""
-    found = {barcode, *(barcode.lstrip("0").zfill(length) for length in (8, 12, 13, 14))}
+    plain = barcode.lstrip("0")
+    padded = [plain.zfill(length) for length in (8, 12, 13, 14)] if len(plain) >= LEAST_DIGITS else []
+    found = {barcode, *padded}
     return sorted(one for one in found if is_barcode(one))
 
 

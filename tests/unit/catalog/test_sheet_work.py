@@ -241,7 +241,7 @@ class TestLook:
         make_offer(shop)
         rows = [SourceRow(place, [f"Thing {place}", "test-rice", "5"]) for place in range(100)]
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             planned = plan(shop, ["name_en", "category", "price"], rows)
 
         assert {row.outcome for row in planned} == {"create"}
