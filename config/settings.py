@@ -51,6 +51,7 @@ UPLOAD_PATHS = (
     r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers|pictures|goods/own/[^/]+/pictures|goods/proposals/new(?:/[^/]+)?)/?"
     r"|/api/v1/me/shops/[^/]+/(?:logo|cover|papers|images|pictures)"
     r"|/api/v1/(?:me/shops/[^/]+|admin)/products/[^/]+/images"
+    r"|/(?:en/)?products/[^/]+/review/photos/?|/api/v1/reviews/[^/]+/photos"
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
     r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
 )
