@@ -12,6 +12,7 @@ from tests.matrix.goods_requests import GOODS
 from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
 from tests.matrix.search_requests import SEARCHING
+from tests.matrix.sheet_requests import SHEETS
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
 from tests.matrix.shop_things import any_shop
 
@@ -53,6 +54,7 @@ ASKING: dict[str, Asking] = {
     **ONES_OWN,
     **PEOPLE,
     **SHOPS,
+    **SHEETS,
     **MEMBERS,
     **PAYOUTS,
     **OPERATORS,
