@@ -38,7 +38,7 @@ def move_stock(
     reference: UUID | None = None,
     now: datetime,
 ) -> StockMovement:
-    """Book what came or went.
+    """Book what came or went; of one cause once, however often it is sent.
 
     Args:
         actor_id: the user who acts; None for the system itself.
@@ -46,7 +46,7 @@ def move_stock(
         kind: received, returned, sold (over the counter) or corrected.
         quantity: how many, above zero; of a correction also below, for what is missing.
         reason: why, in somebody's words.
-        reference: what caused it, such as an order or an import.
+        reference: what caused it, such as an order or a form that was sent.
         now: UTC.
 
     Raises:
@@ -60,6 +60,9 @@ def move_stock(
     if sign is None or not quantity or (quantity < 0 and not is_signed) or abs(quantity) > MOST_STOCK:
         raise InvalidQuantityError
     offer = _held(offer_id)
+    booked = StockMovement.objects.filter(offer=offer, kind=kind, reference=reference) if reference else None
+    if booked is not None and (movement := booked.first()) is not None:
+        return movement
     if offer.stock is None:
         raise StockNotCountedError
     change = sign * quantity
