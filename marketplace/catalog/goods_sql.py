@@ -7,6 +7,7 @@ there; and of the parameters `now` and `media_base`.
 from marketplace.catalog.confidence import confidence_sql
 from marketplace.catalog.selectors.media import IMAGE_JSON
 from marketplace.catalog.unit_prices import base_unit_sql, unit_price_sql
+from sellers.opening_sql import IS_OPEN
 from sellers.zones_sql import (
     ASKED,
     COVERS,
@@ -62,14 +63,15 @@ DELIVERY_JSON = f"""json_build_object('distance_m', round(serve_at.distance_m::n
                    'free_above', CASE WHEN serve_at.free_above IS NOT NULL
                        THEN {money("serve_at.free_above", "serve_at.currency")} END,
                    'minimum_order', {money("serve_at.minimum_order", "serve_at.currency")},
-                   'eta_min', serve_at.eta_min, 'delivers_now', serve_at.delivers_now,
+                   'eta_min', serve_at.eta_min, 'is_open', serve_at.is_open, 'delivers_now', serve_at.delivers_now,
                    'delivers_at', {as_json("serve_at.delivers_at")})"""
 
 # The shops that deliver to the pin now or soon and sell the product, each with the zone that counts there.
 SERVING = f"""ask AS MATERIALIZED (SELECT {ASKED}), serve_at AS MATERIALIZED (
     SELECT DISTINCT ON (shop.id) shop.id AS shop_id, way.distance_m, zone.currency, zone.free_above,
            zone.minimum_order, {fee("way.distance_m")} AS fee, {LEAD_MIN} + {travel_min("way.distance_m")} AS eta_min,
-           {DELIVERS_NOW} AS delivers_now, CASE WHEN NOT {DELIVERS_NOW} THEN {DELIVERS_NEXT} END AS delivers_at
+           {IS_OPEN} AS is_open, {DELIVERS_NOW} AS delivers_now,
+           CASE WHEN NOT {DELIVERS_NOW} THEN {DELIVERS_NEXT} END AS delivers_at
       FROM {PIECES} {WITH_SHOPS}
      WHERE shop.status = 'active'
        AND EXISTS (SELECT FROM catalog_offer offer, wanted

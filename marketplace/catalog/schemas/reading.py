@@ -200,6 +200,7 @@ class DeliveryOfOffer(BaseModel):
     free_above: MoneySchema | None
     minimum_order: MoneySchema
     eta_min: int = Field(description="Minutes from the order to the door.")
+    is_open: bool | None = Field(description="Whether the shop is open now; null where its hours are not known.")
     delivers_now: bool
     delivers_at: datetime | None = Field(description="When it delivers next, where it does not now.")
 

@@ -54,6 +54,8 @@ class OfferRow:
         place: where the shop is, where no distance is told.
         state, until: the shop's door in words; empty where that is not told.
         fee, arrival, distance_m: on which terms it comes to the pin; empty without one.
+        total: what the fewest that an order takes cost there with the fee; `minimum` what an order must come to, where
+            that is more.
         limits: how many an order takes at least and at most.
         is_best: the first in the order that was asked for.
     """
@@ -69,6 +71,8 @@ class OfferRow:
     fee: str = ""
     arrival: str = ""
     distance_m: float = 0
+    total: str = ""
+    minimum: str = ""
     limits: str = ""
     is_best: bool = False
     is_synthetic: bool = False

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.catalog.selectors.categories import get_category_json
 from marketplace.catalog.selectors.products import get_product_json, list_offers_of_product
+from marketplace.core.money import Money
+from marketplace.storefront.cards import state_word
 from marketplace.storefront.goods import cards, words
 from marketplace.storefront.goods.attributes import describe
 from marketplace.storefront.goods.cards import GoodsCard, Json, OfferRow
@@ -232,10 +234,35 @@ class _Shown:
             fee=(words.amount(fee) if fee else _("free")) if fee is not None else "",
             arrival=words.arrival_of(delivery) if delivery else "",
             distance_m=delivery["distance_m"] if delivery else 0,
+            total=words.amount(_total(offer, delivery)) if delivery else "",
+            minimum=_minimum(offer, delivery) if delivery else "",
+            state=state_word(delivery["is_open"]) if delivery else None,
             limits=words.limits(offer["least_per_order"], offer["most_per_order"]),
             is_best=is_best,
             is_synthetic=offer["is_synthetic"],
         )
+
+
+def _goods(offer: Json) -> Money:
+    """What the fewest cost that an order takes."""
+    price = cards.sure_money(offer["price"])
+    return Money(price.amount * offer["least_per_order"], price.currency)
+
+
+def _total(offer: Json, delivery: Json) -> Money:
+    """The same at the door: with the fee, where so little is not brought for nothing."""
+    goods, free_above = _goods(offer), cards.money(delivery["free_above"])
+    is_free = free_above is not None and goods.amount >= free_above.amount
+    fee = cards.sure_money(delivery["fee"])
+    return goods if is_free else Money(goods.amount + fee.amount, goods.currency)
+
+
+def _minimum(offer: Json, delivery: Json) -> str:
+    """How much an order must come to, where these goods alone do not."""
+    least = cards.sure_money(delivery["minimum_order"])
+    if _goods(offer).amount >= least.amount:
+        return ""
+    return _("orders from %(amount)s") % {"amount": words.amount(least)}
 
 
 def _price(offer: Json) -> Price:
