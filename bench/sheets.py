@@ -111,9 +111,8 @@ def _rows(shop: Shop, rows: int, turn: int) -> Iterator[tuple[UUID | None, list[
     """The variant that a row is about, where there is one, and its cells."""
     sold = shop.offers.order_by("shop_sku").exclude(shop_sku="").exclude(shop_sku__startswith="N")
     known = sold.values_list("variant_id", "shop_sku", "price", "stock")[: round(rows * (CHANGED + LEFT))]
-    for place, (variant_id, sku, price, stock) in enumerate(known):
-        if place < rows * CHANGED:
-            price, stock = 20 + (place + turn * 7) % 900, 10 + (place + turn) % 40
+    for place, (variant_id, sku, *terms) in enumerate(known):
+        price, stock = (20 + (place + turn * 7) % 900, 10 + (place + turn) % 40) if place < rows * CHANGED else terms
         yield variant_id, [sku, "", "", "", f"{price:.2f}", "" if stock is None else str(stock)]
     yield from _new(shop, rows, turn)
 

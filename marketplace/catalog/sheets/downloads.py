@@ -23,7 +23,7 @@ EXAMPLES = (
     {"shop_sku": "M-12", "name_bn": "দেশি মুরগির ডিম", "pack_size": "১২", "pack_unit": "টি"},
 )
 TERMS = (
-    {"category": "miniket-rice", "price": "450", "stock": "20", "is_available": "yes"},
+    {"category": "rice", "price": "450", "stock": "20", "is_available": "yes"},
     {"category": "pickles", "price": "৳ 320.00", "compare_at_price": "350", "stock": "8", "is_available": "yes"},
     {"category": "eggs", "price": "১৬৮", "low_stock_threshold": "৩", "is_available": "হ্যাঁ"},
 )
