@@ -1,11 +1,16 @@
 """Who is calling: the address a request really came from, and the one name its caller is counted and known by."""
 
+import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.http import HttpRequest
 
 UNKNOWN = "unknown"
+# What crawlers, monitors and programs call themselves; who hides it is a reader to us.
+_CRAWLER = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|preview|monitor|curl|wget|python|java/|go-http|headless", re.IGNORECASE
+)
 
 
 def client_network(request: HttpRequest) -> str:
@@ -39,3 +44,9 @@ def caller_of(request: HttpRequest) -> str:
     """One name for whoever calls: the signed-in user, else the network."""
     user_id = signed_in_id(request)
     return f"user:{user_id}" if user_id else f"net:{client_network(request)}"
+
+
+def is_crawler(request: HttpRequest) -> bool:
+    """Whether a program reads the page by its own word, or a browser fetches what its user may never look at."""
+    agent = request.headers.get("User-Agent", "")
+    return not agent or bool(_CRAWLER.search(agent)) or "prefetch" in request.headers.get("Sec-Purpose", "")

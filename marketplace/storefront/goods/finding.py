@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 from django.urls import reverse
@@ -20,6 +21,7 @@ from marketplace.storefront.goods import cards
 from marketplace.storefront.goods.cards import Json, Result
 from marketplace.storefront.goods.looking import GOODS_A_PAGE, MOST_SHOWN, Looking
 from marketplace.storefront.goods.near import Near, query_of
+from marketplace.storefront.goods.reasons import list_reasons
 
 SORTS: Final[Mapping[Sort, Promise]] = {
     "relevance": gettext_lazy("Best match"),
@@ -97,6 +99,16 @@ class Found:
         return self.path + query_of(self.looking.fields()) if self.near.pin else ""
 
     @property
+    def is_grown(self) -> bool:
+        """Whether it is a list that somebody has read to its end before."""
+        return self.looking.shown > GOODS_A_PAGE
+
+    @property
+    def save_url(self) -> str:
+        """Where this search is kept, with all that narrows it."""
+        return reverse("searches:new") + query_of([*self.looking.fields(), *self.near.parameters.items()])
+
+    @property
     def place_url(self) -> str:
         """Where a place of that name is searched for."""
         return reverse("storefront:home") + query_of([("q", self.looking.q)])
@@ -106,8 +118,11 @@ class Found:
         return self.path + query_of([*self.looking.fields(**changes), *self.near.parameters.items()])
 
 
-def get_found(looking: Looking, *, near: Near, path: str, now: datetime) -> Found:
+def get_found(looking: Looking, *, near: Near, path: str, is_explained: bool = False, now: datetime) -> Found:
     """Search, where there is something to search for.
+
+    Args:
+        is_explained: tell of each result why it stands where it does, which takes one statement more.
 
     Raises:
         CategoryNotFoundError, BrandNotFoundError: a filter names what is not there.
@@ -119,9 +134,11 @@ def get_found(looking: Looking, *, near: Near, path: str, now: datetime) -> Foun
         return page
     answer = search(asked=looking.asked(pin=near.pin), now=now)
     facets = _facets(page, answer.facets)
+    reasons = list_reasons(looking.asked(pin=near.pin), now=now) if is_explained else {}
+    rows: list[Json] = [orjson.loads(item) for item in answer.items]
     return replace(
         page,
-        results=[cards.result(orjson.loads(item), query=near.query) for item in answer.items],
+        results=[cards.result(row, query=near.query, why=reasons.get(UUID(row["id"]), "")) for row in rows],
         total=answer.total,
         facets=facets,
         more_url=_more(page, answer),

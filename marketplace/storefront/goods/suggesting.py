@@ -7,7 +7,6 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from geo.points import GeoPoint
 from marketplace.core import bilingual
 from marketplace.search.selectors.suggesting import suggest
 from marketplace.storefront.finder import Finder
@@ -64,11 +63,6 @@ def list_suggestions(text: str, *, here: Finder, now: datetime) -> list[Group]:
         ),
     ]
     return [group for group in groups if group.options]
-
-
-def list_shops_called(text: str, *, pin: GeoPoint | None, query: str, now: datetime) -> list[Option]:
-    """Shops of a name like it, the nearest first."""
-    return [_shop(row, query) for row in suggest(text=text, pin=pin, limit=1, now=now).shops]
 
 
 def _search(text: str, here: Finder) -> Option:

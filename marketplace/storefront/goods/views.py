@@ -1,6 +1,7 @@
 """Pages of goods as they are asked for."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +10,21 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.products import BrandNotFoundError, CategoryNotFoundError
 from marketplace.core.access import public_page
+from marketplace.core.clients import caller_of, is_crawler
+from marketplace.search.normalising import normalise
+from marketplace.search.services.counting import count_query
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import GoodsForm
 from marketplace.storefront.fragments import wants_fragment
+from marketplace.storefront.goods.beside import list_places_beside, list_shops_beside
 from marketplace.storefront.goods.finding import Found, get_found
 from marketplace.storefront.goods.looking import Looking
 from marketplace.storefront.goods.near import Near, read_near
-from marketplace.storefront.goods.suggesting import list_shops_called, list_suggestions
+from marketplace.storefront.goods.suggesting import list_suggestions
 
 
 @public_page
@@ -29,11 +36,14 @@ def search(request: HttpRequest) -> HttpResponse:
     looking = Looking.from_cleaned(form.cleaned_data)
     near = read_near(form, path=request.path, kept=looking.fields())
     found, near = _find(request, looking, near)
+    if looking.q and not found.is_grown:
+        _count(request, found)
     is_fragment = wants_fragment(request)
     context: dict[str, Any] = {
         **near.context,
         "found": found,
-        "shops": list_shops_called(looking.q, pin=near.pin, query=near.query, now=timezone.now()) if looking.q else [],
+        "shops": list_shops_beside(looking.q, near=near, now=timezone.now()) if looking.q else [],
+        "places": list_places_beside(looking.q, near=near) if looking.q else [],
         "goods_q": looking.q,
         "is_fragment": is_fragment,
     }
@@ -56,10 +66,24 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest, looking: Looking, near: Near) -> tuple[Found, Near]:
     """Search; a filter that only the database can tell from a good one is told and let go of."""
-    now = timezone.now()
+    find = partial(
+        get_found,
+        path=request.path,
+        is_explained=principal_in(request).reaches_any(Action.TUNE_SEARCH),
+        now=timezone.now(),
+    )
     try:
-        return get_found(looking, near=near, path=request.path, now=now), near
+        return find(looking, near=near), near
     except (CategoryNotFoundError, BrandNotFoundError) as error:
         near = replace(near, errors=[*near.errors, str(error)])
         looking = replace(looking, category="", brand="")
-        return get_found(looking, near=near, path=request.path, now=now), near
+        return find(looking, near=near), near
+
+
+def _count(request: HttpRequest, found: Found) -> None:
+    """Count what was asked, as the API does, and as nobody's; what programs look up is nobody's wish."""
+    if is_crawler(request):
+        return
+    # What has only some of the words is no hit: else a few who agree could have any sentence suggested to others.
+    hits = 0 if found.is_loosened else found.total
+    count_query(query=normalise(found.looking.q), hits=hits, asker=caller_of(request), now=timezone.now())

@@ -1,13 +1,20 @@
 """The page of a search as the server sends it."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from marketplace.accounts.permissions import Role
+from marketplace.search.services.indexing import index_shops
+from marketplace.storefront.goods import finding, views
+from tests.matrix.actors import make_user, signed_in
 from tests.web.storefront.goods_market import ABROAD, FRAGMENT, HERE, GoodsMarket, make_goods_market
 from tests.web.storefront.html import Page, query_of
 
 SEARCH = "/en/search/"
+PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0 Mobile Safari/537.36"
 
 
 @pytest.fixture
@@ -121,9 +128,107 @@ class TestSuggestions:
         assert "Nothing begins like this" in Page(client.get("/en/search/suggestions", {"q": "zzzzqqq"})).html
 
 
+class TestBeside:
+    def test_are_shops_of_the_name_with_their_terms(self, client: Client, market: GoodsMarket) -> None:
+        index_shops(shop_ids=[market.near.pk, market.far.pk])
+
+        page = find(client, "store", **HERE)
+
+        [shop] = [text for text in page.texts("found-place") if "Store" in text]
+        assert "Near Store" in shop
+        assert "Delivery ৳ 30" in shop
+        assert query_of(page.links("found-place")[shop]) == HERE
+
+    def test_are_places_of_the_name_that_set_the_pin(self, client: Client, market: GoodsMarket) -> None:
+        links = find(client, "agrabad").links("found-place")
+
+        assert any(url.startswith("/en/?lat=") for url in links.values())
+        assert not any(url.startswith("/en/?lat=") for url in find(client, "rice").links("found-place").values())
+
+
+class TestKeeping:
+    def test_leads_to_a_form_with_all_that_narrows_the_list(self, client: Client, market: GoodsMarket) -> None:
+        [url] = find(client, "rice", price_max="500", in_stock="1", **HERE).links("save-search").values()
+
+        assert url.startswith("/en/account/searches/new/?")
+        assert query_of(url) == {"q": "rice", "price_max": "500", "in_stock": "1", **HERE}
+
+
+class TestReasons:
+    @pytest.fixture
+    def support(self, market: GoodsMarket) -> Client:
+        return signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+
+    def test_are_told_to_staff_and_add_up(self, support: Client, market: GoodsMarket) -> None:
+        [why] = find(support, "rice", **HERE).texts("why")
+
+        assert "Why it stands here" in why
+        assert "coverage = 1.000" in why
+
+    @pytest.mark.parametrize("role", [None, Role.CUSTOMER, Role.SELLER, Role.ANALYST])
+    def test_are_neither_told_to_others_nor_worked_out(
+        self, support: Client, market: GoodsMarket, monkeypatch: pytest.MonkeyPatch, role: Role | None
+    ) -> None:
+        find(support, "rice", **HERE)  # from now on the answer is kept
+
+        def refuse(*_args: object, **_named: object) -> None:
+            raise AssertionError("nobody may ask for it")
+
+        monkeypatch.setattr(finding, "list_reasons", refuse)
+        reader = Client() if role is None else signed_in(make_user(role), has_second_factor=True)
+        page = find(reader, "rice", **HERE)
+
+        assert page.texts("goods-name") == ["Miniket rice"]
+        assert page.texts("why") == []
+
+    def test_are_not_told_to_staff_without_a_second_factor(self, client: Client, market: GoodsMarket) -> None:
+        staff = signed_in(make_user(Role.SUPPORT), has_second_factor=False)
+
+        assert find(staff, "rice", **HERE).texts("why") == []
+
+
+class TestCounting:
+    @pytest.fixture
+    def counted(self, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+        calls: list[dict[str, Any]] = []
+        monkeypatch.setattr(views, "count_query", lambda **call: calls.append(call))
+        return calls
+
+    def test_has_what_was_asked_and_how_much_was_found(
+        self, market: GoodsMarket, counted: list[dict[str, Any]]
+    ) -> None:
+        Client(headers={"User-Agent": PHONE}).get(SEARCH, {"q": " Rice "})
+
+        [call] = counted
+        assert (call["query"], call["hits"]) == ("rice", 1)
+
+    @pytest.mark.parametrize(
+        ("headers", "query"),
+        [
+            ({"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"}, {}),
+            ({"User-Agent": "curl/8.5"}, {}),
+            ({}, {}),
+            ({"User-Agent": "PHONE", "Sec-Purpose": "prefetch"}, {}),
+            ({"User-Agent": "PHONE"}, {"shown": "40"}),
+            ({"User-Agent": "PHONE"}, {"q": ""}),
+        ],
+    )
+    def test_leaves_out_programs_and_lists_that_grow(
+        self, market: GoodsMarket, counted: list[dict[str, Any]], headers: dict[str, str], query: dict[str, str]
+    ) -> None:
+        sent = {name: PHONE if value == "PHONE" else value for name, value in headers.items()}
+
+        Client(headers=sent).get(SEARCH, {"q": "rice", **query})
+
+        assert counted == []
+
+
 class TestStatements:
-    def test_page_takes_four_at_most(
+    def test_page_takes_seven_at_most_and_five_once_it_is_warm(
         self, client: Client, market: GoodsMarket, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_max_num_queries(4):  # goods, shops of that name, what the pin is called, synonyms
+        # Goods and their cards, shops, places, what the pin is called; kept for longer, synonyms and kinds of shops.
+        with django_assert_max_num_queries(7):
             client.get(SEARCH, {"q": "rice", **HERE})
+        with django_assert_max_num_queries(5):
+            client.get(SEARCH, {"q": "egg", **HERE})
