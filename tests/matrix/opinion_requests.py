@@ -8,6 +8,7 @@ from marketplace.accounts.models import User
 from marketplace.catalog.drafts import OfferDraft, ProductDraft, VariantDraft
 from marketplace.catalog.models import Category, ContentReport, PackUnit, Product, Question, Review
 from marketplace.catalog.models.moderation import ReportReason
+from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.services import products, questions, reviews
 from marketplace.catalog.services.offers import set_offer
 from marketplace.catalog.services.reviews import ReviewDraft
@@ -23,6 +24,7 @@ REVIEW, QUESTION, ANSWER = (
     "/api/v1/answers/{answer_id}",
 )
 REPORT = "/api/v1/admin/content-reports/{report_id}"
+REPORTED = "/api/v1/admin/reported-content"
 OFFENSIVE = sends(reason="offensive")
 
 
@@ -91,6 +93,30 @@ def open_report(owner: User) -> str:
     return str(report.pk)
 
 
+def answer_of_shop(owner: User) -> str:
+    """What the owner's shop answered to somebody."""
+    question = _question(make_user(), owner)
+    answer = questions.answer_as_shop(
+        actor_id=owner.pk, shop_id=last_shop_of(owner).pk, question_id=question.pk, text="Yes", now=timezone.now()
+    )
+    return str(answer.pk)
+
+
+def a_question(owner: User) -> str:
+    return "question"
+
+
+def reported_question(owner: User) -> str:
+    report = ContentReport.objects.get(pk=open_report(owner))
+    return str(report.question_id)
+
+
+def hidden_question(owner: User) -> str:
+    question = _question(make_user(), make_user())
+    Question.objects.filter(pk=question.pk).update(state=ContentState.HIDDEN)
+    return str(question.pk)
+
+
 def _review(author: User, seller: User) -> Review:
     product = some_product(seller)
     if author != seller:
@@ -149,6 +175,11 @@ OPINIONS: dict[str, Asking] = {
     f"POST {MY_SHOP}/questions/{{question_id}}/answers": Asking(
         {"shop": shop_of, "question_id": others_question}, sends(text="It is"), is_owned=True
     ),
+    f"GET {MY_SHOP}/questions": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {MY_SHOP}/answers/{{answer_id}}": Asking(
+        {"shop": shop_of, "answer_id": answer_of_shop}, sends(text="It is"), is_owned=True
+    ),
+    f"DELETE {MY_SHOP}/answers/{{answer_id}}": Asking({"shop": shop_of, "answer_id": answer_of_shop}, is_owned=True),
     f"DELETE {ANSWER}": Asking({"answer_id": answer_by}, is_owned=True),
     "POST /api/v1/reviews/{content_id}/reports": Asking({"content_id": others_review}, OFFENSIVE),
     "POST /api/v1/questions/{content_id}/reports": Asking({"content_id": others_question}, OFFENSIVE),
@@ -156,6 +187,21 @@ OPINIONS: dict[str, Asking] = {
     "GET /api/v1/admin/content-reports": Asking(needs_any=True),
     f"POST {REPORT}/uphold": Asking({"report_id": open_report}, needs_any=True),
     f"POST {REPORT}/dismiss": Asking({"report_id": open_report}, needs_any=True),
+    f"GET {REPORTED}": Asking(needs_any=True),
+    f"GET {REPORTED}/decisions": Asking(needs_any=True),
+    **{
+        f"{method} {REPORTED}/{{kind}}/{{content_id}}{act}": Asking(
+            {"kind": a_question, "content_id": made}, body, needs_any=True
+        )
+        for method, act, made, body in (
+            ("GET", "", reported_question, None),
+            ("POST", "/claim", reported_question, sends()),
+            ("POST", "/release", reported_question, None),
+            ("POST", "/hide", reported_question, sends(reason="offensive")),
+            ("POST", "/keep", reported_question, sends()),
+            ("POST", "/restore", hidden_question, sends()),
+        )
+    },
     "GET /api/v1/wishlist": Asking(),
     "POST /api/v1/wishlist/items": Asking(body=lambda owner: {"product_id": product_of(owner)}),
     "DELETE /api/v1/wishlist/items/{product_id}": Asking({"product_id": product_of}),

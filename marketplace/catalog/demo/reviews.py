@@ -200,7 +200,7 @@ def _write_questions(
     answers: list[tuple[Any, ...]] = []
     asked = [row for row in rows_of("questions.csv") if row["category"] in goods]
     for row, days in zip(asked, range(3 * len(asked), 0, -3), strict=True):
-        sold, at = chance.choice(goods[row["category"]]), now - timedelta(days=days, minutes=chance.randrange(600))
+        sold, at = goods[row["category"]][0], now - timedelta(days=days, minutes=chance.randrange(600))
         asker, other = chance.sample([buyer.pk for buyer in buyers], 2) if len(buyers) > 1 else (None, None)
         pk = uuid7_of(at)
         questions.append((pk, at, at, sold.product_id, asker, row["body"], "published", True))
