@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.opinions import OwnContentError
-from marketplace.catalog.limits import VOTING, WRITING
+from marketplace.catalog.opinion_limits import VOTING, WRITING
 from marketplace.catalog.models import Answer, Product
 from marketplace.catalog.moderation import Content, Kind
 from marketplace.catalog.selectors.product_opinions import get_own, get_published, get_standing
