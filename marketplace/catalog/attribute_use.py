@@ -1,5 +1,7 @@
 """Which values goods have for an attribute: what of it may change without making them wrong."""
 
+from typing import Any
+
 from django.db import connection
 
 from marketplace.catalog.models import AttributeKind, CategoryAttribute
@@ -46,7 +48,7 @@ def count_misfits(attribute: CategoryAttribute) -> int:
 
 
 def _count(attribute: CategoryAttribute, *, on_product: str, on_variant: str) -> int:
-    asked = {
+    asked: dict[str, Any] = {
         "category": attribute.category_id,
         "key": attribute.key,
         "depth": attribute.category.depth,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.http import QueryDict
 
 from marketplace.catalog.errors.media import ImageShownAlreadyError, TooManyImagesError
@@ -25,7 +25,7 @@ class Sent:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def take_each(files: Iterable[UploadedFile], keep: Callable[[UploadedFile], object]) -> Sent:
+def take_each(files: "Iterable[File[bytes]]", keep: "Callable[[File[bytes]], object]") -> Sent:
     """Keep what can be kept; a file that is refused takes none of the others with it."""
     sent = Sent()
     for file in files:

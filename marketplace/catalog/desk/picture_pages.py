@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -94,7 +94,7 @@ def _take(
     return redirect(context["page_url"])
 
 
-def _keep(request: HttpRequest, file: UploadedFile, add: Callable[..., object]) -> None:
+def _keep(request: HttpRequest, file: "File[bytes]", add: Callable[..., object]) -> None:
     count_picture(request)
     add(file=file, now=timezone.now())
 

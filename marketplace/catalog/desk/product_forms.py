@@ -27,7 +27,8 @@ class DeskForm(forms.Form):
     """A form whose fields look as the desk's do; what browsers would demand, the server says better."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, **options)
+        self.use_required_attribute = False
         self.dress()
 
     def dress(self) -> None:
@@ -43,7 +44,7 @@ class DeskForm(forms.Form):
 class BrandField(LineField):
     """A brand by its name in either language."""
 
-    def clean(self, value: Any) -> UUID | None:  # type: ignore[override]  # a name comes in, a brand goes out
+    def clean(self, value: Any) -> UUID | None:
         typed: str = super().clean(value)
         if not typed:
             return None
@@ -87,7 +88,7 @@ class ProductForm(DeskForm):
 class ProposedProductForm(ProductForm):
     """A shared product as a shop would have it, and why; who sees it is for the staff to say."""
 
-    status = None
+    status = None  # type: ignore[assignment]  # Django takes it for a field that is left out
     note = TextField(
         label=_("Why, in a few words to the staff"),
         max_length=LONGEST_NOTE,

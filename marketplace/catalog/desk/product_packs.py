@@ -41,7 +41,7 @@ class BarcodeField(LineField):
     """A barcode as it stands on the pack: spaces and Bangla digits are read, too."""
 
     def to_python(self, value: Any) -> str:
-        return in_latin_digits(super().to_python(value)).replace(" ", "").replace("-", "")
+        return in_latin_digits(super().to_python(value) or "").replace(" ", "").replace("-", "")
 
 
 class PackForm(DeskForm):

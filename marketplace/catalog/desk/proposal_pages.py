@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -153,7 +153,7 @@ def _checked(
     return redirect("desk:proposal", slug=access.shop.slug, proposal_id=made.pk)
 
 
-def _keep(request: HttpRequest, file: UploadedFile, pictures: ProposedPictures) -> None:
+def _keep(request: HttpRequest, file: "File[bytes]", pictures: ProposedPictures) -> None:
     if len(pictures.rows) >= MOST_IMAGES:
         raise TooManyImagesError(MOST_IMAGES)
     count_picture(request)

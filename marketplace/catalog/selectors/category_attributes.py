@@ -7,6 +7,9 @@ from marketplace.catalog.attributes import attributes_of
 from marketplace.catalog.errors.products import AttributeNotFoundError, CategoryNotFoundError
 from marketplace.catalog.models import Category, CategoryAttribute
 
+# What any kind of goods can bear.
+ICON = "goods"
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -32,6 +35,11 @@ def list_categories() -> list[Category]:
         return [one for child in children.get(parent_id, ()) for one in (child, *below(child.pk))]
 
     return below(None)
+
+
+def list_icons() -> list[str]:
+    """Names of the icons that categories bear: those that are drawn for goods."""
+    return sorted(set(Category.objects.values_list("icon", flat=True)) | {ICON})
 
 
 def get_category(category_id: UUID) -> Category:

@@ -172,8 +172,8 @@ def _pack_changes(
     def changed(change: ItemChange) -> PackChange:
         old, new = ({**one, "position": 0} if one else {} for one in (change.before, change.after))
         kind = "same" if old == new else change.kind
-        given = (one.get("attributes", {}) for one in (old, new))
-        return PackChange(change.before, change.after, kind, _attribute_differences(*given, schema))
+        given = _attribute_differences(old.get("attributes", {}), new.get("attributes", {}), schema)
+        return PackChange(change.before, change.after, kind, given)
 
     return [changed(change) for change in item_changes(before, after, key="id")]
 

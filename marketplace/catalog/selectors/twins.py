@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -67,7 +67,7 @@ def list_twins(*, name_en: str, name_bn: str, brand_id: UUID | None, packs: Iter
 
 
 def _candidates(described: Traits) -> list[UUID]:
-    asked = {
+    asked: dict[str, Any] = {
         "name_en": described.name_en,
         "name_bn": described.name_bn,
         "barcodes": list(described.barcodes),

@@ -84,6 +84,32 @@ def change_category(*, actor_id: UUID | None, category_id: UUID, draft: Category
 
 
 @transaction.atomic
+def move_category(*, actor_id: UUID | None, category_id: UUID, by: int, now: datetime) -> None:
+    """Put a category so many places further down among those beside it, or up below zero; at an end it stays.
+
+    Raises:
+        CategoryNotFoundError: there is none.
+    """
+    category = Category.objects.filter(pk=category_id).first()
+    if category is None:
+        raise CategoryNotFoundError
+    beside = Category.objects.select_for_update(no_key=True).filter(parent_id=category.parent_id)
+    order = sorted(beside.order_by("pk"), key=lambda one: (one.position, one.slug))
+    before = [one.slug for one in order]
+    place = order.index(category)
+    order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
+    after = [one.slug for one in order]
+    if before == after:
+        return
+    for position, one in enumerate(order):
+        one.position = position
+    Category.objects.bulk_update(order, ["position"])
+    changes = {"order": (before, after)}
+    audit.record(actor_id=actor_id, action="catalog.move_category", target=category, changes=changes, now=now)
+    publish(CategoriesChanged(category_id=category.pk, fields=["position"], changed_at=now))
+
+
+@transaction.atomic
 def create_brand(*, actor_id: UUID | None, name_en: str, name_bn: str, now: datetime) -> Brand:
     """Add a brand.
 

@@ -215,6 +215,6 @@ class TestDifferences:
     def test_review_names_what_differs(self, shop: Shop, seller: User, product: Product) -> None:
         review = review_of(propose(shop, seller, product, variants=(pack("10"),)))
 
-        assert [str(line.label) for line in review.differences.texts] == ["Name in English"]
+        assert [line.language for line in review.differences.texts] == ["en"]
         assert [change.kind for change in review.differences.variants] == ["added", "removed"]
         assert not review.is_outdated
