@@ -6,16 +6,15 @@ from django.http import HttpRequest
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.catalog import opinion_limits
 from marketplace.core.access import requires
-from marketplace.core.ratelimits import Policy
 from marketplace.core.throttles import PolicyThrottle
 from sellers.access import reach_shop
 from sellers.models import ShopPermission
 
 WRITES = requires(Action.WRITE_REVIEWS)
 ANSWERS = requires(Action.CHANGE_OFFERS)
-# What everybody reads beside a product: a person writes slower than this.
-WRITING = PolicyThrottle(Policy("opinions", "10/minute; 60/hour"))
+WRITING = PolicyThrottle(opinion_limits.WRITING)
 
 
 def shop_to_answer_for(request: HttpRequest, shop: str) -> UUID:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from marketplace.accounts.principals import principal_in
+from marketplace.catalog import opinion_limits
 from marketplace.catalog.api.opinion_access import ANSWERS, WRITES, WRITING, shop_to_answer_for
 from marketplace.catalog.schemas.opinions import (
     HelpfulOut,
@@ -22,13 +23,12 @@ from marketplace.catalog.selectors import opinions as selectors
 from marketplace.catalog.services import review_photos, reviews
 from marketplace.core.access import PUBLIC
 from marketplace.core.idempotency import idempotent
-from marketplace.core.ratelimits import Policy
 from marketplace.core.schemas import PageOut, PageParams
 from marketplace.core.throttles import PolicyThrottle
 from marketplace.core.uploads.bodies import PICTURE_BODY, picture_in
 
 router = Router(tags=["reviews and questions"])
-VOTING = PolicyThrottle(Policy("opinion_votes", "60/minute; 600/hour"))
+VOTING = PolicyThrottle(opinion_limits.VOTING)
 
 
 @router.get(

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from marketplace.accounts.models import User
+from marketplace.catalog import authors
 from marketplace.catalog.models import Answer, Question, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.selectors.opinions import ShopSort, Sort
@@ -15,11 +16,8 @@ from marketplace.core.schemas import PageOut, PageParams, StrictSchema, line, pa
 
 
 def short_name(user: User | None) -> str:
-    """The first name and the initial of the last: "Rahima K."; empty for nobody, and for who has told none."""
-    words = user.name.split() if user is not None else []
-    if len(words) < 2:
-        return "".join(words)
-    return f"{words[0]} {words[-1][0]}."
+    """How an author is called before others; empty for nobody, and for who has told no name."""
+    return authors.short_name(user.name) if user is not None else ""
 
 
 class ReviewIn(StrictSchema):
