@@ -26,7 +26,7 @@ from bench.figures import Figure, report
 from bench.goods_market import Goods
 from bench.runs import Size
 from deploy.local import console
-from marketplace.catalog.models import GoodsSheet, SheetState
+from marketplace.catalog.models import GoodsSheet, Offer, SheetState
 from marketplace.catalog.selectors.sheets import count_outcomes, exported_rows
 from marketplace.catalog.services import sheet_work, sheets
 from marketplace.core.sheets.reading import SheetKind
@@ -65,7 +65,8 @@ def _measure(size: Size) -> int:
         goods_market.fill(database.URL, Goods(products=rows, offers=sold * SHOPS))
         shop = _known_by_codes()
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    floors, times = [], {"read": [], "look": [], "run": []}
+    floors: list[float] = []
+    times: dict[str, list[float]] = {"read": [], "look": [], "run": []}
     for turn in range(size.rounds):
         content = _sheet(shop, rows, turn)
         with console.step(f"Round {turn + 1}: copied and merged"):
@@ -77,7 +78,7 @@ def _measure(size: Size) -> int:
     export_s = _timed(lambda: sum(len(piece) for piece in sheet_of(SheetKind.CSV, exported_rows(shop))))
     workbook_out_s = _timed(lambda: sum(len(piece) for piece in sheet_of(SheetKind.XLSX, exported_rows(shop))))
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    exported = shop.offers.filter(deleted_at=None).count()
+    exported = Offer.objects.kept().filter(shop=shop).count()
     read, look, run = (statistics.median(times[step]) for step in ("read", "look", "run"))
     floor = statistics.median(floors)
     found = {
@@ -104,12 +105,12 @@ def _known_by_codes() -> Shop:
              WHERE variant.id = catalog_offer.variant_id AND shop_id = (SELECT min(id::text)::uuid FROM sellers_shop)
         """)
         filling.execute("VACUUM (ANALYZE) catalog_offer")
-    return Shop.objects.extra(select={"text": "id::text"}).order_by("text")[0]
+    return Shop.objects.get(pk=Offer.objects.exclude(shop_sku="").values_list("shop_id", flat=True)[:1])
 
 
 def _rows(shop: Shop, rows: int, turn: int) -> Iterator[tuple[UUID | None, list[str]]]:
     """The variant that a row is about, where there is one, and its cells."""
-    sold = shop.offers.order_by("shop_sku").exclude(shop_sku="").exclude(shop_sku__startswith="N")
+    sold = Offer.objects.filter(shop=shop).order_by("shop_sku").exclude(shop_sku="").exclude(shop_sku__startswith="N")
     known = sold.values_list("variant_id", "shop_sku", "price", "stock")[: round(rows * (CHANGED + LEFT))]
     for place, (variant_id, sku, *terms) in enumerate(known):
         price, stock = (20 + (place + turn * 7) % 900, 10 + (place + turn) % 40) if place < rows * CHANGED else terms
@@ -172,10 +173,10 @@ def _taken(shop: Shop, content: bytes, rows: int) -> Iterator[tuple[str, float]]
         actor_id=None, shop_id=shop.pk, file=ContentFile(content, name="goods.csv"), now=timezone.now()
     )
     yield "read", _timed(lambda: _work(sheet))
-    about = {"actor_id": None, "shop_id": shop.pk, "sheet_id": sheet.pk, "now": timezone.now()}
-    sheets.set_columns(**about, columns=GoodsSheet.objects.get(pk=sheet.pk).columns)
+    sheet.refresh_from_db()
+    sheets.set_columns(actor_id=None, shop_id=shop.pk, sheet_id=sheet.pk, columns=sheet.columns, now=timezone.now())
     yield "look", _timed(lambda: _work(sheet))
-    sheets.run_sheet(**about, passes_errors=False)
+    sheets.run_sheet(actor_id=None, shop_id=shop.pk, sheet_id=sheet.pk, passes_errors=False, now=timezone.now())
     yield "run", _timed(lambda: _work(sheet))
     sheet.refresh_from_db()
     found = {outcome.value: count for outcome, count in count_outcomes(sheet).items() if count}

@@ -75,7 +75,8 @@ def rows_to_mend(sheet: GoodsSheet) -> Iterator[Sequence[str]]:
     yield [*sheet.headings, _("What is wrong")]
     rows = sheet.rows.filter(outcome__in=TO_MEND).order_by("row")
     for given, errors, outcome in rows.values_list("given", "errors", "outcome").iterator(chunk_size=CHUNK):
-        cells = [*given, *[""] * (width - len(given))]
+        cells = list(given or [])
+        cells += [""] * (width - len(cells))
         yield [*cells, _wrong(sheet, errors, outcome)]
 
 

@@ -92,7 +92,7 @@ def _judge_goods(row: PlannedRow, needed: dict[UUID, Sequence[str]]) -> None:
         return
     if not 0 < row.pack_size <= LARGEST_PACK or row.pack_size != round(row.pack_size, 3):
         row.values.wrong("pack_size", _("A size above zero with three places at most."))
-    category = row.category or (row.product and row.product.category)
+    category = row.category if row.product is None else row.product.category
     if category is not None:
         _refuse_undescribed(row, category, needed)
 

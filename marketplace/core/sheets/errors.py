@@ -20,5 +20,5 @@ class UnreadableSheetError(InvalidInputError):
 class TooManyCellsError(UnreadableSheetError):
     """It has more rows or columns than are taken."""
 
-    def __init__(self, text: Text, most: int) -> None:
+    def __init__(self, text: str, most: int) -> None:
         super().__init__(format_lazy(text, most=f"{most:,}"))

@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from marketplace.core.sheets.cells import neutral
@@ -54,12 +54,12 @@ def sheet_of(kind: SheetKind, rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """UTF-8 with its mark, and commas."""
+    """UTF-8 with its mark, and commas; the heading in quotes, so that no semicolon in it is taken for a separator."""
     yield BOM.encode()
-    for some in _some(rows):
-        text = io.StringIO()
-        csv.writer(text).writerows([neutral(cell) for cell in cells] for cells in some)
-        yield text.getvalue().encode()
+    left = iter(rows)
+    yield _lines(islice(left, 1), quoting=csv.QUOTE_ALL)
+    for some in _some(left):
+        yield _lines(some)
 
 
 def xlsx_of(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -75,6 +75,12 @@ def xlsx_of(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
                 yield written.taken()
             sheet.write(ENDS.encode())
     yield written.taken()
+
+
+def _lines(rows: Iterable[Sequence[str]], *, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, quoting=quoting).writerows([neutral(cell) for cell in cells] for cells in rows)
+    return text.getvalue().encode()
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Spreadsheets of goods: looked through before anything changes, done batch by batch, and never twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from marketplace.catalog.models import (
     Variant,
 )
 from marketplace.catalog.services import offers, sheet_goods, sheet_sweep, sheet_work, sheets, stock
+from marketplace.catalog.sheets.columns import LIMITS
 from marketplace.catalog.sheets.planning import SourceRow, plan
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.core.sheets.errors import UnreadableSheetError
@@ -78,8 +80,7 @@ class TestReading:
         assert sheet.problem
 
     def test_too_many_rows_fail(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        limits = sheet_work.LIMITS
-        monkeypatch.setattr(sheet_work, "LIMITS", type(limits)(rows=1, columns=limits.columns, cell=limits.cell))
+        monkeypatch.setattr(sheet_work, "LIMITS", replace(LIMITS, rows=1))
 
         assert bring(make_grocer(), csv_of(NEW, NEW)).state == SheetState.FAILED
 
@@ -258,8 +259,8 @@ class TestRun:
         offer.refresh_from_db()
         made = Offer.objects.select_related("variant__product").get(shop_sku="P1")
         assert (sheet.state, outcomes(sheet)) == (SheetState.DONE, ["create", "change"])
-        assert (offer.price, offer.stock, offer.compare_at_price, offer.is_available) == (420, 8, None, False)
-        assert (made.price, made.stock, made.variant.barcode) == (40, 12, "8941100500125")
+        assert (offer.price, offer.stock, offer.compare_at_price, offer.is_available) == (Decimal(420), 8, None, False)
+        assert (made.price, made.stock, made.variant.barcode) == (Decimal(40), 12, "8941100500125")
         assert (made.variant.product.name_bn, made.variant.product.shop_id) == ("Puffed rice", shop.pk)
         assert made.variant.product.slug == "puffed-rice"
 
@@ -313,7 +314,7 @@ class TestRun:
         run(look(shop, {"name_en": "Miniket rice", "pack_size": "5 kg", "price": "390"}))
 
         offer.refresh_from_db()
-        assert (offer.deleted_at, offer.price) == (None, 390)
+        assert (offer.deleted_at, offer.price) == (None, Decimal(390))
 
     def test_errors_hold_it_up_unless_they_may_be_passed_by(self) -> None:
         shop = make_grocer()

@@ -32,7 +32,7 @@ def book(**cells: object) -> bytes:
     """A workbook as another program writes it."""
     made = openpyxl.Workbook()
     for place, value in cells.items():
-        made.active[place] = value  # type: ignore[index]  # a new workbook has a sheet
+        made.active[place] = value
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
@@ -62,7 +62,7 @@ def test_a_separator_that_is_told_is_taken_and_its_line_passed_by() -> None:
         b"%PDF-1.7",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"PK\x03\x04 and no more",
-        b"a,\x00\n",
+        b"a,b\nsomething longer,\x00\n",
         b'a,b\n"never ends',
     ],
 )
@@ -100,14 +100,14 @@ def test_values_of_a_workbook_are_read_and_formulas_are_not() -> None:
     assert read(content) == [["Name", "Price"], ["8941100500125", "12.5", "0.3", "", "yes"]]
 
 
-def test_rows_of_a_workbook_keep_their_numbers() -> None:
-    found = rows_of(io.BytesIO(book(B3="a", B5="b")), SheetKind.XLSX, LIMITS)
+def test_rows_of_a_workbook_keep_their_numbers_and_columns_before_the_first_are_passed_by() -> None:
+    found = rows_of(io.BytesIO(book(B3="a", D3="b", C5="c")), SheetKind.XLSX, LIMITS)
 
-    assert [(row.number, row.cells) for row in found] == [(3, ["", "a"]), (5, ["", "b"])]
+    assert [(row.number, row.cells) for row in found] == [(3, ["a", "", "b"]), (5, ["", "c"])]
 
 
 def test_a_workbook_with_macros_is_refused() -> None:
-    with pytest.raises(UnreadableSheetError, match="unreadable_sheet") as refused:
+    with pytest.raises(UnreadableSheetError) as refused:
         kind_of(_with({"xl/workbook.xml": b"", "xl/vbaProject.bin": b"x"}))
 
     assert "macros" in str(refused.value.why)
@@ -137,11 +137,11 @@ def test_a_spreadsheet_is_read_back_as_it_was_written(kind: SheetKind) -> None:
     assert read(b"".join(sheet_of(kind, rows))) == rows
 
 
-@given(st.lists(st.lists(WORDS, min_size=1, max_size=5), min_size=1, max_size=20))
-def test_whatever_is_written_comes_back(rows: list[list[str]]) -> None:
-    expected = [row for row in map(_trimmed, rows) if row]
+@given(st.lists(WORDS.filter(bool), min_size=2, max_size=5), st.lists(st.lists(WORDS, max_size=5), max_size=20))
+def test_whatever_is_written_comes_back(heading: list[str], rows: list[list[str]]) -> None:
+    expected = [row for row in map(_trimmed, [heading, *rows]) if row]
 
-    assert read(b"".join(sheet_of(SheetKind.CSV, rows)), SheetKind.CSV) == expected
+    assert read(b"".join(sheet_of(SheetKind.CSV, [heading, *rows])), SheetKind.CSV) == expected
 
 
 @given(WORDS)
@@ -153,7 +153,7 @@ def test_a_cell_is_read_back_as_it_was_and_never_runs(text: str) -> None:
 def test_no_cell_of_a_workbook_runs_as_a_formula() -> None:
     content = b"".join(sheet_of(SheetKind.XLSX, [["=1+1", "@x"]]))
 
-    cells = next(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows())  # type: ignore[union-attr]
+    cells = next(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows())
     assert [(cell.data_type, cell.value) for cell in cells] == [("s", "'=1+1"), ("s", "'@x")]
 
 

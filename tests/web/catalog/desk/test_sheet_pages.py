@@ -1,5 +1,6 @@
-"""Spreadsheets on a desk: sent, told what the columns are, looked through, mended, run and taken out, without script."""
+"""Spreadsheets on a desk: sent, told what columns are, looked through, mended, run and taken out, without script."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -156,7 +157,7 @@ def test_goods_and_an_example_are_taken_out(owner: Client, shop: Shop, name: str
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_taken_out_and_comes_back_changes_nothing(owner: Client, shop: Shop, kind: str) -> None:
-    make_offer(shop, count=7, shop_sku="A-1", compare_at_price=500, compare_at_until=timezone.now())
+    make_offer(shop, count=7, shop_sku="A-1", compare_at_price=Decimal(500), compare_at_until=timezone.now())
     exported = b"".join(owner.get(url(shop, "goods_export"), {"format": kind}).streaming_content)  # type: ignore[attr-defined]
 
     page = send(owner, shop, exported, f"goods.{kind}").url
