@@ -33,6 +33,8 @@ READS = desk_page(Action.READ_OFFERS, ShopPermission.CATALOGUE)
 CHANGES = desk_page(Action.CHANGE_OFFERS, ShopPermission.CATALOGUE)
 SHEETS_SHOWN = 10
 ROWS_A_PAGE = 50
+# What of its page looks again by itself (`one.html`).
+POLLED = "sheet"
 TO_DO = (SheetOutcome.CREATE, SheetOutcome.CHANGE)
 
 
@@ -65,6 +67,9 @@ def all_sheets(request: HttpRequest, access: ShopAccess) -> HttpResponse:
 def one_sheet(request: HttpRequest, access: ShopAccess, sheet_id: UUID) -> HttpResponse:
     """How far a spreadsheet is; take what its columns are; row by row what becomes of it."""
     sheet = selectors.get_sheet(shop_id=access.shop.pk, sheet_id=sheet_id)
+    if request.headers.get("HX-Target") == POLLED and sheet.state not in sheets.WORKING:
+        # The page that waits is another one now, and not only what it shows of the import.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     maps = sheet.state == SheetState.MAPPING or (sheet.state == SheetState.CHECKED and "columns" in request.GET)
     if request.method == "POST":
         return _take_columns(request, access, sheet)

@@ -58,6 +58,17 @@ def test_a_file_is_sent_and_its_page_tells_how_far_it_is(owner: Client, shop: Sh
     assert '<noscript><meta http-equiv="refresh"' in html
 
 
+def test_what_looks_again_by_itself_leads_to_the_next_step_once_it_is_there(owner: Client, shop: Shop) -> None:
+    page = send(owner, shop, csv_of(NEW)).url
+
+    still = owner.get(page, headers={"HX-Target": "sheet"})
+    work(page)
+    over = owner.get(page, headers={"HX-Target": "sheet"})
+
+    assert "HX-Refresh" not in still.headers
+    assert over.headers["HX-Refresh"] == "true"
+
+
 def test_what_is_no_spreadsheet_is_told_at_its_field(owner: Client, shop: Shop) -> None:
     answer = send(owner, shop, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "goods.xls")
 
