@@ -49,7 +49,7 @@ class PackForm(DeskForm):
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     pack_size = NumberField(
-        label=_("How much is in it"),
+        label=_("Pack size"),
         required=True,
         min_value=0,
         max_value=LARGEST_PACK,
@@ -62,7 +62,7 @@ class PackForm(DeskForm):
     name_en = LineField(label=_("What sets it apart, in English"), max_length=LONGEST_OF_VARIANT, required=False)
     barcode = BarcodeField(label=_("Barcode"), max_length=LONGEST_BARCODE, required=False)
     price = NumberField(label=_("Price (৳)"), min_value=0, max_value=LARGEST_PRICE, max_digits=12)
-    stock = WholeField(label=_("How many there are"), min_value=0, max_value=MOST_STOCK)
+    stock = WholeField(label=_("In stock"), min_value=0, max_value=MOST_STOCK)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -137,7 +137,7 @@ class PictureOrder extends HTMLElement {
     delete this.#dragged.dataset.dragged;
     this.#dragged = null;
     this.#save();
-    const numbers = this.querySelectorAll(".gallery-place");
+    const numbers = this.querySelectorAll(".own-gallery-place");
     const digits = new Intl.NumberFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en");
     numbers.forEach((number, place) => (number.textContent = digits.format(place + 1)));
   }
