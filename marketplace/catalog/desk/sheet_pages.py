@@ -34,7 +34,7 @@ CHANGES = desk_page(Action.CHANGE_OFFERS, ShopPermission.CATALOGUE)
 SHEETS_SHOWN = 10
 ROWS_A_PAGE = 50
 # What of its page looks again by itself (`one.html`).
-POLLED = "sheet"
+POLLED = "div#sheet"
 TO_DO = (SheetOutcome.CREATE, SheetOutcome.CHANGE)
 
 

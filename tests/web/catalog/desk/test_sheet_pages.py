@@ -61,9 +61,9 @@ def test_a_file_is_sent_and_its_page_tells_how_far_it_is(owner: Client, shop: Sh
 def test_what_looks_again_by_itself_leads_to_the_next_step_once_it_is_there(owner: Client, shop: Shop) -> None:
     page = send(owner, shop, csv_of(NEW)).url
 
-    still = owner.get(page, headers={"HX-Target": "sheet"})
+    still = owner.get(page, headers={"HX-Target": "div#sheet"})
     work(page)
-    over = owner.get(page, headers={"HX-Target": "sheet"})
+    over = owner.get(page, headers={"HX-Target": "div#sheet"})
 
     assert "HX-Refresh" not in still.headers
     assert over.headers["HX-Refresh"] == "true"
