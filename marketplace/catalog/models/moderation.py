@@ -131,3 +131,6 @@ class ModerationAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+DECISIONS = (ModerationAct.Kind.HIDDEN, ModerationAct.Kind.KEPT, ModerationAct.Kind.RESTORED)

@@ -10,14 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Product, Question, Review, ReviewImage
-from marketplace.catalog.models.moderation import ReportReason, ReportState
+from marketplace.catalog.models.moderation import DECISIONS, ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.moderation import KINDS, Content, Kind, subject_of
 from marketplace.core.pagination import Page, paginate
 from sellers.models import Shop, ShopMember
 
 SAID: tuple[type[Review] | type[Question] | type[Answer], ...] = (Review, Question, Answer)
-DECISIONS = (ModerationAct.Kind.HIDDEN, ModerationAct.Kind.KEPT, ModerationAct.Kind.RESTORED)
 ABOUT = (
     *("review__product", "review__author", "review__shop", "question__product", "question__author"),
     *("answer__question__product", "answer__author", "answer__shop"),

@@ -15,6 +15,7 @@ from marketplace.catalog.models import ContentReport, ModerationAct, Review, Rev
 from marketplace.catalog.models.moderation import ContentPart, ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.moderation import Verdict
+from marketplace.catalog.personal_data import CatalogData, forget
 from marketplace.catalog.schemas.opinions import ReviewOut, ShopReviewOut
 from marketplace.catalog.selectors import moderation as selectors
 from marketplace.catalog.selectors import opinions
@@ -113,6 +114,21 @@ def test_hiding_tells_why_and_showing_again_undoes_it(review: Review, staff: Use
     kinds = ModerationAct.objects.order_by("id").values_list("kind", "reason", "note")
     assert list(kinds) == [("hidden", "offensive", "third time"), ("restored", "", "")]
     assert [act.kind for act in selectors.page_decisions(cursor=None, limit=9).items] == ["restored", "hidden"]
+
+
+def test_what_was_decided_is_in_the_copy_of_ones_data_and_its_words_go_with_the_account(
+    review: Review, staff: User
+) -> None:
+    assert review.author_id is not None
+    moderation.hide(actor_id=staff.pk, kind="review", content_id=review.pk, verdict=RUDE, now=NOW)
+
+    tables = {table.name: table.rows for table in CatalogData().collect(review.author_id).tables}
+
+    [decision] = tables["decisions"]
+    assert (decision["kind"], decision["message"]) == ("hidden", "Please stay polite.")
+    assert "third time" not in str(decision)
+    forget(user_id=review.author_id)
+    assert ModerationAct.objects.get().message == ""
 
 
 def test_a_shops_answer_is_hidden_alone_and_stays_so(review: Review, staff: User) -> None:
