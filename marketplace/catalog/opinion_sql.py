@@ -51,7 +51,8 @@ _COUNTS = f"""coalesce((SELECT json_agg(json_build_array(rating, given, given_in
                          FROM catalog_review WHERE product_id = {_PRODUCT} AND state = 'published'
                         GROUP BY rating) counted), '[]')::text"""  # noqa: S608  # constants of these modules
 _ANSWERS = f"""coalesce((SELECT json_agg(json_build_object('id', answer.id, 'body', answer.body,
-                           'author', author.name, 'shop', {_SHOP}, 'created_at', {as_json("answer.created_at")},
+                           'author', CASE WHEN answer.shop_id IS NULL THEN author.name END, 'shop', {_SHOP},
+                           'created_at', {as_json("answer.created_at")},
                            'is_own', coalesce(answer.author_id = {_VIEWER}, false),
                            'is_synthetic', answer.is_synthetic) ORDER BY answer.id)
                  FROM catalog_answer answer

@@ -31,6 +31,7 @@ from marketplace.storefront.goods.cards import (
 from marketplace.storefront.goods.near import Near, query_of
 
 MOST = 4
+UNTOLD = "–"
 FOUND_SHOWN = 6
 
 
@@ -59,14 +60,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fact of every product."""
+    """One fact of every product; of prices the lowest stands out, and not that they differ."""
 
     label: str
     cells: Sequence[Cell]
+    is_price: bool = False
 
     @property
     def differs(self) -> bool:
-        return len({cell.text for cell in self.cells}) > 1
+        """Whether two that are told it are told otherwise."""
+        return not self.is_price and len({cell.text for cell in self.cells} - {UNTOLD}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,9 @@ def _rows(products: Sequence[Json]) -> list[Row]:
         (_("Kind"), lambda row: said(row["category"], "name")),
     ]
     return [
-        Row(_("Price from"), _priced(products, "price_from", lambda row: _amount(row, "price_from"))),
-        Row(_("By the kilo, litre or piece"), _priced(products, "unit_price_from", _unit_price)),
-        *(Row(label, [Cell(tell(row) or "–") for row in products]) for label, tell in told),
+        Row(_("Price from"), _priced(products, "price_from", _price), is_price=True),
+        Row(_("By the kilo, litre or piece"), _priced(products, "unit_price_from", _unit_price), is_price=True),
+        *(Row(label, [Cell(tell(row) or UNTOLD) for row in products]) for label, tell in told),
         *_attributes(products),
     ]
 
@@ -148,7 +151,7 @@ def _rows(products: Sequence[Json]) -> list[Row]:
 def _priced(products: Sequence[Json], field: str, tell: Callable[[Json], str]) -> list[Cell]:
     """Prices, with the lowest marked where they can be compared: in the same unit, and not all the same."""
     prices = [Decimal(row[field]["amount"]) for row in products if row[field]]
-    units = {row["base_unit"] for row in products if row[field]} if field == "unit_price_from" else {""}
+    units = {row["base_unit"] for row in products if row[field]}
     is_comparable = len(units) == 1 and len(set(prices)) > 1
     return [
         Cell(tell(row), is_best=is_comparable and bool(row[field]) and Decimal(row[field]["amount"]) == min(prices))
@@ -156,16 +159,18 @@ def _priced(products: Sequence[Json], field: str, tell: Callable[[Json], str]) -
     ]
 
 
-def _amount(row: Json, field: str) -> str:
-    return words.amount(sure_money(row[field])) if row[field] else "–"
+def _price(row: Json) -> str:
+    return words.amount(sure_money(row["price_from"])) if row["price_from"] else UNTOLD
 
 
 def _unit_price(row: Json) -> str:
     asked = money(row["unit_price_from"])
-    return words.per_unit(asked, row["base_unit"]) if asked else "–"
+    return words.per_unit(asked, row["base_unit"]) if asked else UNTOLD
 
 
 def _shops(row: Json) -> str:
+    if not row["shops"]:
+        return ""
     return ngettext("%(count)s shop", "%(count)s shops", row["shops"]) % {"count": formats.number(row["shops"])}
 
 
@@ -179,7 +184,7 @@ def _attributes(products: Sequence[Json]) -> list[Row]:
     schemas = {slug: orjson.loads(get_category_json(slug))["attributes"] for slug in _categories(products)}
     told: list[Mapping[str, str]] = [dict(describe(_values(row), schemas[row["category"]["slug"]])) for row in products]
     labels = list(dict.fromkeys(label for facts in told for label in facts))
-    return [Row(label, [Cell(facts.get(label, "–")) for facts in told]) for label in labels]
+    return [Row(label, [Cell(facts.get(label, UNTOLD)) for facts in told]) for label in labels]
 
 
 def _categories(products: Sequence[Json]) -> list[str]:

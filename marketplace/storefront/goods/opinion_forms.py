@@ -43,10 +43,11 @@ class ReviewForm(forms.Form):
         label=_("Stars"),
         choices=STARS,
         coerce=int,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many stars."), "invalid_choice": _("Choose how many stars.")},
     )
     title = LineField(label=_("In a few words"), max_length=120, required=False)
-    body = TextField(label=_("How was it?"), max_length=4000, required=False)
+    body = TextField(label=_("How was it?"), max_length=4000, required=False, initial="")
 
     @classmethod
     def of(cls, review: Review) -> "ReviewForm":
@@ -94,6 +95,7 @@ class QuestionForm(forms.Form):
         label=_("Your question"),
         min_length=5,
         max_length=1000,
+        initial="",
         error_messages=REQUIRED | {"min_length": _("Ask in at least five letters.")},
     )
 
@@ -101,7 +103,7 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """What somebody knows from having it."""
 
-    text = TextField(label=_("Your answer"), max_length=2000, error_messages=REQUIRED)
+    text = TextField(label=_("Your answer"), max_length=2000, initial="", error_messages=REQUIRED)
 
 
 class ReportForm(forms.Form):
@@ -110,6 +112,7 @@ class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
         choices=ReportReason.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong."), "invalid_choice": _("Choose what is wrong.")},
     )
     note = LineField(label=_("Anything else our staff should know"), max_length=500, required=False)

@@ -1,7 +1,7 @@
 """What buyers said of a product as its pages show it: reviews with the stars they gave, questions with answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -260,7 +260,7 @@ def _review_list(part: Part, counts: Sequence[Given], read: Read, place: Place) 
 
 def _question_list(part: Part, place: Place, *, is_continued: bool = False) -> QuestionList:
     return QuestionList(
-        questions=[QuestionCard(_said(row), [_said(answer) for answer in row["answers"]]) for row in part.items],
+        questions=[QuestionCard(_said(row), [_answer(answer) for answer in row["answers"]]) for row in part.items],
         more_url=place.questions_url(part.next) if part.next else "",
         all_url=place.questions_url(None) if is_continued else "",
     )
@@ -280,6 +280,12 @@ def _review(row: Json) -> ReviewCard:
         answer=row["answer"],
         answered=words.day(datetime.fromisoformat(row["answered_at"])) if row["answered_at"] else "",
     )
+
+
+def _answer(row: Json) -> Said:
+    """A shop answers in its own name."""
+    answer = _said(row)
+    return replace(answer, author=answer.shop_name or answer.author)
 
 
 def _said(row: Json) -> Said:
