@@ -55,8 +55,8 @@ types: setup-tests ## check types
 check: ## everything CI does: test, lint, types
 	@.ci/run
 
-bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=search or B=relevance)
-	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=search or B=relevance"; exit 2; }
+bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search or B=relevance)
+	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search or B=relevance"; exit 2; }
 	@$(LOCAL) with-services -- $(PYTHON) -m bench.$(B) $(ARGS)
 
 pins: setup-tests ## compile exact versions from pyproject.toml

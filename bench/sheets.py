@@ -6,6 +6,7 @@ The floor copies all that into a bare table and merges it into the offers in one
 nothing up, makes no products and leaves no trail.
 """
 
+import argparse
 import csv
 import io
 import resource
@@ -20,11 +21,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 import bench.django_ready  # noqa: F401
-from bench import database, goods_market, runs
+from bench import database, goods_market
 from bench.errors import BenchError
 from bench.figures import Figure, report
 from bench.goods_market import Goods
-from bench.runs import Size
 from deploy.local import console
 from marketplace.catalog.models import GoodsSheet, Offer, SheetState
 from marketplace.catalog.selectors.sheets import count_outcomes, exported_rows
@@ -33,8 +33,7 @@ from marketplace.core.sheets.reading import SheetKind
 from marketplace.core.sheets.writing import sheet_of
 from sellers.models import Shop
 
-# `shops` is how many thousand rows there are, for want of a better word on the command line.
-WHOLE = Size(shops=50, rounds=3)
+ROWS, ROUNDS = 50_000, 3
 SHOPS = 10
 CHANGED, LEFT, SHARED, OWN = 0.6, 0.2, 0.1, 0.1
 HEADING = ("sku", "name_en", "pack_size", "category", "price", "stock")
@@ -54,11 +53,18 @@ MERGE = """
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark; returns the exit status."""
-    return runs.start("sheets", __doc__, WHOLE, _measure, arguments)
+    parser = argparse.ArgumentParser(prog="make bench B=sheets", description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args(arguments)
+    try:
+        return _measure(options.rows, options.rounds)
+    except BenchError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
 
 
-def _measure(size: Size) -> int:
-    rows = size.shops * 1_000
+def _measure(rows: int, rounds: int) -> int:
     sold = round(rows * (CHANGED + LEFT))
     database.build(shops=SHOPS)
     with console.step(f"{sold * SHOPS:,} offers of {rows:,} products"):
@@ -67,7 +73,7 @@ def _measure(size: Size) -> int:
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     floors: list[float] = []
     times: dict[str, list[float]] = {"read": [], "look": [], "run": []}
-    for turn in range(size.rounds):
+    for turn in range(rounds):
         content = _sheet(shop, rows, turn)
         with console.step(f"Round {turn + 1}: copied and merged"):
             floors.append(_floor(shop, rows, turn))

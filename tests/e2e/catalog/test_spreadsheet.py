@@ -43,9 +43,7 @@ def test_a_seller_sends_a_sheet_with_errors_mends_it_and_buyers_see_the_goods(
     page.goto(f"{site}/en/products/{slug}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text(NAME_EN)
     until(lambda: prices(page, site, slug) == {"320.00", "700.00"}, "Both packs on the product's page", 30)
-    shop = shop_of(goods)
-    listed = page.request.get(f"{site}/api/v1/shops/{shop}/offers?limit=100").json()["items"]
-    assert NAME_EN in {item["product"]["name_en"] for item in listed}
+    until(lambda: NAME_EN in names(page, site, shop_of(goods)), "The goods among what the shop sells", 30)
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
@@ -124,6 +122,11 @@ def slug_of(page: Page, goods: str) -> str:
 def prices(page: Page, site: str, slug: str) -> set[str]:
     offers = page.request.get(f"{site}/api/v1/products/{slug}").json()["offers"]
     return {offer["price"]["amount"] for offer in offers}
+
+
+def names(page: Page, site: str, shop: str) -> set[str]:
+    offers = page.request.get(f"{site}/api/v1/shops/{shop}/offers?limit=100").json()["items"]
+    return {offer["product"]["name_en"] for offer in offers}
 
 
 def assert_sound(page: Page) -> None:
