@@ -14,6 +14,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PIN = "?lat=22.3263&lon=91.8116"
 # A shop of the demo market, near the pin.
 SHOP = "/shops/candy-1848577421/"
+# Goods of the demo that buyers have reviewed.
+RICE = "/products/miniket-rice/"
 PAGES = [
     "/",
     f"/{PIN}",
@@ -27,6 +29,13 @@ PAGES = [
     SHOP,
     f"{SHOP}{PIN}",
     f"{SHOP}?q=নিউ+মার্কেট",
+    RICE,
+    f"{RICE}{PIN}",
+    f"{RICE}reviews/?stars=5",
+    f"{RICE}questions/",
+    "/compare/",
+    f"/compare/{PIN}&p=miniket-rice&p=teer-premium-miniket-rice&q=rice",
+    "/recently-viewed/",
     "/notice",
     "/dev/components",
     "/no-such-page",
