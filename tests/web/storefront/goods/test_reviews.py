@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import ContentReport, Review
@@ -168,7 +168,7 @@ class TestWriting:
         assert 'value="ভালো"' in html
 
     def test_too_much_writing_keeps_what_was_typed(
-        self, owner: Client, market: GoodsMarket, settings: SettingsWrapper
+        self, owner: Client, market: GoodsMarket, settings: LazySettings
     ) -> None:
         settings.RATE_LIMIT_FACTOR = 1
         for _change in range(10):
