@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.catalog.models import AttributeKind, CategoryAttribute, Product
 from tests.unit.catalog.goods import make_product
-from tests.web.storefront.goods_market import HERE, GoodsMarket
+from tests.web.storefront.goods_market import HERE, GoodsMarket, sell
 from tests.web.storefront.html import Page
 
 COMPARE = "/en/compare/"
@@ -27,20 +27,23 @@ def row(page: Page, label: str) -> list[str]:
 
 
 def test_tells_prices_packs_and_kinds_and_marks_the_lowest(stranger: Client, market: GoodsMarket) -> None:
-    other = make_product(name_en="Nazirshail rice", category=market.rice.category)
+    dearer = make_product(name_en="Nazirshail rice", category=market.rice.category)
+    sell(market.near, dearer.variants.get(), "500.00")
+    unsold = make_product(name_en="Katarivog rice", category=market.staples)
 
-    page = compare(stranger, market.rice, market.egg, other)
+    page = compare(stranger, market.rice, dearer, unsold)
 
-    assert page.texts("compare-name") == ["Miniket rice", "Egg", "Nazirshail rice"]
+    assert page.texts("compare-name") == ["Miniket rice", "Nazirshail rice", "Katarivog rice"]
     assert ["compare-best" in cell for cell in row(page, "Price from")] == [True, False, False]
-    assert row(page, "Packs")[1] == "12 pieces"
-    assert row(page, "Kind") == ["Rice", "Staples", "Rice"]
+    assert row(page, "Packs")[0] == "5 kg, 1 kg"
+    assert row(page, "Kind") == ["Rice", "Rice", "Staples"]
 
 
 def test_prices_of_other_units_are_not_held_against_each_other(stranger: Client, market: GoodsMarket) -> None:
     page = compare(stranger, market.rice, market.egg)
 
-    assert not any("compare-best" in cell for cell in row(page, "By the kilo, litre or piece"))
+    for label in ("Price from", "By the kilo, litre or piece"):
+        assert not any("compare-best" in cell for cell in row(page, label))
 
 
 def test_attributes_stand_by_the_category_and_differences_are_told(stranger: Client, market: GoodsMarket) -> None:
