@@ -9,7 +9,6 @@ from ninja import Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.schemas.category_attributes import AttributeIn, KeptAttributeOut, NewAttributeIn
-from marketplace.catalog.schemas.own import KeptCategoryOut
 from marketplace.catalog.selectors import category_attributes as selectors
 from marketplace.catalog.services import category_attributes as services
 from marketplace.core.access import requires
@@ -17,16 +16,8 @@ from marketplace.core.schemas import PageOut
 
 router = Router(tags=["catalogue staff"])
 EDITS = requires(Action.EDIT_CATALOGUE)
-CATEGORIES = "/admin/categories"
-ATTRIBUTES = CATEGORIES + "/{uuid:category_id}/attributes"
+ATTRIBUTES = "/admin/categories/{uuid:category_id}/attributes"
 ONE = ATTRIBUTES + "/{uuid:attribute_id}"
-
-
-@router.get(CATEGORIES, auth=EDITS, response=PageOut[KeptCategoryOut], summary="The whole tree, hidden categories too")
-def list_categories(request: HttpRequest) -> PageOut[KeptCategoryOut]:
-    """Each after the one above it; it is small, so there is one page."""
-    items = [KeptCategoryOut.model_validate(category) for category in selectors.list_categories()]
-    return PageOut(items=items, next=None)
 
 
 @router.get(ATTRIBUTES, auth=EDITS, response=PageOut[KeptAttributeOut], summary="What goods of a category have")

@@ -11,7 +11,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.catalog import cache
 from marketplace.catalog.schemas import own as schemas
 from marketplace.catalog.schemas.own import OwnProductOut
-from marketplace.catalog.selectors import own
+from marketplace.catalog.selectors import category_attributes, own
 from marketplace.catalog.services import products, tree
 from marketplace.core.access import requires
 from marketplace.core.errors import UnavailableError
@@ -134,6 +134,18 @@ def restore_shared(request: HttpRequest, product_id: UUID) -> OwnProductOut:
     product = own.get_product(shop_id=None, product_id=product_id, with_deleted=True)
     actor_id = principal_in(request).own_id
     return OwnProductOut.of(products.restore_product(actor_id=actor_id, product_id=product.pk, now=timezone.now()))
+
+
+@staff_router.get(
+    "/admin/categories",
+    auth=EDITS,
+    response=PageOut[schemas.KeptCategoryOut],
+    summary="The whole tree, hidden categories too",
+)
+def list_categories(request: HttpRequest) -> PageOut[schemas.KeptCategoryOut]:
+    """Each after the one above it; it is small, so there is one page."""
+    items = [schemas.KeptCategoryOut.model_validate(category) for category in category_attributes.list_categories()]
+    return PageOut(items=items, next=None)
 
 
 @staff_router.post("/admin/categories", auth=EDITS, response={201: schemas.KeptCategoryOut}, summary="Add a category")

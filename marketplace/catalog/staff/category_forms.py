@@ -172,9 +172,9 @@ def _padded(rows: list[dict[str, str]], *, more: bool = False) -> list[dict[str,
 def _parents(category: Category | None) -> list[tuple[str, str]]:
     """Where it can lie: not below itself, nor deeper than the tree is."""
     return [
-        (str(one.pk), NO_BREAK * 3 * (one.depth - 1) + name(one))
+        (str(one.pk), NO_BREAK * 3 * one.depth + name(one))
         for one in list_categories()
-        if one.depth < MOST_LEVELS and (category is None or category.pk not in one.path)
+        if one.depth < MOST_LEVELS - 1 and (category is None or category.pk not in one.path)
     ]
 
 

@@ -59,7 +59,7 @@ def test_kind_is_added_below_another(staff: Client, rice: Category) -> None:
 
     made = Category.objects.get(name_en="Fragrant rice")
     assert answer["Location"] == page_of(made)
-    assert (made.parent, made.depth, made.is_active) == (rice, 2, True)
+    assert (made.parent, made.path, made.is_active) == (rice, [rice.pk, made.pk], True)
 
 
 def test_kind_is_called_otherwise_and_hidden(staff: Client, rice: Category) -> None:

@@ -111,8 +111,6 @@ class PictureOrder extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("pointerdown", (event) => this.#lift(event));
-    this.addEventListener("pointermove", (event) => this.#move(event));
-    for (const end of ["pointerup", "pointercancel"]) this.addEventListener(end, () => this.#drop());
     this.addEventListener("dragstart", (event) => event.preventDefault());
   }
 
@@ -121,11 +119,17 @@ class PictureOrder extends HTMLElement {
     if (!handle || event.button !== 0) return;
     this.#dragged = handle.closest("[data-item]");
     this.#dragged.dataset.dragged = "";
-    handle.setPointerCapture(event.pointerId);
+    // Of the whole page: what is dragged moves about in it, and the pointer may leave the list.
+    const ends = new AbortController();
+    const drop = () => {
+      ends.abort();
+      this.#drop();
+    };
+    document.addEventListener("pointermove", (moved) => this.#move(moved), ends);
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, ends);
   }
 
   #move({ clientX, clientY }) {
-    if (!this.#dragged) return;
     const over = document.elementFromPoint(clientX, clientY)?.closest("[data-item]");
     if (!over || over === this.#dragged || !this.contains(over)) return;
     const { top, height } = over.getBoundingClientRect();
@@ -133,7 +137,6 @@ class PictureOrder extends HTMLElement {
   }
 
   #drop() {
-    if (!this.#dragged) return;
     delete this.#dragged.dataset.dragged;
     this.#dragged = null;
     this.#save();
