@@ -140,29 +140,52 @@ SELECT {_PAGE}, EXISTS (SELECT FROM wanted)
 
 
 @lru_cache
-def shop_offers_statement(*, in_category: bool, is_continued: bool) -> PreparedStatement:
-    """A page of what one shop sells, what it listed last first; each with its product.
+def shop_offers_statement(*, in_category: bool, of_products: bool, is_continued: bool) -> PreparedStatement:
+    """A page of what one shop sells, what it listed last first or in the order of products; each with its product.
 
     Its row: a JSON array, id of the last of them if there are more, and whether buyers see such a shop.
     """
     conditions = [ON_SALE, LISTED, "shop.slug = %(shop)s"]
     if in_category:
         conditions.append("category.path @> ARRAY[(SELECT id FROM catalog_category WHERE slug = %(slug)s)]")
+    if of_products:
+        conditions.append("offer.product_id = ANY (%(products)s::uuid[])")
     if is_continued:
         conditions.append("offer.id < %(after_id)s::uuid")
+    order = f"{'array_position(%(products)s::uuid[], offer.product_id), ' if of_products else ''}offer.id DESC"
     return PreparedStatement.of(f"""
 WITH page AS MATERIALIZED (
-    SELECT offer.id, row_number() OVER (ORDER BY offer.id DESC) AS place,
+    SELECT offer.id, row_number() OVER (ORDER BY {order}) AS place,
            json_build_object({OFFER_BODY}, 'variant', json_build_object({VARIANT_BODY}),
                'product', json_build_object({CARD_BODY})) AS body
       FROM {OFFERS}
       JOIN catalog_product product ON product.id = offer.product_id
       {_WITH_KIND}
      WHERE {" AND ".join(conditions)}
-     ORDER BY offer.id DESC LIMIT %(limit)s::int + 1
+     ORDER BY {order} LIMIT %(limit)s::int + 1
 )
 SELECT {_PAGE.replace("(SELECT price FROM page", "(SELECT NULL FROM page")},
        EXISTS (SELECT FROM sellers_shop shop WHERE shop.slug = %(shop)s AND shop.status = 'active')
+""")  # noqa: S608  # constants of these modules
+
+
+@lru_cache
+def shop_kinds_statement() -> PreparedStatement:
+    """A row for each kind of goods that a shop sells, and for each above it: how many offers, the roots first."""
+    return PreparedStatement.of(f"""
+WITH sold AS MATERIALIZED (
+    SELECT category.path, count(*) AS offers
+      FROM {OFFERS}
+      JOIN catalog_product product ON product.id = offer.product_id
+      JOIN catalog_category category ON category.id = product.category_id
+     WHERE {ON_SALE} AND {LISTED} AND shop.slug = %(shop)s
+     GROUP BY category.id
+)
+SELECT kind.slug, kind.name_en, kind.name_bn, kind.icon, above.slug, sum(sold.offers)::int
+  FROM sold JOIN catalog_category kind ON kind.id = ANY (sold.path)
+  LEFT JOIN catalog_category above ON above.id = kind.parent_id
+ GROUP BY kind.id, above.slug
+ ORDER BY kind.depth, kind.position, kind.slug
 """)  # noqa: S608  # constants of these modules
 
 

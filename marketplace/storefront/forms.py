@@ -141,6 +141,15 @@ class AisleForm(NearForm):
     after = forms.UUIDField(required=False)
 
 
+class ShelfForm(forms.Form):
+    """What of a shop's goods its page shows: what is searched for among them, one kind, how many, from where on."""
+
+    goods = forms.CharField(required=False, max_length=LONGEST_QUERY)
+    kind = forms.SlugField(required=False, max_length=80)
+    shown = forms.IntegerField(required=False, min_value=AISLE_PAGE, max_value=AISLE_MOST)
+    after = forms.UUIDField(required=False)
+
+
 class HomeForm(PinForm):
     """The state of the home page: a search for a place, or a pin and what to show around it.
 

@@ -1,5 +1,6 @@
 """Reads: products for buyers, as JSON that PostgreSQL builds, in one statement each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,6 +42,18 @@ class ListAnswer:
 
     items: str
     after: tuple[Decimal | UUID, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldKind:
+    """A kind of goods of which a shop has so many offers, those of the kinds below it among them."""
+
+    slug: str
+    name_en: str
+    name_bn: str
+    icon: str
+    parent: str | None
+    offers: int
 
 
 def get_product_json(slug_or_id: str, *, pin: GeoPoint | None, now: datetime) -> ProductAnswer:
@@ -133,25 +146,43 @@ def list_offers_of_product(
 
 
 def list_offers_of_shop(
-    shop: str, *, category: str | None = None, after: UUID | None = None, limit: int, now: datetime
+    shop: str,
+    *,
+    category: str | None = None,
+    products: Sequence[UUID] | None = None,
+    after: UUID | None = None,
+    limit: int,
+    now: datetime,
 ) -> ListAnswer:
     """What a shop sells, what it listed last first, each with its product.
 
     Args:
         shop: its slug.
         category: slug of a category; everything below it is in the list.
+        products: of these alone, in this order, which has no page after the first.
 
     Raises:
         ShopNotFoundError: there is none, or buyers do not see it.
     """
     if not is_slug(shop):
         raise ShopNotFoundError
-    statement = product_sql.shop_offers_statement(in_category=category is not None, is_continued=after is not None)
-    asked = {"shop": shop, "slug": category, "after_id": after, "limit": limit, "now": now}
+    statement = product_sql.shop_offers_statement(
+        in_category=category is not None, of_products=products is not None, is_continued=after is not None
+    )
+    asked = {"shop": shop, "slug": category, "products": products, "after_id": after, "limit": limit, "now": now}
     items, _price, last_id, is_known = statement.fetch_one(asked | media_parameters())
     if not is_known:
         raise ShopNotFoundError
     return ListAnswer(items, None if last_id is None else (last_id,))
+
+
+def list_kinds_of_shop(shop: str) -> list[SoldKind]:
+    """The kinds of goods that a shop sells and those above them, the roots first; none of a shop that nobody sees.
+
+    Args:
+        shop: its slug.
+    """
+    return [SoldKind(*row) for row in product_sql.shop_kinds_statement().fetch_all({"shop": shop})]
 
 
 def get_offer_json(offer_id: UUID, *, now: datetime) -> ProductAnswer:

@@ -183,18 +183,18 @@ class TestPreview:
 
 
 class TestStatements:
-    def test_page_takes_two(
+    def test_page_takes_four(
         self, client: Client, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(2):  # the shop, its closures
+        with django_assert_num_queries(4):  # the shop, its closures, its goods, their kinds
             read(client, shop)
 
-    def test_with_a_pin_it_takes_five(
+    def test_with_a_pin_it_takes_six(
         self, client: Client, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_zone(shop)
 
-        with django_assert_num_queries(4):  # and the pin's areas, the zones there
+        with django_assert_num_queries(6):  # and the pin's areas, the zones there
             read(client, shop, **HERE)
 
 
