@@ -71,7 +71,12 @@ class Differences:
     pictures: list[PictureChange] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.texts or self.attributes or self.variants or self.pictures)
+        return self.has_words or bool(self.pictures)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything but pictures is different."""
+        return bool(self.texts or self.attributes or self.variants)
 
     @property
     def has_pictures_before(self) -> bool:
@@ -92,8 +97,9 @@ def differences_of(before: Content, after: Content) -> Differences:
     """What is different between two snapshots, or a snapshot and what was proposed; `before` is empty for a new one."""
     fields = fields_that_differ(before, after)
     schema = _schema_of(before, after)
+    texts = (_text_difference(one, before, after) for one in fields if one in LABELS)
     return Differences(
-        texts=[_text_difference(one, before, after) for one in fields if one in LABELS],
+        texts=[text for text in texts if text.pieces],
         attributes=_attribute_differences(before.get("attributes", {}), after["attributes"], schema),
         variants=_pack_changes(before.get("variants", []), after["variants"], schema) if "variants" in fields else [],
         pictures=_picture_changes(before.get("images", []), after["images"]) if "images" in fields else [],

@@ -103,6 +103,7 @@ class PictureSender extends HTMLElement {
       if (same) same.setAttribute("value", input.value);
     }
     now.replaceWith(document.adoptNode(anew));
+    this.querySelector(".field-hint").textContent = page.querySelector("picture-sender .field-hint").textContent;
   }
 }
 
