@@ -108,7 +108,8 @@ def _known_by_codes() -> Shop:
         filling.execute("""
             UPDATE catalog_offer SET shop_sku = 'S' || split_part(slug, '-', 2) || '-' || variant.position
               FROM catalog_variant AS variant JOIN catalog_product AS product ON product.id = variant.product_id
-             WHERE variant.id = catalog_offer.variant_id AND shop_id = (SELECT min(id::text)::uuid FROM sellers_shop)
+             WHERE variant.id = catalog_offer.variant_id
+               AND catalog_offer.shop_id = (SELECT min(id::text)::uuid FROM sellers_shop)
         """)
         filling.execute("VACUUM (ANALYZE) catalog_offer")
     return Shop.objects.get(pk=Offer.objects.exclude(shop_sku="").values_list("shop_id", flat=True)[:1])

