@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,10 @@ from marketplace.catalog.errors.stock import (
 )
 from marketplace.catalog.models import MovementKind, Offer, ReservationState, StockReservation
 from marketplace.core.errors import ErrorDetail
+from marketplace.core.locks import hold_name
 
 State = ReservationState
+logger = structlog.get_logger(__name__)
 # What ends a reservation is booked as this, and takes so much of the stock itself.
 ENDS = {State.SOLD: MovementKind.SOLD, State.RELEASED: MovementKind.RELEASED, State.EXPIRED: MovementKind.EXPIRED}
 
@@ -42,6 +45,8 @@ def reserve(
 ) -> list[StockReservation]:
     """Keep all lines for somebody until `expires_at`, or none of them.
 
+    The same again is the same reservation, also where both are asked for at once.
+
     Args:
         reference: what they are kept for, such as a purchase; it names all of them when they are sold or released.
 
@@ -52,16 +57,19 @@ def reserve(
         InvalidQuantityError: a line asks for nothing, or there is no line.
         OutOfStockError: lines ask for more than is free, or for what is not on sale; names every such line.
         OrderLimitError: lines ask for fewer or more than the shop sells at once.
-        ReservationExistsError: something was reserved under this reference before.
+        ReservationExistsError: something else was reserved under this reference before, or it has ended.
     """
     if not lines or any(not 0 < line.quantity <= MOST_STOCK for line in lines):
         raise InvalidQuantityError("lines")
     wanted: dict[UUID, int] = {}
     for line in lines:
         wanted[line.offer_id] = wanted.get(line.offer_id, 0) + line.quantity
+    # Before the offers: those of another request with this reference may be others.
+    hold_name("reservation", reference)
     offers = booking.hold_offers(wanted)
-    if StockReservation.objects.filter(reference=reference).exists():
-        raise ReservationExistsError
+    made = list(StockReservation.objects.filter(reference=reference).order_by("offer_id"))
+    if made:
+        return _made_before(made, wanted)
     _require_enough(lines, wanted, {pk: offer for pk, offer in offers.items() if pk in _on_sale(offers)})
     _require_within_limits(lines, wanted, offers)
     for offer in offers.values():
@@ -71,6 +79,12 @@ def reserve(
         StockReservation(offer=offer, quantity=wanted[offer.pk], reference=reference, expires_at=expires_at)
         for offer in offers.values()
     )
+
+
+def _made_before(made: list[StockReservation], wanted: dict[UUID, int]) -> list[StockReservation]:
+    if {row.offer_id: row.quantity for row in made} != wanted or any(row.state != State.HELD for row in made):
+        raise ReservationExistsError
+    return made
 
 
 @transaction.atomic
@@ -97,16 +111,33 @@ def release(*, reference: UUID, now: datetime) -> None:
 def expire_reservations(*, now: datetime, limit: int) -> int:
     """Free what was reserved until now and not sold, each reference in a transaction of its own.
 
+    One that cannot be ended is logged, keeps none of the others, and is tried again the next time.
+
     Args:
         limit: how many references at most.
 
     Returns:
         How many references ended; those that somebody else ended meanwhile are not among them.
     """
-    due = StockReservation.objects.filter(state=State.HELD, expires_at__lte=now)
-    # The oldest first, and each reference once.
-    references = list(dict.fromkeys(due.order_by("expires_at").values_list("reference", flat=True)[:limit]))
-    return sum(_expire(reference, now=now) for reference in references)
+    due = StockReservation.objects.filter(state=State.HELD, expires_at__lte=now).order_by("expires_at")
+    ended, tried = 0, set[UUID]()
+    while ended < limit:
+        rows = due.exclude(reference__in=tried).values_list("reference", flat=True)[: limit - ended]
+        # The oldest first, and each reference once.
+        references = list(dict.fromkeys(rows))
+        if not references:
+            break
+        tried.update(references)
+        ended += sum(_expire_or_log(reference, now=now) for reference in references)
+    return ended
+
+
+def _expire_or_log(reference: UUID, *, now: datetime) -> bool:
+    try:
+        return _expire(reference, now=now)
+    except Exception:
+        logger.exception("reservation_not_expired", reference=str(reference))
+        return False
 
 
 @transaction.atomic
@@ -125,6 +156,10 @@ def _end_all(reference: UUID, state: ReservationState, *, now: datetime) -> None
     if not offers:
         raise ReservationNotFoundError
     held = list(rows.filter(state=State.HELD).order_by("offer_id"))
+    while moved := {row.offer_id for row in held} - offers.keys():
+        # Its product was merged while this waited, and what was reserved is another offer's now.
+        offers |= booking.hold_offers(moved)
+        held = list(rows.filter(state=State.HELD).order_by("offer_id"))
     if not held:
         raise ReservationEndedError
     for row in held:

@@ -1,6 +1,7 @@
 """Stock: every change is booked, nothing goes below what is reserved, and many orders take all they want or nothing."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from marketplace.catalog.booking import MOST_STOCK
 from marketplace.catalog.confidence import HALF_LIFE, confidence
@@ -193,7 +195,23 @@ class TestReserving:
         reference = reserve((offer, 1))
 
         with pytest.raises(ReservationExistsError):
-            reserve((offer, 1), reference=reference)
+            reserve((offer, 2), reference=reference)
+
+    def test_same_again_is_the_same_reservation_until_it_ends(self) -> None:
+        offer, other = make_offer(count=5), make_offer(make_grocer(), count=5)
+        reference = reserve((offer, 2), (other, 1))
+
+        again = reservations.reserve(
+            lines=[ReservationLine(other.pk, 1), ReservationLine(offer.pk, 1), ReservationLine(offer.pk, 1)],
+            reference=reference,
+            expires_at=LATER,
+            now=NOW,
+        )
+        reservations.release(reference=reference, now=NOW)
+
+        assert [(row.offer_id, row.quantity) for row in again] == [(offer.pk, 2), (other.pk, 1)]
+        with pytest.raises(ReservationExistsError):
+            reserve((offer, 2), (other, 1), reference=reference)
 
     def test_sold_is_off_the_stock_and_released_is_free(self) -> None:
         offer = make_offer(count=5)
@@ -221,6 +239,24 @@ class TestReserving:
 
         assert (early, late, numbers(offer), numbers(other)) == (0, 1, (5, 0), (5, 0))
         assert set(StockReservation.objects.values_list("state", flat=True)) == {ReservationState.EXPIRED}
+
+    def test_one_that_cannot_end_keeps_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        offers_of = [make_offer(make_grocer(), count=5) for _ in range(4)]
+        references = [reserve((offer, 2)) for offer in offers_of]
+        end_all = reservations._end_all  # noqa: SLF001
+
+        def broken(reference: UUID, *given: Any, **named: Any) -> None:
+            if reference in references[:2]:
+                raise RuntimeError
+            end_all(reference, *given, **named)
+
+        monkeypatch.setattr(reservations, "_end_all", broken)
+        with capture_logs() as logs:
+            ended = reservations.expire_reservations(now=LATER, limit=2)
+
+        assert (ended, [numbers(offer) for offer in offers_of]) == (2, [(5, 2), (5, 2), (5, 0), (5, 0)])
+        failed = [log["reference"] for log in logs if log["event"] == "reservation_not_expired"]
+        assert failed == [str(reference) for reference in references[:2]]
 
     def test_the_clock_frees_it(self) -> None:
         """The reservation of these tests ran out some time ago, or will; the task goes by the real time."""
