@@ -182,6 +182,8 @@ CATALOG = {
     "catalog_goodssheetrow": Rights(WRITE, reader=("id", "sheet_id", "row", "outcome")),
     "catalog_sheetheading": Rights(WRITE),
     "catalog_mergeproposal": Rights(WRITE, reader=("id", "created_at", "score", "state", "decided_at")),
+    "catalog_productmerge": Rights(WRITE, reader=("id", "kept_id", "merged_id", "moved", "created_at", "finished_at")),
+    "catalog_offermove": Rights(WRITE, reader=EVERY_COLUMN),
 }
 
 # What was asked, on which day and how often, has nobody in it.

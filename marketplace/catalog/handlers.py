@@ -24,7 +24,6 @@ from marketplace.catalog.events import (
 )
 from marketplace.catalog.models import Category, Offer, Product
 from marketplace.catalog.services import moving
-from marketplace.catalog.services.duplicates import find_duplicates_of
 from marketplace.core.events import handles
 from sellers.events import ShopProfileChanged, ShopStatusChanged
 from sellers.models import Shop
@@ -57,17 +56,17 @@ def show_changed(event: ProductChanged, *, event_id: UUID) -> None:
         cache.forget([cache.TREE_TAG])
 
 
-@handles(ProductCreated)
+@handles(ProductCreated, acts_outside=True)
 def compare_created(event: ProductCreated, *, event_id: UUID) -> None:
-    """What shops miss is often there under another name."""
+    """What shops miss is often there under another name; to look takes longer than news may wait for each other."""
     if event.shop_id is None:
-        find_duplicates_of([event.product_id])
+        tasks.find_duplicates_of.delay(str(event.product_id))
 
 
-@handles(ProductChanged)
+@handles(ProductChanged, acts_outside=True)
 def compare_changed(event: ProductChanged, *, event_id: UUID) -> None:
     if event.shop_id is None and COMPARED & set(event.fields):
-        find_duplicates_of([event.product_id])
+        tasks.find_duplicates_of.delay(str(event.product_id))
 
 
 @handles(ProductDeleted)
@@ -118,6 +117,11 @@ def show_shop_profile(event: ShopProfileChanged, *, event_id: UUID) -> None:
 def move_opinions(event: ProductsMerged, *, event_id: UUID) -> None:
     """What was said of the one is said of the other now."""
     moving.move_to(kept_id=event.kept_id, merged_id=event.merged_id, now=event.merged_at)
+
+
+@handles(ProductsMerged, acts_outside=True)
+def move_offers(event: ProductsMerged, *, event_id: UUID) -> None:
+    tasks.move_offers.delay(str(event.merged_id))
 
 
 @handles(UserErased)

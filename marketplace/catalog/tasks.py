@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.catalog.services import duplicates, image_sweep, reservations, sheet_sweep, sheet_work
+from marketplace.catalog.services import duplicates, image_sweep, merge_work, reservations, sheet_sweep, sheet_work
 
 logger = structlog.get_logger(__name__)
 
@@ -29,6 +29,25 @@ def sweep_images() -> None:
 @shared_task(name="catalog.find_duplicates")
 def find_duplicates() -> None:
     logger.info("duplicates_found", count=duplicates.find_duplicates(now=timezone.now()))
+
+
+@shared_task(name="catalog.find_duplicates_of")
+def find_duplicates_of(product_id: str) -> None:
+    duplicates.find_duplicates_of([UUID(product_id)])
+
+
+@shared_task(name="catalog.move_offers")
+def move_offers(merged_id: str) -> None:
+    """Have all offers of a merged product follow it, batch by batch."""
+    while merge_work.move_offers(merged_id=UUID(merged_id), now=timezone.now()):
+        pass
+
+
+@shared_task(name="catalog.continue_merges")
+def continue_merges() -> None:
+    for merged_id in merge_work.list_stalled(now=timezone.now()):
+        move_offers.delay(str(merged_id))
+        logger.warning("product_merge_resumed", merged_id=str(merged_id))
 
 
 @shared_task(name="catalog.work_off_sheet")

@@ -19,6 +19,13 @@ class MergeDecidedError(ConflictError):
     message = _("This pair has been decided already.")
 
 
+class MergeUnderWayError(ConflictError):
+    """Offers of another product are still on their way to the one that is to go."""
+
+    code = "merge_under_way"
+    message = _("Another product is being merged into this one. Try again in some minutes.")
+
+
 class NotMergeableError(RuleError):
     """The two are one, or one of them is a shop's own."""
 

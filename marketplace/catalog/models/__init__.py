@@ -3,6 +3,8 @@
 from marketplace.catalog.models.categories import SLUG, AttributeKind, Category, CategoryAttribute
 from marketplace.catalog.models.changes import MergeProposal, ProductProposal, ProductRevision, ProposalState
 from marketplace.catalog.models.media import MOST_IMAGES, Image, ProductImage, ShopImage
+from marketplace.catalog.models.merges import OfferMove, ProductMerge
+from marketplace.catalog.models.moderation import ContentReport, ModerationAct
 from marketplace.catalog.models.offers import (
     MovementKind,
     Offer,
@@ -11,7 +13,6 @@ from marketplace.catalog.models.offers import (
     StockMovement,
     StockReservation,
 )
-from marketplace.catalog.models.moderation import ContentReport, ModerationAct
 from marketplace.catalog.models.opinions import (
     Answer,
     HelpfulVote,
@@ -42,10 +43,12 @@ __all__ = [
     "ModerationAct",
     "MovementKind",
     "Offer",
+    "OfferMove",
     "PackUnit",
     "PriceChange",
     "Product",
     "ProductImage",
+    "ProductMerge",
     "ProductProposal",
     "ProductRevision",
     "ProductStatus",

@@ -9,53 +9,62 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.catalog import galleries
-from marketplace.catalog.booking import hold_offers
-from marketplace.catalog.errors.merges import MergeDecidedError, MergeNotFoundError, NotMergeableError
+from marketplace.catalog.errors.merges import (
+    MergeDecidedError,
+    MergeNotFoundError,
+    MergeUnderWayError,
+    NotMergeableError,
+)
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.events import ProductDeleted, ProductsMerged
 from marketplace.catalog.models import (
     MOST_IMAGES,
     MergeProposal,
-    Offer,
     Product,
     ProductImage,
+    ProductMerge,
     ProductRevision,
     ProposalState,
     Variant,
 )
 from marketplace.catalog.services import revisions
 from marketplace.catalog.services.duplicates import pack_of
-from marketplace.catalog.services.offer_merges import move_offers
 from marketplace.catalog.snapshots import product_snapshot
+from marketplace.catalog.variant_locks import hold_variants_alone
 from marketplace.core import audit
 from marketplace.core.outbox import publish
 
 
 @transaction.atomic
 def merge_products(*, actor_id: UUID | None, kept_id: UUID, merged_id: UUID, now: datetime) -> Product:
-    """Make one shared product of two: packs, offers and pictures of the second are the first's from now on.
+    """Make one shared product of two: packs and pictures of the second are the first's from now on.
 
-    A pack that both have is one; a shop that sells it in both keeps one offer, with what is free of both. The second's
-    address leads to the first, and the revision that is kept of it says where everything went.
+    A pack that both have is one. The second's address leads to the first at once, and the revision that is kept of it
+    says where everything went. Offers, of which there may be thousands, follow in batches (`merge_work`).
 
     Raises:
         ProductNotFoundError: there is no such product.
         NotMergeableError: the two are one, or one of them is a shop's own.
+        MergeUnderWayError: offers are still on their way to the one that is to go.
     """
     kept, merged = _held(kept_id, merged_id)
-    # All at once and in one order, as whoever reserves holds them: pack by pack, the two could wait for each other.
-    hold_offers(Offer.objects.filter(product__in=[kept, merged]).values_list("pk", flat=True))
-    before = product_snapshot(kept)
+    if ProductMerge.objects.filter(kept=merged, finished_at__isnull=True).exists():
+        raise MergeUnderWayError
+    hold_variants_alone([kept.pk, merged.pk])
+    before, product_of_before = product_snapshot(kept), product_snapshot(merged)
+    moves = _move_variants(kept, merged, now=now)
     undo = {
         "kept_id": str(kept.pk),
-        "product": product_snapshot(merged),
-        "variants": _move_variants(kept, merged, actor_id=actor_id, now=now),
+        "product": product_of_before,
+        "variants": moves,
         "images": _move_images(kept, merged),
     }
     Product.objects.filter(merged_into=merged).update(merged_into=kept)
     _end(merged, kept, undo, actor_id=actor_id, now=now)
     revisions.note_change(kept, before, "catalog.merge_into_product", actor_id=actor_id, now=now)
     _close_pairs(kept, merged, actor_id=actor_id, now=now)
+    twins = {move["id"]: move["into"] for move in moves if move["into"]}
+    ProductMerge.objects.create(kept=kept, merged=merged, actor_id=actor_id, twins=twins)
     publish(ProductsMerged(kept_id=kept.pk, merged_id=merged.pk, merged_at=now))
     return kept
 
@@ -69,6 +78,7 @@ def accept_pair(*, actor_id: UUID, pair_id: UUID, keeps: UUID | None = None, now
 
     Raises:
         MergeNotFoundError, MergeDecidedError: it does not wait, or one of the two is gone.
+        MergeUnderWayError: offers are still on their way to the one that is to go.
         NotMergeableError: what is to stay is none of the two.
     """
     pair = _waiting(pair_id)
@@ -105,11 +115,11 @@ def _held(kept_id: UUID, merged_id: UUID) -> tuple[Product, Product]:
     return held[kept_id], held[merged_id]
 
 
-def _move_variants(kept: Product, merged: Product, *, actor_id: UUID | None, now: datetime) -> list[dict[str, Any]]:
+def _move_variants(kept: Product, merged: Product, *, now: datetime) -> list[dict[str, str | None]]:
     """Every pack of the merged product becomes the kept one's, or is the same as one that it has."""
     own = {_twin_key(variant): variant for variant in kept.variants.filter(deleted_at__isnull=True)}
     by_barcode = {variant.barcode: variant for variant in own.values() if variant.barcode}
-    moves: list[dict[str, Any]] = []
+    moves: list[dict[str, str | None]] = []
     for variant in merged.variants.filter(deleted_at__isnull=True).order_by("position", "id"):
         twin = own.get(_twin_key(variant)) or by_barcode.get(variant.barcode or "")
         if twin is None:
@@ -119,8 +129,7 @@ def _move_variants(kept: Product, merged: Product, *, actor_id: UUID | None, now
             _give_barcode(variant, twin)
             variant.deleted_at = now
             variant.save(update_fields=["deleted_at", "updated_at"])
-        offers = move_offers(variant, twin or variant, actor_id=actor_id, now=now)
-        moves.append({"id": str(variant.pk), "into": str(twin.pk) if twin else None, "offers": offers})
+        moves.append({"id": str(variant.pk), "into": str(twin.pk) if twin else None})
     return moves
 
 

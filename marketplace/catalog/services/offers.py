@@ -1,5 +1,6 @@
 """Writes: what shops sell for how much. Stock is `services.stock`'s."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.offers import InvalidOfferError, OfferNotFoundError
 from marketplace.catalog.errors.products import VariantNotFoundError
 from marketplace.catalog.models import Offer, PriceChange, Product, Variant
+from marketplace.catalog.variant_locks import hold_variants
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from sellers.errors.shops import ShopNotFoundError
@@ -44,22 +46,8 @@ def set_offer(*, actor_id: UUID | None, shop_id: UUID, variant_id: UUID, draft: 
         raise ShopNotFoundError
     _require_variant(variant_id, shop_id)
     offer, is_new = _held_or_new(shop_id, variant_id, draft, now=now)
-    before = {} if is_new else _told(offer)
-    price_before = None if is_new else offer.price
-    for name in COPIED:
-        setattr(offer, name, getattr(draft, name))
-    offer.shop_sku, offer.deleted_at = draft.shop_sku.strip(), None
-    _save(offer)
-    _note(offer, "catalog.set_offer", before, actor_id=actor_id, now=now)
-    if is_new or PRICES & audit.changes_between(before, _told(offer)).keys():
-        PriceChange.objects.create(
-            offer=offer,
-            price_before=price_before,
-            price_after=offer.price,
-            compare_at_after=offer.compare_at_price,
-            actor_id=actor_id,
-            at=now,
-        )
+    terms = {name: getattr(draft, name) for name in COPIED} | {"shop_sku": draft.shop_sku.strip()}
+    give_terms(offer, terms, "catalog.set_offer", is_new=is_new, actor_id=actor_id, now=now)
     return offer
 
 
@@ -99,7 +87,31 @@ def restore_offer(*, actor_id: UUID | None, offer_id: UUID, now: datetime) -> Of
     return offer
 
 
+def give_terms(
+    offer: Offer, terms: Mapping[str, Any], action: str, *, is_new: bool = False, actor_id: UUID | None, now: datetime
+) -> None:
+    """Sell a held offer on these terms, which were checked: audit, event, and the price that it had."""
+    before = {} if is_new else _told(offer)
+    price_before = None if is_new else offer.price
+    for name in COPIED:
+        setattr(offer, name, terms[name])
+    offer.deleted_at = None
+    _save(offer)
+    _note(offer, action, before, actor_id=actor_id, now=now)
+    if is_new or PRICES & audit.changes_between(before, _told(offer)).keys():
+        PriceChange.objects.create(
+            offer=offer,
+            price_before=price_before,
+            price_after=offer.price,
+            compare_at_after=offer.compare_at_price,
+            actor_id=actor_id,
+            at=now,
+        )
+
+
 def _require_variant(variant_id: UUID, shop_id: UUID) -> None:
+    """See that the shop may sell this pack, and that it does not become another product's while an offer is made."""
+    hold_variants([variant_id])
     offerable = Product.objects.offerable_by(shop_id)
     if not Variant.objects.filter(pk=variant_id, deleted_at__isnull=True, product__in=offerable).exists():
         raise VariantNotFoundError

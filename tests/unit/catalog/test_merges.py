@@ -2,19 +2,35 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
+from django.db.models import Sum
+from django.test import Client
 
 from marketplace.accounts.models import User
-from marketplace.catalog.errors.merges import MergeDecidedError, NotMergeableError
+from marketplace.catalog import tasks
+from marketplace.catalog.errors.merges import MergeDecidedError, MergeUnderWayError, NotMergeableError
 from marketplace.catalog.likeness import Traits, likeness
-from marketplace.catalog.models import MergeProposal, Offer, PackUnit, Product, ProductRevision, ProposalState
+from marketplace.catalog.models import (
+    MergeProposal,
+    Offer,
+    OfferMove,
+    PackUnit,
+    Product,
+    ProductMerge,
+    ProductRevision,
+    ProposalState,
+    StockReservation,
+)
 from marketplace.catalog.selectors.media import list_product_images
 from marketplace.catalog.selectors.merges import page_pairs
-from marketplace.catalog.services import merges, product_images, stock
+from marketplace.catalog.services import merge_work, merges, product_images, stock
 from marketplace.catalog.services.duplicates import find_duplicates, find_duplicates_of
-from marketplace.catalog.services.reservations import ReservationLine, reserve, sell
+from marketplace.catalog.services.offers import withdraw_offer
+from marketplace.catalog.services.reservations import ReservationLine, release, reserve, sell
 from marketplace.core.ids import uuid7
 from tests.unit.accounts.people import make_person, published
 from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_product, pack
@@ -37,6 +53,13 @@ def traits(name_en: str, name_bn: str = "", packs: tuple[str, ...] = (), barcode
     return Traits(
         uuid7(), name_en, name_bn, None, frozenset((size, "kg") for size in packs), frozenset({barcode} - {""})
     )
+
+
+def merge(kept: Product, merged: Product, *, actor_id: UUID | None = None) -> None:
+    """To its end."""
+    merges.merge_products(actor_id=actor_id, kept_id=kept.pk, merged_id=merged.pk, now=LATER)
+    while merge_work.move_offers(merged_id=merged.pk, now=LATER):
+        pass
 
 
 class TestLikeness:
@@ -105,8 +128,8 @@ class TestFinding:
 
 
 class TestMerging:
-    def merge(self, kept: Product, merged: Product, actor: User) -> Product:
-        return merges.merge_products(actor_id=actor.pk, kept_id=kept.pk, merged_id=merged.pk, now=LATER)
+    def merge(self, kept: Product, merged: Product, actor: User) -> None:
+        merge(kept, merged, actor_id=actor.pk)
 
     def test_packs_and_offers_move(self, actor: User) -> None:
         kept = make_product()
@@ -141,34 +164,6 @@ class TestMerging:
         assert [movement.stock_change for movement in first.movements.order_by("id")] == [4, 3]
         assert Offer.objects.kept().filter(product=kept).count() == 2
 
-    def test_offer_that_was_withdrawn_gives_way(self, actor: User) -> None:
-        shop = make_grocer()
-        kept, merged = make_product(), make_product()
-        first = make_offer(shop, kept, price="300.00")
-        Offer.objects.filter(pk=first.pk).update(deleted_at=NOW)
-        make_offer(shop, merged, price="350.00")
-
-        self.merge(kept, merged, actor)
-
-        first.refresh_from_db()
-        assert (first.deleted_at, str(first.price)) == (None, "350.00")
-
-    def test_reserved_stock_stays_where_it_was_promised(self, actor: User) -> None:
-        shop = make_grocer()
-        kept, merged = make_product(), make_product()
-        first, second = make_offer(shop, kept, count=1), make_offer(shop, merged, count=5)
-        reference = uuid7()
-        reserve(
-            lines=[ReservationLine(second.pk, 2)], reference=reference, expires_at=LATER + timedelta(hours=1), now=NOW
-        )
-
-        self.merge(kept, merged, actor)
-        sell(reference=reference, now=LATER)
-
-        first.refresh_from_db()
-        second.refresh_from_db()
-        assert (first.stock, second.stock, second.reserved) == (4, 0, 0)
-
     def test_pictures_come_along_once(self, actor: User) -> None:
         kept, merged = make_product(), make_product()
         for product, shade in ((kept, 1), (merged, 1), (merged, 2)):
@@ -199,13 +194,10 @@ class TestMerging:
         told = ProductRevision.objects.get(product=merged, version=merged.version).content["merge"]
         assert told["kept_id"] == str(kept.pk)
         assert told["product"]["name_en"] == "Miniket rice"
-        assert told["variants"] == [
-            {
-                "id": str(pack_before.pk),
-                "into": str(kept.variants.get().pk),
-                "offers": [{"id": str(offer.pk), "variant_id": str(pack_before.pk), "into": None, "stock": None}],
-            }
-        ]
+        assert told["product"]["variants"][0]["id"] == str(pack_before.pk)
+        assert told["variants"] == [{"id": str(pack_before.pk), "into": str(kept.variants.get().pk)}]
+        move = OfferMove.objects.get(merge__merged=merged)
+        assert (move.offer, move.variant, move.into) == (offer, pack_before, None)
 
     def test_pair_is_decided_and_others_with_the_gone_one_too(self, actor: User) -> None:
         kept, merged, third = make_product(), make_product(), make_product()
@@ -227,6 +219,55 @@ class TestMerging:
             with pytest.raises(NotMergeableError):
                 self.merge(kept, merged, actor)
 
+    def test_address_leads_on_while_offers_are_on_their_way(
+        self, actor: User, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(merge_work, "AT_ONCE", 2)
+        kept, merged = make_product(), make_product()
+        made = [make_offer(product=merged) for _ in range(5)]
+
+        merges.merge_products(actor_id=actor.pk, kept_id=kept.pk, merged_id=merged.pk, now=LATER)
+        page = client.get(f"/en/products/{merged.slug}/")
+        moved = [Offer.objects.filter(product=kept).count()]
+        while merge_work.move_offers(merged_id=merged.pk, now=LATER):
+            moved.append(Offer.objects.filter(product=kept).count())
+
+        assert (page.status_code, page["Location"].endswith(f"/products/{kept.slug}/")) == (301, True)
+        assert moved == [0, 2, 4, 5]
+        state = ProductMerge.objects.get(merged=merged)
+        assert (state.moved, state.finished_at) == (len(made), LATER)
+        batches = [len(event["offers"]) for event in published("catalog.offers_changed")][-3:]
+        assert batches == [2, 2, 1]
+
+    def test_merge_whose_worker_was_killed_goes_on(self, actor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(merge_work, "AT_ONCE", 2)
+        kept, merged = make_product(), make_product()
+        for _ in range(3):
+            make_offer(product=merged)
+        merges.merge_products(actor_id=actor.pk, kept_id=kept.pk, merged_id=merged.pk, now=LATER)
+        merge_work.move_offers(merged_id=merged.pk, now=LATER)
+        queued: list[str] = []
+        monkeypatch.setattr(tasks.move_offers, "delay", queued.append)
+
+        tasks.continue_merges()
+        too_early = list(queued)
+        ProductMerge.objects.update(updated_at=NOW.replace(year=2020))
+        tasks.continue_merges()
+        for merged_id in queued:
+            tasks.move_offers(merged_id)
+
+        assert (too_early, queued) == ([], [str(merged.pk)])
+        assert Offer.objects.filter(product=kept).count() == 3
+        assert merge_work.list_stalled(now=LATER.replace(year=2100)) == []
+
+    def test_product_that_others_are_still_moving_to_cannot_go(self, actor: User) -> None:
+        first, second, third = make_product(), make_product(), make_product()
+        make_offer(product=first)
+        merges.merge_products(actor_id=actor.pk, kept_id=second.pk, merged_id=first.pk, now=LATER)
+
+        with pytest.raises(MergeUnderWayError):
+            merges.merge_products(actor_id=actor.pk, kept_id=third.pk, merged_id=second.pk, now=LATER)
+
     def test_stock_is_still_moved_on_the_kept_offer(self, actor: User) -> None:
         shop = make_grocer()
         kept, merged = make_product(), make_product()
@@ -238,3 +279,145 @@ class TestMerging:
         stock.count_stock(actor_id=actor.pk, offer_id=first.pk, quantity=10, now=LATER)
         first.refresh_from_db()
         assert first.stock == 10
+
+
+class TestJoining:
+    """A shop that offers both, by what it counts of each."""
+
+    @pytest.fixture
+    def both(self) -> tuple[Offer, Offer]:
+        """Its offer of what stays, and that of what goes."""
+        shop = make_grocer()
+        return make_offer(shop, price="300.00"), make_offer(shop, price="350.00")
+
+    def join(self, both: tuple[Offer, Offer]) -> tuple[Offer, Offer]:
+        merge(both[0].product, both[1].product)
+        for offer in both:
+            offer.refresh_from_db()
+        return both
+
+    @pytest.mark.parametrize(
+        ("of_kept", "of_merged", "reserved", "left"),
+        [
+            # What each counts, what is reserved of the one that goes, and what then is of the one that stays.
+            (4, 3, 0, (7, 0)),
+            (4, 3, 2, (7, 2)),
+            (None, 3, 2, (None, 2)),
+            (4, None, 2, (6, 2)),
+            (4, None, 0, (4, 0)),
+            (None, None, 2, (None, 2)),
+        ],
+    )
+    def test_one_that_stays_is_counted_or_not_as_before(
+        self,
+        both: tuple[Offer, Offer],
+        of_kept: int | None,
+        of_merged: int | None,
+        reserved: int,
+        left: tuple[int | None, int],
+    ) -> None:
+        count(both[0], of_kept)
+        count(both[1], of_merged)
+        if reserved:
+            take(both[1], reserved)
+
+        kept, merged = self.join(both)
+
+        assert ((kept.stock, kept.reserved), merged.reserved, merged.stock or 0) == (left, 0, 0)
+        assert (str(kept.price), kept.deleted_at) == ("300.00", None)
+        assert merged.deleted_at is not None
+        assert_movements_add_up(kept, merged)
+
+    @pytest.mark.parametrize("of_merged", [3, None])
+    @pytest.mark.parametrize("of_kept", [9, None])
+    def test_withdrawn_one_is_sold_again_with_terms_and_stock_of_the_other(
+        self, both: tuple[Offer, Offer], of_kept: int | None, of_merged: int | None
+    ) -> None:
+        count(both[0], of_kept)
+        count(both[1], of_merged)
+        take(both[0], 1)
+        take(both[1], 1)
+        withdraw_offer(actor_id=None, offer_id=both[0].pk, now=NOW)
+
+        kept, merged = self.join(both)
+
+        assert (str(kept.price), kept.deleted_at) == ("350.00", None)
+        # One that the withdrawn offer had promised beside what the other has; what else it once had is not there.
+        assert (kept.stock, kept.reserved) == (None if of_merged is None else 4, 2)
+        assert merged.deleted_at is not None
+        assert_movements_add_up(kept, merged)
+
+    def test_one_that_goes_and_was_withdrawn_takes_nothing_on_sale(self, both: tuple[Offer, Offer]) -> None:
+        count(both[0], 2)
+        withdraw_offer(actor_id=None, offer_id=both[1].pk, now=NOW)
+
+        kept, merged = self.join(both)
+
+        assert (kept.stock, str(kept.price), kept.deleted_at, merged.deleted_at) == (2, "300.00", None, NOW)
+
+    def test_two_that_were_withdrawn_stay_so(self, both: tuple[Offer, Offer]) -> None:
+        for offer in both:
+            withdraw_offer(actor_id=None, offer_id=offer.pk, now=NOW)
+
+        kept, merged = self.join(both)
+
+        assert (kept.deleted_at, merged.deleted_at) == (NOW, NOW)
+
+    def test_shops_own_number_goes_over_where_there_is_none(self) -> None:
+        shop = make_grocer()
+        both = make_offer(shop), make_offer(shop, shop_sku="R-7")
+
+        kept, _merged = self.join(both)
+
+        assert kept.shop_sku == "R-7"
+
+    @pytest.mark.parametrize(("end", "stock"), [(sell, 6), (release, 8)])
+    def test_what_was_reserved_is_found_when_it_is_sold_or_freed(
+        self, both: tuple[Offer, Offer], end: Any, stock: int
+    ) -> None:
+        count(both[0], 3)
+        count(both[1], 5)
+        reference = take(both[1], 2)
+
+        kept, merged = self.join(both)
+        end(reference=reference, now=LATER)
+        kept.refresh_from_db()
+
+        assert (kept.stock, kept.reserved, merged.stock, merged.reserved) == (stock, 0, 0, 0)
+        assert_movements_add_up(kept, merged)
+
+    def test_order_that_reserved_of_both_has_it_in_one(self, both: tuple[Offer, Offer]) -> None:
+        count(both[0], 3)
+        count(both[1], 5)
+        reference = uuid7()
+        reserve(
+            lines=[ReservationLine(both[0].pk, 1), ReservationLine(both[1].pk, 2)],
+            reference=reference,
+            expires_at=LATER + timedelta(hours=1),
+            now=NOW,
+        )
+
+        kept, _merged = self.join(both)
+        [held] = StockReservation.objects.filter(reference=reference, state="held")
+        sell(reference=reference, now=LATER)
+        kept.refresh_from_db()
+
+        assert (held.offer, held.quantity) == (kept, 3)
+        assert (kept.stock, kept.reserved) == (5, 0)
+
+
+def count(offer: Offer, quantity: int | None) -> None:
+    stock.count_stock(actor_id=None, offer_id=offer.pk, quantity=quantity, now=NOW)
+
+
+def take(offer: Offer, quantity: int) -> UUID:
+    reference = uuid7()
+    line = ReservationLine(offer.pk, quantity)
+    reserve(lines=[line], reference=reference, expires_at=LATER + timedelta(hours=1), now=NOW)
+    return reference
+
+
+def assert_movements_add_up(*offers: Offer) -> None:
+    for offer in offers:
+        sums = offer.movements.aggregate(stock=Sum("stock_change"), reserved=Sum("reserved_change"))
+        assert (sums["stock"] or 0, sums["reserved"] or 0) == (offer.stock or 0, offer.reserved)

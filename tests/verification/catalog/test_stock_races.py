@@ -11,11 +11,12 @@ from django.db import connection, connections
 from django.db.models import Sum
 
 from marketplace.catalog import booking
-from marketplace.catalog.errors.stock import OutOfStockError
+from marketplace.catalog.errors.products import VariantNotFoundError
+from marketplace.catalog.errors.stock import OutOfStockError, ReservationExistsError
 from marketplace.catalog.models import MovementKind, Offer, StockMovement, StockReservation
-from marketplace.catalog.services import offers, reservations, stock
+from marketplace.catalog.services import merge_work, merges, offers, reservations, stock
 from marketplace.catalog.services.reservations import ReservationLine
-from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_product, pack, terms
+from tests.unit.catalog.goods import LATER, NOW, make_category, make_grocer, make_offer, make_product, pack, terms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,3 +180,81 @@ def test_of_many_who_list_a_pack_at_once_there_is_one_offer() -> None:
     )
 
     assert {result.pk for result in results} == {Offer.objects.get(shop=shop).pk}
+
+
+def test_same_reservation_asked_for_at_once_is_one() -> None:
+    made = [make_offer(make_grocer(), count=5) for _ in range(2)]
+    reference, lines = uuid4(), [ReservationLine(offer.pk, 2) for offer in made]
+
+    results = race(
+        lambda number: reservations.reserve(lines=lines, reference=reference, expires_at=LATER, now=NOW),
+        20,
+        at_once=10,
+    )
+
+    rows = sorted(StockReservation.objects.filter(reference=reference).values_list("pk", flat=True))
+    assert len(rows) == 2
+    assert [sorted(row.pk for row in result) for result in results] == [rows] * 20
+    assert set(Offer.objects.values_list("stock", "reserved")) == {(5, 2)}
+
+
+def test_reservations_of_different_offers_under_one_reference_at_once_are_one() -> None:
+    made = [make_offer(make_grocer(), count=5) for _ in range(10)]
+    reference = uuid4()
+
+    results = race(
+        lambda number: reservations.reserve(
+            lines=[ReservationLine(made[number].pk, 1)], reference=reference, expires_at=LATER, now=NOW
+        ),
+        10,
+        at_once=10,
+    )
+
+    assert sum(isinstance(result, list) for result in results) == 1
+    assert sum(isinstance(result, ReservationExistsError) for result in results) == 9
+    assert StockReservation.objects.count() == 1
+
+
+def test_products_of_one_name_at_once_have_addresses_of_their_own() -> None:
+    make_category()
+
+    results = race(lambda number: make_product(name_en="Basmati"), 10, at_once=10)
+
+    assert {result.slug for result in results} == {"basmati", *(f"basmati-{number}" for number in range(2, 11))}
+
+
+def test_offers_made_while_their_product_is_merged_follow_it_or_are_refused() -> None:
+    kept, merged = make_product(), make_product()
+    variant, shops = merged.variants.get(), [make_grocer() for _ in range(12)]
+
+    def act(number: int) -> object:
+        if number == 6:
+            return merges.merge_products(actor_id=None, kept_id=kept.pk, merged_id=merged.pk, now=NOW)
+        return offers.set_offer(actor_id=None, shop_id=shops[number].pk, variant_id=variant.pk, draft=terms(), now=NOW)
+
+    results = race(act, 12, at_once=12)
+    while merge_work.move_offers(merged_id=merged.pk, now=NOW):
+        pass
+
+    made = [result for result in results if isinstance(result, Offer)]
+    assert len(made) + sum(isinstance(result, VariantNotFoundError) for result in results) == 11
+    assert set(Offer.objects.values_list("product_id", "variant__deleted_at")) <= {(kept.pk, None)}
+
+
+def test_offer_whose_reservation_ends_while_it_is_merged_loses_nothing() -> None:
+    shop = make_grocer()
+    kept, merged = make_offer(shop, count=10), make_offer(shop, count=20)
+    held = [take(merged.pk)[0].reference for _ in range(20)]
+    merges.merge_products(actor_id=None, kept_id=kept.product_id, merged_id=merged.product_id, now=NOW)
+
+    def act(number: int) -> object:
+        if number == 10:
+            return merge_work.move_offers(merged_id=merged.product_id, now=NOW)
+        return reservations.sell(reference=held[number], now=NOW)
+
+    results = race(act, 20, at_once=20)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    kept.refresh_from_db()
+    merged.refresh_from_db()
+    assert (kept.stock, kept.reserved, merged.stock, merged.reserved) == (11, 1, 0, 0)
