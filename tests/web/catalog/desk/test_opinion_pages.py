@@ -79,6 +79,7 @@ def test_an_answer_is_changed_without_news_and_taken_back(seller: Client, shop: 
     for form in ({"act": "save", "text": "Thank you"}, {"act": "save", "text": "Thanks"}):
         seller.post(page, form)
     assert len(published("catalog.review_answered")) == 1
+    assert ">Thanks</textarea>" in read(seller, page)
 
     assert "is taken back" in seller.post(page, {"act": "remove", "text": "Thanks"}, follow=True).content.decode()
     review.refresh_from_db()
@@ -91,8 +92,10 @@ def test_what_cannot_be_said_is_told_beside_what_was_typed(
 ) -> None:
     review = make_review(product, shop)
     answer = seller.post(f"{desk(shop, 'reviews')}{review.pk}/", {"act": "save", "text": text})
+    html = answer.content.decode()
     assert answer.status_code == 400
-    assert told in answer.content.decode()
+    assert told in html
+    assert f">{text}</textarea>" in html
 
 
 def test_reviews_are_found_by_stars_and_order(seller: Client, shop: Shop, product: Product) -> None:
