@@ -47,6 +47,7 @@ class GoodsSheet(BaseModel):
     file = models.CharField(max_length=100, help_text=_("Name in the private storage."))
     name = models.CharField(max_length=200, help_text=_("What the file was called where it came from."))
     kind = models.CharField(max_length=4, choices=[(kind.value, kind.name) for kind in SheetKind])
+    language = models.CharField(max_length=2, default="bn", help_text=_("In which rows tell what is wrong."))
     state = models.CharField(max_length=9, choices=SheetState.choices, default=SheetState.READING)
     problem = models.CharField(max_length=300, blank=True, help_text=_("Why it cannot be read."))
     headings = models.JSONField(default=list)

@@ -20,8 +20,6 @@ from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from marketplace.accounts.models import Language
-from marketplace.accounts.services import language_of
 from marketplace.catalog import news
 from marketplace.catalog.models import GoodsSheet, GoodsSheetRow, SheetHeading, SheetOutcome, SheetState
 from marketplace.catalog.services import sheet_goods
@@ -45,12 +43,10 @@ def work_off(sheet_id: UUID, *, clock: Callable[[], datetime]) -> None:
     Args:
         clock: tells the instant at which a batch is done.
     """
-    sheet = GoodsSheet.objects.select_related("created_by", "run_by").filter(pk=sheet_id, state__in=WORKING).first()
+    sheet = GoodsSheet.objects.filter(pk=sheet_id, state__in=WORKING).first()
     if sheet is None:
         return
-    # Whoever reads what is said of rows is who asked last.
-    reader = sheet.run_by or sheet.created_by
-    with translation.override(language_of(reader) if reader else Language.ENGLISH):
+    with translation.override(sheet.language):
         if sheet.state == SheetState.READING:
             _read(sheet, now=clock())
             return

@@ -20,6 +20,7 @@ from marketplace.catalog.events import GoodsSheetAsked
 from marketplace.catalog.models import GoodsSheet, SheetHeading, SheetOutcome, SheetState
 from marketplace.catalog.sheets.columns import BY_NAME, MAX_BYTES, TELLING, folded
 from marketplace.core import audit
+from marketplace.core.bilingual import page_language
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.ids import uuid7
 from marketplace.core.outbox import publish
@@ -148,6 +149,7 @@ def _keep(actor_id: UUID | None, shop_id: UUID, file: str, name: str, kind: Shee
         file=file,
         name=name,
         kind=kind.value,
+        language=page_language(),
         created_by_id=actor_id,
         worked_at=now,
         expires_at=now + KEPT_FOR,
@@ -167,8 +169,8 @@ def _held(shop_id: UUID, sheet_id: UUID) -> GoodsSheet:
 
 def _begin(sheet: GoodsSheet, state: SheetState, *, action: str, actor_id: UUID | None, now: datetime) -> None:
     before, sheet.state = sheet.state, state
-    sheet.rows_done, sheet.worked_at = 0, now
-    sheet.save(update_fields=["state", "columns", "rows_done", "worked_at", "run_by", "updated_at"])
+    sheet.rows_done, sheet.worked_at, sheet.language = 0, now, page_language()
+    sheet.save(update_fields=["state", "columns", "rows_done", "worked_at", "language", "run_by", "updated_at"])
     changes = {"state": (str(before), str(state))}
     audit.record(actor_id=actor_id, action=action, target=sheet, changes=changes, now=now)
     publish(GoodsSheetAsked(sheet_id=sheet.pk, asked_at=now))

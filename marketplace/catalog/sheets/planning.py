@@ -70,6 +70,7 @@ def refuse_doubles(planned: Sequence[PlannedRow], earlier: Mapping[str, int]) ->
         first = seen.setdefault(row.target, row.number)
         if first != row.number:
             row.values.wrong("", format_lazy(_("Each thing once: row {row} is about the same."), row=first))
+            continue
         code = row.values.told.get("shop_sku")
         if code and codes.setdefault(code, row.number) != row.number:
             text = _("A code of its own: row {row} has this one.")
