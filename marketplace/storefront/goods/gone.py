@@ -14,8 +14,6 @@ from marketplace.storefront.goods.cards import GoodsCard, goods_card
 from marketplace.storefront.goods.product import crumbs_of
 
 ALTERNATIVES_SHOWN = 12
-# A product that was merged may be merged on; so far a link to the first is followed.
-MOST_MERGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +23,6 @@ class Gone:
     name: str
     crumbs: Sequence[tuple[str, str]]
     cards: Sequence[GoodsCard]
-
-
-def get_merged_slug(slug: str) -> str | None:
-    """The product that another one was merged into, if it is there to be seen."""
-    product = Product.objects.filter(slug=slug).select_related("merged_into").first()
-    for _step in range(MOST_MERGES):
-        if product is None or product.merged_into is None:
-            break
-        product = product.merged_into
-    return product.slug if product and product.slug != slug and product.is_listed else None
 
 
 def get_gone(slug: str, *, query: str, now: datetime) -> Gone | None:

@@ -14,18 +14,19 @@ from marketplace.catalog.selectors.chosen import list_chosen
 from marketplace.core.clients import caller_of
 from marketplace.core.errors import ConflictError, RateLimitedError, RuleError
 from marketplace.core.ratelimits import Policy, require
-from marketplace.storefront.goods.cards import GoodsCard, goods_card
+from marketplace.storefront.goods.cards import GoodsCard, goods_card, rating_words
 
 OK, BAD, TOO_MANY = 200, 400, 429
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The product that a page is about."""
+    """The product that a page is about; its rating as a number, empty where nobody has rated it."""
 
     id: UUID
     slug: str
     card: GoodsCard
+    rating: str
 
     @property
     def url(self) -> str:
@@ -44,7 +45,8 @@ def get_head(slug: str, *, query: str = "") -> Head:
     found = list_chosen(slugs=[slug], pin=None, now=timezone.now())
     if not found:
         raise ProductNotFoundError
-    return Head(UUID(found[0]["id"]), slug, goods_card(found[0], query=query))
+    rating, _words = rating_words(found[0])
+    return Head(UUID(found[0]["id"]), slug, goods_card(found[0], query=query), rating)
 
 
 def back_to(slug: str, anchor: str) -> HttpResponseRedirect:

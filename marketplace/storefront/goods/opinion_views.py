@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.opinions import OwnContentError
-from marketplace.catalog.opinion_limits import VOTING, WRITING
 from marketplace.catalog.models import Answer, Product
 from marketplace.catalog.moderation import Content, Kind
+from marketplace.catalog.opinion_limits import VOTING, WRITING
 from marketplace.catalog.selectors.product_opinions import get_own, get_published, get_standing
 from marketplace.catalog.services import questions, reports, reviews
 from marketplace.core.access import public_page, requires_page, shows_or_takes

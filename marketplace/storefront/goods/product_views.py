@@ -15,7 +15,7 @@ from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.core.access import public_page
 from marketplace.storefront.forms import ProductForm
 from marketplace.storefront.fragments import wants_fragment
-from marketplace.storefront.goods.gone import get_gone, get_merged_slug
+from marketplace.storefront.goods.gone import get_gone
 from marketplace.storefront.goods.near import Near, read_near
 from marketplace.storefront.goods.opinion_forms import QuestionForm
 from marketplace.storefront.goods.opinions import Place, describe_rating, get_opinions
@@ -82,7 +82,7 @@ def _gone(request: HttpRequest, slug: str, near: Near) -> HttpResponseBase:
     Raises:
         Http404: there never was one that buyers saw.
     """
-    if merged := get_merged_slug(slug):
+    if kept := get_kept_product(slug):
         return HttpResponsePermanentRedirect(reverse("storefront:product", args=[merged]) + near.query)
     gone = get_gone(slug, query=near.query, now=timezone.now())
     if gone is None:

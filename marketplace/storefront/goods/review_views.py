@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.opinions import ReviewNotFoundError, TooManyReviewImagesError
-from marketplace.catalog.opinion_limits import WRITING
 from marketplace.catalog.models import Review
 from marketplace.catalog.models.opinions import MOST_REVIEW_IMAGES, ContentState
+from marketplace.catalog.opinion_limits import WRITING
 from marketplace.catalog.selectors.media import picture
 from marketplace.catalog.selectors.product_opinions import find_own_review, get_standing
 from marketplace.catalog.services import review_photos, reviews

@@ -25,6 +25,7 @@ from marketplace.storefront.goods.finding import Found, get_found
 from marketplace.storefront.goods.looking import Looking
 from marketplace.storefront.goods.near import Near, read_near
 from marketplace.storefront.goods.suggesting import list_suggestions
+from marketplace.storefront.goods.wishes import wished_among
 
 
 @public_page
@@ -42,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **near.context,
         "found": found,
+        "wished": wished_among(request, [result.card for result in found.results or ()]),
         "shops": list_shops_beside(looking.q, near=near, now=timezone.now()) if looking.q else [],
         "places": list_places_beside(looking.q, near=near) if looking.q else [],
         "goods_q": looking.q,
