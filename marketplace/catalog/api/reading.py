@@ -1,8 +1,11 @@
 """Goods for buyers, over HTTP. Answers for no pin in particular are kept until something that they show changes."""
 
 import math
+import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -14,12 +17,35 @@ from ninja import Query, Router
 from geo.schemas import OptionalPinIn
 from marketplace.catalog import cache
 from marketplace.catalog.cache import DETAIL_TTL_S, LIST_TTL_S, Kept, Made
+from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.schemas import reading as schemas
 from marketplace.catalog.selectors import categories, products
 from marketplace.core.access import PUBLIC
 from marketplace.core.responses import json_bytes_response
 
 router = Router(tags=["catalogue"])
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def follows_merges(view: View) -> View:
+    """Decorate what answers about one product, below the router's decorator: a merged one leads to what it is now."""
+
+    @wraps(view)
+    def answer_or_lead_on(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ProductNotFoundError:
+            asked = str(kwargs.get("slug_or_id") or kwargs["product_id"])
+            kept = products.get_kept_product(asked)
+            if kept is None:
+                raise
+            # Whoever asked by an address is led to an address, and by an id to an id.
+            before, _asked_for, rest = request.get_full_path().partition("/products/")
+            _name, *more = re.split(r"(?=[/?])", rest, maxsplit=1)
+            name = kept.slug if products.as_id(asked) is None else kept.pk
+            return HttpResponse(status=308, headers={"Location": f"{before}/products/{name}{''.join(more)}"})
+
+    return cast("View", answer_or_lead_on)
 
 
 @router.get("/categories", auth=PUBLIC, response=schemas.CategoriesOut, summary="The tree of goods")
@@ -76,9 +102,18 @@ def list_products(request: HttpRequest, params: Query[schemas.ProductsParams]) -
     return _kept_list(request, [cache.TREE_TAG, tag], make)
 
 
-@router.get("/products/{slug_or_id}", auth=PUBLIC, response=schemas.ProductOut, summary="One product, and who sells it")
+@router.get(
+    "/products/{slug_or_id}",
+    auth=PUBLIC,
+    response={200: schemas.ProductOut, 308: None},
+    summary="One product, and who sells it",
+)
+@follows_merges
 def get_product(request: HttpRequest, slug_or_id: str, params: Query[OptionalPinIn]) -> HttpResponse:
-    """With a pin, the offers are those that are delivered there, now or soon, each with what that costs."""
+    """With a pin, the offers are those that are delivered there, now or soon, each with what that costs.
+
+    One that was merged into another leads there (308), as do its packs and offers.
+    """
     pin, now = params.to_point(), timezone.now()
     if pin is not None:
         return _answer(request, Kept.of(products.get_product_json(slug_or_id, pin=pin, now=now).body.encode()))
@@ -91,13 +126,25 @@ def get_product(request: HttpRequest, slug_or_id: str, params: Query[OptionalPin
     return _answer(request, cache.kept(_asked(request), tags=tags, ttl_s=DETAIL_TTL_S, make=make), DETAIL_TTL_S)
 
 
-@router.get("/products/{uuid:product_id}/variants", auth=PUBLIC, response=schemas.VariantsOut, summary="Its packs")
+@router.get(
+    "/products/{uuid:product_id}/variants",
+    auth=PUBLIC,
+    response={200: schemas.VariantsOut, 308: None},
+    summary="Its packs",
+)
+@follows_merges
 def list_variants(request: HttpRequest, product_id: UUID) -> HttpResponse:
     tags = [cache.TREE_TAG, cache.product_tag(product_id)]
     return _kept_list(request, tags, lambda: products.get_variants_json(product_id).encode())
 
 
-@router.get("/products/{uuid:product_id}/offers", auth=PUBLIC, response=schemas.OffersOut, summary="Who sells it")
+@router.get(
+    "/products/{uuid:product_id}/offers",
+    auth=PUBLIC,
+    response={200: schemas.OffersOut, 308: None},
+    summary="Who sells it",
+)
+@follows_merges
 def list_product_offers(
     request: HttpRequest, product_id: UUID, params: Query[schemas.ProductOffersParams]
 ) -> HttpResponse:

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from geo.points import GeoPoint
 from marketplace.catalog import product_sql
 from marketplace.catalog.errors.offers import OfferNotFoundError
 from marketplace.catalog.errors.products import CategoryNotFoundError, ProductNotFoundError
+from marketplace.catalog.models import Product
 from marketplace.catalog.selectors.media import media_parameters
 from marketplace.catalog.slugs import is_slug
 from sellers.errors.shops import ShopNotFoundError
@@ -66,7 +69,7 @@ def get_product_json(slug_or_id: str, *, pin: GeoPoint | None, now: datetime) ->
     Raises:
         ProductNotFoundError: there is none, or buyers do not see it.
     """
-    product_id = _as_id(slug_or_id)
+    product_id = as_id(slug_or_id)
     if product_id is None and not is_slug(slug_or_id):
         raise ProductNotFoundError
     statement = product_sql.product_statement(by_id=product_id is not None, at_pin=pin is not None)
@@ -75,6 +78,18 @@ def get_product_json(slug_or_id: str, *, pin: GeoPoint | None, now: datetime) ->
         raise ProductNotFoundError
     [(body, found_id, ends_at)] = rows
     return ProductAnswer(body, found_id, ends_at)
+
+
+def get_kept_product(slug_or_id: str) -> Product | None:
+    """The product that another one was merged into, by the address or id of that one, if it is there to be seen."""
+    product_id = as_id(slug_or_id)
+    if product_id is None and not is_slug(slug_or_id):
+        return None
+    asked = Q(pk=product_id) if product_id is not None else Q(slug=slug_or_id)
+    merged = Product.objects.filter(asked, merged_into__isnull=False).select_related("merged_into").first()
+    # A merge has those point on that were merged before, so that one step is all of the way.
+    kept = merged.merged_into if merged is not None else None
+    return kept if kept is not None and kept.is_listed else None
 
 
 def get_variants_json(product_id: UUID) -> str:
@@ -203,7 +218,8 @@ def _asked(pin: GeoPoint | None, now: datetime) -> dict[str, Any]:
     return asked | media_parameters()
 
 
-def _as_id(slug_or_id: str) -> UUID | None:
+def as_id(slug_or_id: str) -> UUID | None:
+    """What was asked for as an id, in whichever spelling; None where it is none, and so an address."""
     try:
         return UUID(slug_or_id)
     except ValueError:

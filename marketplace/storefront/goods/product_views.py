@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.products import ProductNotFoundError
+from marketplace.catalog.selectors.products import get_kept_product
 from marketplace.core.access import public_page
 from marketplace.storefront.forms import ProductForm
 from marketplace.storefront.fragments import wants_fragment
@@ -83,7 +84,7 @@ def _gone(request: HttpRequest, slug: str, near: Near) -> HttpResponseBase:
         Http404: there never was one that buyers saw.
     """
     if kept := get_kept_product(slug):
-        return HttpResponsePermanentRedirect(reverse("storefront:product", args=[merged]) + near.query)
+        return HttpResponsePermanentRedirect(reverse("storefront:product", args=[kept.slug]) + near.query)
     gone = get_gone(slug, query=near.query, now=timezone.now())
     if gone is None:
         raise Http404
