@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
@@ -34,7 +34,6 @@ KEY_PATTERN = r"[\x21-\x7e]{1,128}"
 HEADER_PARAMETER = {
     "in": "header",
     "name": HEADER,
-    "required": True,
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$", "maxLength": 128},
     "description": "A value of your own for this act, such as a UUID: sent again, it answers the same and acts once.",
 }
@@ -62,16 +61,26 @@ class ClaimingRequest(HttpRequest):
 
 def idempotent(view: View) -> View:
     """Decorate an operation, below the router's decorator, to require a key and act once for it."""
+    return _acting_once(view, is_required=True)
 
+
+def idempotent_where_asked(view: View) -> View:
+    """The same for an operation that moves neither money nor stock: without a key it acts each time."""
+    return _acting_once(view, is_required=False)
+
+
+def _acting_once(view: View, *, is_required: bool) -> View:
     @wraps(view)
     def claim_first(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not is_required and HEADER not in request.headers:
+            return view(request, *args, **kwargs)
         record = _claim(request)
         if record.status is not None:
             return _replayed(record)
         cast("ClaimingRequest", request).idempotency_record = record
         return view(request, *args, **kwargs)
 
-    contribute_operation_callback(claim_first, _document)
+    contribute_operation_callback(claim_first, partial(_document, is_required=is_required))
     return cast("View", decorate_view(_in_one_transaction)(claim_first))
 
 
@@ -159,7 +168,7 @@ def _replayed(record: IdempotencyRecord) -> HttpResponse:
     return response
 
 
-def _document(operation: Operation) -> None:
+def _document(operation: Operation, *, is_required: bool) -> None:
     extra = operation.openapi_extra or {}
-    extra["parameters"] = [*extra.get("parameters", []), HEADER_PARAMETER]
+    extra["parameters"] = [*extra.get("parameters", []), HEADER_PARAMETER | {"required": is_required}]
     operation.openapi_extra = extra

@@ -14,6 +14,7 @@ from marketplace.catalog.schemas.media import PictureIn, PictureOut, PicturesOut
 from marketplace.catalog.selectors.media import list_product_images, list_shop_images, own_product_id, shared_product_id
 from marketplace.catalog.services import product_images, shop_images
 from marketplace.core.access import PUBLIC, requires
+from marketplace.core.idempotency import idempotent_where_asked
 from marketplace.core.ratelimits import PICTURES
 from marketplace.core.schemas import LINE
 from marketplace.core.throttles import PolicyThrottle
@@ -46,6 +47,7 @@ def list_my_product_images(request: HttpRequest, shop: str, product_id: UUID) ->
     response={201: PicturesOut},
     summary="Show a picture of a product of your shop's own",
 )
+@idempotent_where_asked
 def add_my_product_image(
     request: HttpRequest, shop: str, product_id: UUID, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:
@@ -76,6 +78,7 @@ def list_shared_product_images(request: HttpRequest, product_id: UUID) -> Pictur
 @router.post(
     SHARED, auth=EDITS, throttle=SENDING, response={201: PicturesOut}, summary="Show a picture of a shared product"
 )
+@idempotent_where_asked
 def add_shared_product_image(
     request: HttpRequest, product_id: UUID, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:
@@ -104,6 +107,7 @@ def list_my_shop_images(request: HttpRequest, shop: str) -> PicturesOut:
 
 
 @router.post(SHOPS, auth=CHANGES, throttle=SENDING, response={201: PicturesOut}, summary="Show a picture of your shop")
+@idempotent_where_asked
 def add_my_shop_image(
     request: HttpRequest, shop: str, file: File[UploadedFile], alt_en: Alt = "", alt_bn: Alt = ""
 ) -> Status[PicturesOut]:

@@ -21,7 +21,7 @@ from marketplace.catalog.schemas.own import (
 from marketplace.catalog.selectors import own
 from marketplace.catalog.services import bulk, offers, stock
 from marketplace.core.access import requires
-from marketplace.core.idempotency import idempotent
+from marketplace.core.idempotency import idempotent, idempotent_where_asked
 from marketplace.core.schemas import PageOut, PageParams
 from sellers.access import reach_shop
 from sellers.models import Shop, ShopPermission
@@ -48,6 +48,7 @@ def list_offers(request: HttpRequest, shop: str, params: Query[OffersParams]) ->
 
 
 @router.post(OFFERS, auth=CHANGES, response={201: OwnOfferOut}, summary="Sell a pack")
+@idempotent_where_asked
 def create_offer(request: HttpRequest, shop: str, body: OfferIn) -> Status[OwnOfferOut]:
     """Of the shared catalogue, or of the shop's own products. Where the shop offers it already, this changes that."""
     changed, now = _changed(request, shop), timezone.now()

@@ -15,6 +15,7 @@ from marketplace.catalog.selectors import category_attributes, own
 from marketplace.catalog.services import products, tree
 from marketplace.core.access import requires
 from marketplace.core.errors import UnavailableError
+from marketplace.core.idempotency import idempotent_where_asked
 from marketplace.core.schemas import PageOut, PageParams
 from sellers.access import reach_shop
 from sellers.models import Shop, ShopPermission
@@ -42,6 +43,7 @@ def list_products(request: HttpRequest, shop: str, params: Query[KeptProductsPar
 
 
 @router.post(MINE, auth=CHANGES, response={201: OwnProductOut}, summary="Add a product of your own")
+@idempotent_where_asked
 def create_product(request: HttpRequest, shop: str, body: schemas.ProductIn) -> Status[OwnProductOut]:
     """Only this shop can sell it. Look in the shared catalogue first: there, buyers compare."""
     product = products.create_product(
@@ -93,6 +95,7 @@ def list_shared(request: HttpRequest, params: Query[KeptProductsParams]) -> Page
 
 
 @staff_router.post(SHARED, auth=EDITS, response={201: OwnProductOut}, summary="Add a shared product")
+@idempotent_where_asked
 def create_shared(request: HttpRequest, body: schemas.SharedProductIn) -> Status[OwnProductOut]:
     product = products.create_product(
         actor_id=principal_in(request).own_id,
@@ -149,6 +152,7 @@ def list_categories(request: HttpRequest) -> PageOut[schemas.KeptCategoryOut]:
 
 
 @staff_router.post("/admin/categories", auth=EDITS, response={201: schemas.KeptCategoryOut}, summary="Add a category")
+@idempotent_where_asked
 def create_category(request: HttpRequest, body: schemas.CategoryIn) -> Status[schemas.KeptCategoryOut]:
     """The tree has four levels at most."""
     actor_id = principal_in(request).own_id
@@ -167,6 +171,7 @@ def change_category(request: HttpRequest, category_id: UUID, body: schemas.Categ
 
 
 @staff_router.post("/admin/brands", auth=EDITS, response={201: schemas.KeptBrandOut}, summary="Add a brand")
+@idempotent_where_asked
 def create_brand(request: HttpRequest, body: schemas.BrandIn) -> Status[schemas.KeptBrandOut]:
     brand = tree.create_brand(
         actor_id=principal_in(request).own_id, name_en=body.name_en, name_bn=body.name_bn, now=timezone.now()

@@ -26,6 +26,7 @@ from marketplace.catalog.selectors import proposals as selectors
 from marketplace.catalog.selectors.media import picture
 from marketplace.catalog.services import media, merges, proposals
 from marketplace.core.access import requires
+from marketplace.core.idempotency import idempotent_where_asked
 from marketplace.core.ratelimits import PICTURES
 from marketplace.core.schemas import PageOut, PageParams
 from marketplace.core.throttles import PolicyThrottle
@@ -50,6 +51,7 @@ PAIR = "/{uuid:pair_id}"
     response={201: PictureOut},
     summary="Send a picture ahead",
 )
+@idempotent_where_asked
 def send_picture(request: HttpRequest, shop: str, file: File[UploadedFile]) -> Status[PictureOut]:
     """For a proposal to name. What nothing shows or proposes is deleted after a month."""
     _shop_id(request, shop, Action.CHANGE_OFFERS)
@@ -62,6 +64,7 @@ def list_my_proposals(request: HttpRequest, shop: str, params: Query[ProposalPar
 
 
 @router.post(MINE, auth=CHANGES, response={201: ProposalOut}, summary="Propose a change of a shared product")
+@idempotent_where_asked
 def propose(request: HttpRequest, shop: str, body: ProposalIn) -> Status[ProposalOut]:
     """Or a new one. Nothing changes until the market's staff approve. One about each product may wait."""
     proposal = proposals.propose_change(
