@@ -37,6 +37,7 @@ class DecisionForm(forms.Form):
         label=_("To the shop, in your own words"),
         max_length=500,
         required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
         help_text=_("Whoever rejects says why. With an approval it may stay empty."),
     )
 
