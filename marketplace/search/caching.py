@@ -91,6 +91,19 @@ class _Kept(Generic[Answer]):
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How often answers were there already, and how often not."""
+
+    hits: int
+    misses: int
+
+    @property
+    def ratio(self) -> float | None:
+        total = self.hits + self.misses
+        return self.hits / total if total else None
+
+
 def kept(kind: str, question: object, make: Callable[[], Made[Answer]]) -> Answer:
     """The answer to a question, made and kept where there is none that is good."""
     key = f"search:{kind}:{blake2b(repr(question).encode(), digest_size=16).hexdigest()}"
@@ -135,16 +148,15 @@ def forget_all() -> None:
     forget()
 
 
-def hit_ratio() -> float | None:
-    """How often an answer was there already, since Redis was started or emptied; None before anybody asked.
+def get_hits() -> Hits:
+    """For staff, since Redis was started or emptied.
 
     Raises:
         redis.RedisError, CircuitBreakerError: Redis is away.
     """
     with circuit:
         counted: Any = _of_this_thread.client.hgetall(COUNTER)
-    hits, misses = (int(counted.get(name, 0)) for name in (b"hits", b"misses"))
-    return hits / (hits + misses) if hits + misses else None
+    return Hits(*(int(counted.get(name, 0)) for name in (b"hits", b"misses")))
 
 
 def _as_arguments(found: "_Kept[Any] | None") -> list[Any]:

@@ -27,6 +27,7 @@ SEARCHING: dict[str, Asking] = {
     f"GET {SAVED}": Asking({"search_id": a_saved_search}),
     f"PUT {SAVED}": Asking({"search_id": a_saved_search}, sends(label="Rice", q="chal")),
     f"DELETE {SAVED}": Asking({"search_id": a_saved_search}),
+    "GET /api/v1/admin/search/cache": Asking(needs_any=True),
     "GET /api/v1/admin/search/explain": Asking(query="?q=chal", needs_any=True),
     "GET /api/v1/admin/search/synonyms": Asking(needs_any=True),
     "POST /api/v1/admin/search/synonyms": Asking(body=sends(terms=["chal", "rice"]), needs_any=True),

@@ -268,6 +268,14 @@ class TestKeeping:
 
         assert self.kept() == "new"
 
+    def test_hits_are_counted(self) -> None:
+        for _ in range(4):
+            caching.kept("test", "question", self.made("old"))
+
+        counted = caching.get_hits()
+
+        assert (counted.hits, counted.misses, counted.ratio) == (3, 1, 0.75)
+
     def test_database_answers_while_redis_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def away(_key: str) -> None:
             raise redis.ConnectionError
