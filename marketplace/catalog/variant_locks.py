@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from marketplace.catalog.models import Variant
+from marketplace.catalog.errors.products import VariantNotFoundError
+from marketplace.catalog.models import Product, Variant
 
 
 def hold_variants(variant_ids: Iterable[UUID]) -> None:
@@ -23,6 +24,20 @@ def hold_variants(variant_ids: Iterable[UUID]) -> None:
         cursor.execute(
             "SELECT FROM catalog_variant WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(set(variant_ids))]
         )
+
+
+def hold_offerable(shop_id: UUID, variant_ids: Iterable[UUID]) -> None:
+    """The same, and see that the shop may sell all of them.
+
+    Raises:
+        VariantNotFoundError: one is not there, or is another shop's.
+    """
+    ids = set(variant_ids)
+    hold_variants(ids)
+    offerable = Product.objects.offerable_by(shop_id)
+    found = Variant.objects.filter(pk__in=ids, deleted_at__isnull=True, product__in=offerable)
+    if found.count() < len(ids):
+        raise VariantNotFoundError
 
 
 def hold_variants_alone(product_ids: Iterable[UUID]) -> list[Variant]:

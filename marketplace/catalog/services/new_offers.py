@@ -16,6 +16,7 @@ from marketplace.catalog.errors.products import VariantNotFoundError
 from marketplace.catalog.errors.stock import CountBelowReservedError, InvalidQuantityError
 from marketplace.catalog.models import Offer, Product, Variant
 from marketplace.catalog.services.offer_rows import OfferRow, write_rows
+from marketplace.catalog.variant_locks import hold_variants
 from marketplace.core.errors import ErrorDetail
 
 MOST_NEW = 200
@@ -93,10 +94,11 @@ def list_variants(*, actor_id: UUID | None, shop_id: UUID, wanted: Sequence[NewO
     return [results[one.variant_id] for one in wanted]
 
 
-def _products_of(shop_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """The product of each pack that the shop may sell."""
+def _products_of(shop_id: UUID, variant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The product of each pack that the shop may sell, and to which it belongs until the transaction ends."""
+    hold_variants(variant_ids)
     offerable = Product.objects.offerable_by(shop_id)
-    known = Variant.objects.filter(pk__in=list(variant_ids), deleted_at__isnull=True, product__in=offerable)
+    known = Variant.objects.filter(pk__in=variant_ids, deleted_at__isnull=True, product__in=offerable)
     return dict(known.values_list("pk", "product_id"))
 
 

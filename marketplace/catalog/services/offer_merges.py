@@ -50,7 +50,7 @@ def _move_stock(offer: Offer, into: Offer, *, is_revived: bool, actor_id: UUID |
     forgotten = (free_of(into) or 0) if is_revived else 0
     there = into.stock if into.stock is not None else into.reserved if counts else 0
     change = there - forgotten + brings - (into.stock or 0) if counts else -(into.stock or 0)
-    named = {"reason": REASON, "reference": offer.pk, "actor_id": actor_id}
+    named: dict[str, Any] = {"reason": REASON, "reference": offer.pk, "actor_id": actor_id}
     taken = Booking(MovementKind.CORRECTED, stock=-(offer.stock or 0), reserved=-offer.reserved, **named)
     given = Booking(MovementKind.CORRECTED, stock=change, reserved=offer.reserved, **named)
     if taken.stock or taken.reserved:

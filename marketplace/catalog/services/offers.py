@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalog import news
 from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.offers import InvalidOfferError, OfferNotFoundError
-from marketplace.catalog.errors.products import VariantNotFoundError
-from marketplace.catalog.models import Offer, PriceChange, Product, Variant
-from marketplace.catalog.variant_locks import hold_variants
+from marketplace.catalog.models import Offer, PriceChange
+from marketplace.catalog.variant_locks import hold_offerable
 from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from sellers.errors.shops import ShopNotFoundError
@@ -44,7 +43,7 @@ def set_offer(*, actor_id: UUID | None, shop_id: UUID, variant_id: UUID, draft: 
     draft.check()
     if not Shop.objects.filter(pk=shop_id).exists():
         raise ShopNotFoundError
-    _require_variant(variant_id, shop_id)
+    hold_offerable(shop_id, [variant_id])
     offer, is_new = _held_or_new(shop_id, variant_id, draft, now=now)
     terms = {name: getattr(draft, name) for name in COPIED} | {"shop_sku": draft.shop_sku.strip()}
     give_terms(offer, terms, "catalog.set_offer", is_new=is_new, actor_id=actor_id, now=now)
@@ -79,7 +78,7 @@ def restore_offer(*, actor_id: UUID | None, offer_id: UUID, now: datetime) -> Of
     offer = Offer.objects.select_for_update(no_key=True).filter(pk=offer_id, deleted_at__isnull=False).first()
     if offer is None:
         raise OfferNotFoundError
-    _require_variant(offer.variant_id, offer.shop_id)
+    hold_offerable(offer.shop_id, [offer.variant_id])
     before = _told(offer)
     offer.deleted_at = None
     _save(offer)
@@ -107,14 +106,6 @@ def give_terms(
             actor_id=actor_id,
             at=now,
         )
-
-
-def _require_variant(variant_id: UUID, shop_id: UUID) -> None:
-    """See that the shop may sell this pack, and that it does not become another product's while an offer is made."""
-    hold_variants([variant_id])
-    offerable = Product.objects.offerable_by(shop_id)
-    if not Variant.objects.filter(pk=variant_id, deleted_at__isnull=True, product__in=offerable).exists():
-        raise VariantNotFoundError
 
 
 def _held_or_new(shop_id: UUID, variant_id: UUID, draft: OfferDraft, *, now: datetime) -> tuple[Offer, bool]:

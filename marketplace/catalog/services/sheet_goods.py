@@ -10,6 +10,7 @@ from marketplace.catalog.services import product_batches, variants
 from marketplace.catalog.services.offer_rows import OfferRow, write_rows
 from marketplace.catalog.services.offers import COPIED
 from marketplace.catalog.sheets.rows import PlannedRow
+from marketplace.catalog.variant_locks import hold_offerable
 
 
 def write(sheet: GoodsSheet, planned: Sequence[PlannedRow], *, now: datetime) -> None:
@@ -19,8 +20,10 @@ def write(sheet: GoodsSheet, planned: Sequence[PlannedRow], *, now: datetime) ->
 
     Raises:
         IntegrityError: somebody made meanwhile what one of them makes.
+        VariantNotFoundError: a pack was taken out meanwhile, or its product merged into another.
     """
     to_do = [row for row in planned if row.outcome in {SheetOutcome.CREATE, SheetOutcome.CHANGE}]
+    hold_offerable(sheet.shop_id, [row.variant.pk for row in to_do if row.variant and not row.offer])
     _make_goods(sheet, [row for row in to_do if row.is_own], now=now)
     rows = [_offer_row(sheet, row, now=now) for row in to_do]
     if rows:
