@@ -83,6 +83,44 @@ def test_who_may_not_change_goods_is_refused(shop: Shop) -> None:
     assert answer.status_code == 403
 
 
+def test_same_key_shows_a_picture_once(shop: Shop) -> None:
+    client, product = works(shop), make_product(shop.pk)
+    path = f"/api/v1/me/shops/{shop.slug}/products/{product.pk}/images"
+
+    answers = [
+        client.post(path, {"file": file(size=(50, number))}, headers={"Idempotency-Key": f"photo-{key}"})
+        for key, number in ((1, 40), (1, 40), (2, 50))
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert answers[0].content == answers[1].content
+    assert product.images.count() == 2
+
+
+def test_same_key_proposes_once(shop: Shop) -> None:
+    client, product = works(shop), make_product()
+    body = {
+        "product_id": str(product.pk),
+        "based_on": 1,
+        "name_en": "Rice",
+        "name_bn": "চাল",
+        "category_id": str(product.category_id),
+    }
+
+    answers = [
+        client.post(
+            f"/api/v1/me/shops/{shop.slug}/proposals",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": "mend-the-name"},
+        )
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+
+
 def test_what_is_no_picture_is_told(shop: Shop) -> None:
     answer = works(shop).post(f"/api/v1/me/shops/{shop.slug}/images", {"file": SimpleUploadedFile("a.png", b"<svg/>")})
 

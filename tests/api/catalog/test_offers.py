@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from marketplace.accounts.permissions import Role
-from marketplace.catalog.models import Offer, StockMovement
+from marketplace.catalog.models import Offer, Product, StockMovement
 from marketplace.core.ids import uuid7
 from sellers.models import Shop, ShopMember, ShopRole
 from tests.api.sellers.answers import refused_fields
@@ -45,6 +45,38 @@ def send(client: Client, method: str, address: str, body: Any = None, key: str |
 
 def stock_of(offer: Offer) -> str:
     return f"me/shops/{offer.shop.slug}/offers/{offer.pk}/stock"
+
+
+class TestKeys:
+    """What makes goods and offers acts once for a key, and needs none."""
+
+    def test_same_key_makes_one_product(self, seller: Client, shop: Shop) -> None:
+        body = {
+            "name_en": "Pickle",
+            "name_bn": "আচার",
+            "category_id": str(make_category().pk),
+            "variants": [{"pack_size": "200", "pack_unit": "g"}],
+        }
+        answers = [
+            send(seller, "POST", f"me/shops/{shop.slug}/products", body, key=key) for key in ("one", "one", "", "")
+        ]
+
+        assert [answer.status_code for answer in answers] == [201] * 4, answers[0].content
+        assert answers[0].content == answers[1].content
+        assert Product.objects.filter(shop=shop).count() == 3
+
+    def test_same_key_makes_one_offer(self, seller: Client, shop: Shop) -> None:
+        body = {"variant_id": str(make_product().variants.get().pk), "price": {"amount": "90.00", "currency": "BDT"}}
+
+        answers = [send(seller, "POST", f"me/shops/{shop.slug}/offers", body, key="one") for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [201, 201], answers[0].content
+        assert answers[0].content == answers[1].content
+
+    def test_strange_key_is_refused(self, seller: Client, shop: Shop) -> None:
+        response = send(seller, "POST", f"me/shops/{shop.slug}/offers", {}, key="k" * 129)
+
+        assert response.status_code == 400
 
 
 class TestStock:

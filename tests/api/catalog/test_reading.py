@@ -18,7 +18,7 @@ from marketplace.catalog import cache, handlers
 from marketplace.catalog.events import FreeStock, OffersChanged, OfOffer, ProductChanged, StockChanged
 from marketplace.catalog.models import Offer, PackUnit, Product
 from marketplace.catalog.schemas import reading as schemas
-from marketplace.catalog.services import products
+from marketplace.catalog.services import merges, products
 from marketplace.core.ids import uuid7
 from sellers.events import ShopStatusChanged
 from sellers.hours import WEEK_MIN, WeeklyHours
@@ -214,6 +214,36 @@ class TestLists:
         assert got(client, f"shops/{shop.slug}/offers?category=nothing")["items"] == []
         assert client.get("/api/v1/shops/nothing/offers").status_code == 404
         assert client.get(f"/api/v1/offers/{uuid4()}").status_code == 404
+
+
+class TestMerged:
+    @pytest.fixture
+    def kept(self) -> Product:
+        return make_product(name_en="Kept rice")
+
+    @pytest.fixture
+    def merged(self, kept: Product) -> Product:
+        merged = make_product(name_en="Merged rice")
+        merges.merge_products(actor_id=None, kept_id=kept.pk, merged_id=merged.pk, now=NOW)
+        return merged
+
+    @pytest.mark.parametrize("rest", ["", f"?{HERE}", "/variants", "/offers?limit=3"])
+    def test_id_leads_to_the_other_ones(self, client: Client, kept: Product, merged: Product, rest: str) -> None:
+        response = client.get(f"/api/v1/products/{merged.pk}{rest}")
+
+        assert response.status_code == 308
+        assert response["Location"] == f"/api/v1/products/{kept.pk}{rest}"
+        assert client.get(response["Location"]).status_code == 200
+
+    def test_address_leads_to_an_address(self, client: Client, kept: Product, merged: Product) -> None:
+        response = client.get(f"/api/v1/products/{merged.slug}?{HERE}")
+
+        assert (response.status_code, response["Location"]) == (308, f"/api/v1/products/{kept.slug}?{HERE}")
+
+    def test_one_that_nobody_sees_leads_nowhere(self, client: Client, kept: Product, merged: Product) -> None:
+        products.delete_product(actor_id=None, product_id=kept.pk, now=NOW)
+
+        assert client.get(f"/api/v1/products/{merged.slug}").status_code == 404
 
 
 class TestKeeping:
