@@ -46,12 +46,19 @@ class MoveForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=KINDS, widget=forms.RadioSelect)
     quantity = WholeField(
+        required=True,
+        error_messages={"required": NO_QUANTITY},
         label=gettext_lazy("How many"),
         min_value=-MOST_STOCK,
         max_value=MOST_STOCK,
         help_text=gettext_lazy("Of a correction: with a minus for what lacks, such as −2."),
     )
-    reason = LineField(label=gettext_lazy("Why"), max_length=LONGEST_REASON, required=False)
+    reason = LineField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
     # Of one page, so that what is sent twice is booked once.
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -17,6 +17,8 @@ from marketplace.core.numerals import in_latin_digits
 from marketplace.core.pagination import Page, paginate
 
 MOST_WORDS = 6
+# How many products a text may mean, of all that the shop could sell.
+MOST_MEANT = 500
 
 
 class Shelf(TextChoices):
@@ -73,7 +75,7 @@ class Ware:
     @property
     def is_unsure(self) -> bool:
         """The shop's word is so old that buyers are told to ask."""
-        return self.free is None and self.sureness < HALF_SURE
+        return self.offer.is_available and self.free is None and self.sureness < HALF_SURE
 
 
 # What is left of a word when nobody has confirmed it for a half-life.
@@ -165,7 +167,7 @@ def _on(shelf: Shelf, *, now: datetime) -> Q:
         Shelf.PAUSED: kept & Q(is_available=False),
         Shelf.OUT: counted & Q(free_stock__lte=0),
         Shelf.LOW: counted & Q(free_stock__lte=F("low_stock_threshold")),
-        Shelf.UNSURE: kept & Q(stock__isnull=True, stock_confirmed_at__lt=now - HALF_LIFE),
+        Shelf.UNSURE: kept & Q(is_available=True, stock__isnull=True, stock_confirmed_at__lt=now - HALF_LIFE),
         Shelf.WITHDRAWN: Q(deleted_at__isnull=False),
     }
     return conditions[shelf]
@@ -177,7 +179,7 @@ def _named(text: str, shop_id: UUID) -> Q:
     named = Q()
     for word in words:
         named &= _has(word)
-    return named | Q(product_id__in=find_products(text, shop_id=shop_id))
+    return named | Q(product_id__in=find_products(text, shop_id=shop_id, limit=MOST_MEANT))
 
 
 def _has(word: str) -> Q:

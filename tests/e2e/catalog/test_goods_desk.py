@@ -1,7 +1,7 @@
 """The grid of a seller's goods in a browser: gone through by keys, marked until it is saved, and whole on a phone."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from marketplace.accounts.demo import PASSWORD
 from tests.e2e.conftest import DESK, PHONE
@@ -46,8 +46,12 @@ def test_keys_lead_through_the_rows_and_what_is_not_saved_is_marked(page: Page, 
 def test_who_leaves_unsaved_rows_is_asked(page: Page, desk: str) -> None:
     page.goto(f"{desk}grid/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     page.locator("[name$='-price']").first.fill("321")
     page.locator(".account-nav-link").first.click()
     page.wait_for_load_state()

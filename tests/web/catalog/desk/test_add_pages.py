@@ -1,6 +1,7 @@
 """Goods of the catalogue that a shop begins to sell."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,12 @@ from tests.web.catalog.desk.desk import Sent, form_of, text_of, url
 
 @pytest.fixture
 def rice(db: None) -> Product:
-    made = make_product()
+    return searchable()
+
+
+def searchable(**given: Any) -> Product:
+    """A product that search knows."""
+    made = make_product(**given)
     index_products(product_ids=[made.pk], now=timezone.now())
     return made
 
@@ -87,7 +93,7 @@ def test_what_is_not_there_can_be_described(shop: Shop, owner: Client) -> None:
 
 
 def test_what_is_ticked_and_priced_is_on_sale(shop: Shop, owner: Client, rice: Product) -> None:
-    other = make_product(name_en="Chinigura rice")
+    other = searchable(name_en="Chinigura rice")
     sent = found(owner, shop) | {
         "tick": [key_of(rice)],
         name_of(rice, "price"): ["৯০"],
@@ -107,7 +113,7 @@ def test_what_is_ticked_and_priced_is_on_sale(shop: Shop, owner: Client, rice: P
 def test_a_wrong_pack_keeps_what_was_typed_and_others_are_saved(
     shop: Shop, owner: Client, rice: Product, field: str, typed: str
 ) -> None:
-    other = make_product(name_en="Chinigura rice")
+    other = searchable(name_en="Chinigura rice")
     right = {name_of(rice, "price"): ["90"], name_of(rice, "stock"): ["5"], name_of(other, "price"): ["140"]}
     sent = found(owner, shop) | right | {"tick": [key_of(rice)], name_of(rice, field): [typed]}
 
