@@ -84,13 +84,17 @@ if (shown) keep(COMPARED, shown.dataset.compared.split(" ").filter(Boolean));
 
 const recent = document.getElementById("recent");
 
+/** Asks for the goods that were looked at last; who is not signed in names them, and asks for none where there are none. */
 async function fillRecent() {
   const { recent: address, product, note } = recent.dataset;
   const query = new URLSearchParams(location.search);
   for (const name of [...query.keys()]) if (!["lat", "lon", "place"].includes(name)) query.delete(name);
   if (product) query.append("not", product);
   if ("all" in recent.dataset) query.append("all", "1");
-  if (note === undefined) for (const id of read(VIEWED)) query.append("p", id);
+  if (note === undefined) {
+    for (const id of read(VIEWED)) if (id !== product) query.append("p", id);
+    if (!query.has("p")) return;
+  }
   const answer = await fetch(`${address}?${query}`).catch(() => null);
   if (answer?.status !== 200) return;
   const strip = recent.querySelector("[data-strip]");
@@ -101,6 +105,7 @@ async function fillRecent() {
   if (bar) showCompared();
 }
 
+/** Remembers what is being looked at: of members the market does, told by a beacon that holds up no page. */
 function noteView() {
   const { product, note } = recent.dataset;
   if ("forgets" in recent.dataset) return keep(VIEWED, []);
@@ -111,8 +116,8 @@ function noteView() {
 }
 
 if (recent) {
-  await fillRecent();
   if (recent.dataset.product) noteView();
+  fillRecent();
 }
 
 document.addEventListener("click", (event) => {
