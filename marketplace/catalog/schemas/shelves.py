@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketplace.catalog.models import Product, WishlistItem
+from marketplace.core.money import MoneySchema
 from marketplace.core.schemas import StrictSchema
 
 
@@ -42,14 +43,16 @@ class ShelvedProductOut(BaseModel):
 
 
 class WishOut(BaseModel):
-    """A product somebody wishes for, and since when."""
+    """A product somebody wishes for, since when, and the lowest that a shop asked for it then."""
 
     product: ShelvedProductOut
     since: datetime
+    price_then: MoneySchema | None
 
     @classmethod
     def of(cls, item: WishlistItem) -> Self:
-        return cls(product=ShelvedProductOut.of(item.product), since=item.created_at)
+        price = None if item.price_then is None else MoneySchema(amount=item.price_then, currency=item.currency_then)
+        return cls(product=ShelvedProductOut.of(item.product), since=item.created_at, price_then=price)
 
 
 class WishIn(StrictSchema):

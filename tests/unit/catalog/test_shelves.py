@@ -1,16 +1,19 @@
 """Wishlists and recent views: once each, so many at most, and only what buyers see."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.errors.shelves import WishlistFullError
-from marketplace.catalog.models import Product, RecentView
+from marketplace.catalog.models import Product, RecentView, WishlistItem
 from marketplace.catalog.selectors import shelves as selectors
 from marketplace.catalog.services import shelves
+from sellers.models import ShopStatus
 from tests.matrix.actors import make_user
-from tests.unit.catalog.goods import NOW, make_product
+from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,32 @@ def test_what_buyers_do_not_see_cannot_be_wished_for_and_leaves_lists() -> None:
     assert wishes(user.pk) == []
     with pytest.raises(ProductNotFoundError):
         shelves.wish_for(user_id=user.pk, product_id=rice.pk)
+
+
+def test_a_wish_keeps_what_the_product_cost_then() -> None:
+    user, rice, unsold = make_user(), make_product(), make_product()
+    dear, cheap = (make_offer(product=rice, price=price) for price in ("80.00", "75.00"))
+    make_offer(make_grocer(status=ShopStatus.SUSPENDED), rice, price="10.00")
+    for product in (rice, unsold):
+        shelves.wish_for(user_id=user.pk, product_id=product.pk)
+    cheap.delete()
+    shelves.wish_for(user_id=user.pk, product_id=rice.pk)
+    kept = dict(WishlistItem.objects.values_list("product_id", "price_then"))
+    assert dear.price == Decimal("80.00")
+    assert kept == {rice.pk: Decimal("75.00"), unsold.pk: None}
+
+
+def test_a_price_has_a_currency() -> None:
+    item = shelves.wish_for(user_id=make_user().pk, product_id=make_product().pk)
+    with pytest.raises(IntegrityError, match="wishlist_item_price_has_a_currency"):
+        WishlistItem.objects.filter(pk=item.pk).update(price_then=Decimal(1))
+
+
+def test_what_buyers_do_not_see_is_not_remembered_as_looked_at() -> None:
+    user, rice = make_user(), make_product()
+    Product.objects.filter(pk=rice.pk).update(status="archived")
+    with pytest.raises(ProductNotFoundError):
+        shelves.note_view(user_id=user.pk, product_id=rice.pk, now=NOW)
 
 
 def test_a_full_list_takes_no_more_and_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:

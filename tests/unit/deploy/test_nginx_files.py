@@ -172,6 +172,8 @@ class TestBodies:
         "/en/desk/karim-store/cover/",
         "/api/v1/me/shops/karim-store/logo",
         "/desk/karim-store/setup/papers/",
+        "/en/products/miniket-rice/review/photos/",
+        "/api/v1/reviews/0191/photos",
         "/en/staff/shops/exchange/",
         "/api/v1/admin/shops/import",
         "/api/v1/me/shops/karim-store/papers",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from marketplace.catalog.models import Offer, Product, ProductStatus
+from sellers.models import DeliveryZone
 from tests.unit.catalog.goods import make_product
 from tests.unit.catalog.opinions import make_review
 from tests.web.storefront.goods_market import FRAGMENT, HERE, GoodsMarket, make_goods_market
@@ -109,6 +110,27 @@ class TestOffers:
 
         assert "৳ 85 a kg" in page.texts("price-per")
         assert "−15%" in page.texts("saving")
+
+    def test_at_a_pin_tell_what_they_come_to_and_whether_the_shop_is_open(
+        self, client: Client, market: GoodsMarket
+    ) -> None:
+        page = read(client, market.rice, **HERE)
+
+        totals = [text.replace("\N{NO-BREAK SPACE}", " ") for text in page.texts("offer-total")]
+        assert totals == ["Total ৳ 90", "Total ৳ 455", "Total ৳ 430"]
+        assert page.texts("status-open") == ["Open", "Open", "Open"]
+
+    def test_tell_what_an_order_must_come_to_and_from_when_on_it_is_brought_for_nothing(
+        self, client: Client, market: GoodsMarket
+    ) -> None:
+        DeliveryZone.objects.filter(shop=market.near).update(minimum_order=500)
+        DeliveryZone.objects.filter(shop=market.next).update(fee=20, free_above=400)
+
+        page = read(client, market.rice, **HERE)
+
+        totals = [text.replace("\N{NO-BREAK SPACE}", " ") for text in page.texts("offer-total")]
+        assert totals == ["Total ৳ 110", "Total ৳ 455", "Total ৳ 430"]
+        assert "orders from ৳ 500" in page.texts("offer-line")[1].replace("\N{NO-BREAK SPACE}", " ")
 
     def test_that_are_out_of_stock_come_last_and_say_so(self, client: Client, market: GoodsMarket) -> None:
         Offer.objects.filter(variant=market.packs[1]).update(stock=0)
