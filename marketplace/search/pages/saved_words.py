@@ -77,6 +77,8 @@ def near_words(pin: GeoPoint) -> str:
 def _names(filters: Sequence[SavedFilters]) -> dict[str, str]:
     categories = {each.category for each in filters if each.category}
     brands = {each.brand for each in filters if each.brand}
-    found = {f"category:{one.slug}": one for one in Category.objects.filter(slug__in=categories)} if categories else {}
-    made = {f"brand:{one.slug}": one for one in Brand.objects.filter(slug__in=brands)} if brands else {}
-    return {key: bilingual.name(one) for key, one in {**found, **made}.items()}
+    found = Category.objects.filter(slug__in=categories) if categories else ()
+    made = Brand.objects.filter(slug__in=brands) if brands else ()
+    return {f"category:{one.slug}": bilingual.name(one) for one in found} | {
+        f"brand:{one.slug}": bilingual.name(one) for one in made
+    }

@@ -27,6 +27,7 @@ from marketplace.search.errors.searching import DistanceNeedsPinError
 from marketplace.search.models import AlertPace, SavedSearch, SearchPlace
 from marketplace.search.news_mails import read_silencing_token, silencing_token
 from marketplace.search.saved import MOST_WATCHED, SavedFilters, SearchDraft
+from marketplace.search.selectors.saved_searches import list_watched_offers
 from marketplace.search.services import alerts
 from marketplace.search.services.saved_searches import (
     change_saved_search,
@@ -176,12 +177,11 @@ class TestRuns:
     ) -> None:
         bad, good = keep(owner, "bad"), keep(owner)
         sell(shop, make_product("Miniket Rice", "মিনিকেট চাল"), 85)
-        listed = alerts.list_watched_offers
 
         def fail(search: SavedSearch, *, now: datetime) -> Any:
             if search.pk == bad.pk:
                 raise RuntimeError("broken")
-            return listed(search, now=now)
+            return list_watched_offers(search, now=now)
 
         monkeypatch.setattr(alerts, "list_watched_offers", fail)
 
