@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -115,7 +116,7 @@ class SavedSearchForm(forms.Form):
 
     def _places(self) -> list[tuple[str, Any]]:
         pin = self.pin
-        at_pin = [(str(SearchPlace.PIN), near_words(pin))] if pin else []
+        at_pin = [(str(SearchPlace.PIN), capfirst(near_words(pin)))] if pin else []
         return [
             *at_pin,
             *((value, address.label) for value, address in self._addresses.items()),

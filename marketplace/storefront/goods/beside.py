@@ -17,6 +17,7 @@ from marketplace.storefront.goods.near import Near
 
 PLACES_SHOWN = 3
 SHORTEST_PLACE = 3
+FARTHEST_LANDMARK_M = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ def list_shops_beside(text: str, *, near: Near, now: datetime) -> list[ShopRow]:
 
 
 def list_places_beside(text: str, *, near: Near) -> list[PlaceRow]:
-    """Places that are called so, and areas that begin with it: to whoever looks for rice, a rice mill is no answer."""
+    """Places that are called so, and areas that begin with it: to whoever looks for rice, a rice mill is no answer.
+
+    With a pin, no landmark that is farther than one goes for it.
+    """
     key = search_key(text)
     if len(key) < SHORTEST_PLACE:
         return []
@@ -60,6 +64,8 @@ def list_places_beside(text: str, *, near: Near) -> list[PlaceRow]:
 
 
 def _is_called(place: FoundPlace, key: str) -> bool:
+    if place.type != "area" and (place.distance_m or 0) > FARTHEST_LANDMARK_M:
+        return False
     names = [search_key(name) for name in (place.name_en, place.name_bn) if name]
     return key in names or (place.type == "area" and any(name.startswith(f"{key} ") for name in names))
 

@@ -37,7 +37,7 @@ def test_form_begins_with_what_the_results_had(buyer: Client) -> None:
 
     assert 'name="label" value="rice"' in html
     assert "up to ৳ 100 · in stock" in html.replace("\xa0", " ")
-    assert "near your pin in" in html
+    assert "Near your pin in" in html
 
 
 def test_kept_search_leads_to_its_results_with_all_that_it_was(buyer: Client) -> None:
