@@ -88,7 +88,7 @@ def others_answer(owner: User) -> str:
 
 def open_report(owner: User) -> str:
     report = ContentReport.objects.create(
-        question=_question(owner, owner), reporter=make_user(), reason=ReportReason.ADVERTISING
+        question=_question(make_user(), owner), reporter=make_user(), reason=ReportReason.ADVERTISING
     )
     return str(report.pk)
 
