@@ -48,7 +48,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"
-    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers|pictures|goods/own/[^/]+/pictures|goods/proposals/new(?:/[^/]+)?)/?"
+    r"|/(?:en/)?desk/[^/]+/(?:logo|cover|setup/papers|pictures|goods/own/[^/]+/pictures"
+    r"|goods/proposals/new(?:/[^/]+)?)/?"
     r"|/api/v1/me/shops/[^/]+/(?:logo|cover|papers|images|pictures)"
     r"|/api/v1/(?:me/shops/[^/]+|admin)/products/[^/]+/images"
     r"|/(?:en/)?products/[^/]+/review/photos/?|/api/v1/reviews/[^/]+/photos"
