@@ -130,8 +130,8 @@ def _samples(
     turns: dict[str, int] = defaultdict(int)
     authors: dict[UUID, list[UUID | None]] = {}
     said = [(row["category"], int(row["rating"]), row["body"], row["answer"]) for row in rows_of("reviews.csv")]
-    for kind, sold in sorted(goods.items()):
-        said += [(kind, chance.choice(WORDLESS), "", "") for _one in sold for _star in range(_wordless(chance))]
+    for kind, several in sorted(goods.items()):
+        said += [(kind, chance.choice(WORDLESS), "", "") for _one in several for _star in range(_wordless(chance))]
     for kind, rating, body, answer in said:
         if kind not in goods:
             continue

@@ -99,13 +99,17 @@ def question(request: HttpRequest, access: ShopAccess, question_id: UUID) -> Htt
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"text": own.body if own else ""})
 
     def answer() -> None:
-        who = {"actor_id": principal_in(request).own_id, "shop_id": access.shop.pk, "now": timezone.now()}
+        actor_id, shop_id, text, now = principal_in(request).own_id, access.shop.pk, form.answer(), timezone.now()
         if own is None:
-            question_services.answer_as_shop(**who, question_id=question_id, text=form.answer())
-        elif form.answer():
-            question_services.change_shop_answer(**who, answer_id=own.pk, text=form.answer())
+            question_services.answer_as_shop(
+                actor_id=actor_id, shop_id=shop_id, question_id=question_id, text=text, now=now
+            )
+        elif text:
+            question_services.change_shop_answer(
+                actor_id=actor_id, shop_id=shop_id, answer_id=own.pk, text=text, now=now
+            )
         else:
-            question_services.remove_shop_answer(**who, answer_id=own.pk)
+            question_services.remove_shop_answer(actor_id=actor_id, shop_id=shop_id, answer_id=own.pk, now=now)
 
     if did(request, form, answer):
         _say_what_was_done(request, form, is_new=own is None)

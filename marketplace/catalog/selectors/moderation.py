@@ -144,8 +144,8 @@ def context_of(reported: Reported, *, reader_id: UUID) -> Context:
     """What stands around it."""
     content = reported.content
     acts = ModerationAct.objects.filter(**{reported.kind: content}).select_related("actor").order_by("-id")
-    is_review = isinstance(content, Review)
-    photos = list(content.images.select_related("image").order_by("position")) if is_review else []
+    images = content.images.all() if isinstance(content, Review) else ReviewImage.objects.none()
+    photos = list(images.select_related("image").order_by("position"))
     written, hidden = _record_of(content.author_id)
     return Context(
         photos=photos,

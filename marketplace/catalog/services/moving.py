@@ -40,5 +40,5 @@ def move_to(*, kept_id: UUID, merged_id: UUID, now: datetime) -> None:
         others.filter(product_id=merged_id).update(product_id=kept_id)
     for product in products.values():
         rate(product, None, now=now)
-    for shop_id in sorted(shop_id for shop_id in sellers if shop_id is not None):
+    for shop_id in sorted(sellers):
         rate_shop(shop_id, now=now)

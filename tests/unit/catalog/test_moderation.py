@@ -75,12 +75,13 @@ def test_whoever_takes_it_on_decides_it(review: Review, staff: User) -> None:
     moderation.claim(actor_id=staff.pk, kind="review", content_id=review.pk, now=NOW)
     report(review)
 
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: moderation.claim(actor_id=other.pk, kind="review", content_id=review.pk, now=NOW),
         lambda: moderation.release(actor_id=other.pk, kind="review", content_id=review.pk, now=NOW),
         lambda: moderation.keep(actor_id=other.pk, kind="review", content_id=review.pk, now=NOW),
         lambda: moderation.hide(actor_id=other.pk, kind="review", content_id=review.pk, verdict=RUDE, now=NOW),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(ContentClaimedError):
             act()
 
