@@ -30,8 +30,8 @@ def sheet_of(owner: User) -> str:
 OF_A_SHEET = {"shop": shop_of, "import_id": sheet_of}
 
 SHEETS: dict[str, Asking] = {
-    # A form without a file; test_sheets.py asks with one.
-    f"POST {IMPORTS}": Asking({"shop": shop_of}, is_owned=True, passes=frozenset({400})),
+    # A form without a file is refused before anybody asks whose shop it is; test_sheets.py asks with one.
+    f"POST {IMPORTS}": Asking({"shop": shop_of}, passes=frozenset({400})),
     f"GET {IMPORTS}": Asking({"shop": shop_of}, is_owned=True),
     f"GET {IMPORT}": Asking(OF_A_SHEET, is_owned=True),
     f"PATCH {IMPORT}": Asking(OF_A_SHEET, sends(columns=["name_en"]), is_owned=True),

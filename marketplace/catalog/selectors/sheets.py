@@ -1,6 +1,7 @@
 """Reads: a shop's spreadsheets with what becomes of their rows, and its goods as an export has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -71,18 +72,26 @@ def page_rows(
 
 def rows_to_mend(sheet: GoodsSheet) -> Iterator[Sequence[str]]:
     """The rows that were not done as they were given, with what is wrong in a last column, to be sent again."""
-    width = len(sheet.headings)
-    yield [*sheet.headings, _("What is wrong")]
-    rows = sheet.rows.filter(outcome__in=TO_MEND).order_by("row")
-    for given, errors, outcome in rows.values_list("given", "errors", "outcome").iterator(chunk_size=CHUNK):
-        cells = list(given or [])
-        cells += [""] * (width - len(cells))
-        yield [*cells, _wrong(sheet, errors, outcome)]
+    # Now, in the language of whoever asks: rows are read when the answer is on its way.
+    heading, outdated = [*sheet.headings, _("What is wrong")], _("Somebody changed this after it was looked through.")
+    return chain([heading], _rows_to_mend(sheet, outdated))
 
 
 def exported_rows(shop: Shop) -> Iterator[Sequence[str]]:
     """All that a shop offers, as an import reads it, with the heading in the language of whoever asks."""
-    yield labels()
+    return chain([labels()], _exported_offers(shop))
+
+
+def _rows_to_mend(sheet: GoodsSheet, outdated: str) -> Iterator[Sequence[str]]:
+    width = len(sheet.headings)
+    rows = sheet.rows.filter(outcome__in=TO_MEND).order_by("row")
+    for given, errors, outcome in rows.values_list("given", "errors", "outcome").iterator(chunk_size=CHUNK):
+        cells = list(given or [])
+        cells += [""] * (width - len(cells))
+        yield [*cells, outdated if outcome == SheetOutcome.OUTDATED else _wrong(sheet, errors)]
+
+
+def _exported_offers(shop: Shop) -> Iterator[Sequence[str]]:
     zone = ZoneInfo(shop.time_zone)
     offers = Offer.objects.kept().filter(shop=shop).order_by("pk").values_list(*SOURCES)
     for offer in offers.iterator(chunk_size=CHUNK):
@@ -95,8 +104,6 @@ def _exported(offer: Sequence[Any], zone: ZoneInfo) -> list[str]:
     return cells
 
 
-def _wrong(sheet: GoodsSheet, errors: Sequence[Sequence[str]], outcome: str) -> str:
-    if outcome == SheetOutcome.OUTDATED:
-        return _("Somebody changed this after it was looked through.")
+def _wrong(sheet: GoodsSheet, errors: Sequence[Sequence[str]]) -> str:
     names = dict(zip(sheet.columns, sheet.headings, strict=True))
     return "; ".join(f"{names[column]}: {text}" if names.get(column) else text for column, _given, text in errors)

@@ -95,6 +95,10 @@ def test_sent_again_with_its_key_it_is_taken_once(seller: Client, shop: Shop) ->
     assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
 
 
+def test_others_shops_are_not_found(seller: Client) -> None:
+    assert send(seller, make_grocer(), csv_of(NEW)).status_code == 404
+
+
 def test_what_is_no_spreadsheet_is_refused_at_once(seller: Client, shop: Shop) -> None:
     answer = send(seller, shop, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 

@@ -1,5 +1,6 @@
 """Spreadsheets of goods: looked through before anything changes, done batch by batch, and never twice."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from marketplace.catalog.drafts import OfferDraft
@@ -52,8 +54,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def rice(db: None) -> None:
+def rice(db: None) -> Iterator[None]:
     make_category()
+    with translation.override("en"):
+        yield
 
 
 class TestReading:
