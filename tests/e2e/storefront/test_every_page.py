@@ -14,7 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PIN = "?lat=22.3263&lon=91.8116"
 # A shop of the demo market, near the pin.
 SHOP = "/shops/candy-1848577421/"
-# Goods of the demo that buyers have reviewed.
+# Goods of the demo.
 RICE = "/products/miniket-rice/"
 PAGES = [
     "/",
