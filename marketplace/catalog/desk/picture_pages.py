@@ -91,7 +91,7 @@ def _take(
         sent = take_each(request.FILES.getlist("file"), lambda file: _keep(request, file, add))
         return _answer(request, access, sent, context)
     messages.success(request, _("The picture is removed.") if wanted.without else _("Saved."))
-    return redirect(context["page_url"])
+    return redirect(f"{context['page_url']}#gallery")
 
 
 def _keep(request: HttpRequest, file: "File[bytes]", add: Callable[..., object]) -> None:
