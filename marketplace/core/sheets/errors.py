@@ -1,6 +1,5 @@
 """Why a spreadsheet is not taken."""
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import ErrorDetail, InvalidInputError, Text
@@ -18,7 +17,4 @@ class UnreadableSheetError(InvalidInputError):
 
 
 class TooManyCellsError(UnreadableSheetError):
-    """It has more rows or columns than are taken."""
-
-    def __init__(self, text: str, most: int) -> None:
-        super().__init__(format_lazy(text, most=f"{most:,}"))
+    """It has more rows or columns than are taken, or too long a cell."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import IO
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.sheets import delimited, workbook
@@ -73,7 +74,8 @@ def rows_of(file: IO[bytes], kind: SheetKind, limits: SheetLimits) -> Iterator[S
     # No more than tells that there are too many: ten megabytes hold millions of rows of one letter.
     for place, row in enumerate(islice(with_something, limits.rows + 2)):
         if place > limits.rows:
-            raise TooManyCellsError(_("The sheet has more than {most} rows. Send it in parts."), limits.rows)
+            text = _("The sheet has more than {most} rows. Send it in parts.")
+            raise TooManyCellsError(format_lazy(text, most=f"{limits.rows:,}"))
         yield row
 
 
@@ -91,9 +93,10 @@ def _tidy(cells: Sequence[str], limits: SheetLimits) -> list[str]:
     while texts and not texts[-1]:
         texts.pop()
     if len(texts) > limits.columns:
-        raise TooManyCellsError(_("The sheet has more than {most} columns."), limits.columns)
+        raise TooManyCellsError(format_lazy(_("The sheet has more than {most} columns."), most=limits.columns))
     if any(len(text) > limits.cell for text in texts):
-        raise TooManyCellsError(_("A cell is longer than {most} characters."), limits.cell)
+        text = _("A cell is longer than {most} characters.")
+        raise TooManyCellsError(format_lazy(text, most=f"{limits.cell:,}"))
     if any("\0" in text for text in texts):
         raise UnreadableSheetError(_("This holds a character that cannot be stored."))
     return texts
