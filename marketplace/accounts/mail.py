@@ -68,8 +68,8 @@ def _plain(template: str, context: Mapping[str, Any]) -> str:
 
 
 def _paragraph(text: str, context: Mapping[str, Any]) -> Paragraph:
-    if text and text == str(context.get("code")):
+    if (code := context.get("code")) and text == str(code):
         return Paragraph("code", text)
-    if text and text == context.get("quiet_url"):
+    if text == context.get("quiet_url"):
         return Paragraph("quiet", text)
     return Paragraph("link" if LINK.fullmatch(text) else "words", text)

@@ -83,10 +83,16 @@ def test_line_of_its_own_stays_one() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("see https://haat.example", "words"), ("https://haat.example", "link"), ("javascript:alert(1)", "words")],
+    [
+        ("see https://haat.example", "words"),
+        ("https://haat.example", "link"),
+        ("javascript:alert(1)", "words"),
+        ("https://haat.example/no-more", "quiet"),
+        ("None", "words"),
+    ],
 )
 def test_only_a_paragraph_that_is_nothing_else_is_a_link(text: str, kind: str) -> None:
-    assert mail._paragraph(text, code="1") == Paragraph(kind, text)  # type: ignore[arg-type]  # noqa: SLF001
+    assert mail._paragraph(text, {"code": None, "quiet_url": "https://haat.example/no-more"}) == Paragraph(kind, text)  # type: ignore[arg-type]  # noqa: SLF001
 
 
 @pytest.mark.parametrize(("language", "told"), [("bn", "হাট, আপনার আশপাশের বাজার"), ("en", "Haat, the market around you")])
