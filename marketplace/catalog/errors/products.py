@@ -77,6 +77,7 @@ class AttributeInUseError(RuleError):
     def __init__(self, goods: int) -> None:
         text = _("Goods ({count}) have values that would be wrong then. Change those first, or retire the attribute.")
         super().__init__(format_lazy(text, count=goods))
+        self.goods = goods
 
 
 class ProductChangedError(ConflictError):
