@@ -57,6 +57,8 @@ class Cluster:
             "shared_buffers": "256MB",
             "max_connections": "120",
             "random_page_cost": "1.1",
+            # Statements are many and short; compiling one takes longer than running it.
+            "jit": "off",
             "log_line_prefix": "%m ",
             **({} if self.durable else THROW_AWAY),
         }

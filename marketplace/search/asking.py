@@ -1,7 +1,7 @@
 """What search is asked and what it answers, as values. `search_sql` holds the statement, `selectors.search` runs it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -59,18 +59,19 @@ class Candidate:
 
     Attributes:
         product_id: of the product.
-        signals: raw, by name: `name_rank`, `brand_rank`, `pack_rank`, `description_rank` (ts_rank by field),
-            `hint_rank` (the same of measures), `coverage` (share of the words that it has, rare ones counting for
-            more), `likeness` (trigram word similarity of the query to its names), `is_exact`, `is_phrase`,
-            `is_prefix`, `is_strict` (it has every word), `popularity`, `distance_m` (None without a pin),
-            `is_in_stock`, `stock_confidence` (how sure that is of its best offers, `catalog.confidence`), `rating`,
-            `rating_count`, `offers`, `meaning` (cosine, None where meaning was not asked).
-        card: its JSON as buyers get it.
+        signals: raw, by name: `name_rank` (ts_rank of its names), `coverage` (share of the words that it has, rare
+            ones counting for more), `likeness` (trigram word similarity of the query to its names), `is_exact`,
+            `is_strict` (it has every word), `popularity`, `distance_m` (None without a pin), `is_in_stock`,
+            `stock_confidence` (how sure that is of its surest offer, `catalog.confidence`), `rating`, `rating_count`,
+            `meaning` (cosine, None where meaning was not asked).
+        names: of it and its brand, in both languages: `name_en`, `name_bn`, `brand_en`, `brand_bn`; empty for none.
+        key: what the list is sorted by; 0 by relevance.
     """
 
     product_id: UUID
     signals: dict[str, float | None]
-    card: str = field(repr=False)
+    names: Mapping[str, str]
+    key: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ PRODUCTS = f"""grouped AS MATERIALIZED (
            min(offer.distance_m) FILTER (WHERE {FITS}) AS distance_m,
            coalesce(bool_or(offer.is_in_stock AND offer.shop_id IS NOT NULL) FILTER (WHERE {FITS}), false)
                AS is_in_stock,
-           count(offer.shop_id) FILTER (WHERE {FITS}) AS offers
+           coalesce(max(offer.confidence) FILTER (WHERE {FITS}), 0) AS confidence
       FROM offer CROSS JOIN ask
      GROUP BY offer.product_id
 ), product AS MATERIALIZED (

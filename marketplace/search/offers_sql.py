@@ -5,6 +5,7 @@ shops by theirs. Both branches stand in the text and one is skipped at run time,
 all values. Without a pin the best `MOST_MATCHED` products by text count.
 """
 
+from marketplace.catalog.confidence import confidence_sql
 from marketplace.search.words_sql import COVERAGE
 from sellers.opening_sql import IS_OPEN_NOW
 from sellers.zones_sql import (
@@ -20,15 +21,18 @@ from sellers.zones_sql import (
 )
 
 MOST_MATCHED = 1000
-# Offers that a product and a shop have on the whole, by which it is reckoned from which side there are fewer.
-OFFERS_A_PRODUCT, OFFERS_A_SHOP = 10, 50
+# What an offer costs that is found by its product, as to one by its shop; from where there are fewer, they are found.
+PRODUCT_SIDE_COST = 1.0
 
 # What is offered of a pack that was taken out of the catalogue is not on sale. There are few such packs, and an index
 # has them; to look up the pack of each offer would cost more than the rest of the statement.
 ON_SALE = """offer.is_available AND offer.deleted_at IS NULL
                   AND NOT offer.variant_id IN (SELECT id FROM catalog_variant WHERE deleted_at IS NOT NULL)"""
-_COLUMNS = "offer.product_id, offer.shop_id, offer.variant_id, offer.price, offer.stock, offer.free_stock"
-_FIELDS = f"""matched.is_strict, {_COLUMNS}, offer.stock IS NULL OR offer.free_stock > 0 AS is_in_stock,
+_COLUMNS = """offer.product_id, offer.shop_id, offer.variant_id, offer.price, offer.stock, offer.free_stock,
+           offer.stock_confirmed_at"""
+_STOCK = f"""offer.stock IS NULL OR offer.free_stock > 0 AS is_in_stock,
+           {confidence_sql("offer", "%(now)s::timestamptz")} AS confidence"""
+_FIELDS = f"""{_COLUMNS}, {_STOCK},
            here.distance_m, here.is_open, here.fee, here.fee_currency, here.eta_min"""
 
 
@@ -56,10 +60,10 @@ def offers(name: str, *, has_pin: bool) -> str:
 
 def _sold_here(name: str) -> str:
     return f"""{name}_side AS MATERIALIZED (
-    SELECT (SELECT count(*) FROM {name}_match) * {OFFERS_A_PRODUCT}
-           <= (SELECT count(*) FROM here) * {OFFERS_A_SHOP} AS is_by_product
+    SELECT (SELECT count(*) FROM {name}_match) * {PRODUCT_SIDE_COST} / documents
+           <= (SELECT count(*) FROM here) / shops AS is_by_product FROM ask
 ), {name}_offer AS MATERIALIZED (
-    SELECT {_FIELDS}
+    SELECT matched.is_strict, {_FIELDS}
       FROM {name}_match matched
      CROSS JOIN LATERAL (
                SELECT {_COLUMNS} FROM catalog_offer offer
@@ -68,23 +72,23 @@ def _sold_here(name: str) -> str:
       JOIN here ON here.id = offer.shop_id
      WHERE (SELECT is_by_product FROM {name}_side)
      UNION ALL
-    SELECT {_FIELDS}
+    SELECT offer.product_id IN (SELECT product_id FROM {name}_match WHERE is_strict), {_FIELDS}
       FROM here
      CROSS JOIN LATERAL (
-               SELECT offer.product_id, offer.shop_id FROM catalog_offer offer
-                WHERE offer.shop_id = here.id AND {ON_SALE} OFFSET 0
+               SELECT DISTINCT offer.product_id FROM catalog_offer offer
+                WHERE offer.shop_id = here.id AND offer.is_available AND offer.deleted_at IS NULL
+                  AND CASE WHEN offer.product_id IN (SELECT product_id FROM {name}_match) THEN true END
            ) sold
-      JOIN {name}_match matched ON matched.product_id = sold.product_id
      CROSS JOIN LATERAL (
                SELECT {_COLUMNS} FROM catalog_offer offer
-                WHERE offer.product_id = sold.product_id AND offer.shop_id = sold.shop_id AND {ON_SALE} OFFSET 0
+                WHERE offer.product_id = sold.product_id AND offer.shop_id = here.id AND {ON_SALE} OFFSET 0
            ) offer
      WHERE NOT (SELECT is_by_product FROM {name}_side)
 )"""  # noqa: S608  # constants of this module
 
 
 def _sold_anywhere(name: str) -> str:
-    """A product that no shop sells counts too."""
+    """A product that no shop sells counts too, so each has a row without an offer beside those of its offers."""
     return f"""{name}_best AS MATERIALIZED (
     SELECT matched.* FROM {name}_match matched
       JOIN search_searchdocument document USING (product_id) CROSS JOIN query
@@ -92,13 +96,19 @@ def _sold_anywhere(name: str) -> str:
                    THEN {COVERAGE} + ts_rank(document.lexemes, query.any_word) END DESC, matched.product_id
      LIMIT {MOST_MATCHED}
 ), {name}_offer AS MATERIALIZED (
-    SELECT matched.is_strict, matched.product_id, offer.shop_id, offer.variant_id, offer.price, offer.stock,
-           offer.free_stock, offer.stock IS NULL OR offer.free_stock > 0 AS is_in_stock, NULL::float8 AS distance_m,
-           offer.is_open, NULL::numeric AS fee, NULL::text AS fee_currency, NULL::int AS eta_min
+    SELECT matched.is_strict, {_FIELDS}
       FROM {name}_best matched
-      LEFT JOIN LATERAL (
-               SELECT {_COLUMNS}, {IS_OPEN_NOW} AS is_open
-                 FROM catalog_offer offer JOIN sellers_shop shop ON shop.id = offer.shop_id
-                WHERE offer.product_id = matched.product_id AND {ON_SALE} AND shop.status = 'active' OFFSET 0
-           ) offer ON true
+     CROSS JOIN LATERAL (
+               SELECT {_COLUMNS} FROM catalog_offer offer
+                WHERE offer.product_id = matched.product_id AND {ON_SALE} OFFSET 0
+           ) offer
+     CROSS JOIN LATERAL (
+               SELECT NULL::float8 AS distance_m, {IS_OPEN_NOW} AS is_open, NULL::numeric AS fee,
+                      NULL::text AS fee_currency, NULL::int AS eta_min
+                 FROM sellers_shop shop WHERE shop.id = offer.shop_id AND shop.status = 'active' OFFSET 0
+           ) here
+     UNION ALL
+    SELECT matched.is_strict, matched.product_id, NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL, NULL, NULL,
+           NULL
+      FROM {name}_best matched
 )"""  # noqa: S608  # constants of this module

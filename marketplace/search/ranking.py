@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from marketplace.catalog.ratings import PRIOR_MEAN
 from marketplace.search.asking import Candidate, Correction
 from marketplace.search.query import ParsedQuery
@@ -97,9 +95,8 @@ def _ranked(candidate: Candidate, signals: Mapping[str, float]) -> Ranked:
 
 def _names(candidate: Candidate) -> list[str]:
     """Its names as buyers read them, with the brand where they do not have it."""
-    card = orjson.loads(candidate.card)
-    brand = card.get("brand") or {}
-    return [_with_brand(card[name] or "", brand.get(name) or "") for name in ("name_en", "name_bn")]
+    names = candidate.names
+    return [_with_brand(names["name_en"], names["brand_en"]), _with_brand(names["name_bn"], names["brand_bn"])]
 
 
 def _with_brand(name: str, brand: str) -> str:

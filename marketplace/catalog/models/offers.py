@@ -106,7 +106,7 @@ class Offer(BaseModel):
         indexes = [
             models.Index(
                 fields=["product", "shop"],
-                include=["variant", "price", "stock", "free_stock"],
+                include=["variant", "price", "stock", "free_stock", "stock_confirmed_at"],
                 name="offer_of_product",
                 condition=ON_SALE,
             ),

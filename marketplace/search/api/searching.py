@@ -105,12 +105,12 @@ def explain(request: HttpRequest, params: Query[SearchParams]) -> ExplanationOut
 
 
 def _candidate(ranked: Ranked) -> CandidateOut:
-    product = orjson.loads(ranked.candidate.card)
+    candidate = ranked.candidate
     return CandidateOut(
-        id=product["id"],
-        name_en=product["name_en"],
-        name_bn=product["name_bn"],
+        id=candidate.product_id,
+        name_en=candidate.names["name_en"],
+        name_bn=candidate.names["name_bn"],
         score=ranked.score,
         parts=dict(ranked.parts),
-        signals={**ranked.candidate.signals, **ranked.signals},
+        signals={**candidate.signals, **ranked.signals},
     )

@@ -1,9 +1,10 @@
 """Reads: products by what somebody typed, with their best offers near a pin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -14,21 +15,24 @@ from marketplace.catalog.selectors.media import media_parameters
 from marketplace.search import caching
 from marketplace.search.asking import AfterHit, Asked, Candidate, Correction, SearchAnswer
 from marketplace.search.caching import Made
+from marketplace.search.cards_sql import cards_statement
 from marketplace.search.errors.searching import DistanceNeedsPinError
 from marketplace.search.meaning import cosines, similar_products
 from marketplace.search.places import places_of_pin
 from marketplace.search.query import ParsedQuery, parse
 from marketplace.search.ranking import Ranked, rerank
-from marketplace.search.search_sql import SIGNALS, search_statement
+from marketplace.search.search_sql import NAMES, SIGNALS, search_statement
 from marketplace.search.selectors.synonyms import get_meanings
 
 # How many products that mean the same may join those that have the words.
 SIMILAR = 50
+# Where each candidate's columns begin in a row of the statement, after what is told of all.
+CANDIDATE = 8
 NOTHING: dict[str, Any] = {"categories": [], "brands": [], "prices": [], "ratings": [], "open_now": 0, "in_stock": 0}
 
 
 def search(*, asked: Asked, now: datetime) -> SearchAnswer:
-    """One page of products for a text, in one statement, or as it was found within the last five minutes.
+    """One page of products for a text, in two statements, or as it was found within the last five minutes.
 
     With a pin every offer counted and shown is of a shop that delivers there now or soon, with fee and time. A list by
     relevance ends after `MOST_RANKED` products; by anything else it has them all.
@@ -63,19 +67,21 @@ def _search(asked: Asked, *, now: datetime) -> Made[SearchAnswer]:
     rows = _rows(asked, parameters)
     taken_for = {lexeme for _word, _meant, lexeme, _is_told in orjson.loads(rows[0][2] or "[]")}
     about = query.lexemes() | taken_for | {str(product_id) for product_id in parameters["similar"]}
-    return Made(_answer(asked, query, rows), about, where)
+    return Made(_answer(asked, query, rows, parameters), about, where)
 
 
-def _answer(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> SearchAnswer:
-    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, *_rest = rows[0]
+def _answer(
+    asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]], parameters: Mapping[str, Any]
+) -> SearchAnswer:
+    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, here, *_rest = rows[0]
     if not is_category_known:
         raise CategoryNotFoundError
     if not is_brand_known:
         raise BrandNotFoundError
-    items, after = _page(asked, query, rows)
+    product_ids, after = _page(asked, query, rows)
     corrections = _corrections(mended)
     return SearchAnswer(
-        items=items,
+        items=_cards(product_ids, {**parameters, "here": here}) if product_ids else [],
         after=after,
         total=total,
         facets=orjson.loads(facets),
@@ -89,6 +95,12 @@ def _answer(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -
 def _rows(asked: Asked, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     statement = search_statement(sort=asked.sort, has_pin=asked.pin is not None)
     return statement.fetch_all(parameters)
+
+
+def _cards(product_ids: Iterable[UUID], parameters: Mapping[str, Any]) -> list[str]:
+    """Cards as JSON, with offers that pass the filters, of the shops that were found to deliver."""
+    statement = cards_statement(has_pin=parameters["lat"] is not None)
+    return [card for (card,) in statement.fetch_all({**parameters, "products": list(product_ids)})]
 
 
 def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[str, Any]:
@@ -121,7 +133,17 @@ def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[st
 
 def _candidates(rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
     """The candidates of rows that have one, in the statement's order: by how much of the query they have."""
-    return [Candidate(row[8], dict(zip(SIGNALS, row[11:], strict=True)), row[10]) for row in rows if row[7] is not None]
+    return [_candidate(*row[CANDIDATE:]) for row in rows if row[CANDIDATE] is not None]
+
+
+def _candidate(_place: int, product_id: UUID, key: float, *values: Any) -> Candidate:
+    names, signals = values[: len(NAMES)], values[len(NAMES) :]
+    return Candidate(
+        product_id,
+        dict(zip(SIGNALS, signals, strict=True)),
+        key=key,
+        names=dict(zip(NAMES, (name or "" for name in names), strict=True)),
+    )
 
 
 def _ranked(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> list[Ranked]:
@@ -142,17 +164,17 @@ def _corrections(mended: str | None) -> tuple[Correction, ...]:
     return tuple(Correction(typed, meant) for typed, meant, _, is_told in orjson.loads(mended or "[]") if is_told)
 
 
-def _page(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], AfterHit | None]:
+def _page(asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]]) -> tuple[list[UUID], AfterHit | None]:
+    """The products of a page, and where the next one begins."""
     if asked.sort == "relevance":
-        candidates = [one.candidate for one in _ranked(asked, query, rows)]
+        ranked = [one.candidate.product_id for one in _ranked(asked, query, rows)]
         start = int(asked.after.key) if asked.after else 0
         end = start + asked.limit
-        after = AfterHit(float(end)) if len(candidates) > end else None
-        return [candidate.card for candidate in candidates[start:end]], after
+        return ranked[start:end], AfterHit(float(end)) if len(ranked) > end else None
     candidates = _candidates(rows)
     shown = candidates[: asked.limit]
-    after = AfterHit(rows[asked.limit - 1][9], shown[-1].product_id) if len(candidates) > asked.limit else None
-    return [candidate.card for candidate in shown], after
+    after = AfterHit(shown[-1].key, shown[-1].product_id) if len(candidates) > asked.limit else None
+    return [candidate.product_id for candidate in shown], after
 
 
 def _mended_text(query: ParsedQuery, corrections: Sequence[Correction]) -> str | None:

@@ -4,12 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
-from marketplace.search.caching import forget_all
 from marketplace.search.models import Synonym
 from marketplace.search.schemas.searching import SearchOut
 from marketplace.search.services.indexing import index_shops
@@ -129,13 +127,6 @@ class TestSynonyms:
         answer = support.post("/api/v1/admin/search/synonyms", {"terms": terms}, content_type="application/json")
 
         assert (answer.status_code, Synonym.objects.exists()) == (400, False)
-
-
-def test_forgetting_begins_to_count() -> None:
-    forget_all()
-    forget_all()
-
-    assert cache.get("search:generation") == 2
 
 
 @pytest.mark.usefixtures("goods")

@@ -1,8 +1,5 @@
 """One sum of named signals, each of which can be told."""
 
-from typing import Any
-
-import orjson
 import pytest
 
 from marketplace.core.ids import uuid7
@@ -13,13 +10,13 @@ from marketplace.search.signals import name_signals, wanted_of
 
 
 def candidate(name_en: str, name_bn: str = "পণ্য", **signals: float | None) -> Candidate:
-    card: dict[str, Any] = {"name_en": name_en, "name_bn": name_bn, "brand": None}
-    return Candidate(uuid7(), {"coverage": 1.0, "is_in_stock": 1.0, **signals}, orjson.dumps(card).decode())
+    names = {"name_en": name_en, "name_bn": name_bn, "brand_en": "", "brand_bn": ""}
+    return Candidate(uuid7(), {"coverage": 1.0, "is_in_stock": 1.0, **signals}, names)
 
 
 def order(text: str, *candidates: Candidate, corrections: tuple[Correction, ...] = ()) -> list[str]:
     ranked = rerank(parse(text, {}), candidates, corrections=corrections)
-    return [orjson.loads(one.candidate.card)["name_en"] for one in ranked]
+    return [one.candidate.names["name_en"] for one in ranked]
 
 
 def test_score_is_the_sum_of_its_parts() -> None:

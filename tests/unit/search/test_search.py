@@ -133,11 +133,11 @@ class TestPlace:
         assert found("potato").total == 0
 
     def test_both_sides_find_the_same(self, bazaar: dict[str, Product], monkeypatch: pytest.MonkeyPatch) -> None:
-        # One shop and one product: by the product. Were each product in a thousand shops: by the shop.
+        # One shop and one product: by the product. Were that a thousand times as dear: by the shop.
         by_product = cards(found("potato"))
         from marketplace.search import offers_sql, search_sql
 
-        monkeypatch.setattr(offers_sql, "OFFERS_A_PRODUCT", 1000)
+        monkeypatch.setattr(offers_sql, "PRODUCT_SIDE_COST", 1000.0)
         search_sql.search_statement.cache_clear()
         forget_all()
 
@@ -230,14 +230,14 @@ class TestOrder:
 
 
 class TestCost:
-    def test_one_statement(self, bazaar: dict[str, Product]) -> None:
+    def test_one_statement_finds_and_one_tells(self, bazaar: dict[str, Product]) -> None:
         found("potato")
         forget_all()
 
         with CaptureQueriesContext(connection) as asked:
             found("rice")
 
-        assert len(asked) == 1
+        assert len(asked) == 2
 
     def test_kept_answer_needs_none_until_something_changes(self, bazaar: dict[str, Product]) -> None:
         found("potato")
@@ -248,7 +248,7 @@ class TestCost:
         with CaptureQueriesContext(connection) as again:
             found("potato")
 
-        assert (len(asked), len(again)) == (0, 1)
+        assert (len(asked), len(again)) == (0, 2)
 
     def test_explanation_has_every_signal(self, bazaar: dict[str, Product]) -> None:
         query, candidates = explain(asked=Asked(text="rice", pin=GEC_CIRCLE), now=NOW)
