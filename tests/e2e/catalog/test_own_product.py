@@ -87,7 +87,7 @@ def test_whole_form_works_without_script(browser: Browser, page: Page, desk: str
     plain = context.new_page()
     plain.goto(f"{desk}own/new/")
     name = describe(plain)
-    plain.get_by_text("Clothing & shoes").click()
+    plain.get_by_text("Clothing & shoes", exact=True).click()
     plain.get_by_label(KIND, exact=True).check()
     plain.get_by_role("button", name="Show what it asks for").click()
     plain.fill(FIELD, "Cotton")
