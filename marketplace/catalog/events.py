@@ -181,10 +181,10 @@ class ReviewAnswered(DomainEvent, name="catalog.review_answered", aggregate="rev
 
 
 class ContentDecided(DomainEvent, name="catalog.content_decided", aggregate="content_id"):
-    """The staff hid something that was said (`hidden`), or a part of it, showed it again (`restored`) or left it (`kept`).
+    """The staff hid what was said (`hidden`) or a part of it, showed it again (`restored`) or left it (`kept`).
 
-    `kind` is `review`, `question` or `answer`; `part` is all of it (`whole`), a review's `photos`, or a shop's `answer` to
-    one. `message` is to whoever said it.
+    `kind` is `review`, `question` or `answer`; `part` is all of it (`whole`), a review's `photos`, or a shop's `answer`
+    to one. `message` is to whoever said it.
     """
 
     kind: str

@@ -21,7 +21,7 @@ def list_chosen(
     Each is a card of the catalogue with its `variants` and `attributes`.
 
     Args:
-        pin: where to; then `here` is the best offer that is delivered there, or None, and `shops_here` how many deliver.
+        pin: where to; then `here` is the best offer that is delivered there, or None, and `shops_here` how many.
     """
     asked: dict[str, Any] = asked_at(pin, None, now) if pin is not None else {"now": now}
     asked |= media_parameters() | {"ids": list(ids), "slugs": list(slugs)}
