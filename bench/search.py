@@ -1,4 +1,4 @@
-"""The endpoint `GET /api/v1/search` against its own SQL statement through bare psycopg, and suggestions beside it.
+"""The endpoint `GET /api/v1/search` against its own SQL statements through bare psycopg, and suggestions beside it.
 
 A million offers of a hundred thousand products in twenty thousand shops, each with a drawn delivery zone; asked are
 words of the bazaar in three scripts, some mistyped, at a pin, with filters and facets. Answers that were kept from
@@ -61,7 +61,8 @@ def _measure(size: Size) -> int:
 
 def _compare(web: Server, services: dict[str, int], *, turns: int) -> rounds.Standings:
     asked, now = search_questions.questions(), timezone.now()
-    in_sql = [question.statement(now=now) for question in asked]
+    forget_all()
+    in_sql = [question.in_sql(now=now) for question in asked]
     database.let_go()
     over_http = [question.request(web.address) for question in asked]
     beginnings = [question.request(web.address) for question in search_questions.beginnings()]

@@ -1,11 +1,14 @@
 """What `search` is asked: words of the lexicon in three scripts, some mistyped, at pins, with and without filters."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
+
+from django.db import connection
 
 from bench import nearby_questions
 from bench.http_clients import get_request
@@ -13,9 +16,8 @@ from bench.sql_clients import Question
 from geo.points import GeoPoint
 from marketplace.search.asking import Asked, Sort
 from marketplace.search.lexicon import rows_of_lexicon
-from marketplace.search.query import parse
-from marketplace.search.search_sql import search_statement
-from marketplace.search.selectors.search import parameters_of
+from marketplace.search.selectors.search import search
+from marketplace.search.selectors.shops import find_shops
 
 PATH = "/api/v1/search"
 QUESTIONS = 960
@@ -44,11 +46,18 @@ class SearchQuestion:
     def request(self, address: tuple[str, int]) -> bytes:
         return get_request(address, self.path)
 
-    def statement(self, *, now: datetime) -> Question:
-        """The statement that the endpoint runs, with its parameters."""
-        asked = self._asked()
-        statement = search_statement(sort=asked.sort, has_pin=True)
-        return Question(statement.text, statement.values(parameters_of(asked, parse(self.text, {}), now=now)))
+    def in_sql(self, *, now: datetime) -> Question:
+        """The statements that the endpoint runs, one after the other, with their parameters."""
+        ran: list[Question] = []
+
+        def note(execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any) -> Any:
+            ran.append(Question(sql, parameters))
+            return execute(sql, parameters, *rest)
+
+        with connection.execute_wrapper(note):
+            search(asked=self._asked(), now=now)
+            find_shops(text=self.text, pin=self.pin, now=now)
+        return Question(ran[0].statement, ran[0].parameters, tuple(ran[1:]))
 
     def _asked(self) -> Asked:
         sort: Sort = "price" if "sort" in self.filters else "relevance"

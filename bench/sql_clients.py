@@ -1,7 +1,7 @@
 """Load on PostgreSQL itself: the floor under anything that asks it the same.
 
 Each client is a process with one connection of bare psycopg, for threads would take turns in one interpreter. Every
-statement is prepared, run by position in a loop, and its row fetched.
+statement is prepared, run by position in a loop, and its rows fetched.
 """
 
 import multiprocessing
@@ -30,10 +30,11 @@ processes = multiprocessing.get_context("fork")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A statement, its parameters numbered as PostgreSQL knows them, and their values."""
+    """A statement, its parameters numbered as PostgreSQL knows them, their values, and what is asked right after it."""
 
     statement: str
     parameters: Sequence[Any]
+    then: tuple["Question", ...] = ()
 
 
 def drive(url: str, questions: Sequence[Question], *, clients: int, seconds: float) -> Sample:
@@ -66,7 +67,7 @@ def drive(url: str, questions: Sequence[Question], *, clients: int, seconds: flo
 def fetch(url: str, questions: Sequence[Question]) -> list[tuple[Any, ...]]:
     """The row of each question."""
     with _connect(url) as connection:
-        return [_row(connection, question) for question in questions]
+        return [_rows(connection, question)[0] for question in questions]
 
 
 def _received(pipe: "Pipe[Any, Sample]") -> Sample:
@@ -85,9 +86,9 @@ def _client(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with _connect(url) as connection:
-        for statement in {question.statement: question for question in questions}.values():
+        for question in {question.statement: question for question in questions}.values():
             for _ in range(WARM_UP_ROUNDS):
-                _row(connection, statement)
+                _ask(connection, question)
         start.wait(TIMEOUT_S)
         answer.send(_loop(connection, questions, seconds))
     answer.close()
@@ -100,17 +101,20 @@ def _loop(connection: psycopg.Connection, questions: Sequence[Question], seconds
     now, number = started, 0
     while now < started + seconds:
         asked_at = time.perf_counter()
-        _row(connection, questions[number % len(questions)])
+        _ask(connection, questions[number % len(questions)])
         now = time.perf_counter()
         latencies.append(now - asked_at)
         number += 1
     return Sample(latencies, now - started, _cpu_s() - cpu_s)
 
 
-def _row(connection: psycopg.Connection, question: Question) -> tuple[Any, ...]:
-    row = connection.execute(question.statement, question.parameters, prepare=True).fetchone()
-    assert row is not None
-    return row
+def _ask(connection: psycopg.Connection, question: Question) -> None:
+    for each in (question, *question.then):
+        _rows(connection, each)
+
+
+def _rows(connection: psycopg.Connection, question: Question) -> list[tuple[Any, ...]]:
+    return connection.execute(question.statement, question.parameters, prepare=True).fetchall()
 
 
 def _connect(url: str) -> psycopg.Connection:
