@@ -44,7 +44,8 @@ SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 
 # Bodies: nginx holds every address to the same limits (deploy/nginx).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A page of the grid of goods has fifty rows of eleven fields, a search for goods to sell three for each of 200 packs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_PATHS = (
     r"/(?:en/)?account/avatar/?|/api/v1/me/avatar"

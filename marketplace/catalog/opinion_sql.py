@@ -27,7 +27,6 @@ _PHOTOS = f"""coalesce((SELECT json_agg({IMAGE_JSON} ORDER BY shown.position, sh
                  FROM (SELECT photo.*, '' AS alt_en, '' AS alt_bn FROM catalog_reviewimage photo
                         WHERE photo.review_id = review.id AND photo.state = 'published') shown
                  JOIN catalog_image image ON image.id = shown.image_id), '[]')"""  # noqa: S608  # constants of these modules
-_SHOWN_ANSWER = "CASE WHEN review.answer_state = 'published' THEN review.answer ELSE '' END"
 _REVIEW_JSON = f"""json_build_object('id', review.id, 'rating', review.rating, 'title', review.title,
                'body', review.body, 'language', review.language, 'author', author.name, 'shop', {_SHOP},
                'bought_at', {as_json("review.bought_at")}, 'created_at', {as_json("review.created_at")},

@@ -70,9 +70,12 @@ def idempotent_where_asked(view: View) -> View:
 
 
 def _acting_once(view: View, *, is_required: bool) -> View:
+    def acts_each_time(request: HttpRequest) -> bool:
+        return not is_required and HEADER not in request.headers
+
     @wraps(view)
     def claim_first(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not is_required and HEADER not in request.headers:
+        if acts_each_time(request):
             return view(request, *args, **kwargs)
         record = _claim(request)
         if record.status is not None:
@@ -81,7 +84,7 @@ def _acting_once(view: View, *, is_required: bool) -> View:
         return view(request, *args, **kwargs)
 
     contribute_operation_callback(claim_first, partial(_document, is_required=is_required))
-    return cast("View", decorate_view(_in_one_transaction)(claim_first))
+    return cast("View", decorate_view(partial(_in_one_transaction, unless=acts_each_time))(claim_first))
 
 
 def purge(*, now: datetime) -> int:
@@ -95,14 +98,19 @@ def purge(*, now: datetime) -> int:
     return removed
 
 
-def _in_one_transaction(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _in_one_transaction(
+    run: Callable[..., HttpResponse], *, unless: Callable[[HttpRequest], bool]
+) -> Callable[..., HttpResponse]:
     """Around the whole operation: keep a success with what it wrote, undo both for anything else.
 
-    ninja has turned exceptions into answers by now, so a refusal is known by its status.
+    ninja has turned exceptions into answers by now, so a refusal is known by its status. What acts each time has the
+    transactions of its services alone: a picture is encoded and stored outside of any.
     """
 
     @wraps(run)
     def wrapper(request: HttpRequest, **path: Any) -> HttpResponse:
+        if unless(request):
+            return run(request, **path)
         with transaction.atomic():
             response = run(request, **path)
             record: IdempotencyRecord | None = getattr(request, "idempotency_record", None)

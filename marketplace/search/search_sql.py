@@ -1,4 +1,4 @@
-"""Search as one SQL statement: words, then goods in shops that deliver to the pin, then products, facets and signals.
+"""What a search finds, as one SQL statement: words, goods in shops that deliver to the pin, products, facets, signals.
 
 It goes from few to fewer. `first_match` are products with every word, and those that mean something alike; `more_match`
 those with two of the words or the rarest, which are looked up only where too few of the first are sold here. The

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest
 from django.urls import path
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Status
 from pydantic import BaseModel, ConfigDict
 
 from config import urls
 from config.api import make_api
 from marketplace.core import errors
-from marketplace.core.idempotency import idempotent
+from marketplace.core.idempotency import idempotent, idempotent_where_asked
 from marketplace.core.models import OutboxEvent
 from marketplace.core.money import MoneySchema
 from marketplace.core.ratelimits import Policy
@@ -129,6 +129,12 @@ def make(request: HttpRequest, body: MakeIn) -> Any:
     if body.then:
         raise FAILURES[body.then]()
     return thing
+
+
+@router.post("/pictures", response={201: bool})
+@idempotent_where_asked
+def show_whether_in_a_transaction(request: HttpRequest) -> Any:
+    return Status(201, connection.in_atomic_block)
 
 
 api = make_api(title="Test", version="test", urls_namespace="test-api")

@@ -33,7 +33,9 @@ class ActForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         percent: Decimal | None = cleaned.get("percent")
-        if cleaned.get("act") == "percent" and "percent" not in self.errors:
+        if percent and not cleaned.get("act"):
+            self.add_error("percent", _("Choose “Change” for it: nothing else was done."))
+        elif cleaned.get("act") == "percent" and "percent" not in self.errors:
             if not percent:
                 self.add_error("percent", _("Write by how many percent: 5, or −5 for less."))
             elif not LEAST_PERCENT <= percent <= MOST_PERCENT:

@@ -28,7 +28,7 @@ from sellers.access import ShopAccess
 from sellers.desk.pages import render_desk
 from sellers.desk.zone_fields import NumberField, WholeField
 
-GOODS_A_PAGE = 30
+PRODUCTS_A_PAGE = 30
 
 
 class PackForm(forms.Form):
@@ -155,7 +155,7 @@ def _found(request: HttpRequest, access: ShopAccess) -> Found:
     if not slug:
         return Found("")
     kind, cursor = get_kind(slug), request.GET.get("cursor") or None
-    page = page_addable(shop_id=access.shop.pk, category=kind.category, cursor=cursor, limit=GOODS_A_PAGE)
+    page = page_addable(shop_id=access.shop.pk, category=kind.category, cursor=cursor, limit=PRODUCTS_A_PAGE)
     return Found("", page.items, kind, page.next)
 
 

@@ -104,7 +104,7 @@ def _cards(product_ids: Iterable[UUID], parameters: Mapping[str, Any]) -> list[s
 
 
 def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[str, Any]:
-    """What `search_statement` takes."""
+    """What `search_statement` and `cards_statement` take."""
     after = asked.after if asked.sort != "relevance" else None
     similar = similar_products(query.text, SIMILAR) or [] if asked.sort == "relevance" else []
     return {

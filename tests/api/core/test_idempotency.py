@@ -141,6 +141,14 @@ def test_when_the_first_of_two_fails_the_second_acts(client: Client) -> None:
     assert things() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("key", "holds"), [(None, False), ("key-1", True)])
+def test_transaction_is_held_only_for_a_key(client: Client, key: str | None, holds: bool) -> None:
+    response = make(client, key=key, path="/api/test/pictures")
+
+    assert (response.status_code, response.json()) == (201, holds)
+
+
 @pytest.mark.django_db
 def test_old_keys_are_forgotten(client: Client) -> None:
     make(client)

@@ -124,7 +124,7 @@ def test_query_string_is_read_as_django_reads_it(written: str) -> None:
 
 
 def test_query_string_of_too_many_parameters_is_refused() -> None:
-    environ = environ_of_a_get(QUERY_STRING="a=1&" * 501)
+    environ = environ_of_a_get(QUERY_STRING="a=1&" * 1001)
 
     with pytest.raises(TooManyFieldsSent):
         _ = wsgi.Request(environ).GET

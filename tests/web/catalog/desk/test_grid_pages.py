@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from marketplace.catalog.desk.goods_pages import GOODS_A_PAGE
 from marketplace.catalog.models import MovementKind, Offer, StockMovement
 from marketplace.catalog.services.offers import withdraw_offer
 from sellers.models import Shop
@@ -256,3 +257,22 @@ def test_saving_takes_as_many_statements_for_one_row_as_for_many(shop: Shop, own
     assert answer.status_code == 302
     assert len(queries) <= MOST_STATEMENTS
     assert set(Offer.objects.values_list("price", "stock")) == {(Decimal(77), 5)}
+
+
+def test_a_full_page_is_saved_with_every_row_on_sale_and_ticked(shop: Shop, owner: Client) -> None:
+    offers = [make_offer(shop, make_product(name_en=f"Rice {number}"), count=9) for number in range(GOODS_A_PAGE)]
+    sent = shown(owner, shop) | {"tick": [str(one.pk) for one in offers], "act": ["percent"], "percent": ["10"]}
+    before = offers[0].price
+
+    answer = owner.post(grid(shop), sent)
+
+    assert answer.status_code == 302
+    assert set(Offer.objects.values_list("price", flat=True)) == {round(before * Decimal("1.1"))}
+
+
+def test_percent_without_its_button_saves_nothing_and_is_told(shop: Shop, owner: Client, offer: Offer) -> None:
+    answer = owner.post(grid(shop), shown(owner, shop) | {field(offer, "price"): ["77"], "percent": ["10"]})
+
+    assert answer.status_code == 400
+    assert "Choose “Change” for it" in answer.content.decode()
+    assert fresh(offer).price != Decimal(77)
