@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalog.barcodes import is_barcode
 from marketplace.catalog.errors.offers import InvalidOfferError
 from marketplace.catalog.models import PackUnit, Product, ProductStatus, Variant
-from marketplace.catalog.models.offers import LOW_STOCK
+from marketplace.catalog.models.offers import EARLIEST, LATEST, LOW_STOCK
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.money import DEFAULT_CURRENCY, PAISA
 
@@ -31,6 +31,7 @@ NUL = "\x00"
 REQUIRED = _("This must not be empty.")
 TOO_LONG = _("This is too long.")
 UNPRINTABLE = _("This has characters that cannot be kept.")
+OUT_OF_TIME = _("A day from 2000 to 2199.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +183,10 @@ class OfferDraft:
                 details.append(ErrorDetail(name, _("A price is above zero and has two places at most.")))
         if not details and self.compare_at_price is not None and self.compare_at_price <= self.price:
             details.append(ErrorDetail("compare_at_price", _("The price to compare with must be higher.")))
+        for name in ("compare_at_from", "compare_at_until"):
+            at: datetime | None = getattr(self, name)
+            if at is not None and not EARLIEST <= at < LATEST:
+                details.append(ErrorDetail(name, OUT_OF_TIME))
         starts, ends = self.compare_at_from, self.compare_at_until
         if starts is not None and ends is not None and ends <= starts:
             details.append(ErrorDetail("compare_at_until", _("This must end after it starts.")))

@@ -1,5 +1,6 @@
 """What shops sell for how much, and how much of it they have."""
 
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -13,6 +14,8 @@ from marketplace.core.models import BaseModel
 from sellers.models import Shop, ShopStatus
 
 LOW_STOCK = 5
+# Instants before and after these are slips of the pen, and some of them are beyond what Python can tell in UTC.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 IN_STOCK = Q(stock__isnull=True) | Q(free_stock__gt=0)
 ON_SALE = Q(is_available=True, deleted_at__isnull=True)
 
@@ -93,6 +96,16 @@ class Offer(BaseModel):
                 | Q(compare_at_until__isnull=True)
                 | Q(compare_at_until__gt=F("compare_at_from")),
                 name="offer_is_cheaper_for_a_while",
+            ),
+            models.CheckConstraint(
+                condition=Q(compare_at_from__isnull=True)
+                | Q(compare_at_from__gte=EARLIEST, compare_at_from__lt=LATEST),
+                name="offer_is_cheaper_from_a_day_of_ours",
+            ),
+            models.CheckConstraint(
+                condition=Q(compare_at_until__isnull=True)
+                | Q(compare_at_until__gte=EARLIEST, compare_at_until__lt=LATEST),
+                name="offer_is_cheaper_until_a_day_of_ours",
             ),
             models.CheckConstraint(
                 condition=Q(stock__isnull=True) | Q(reserved__lte=F("stock")), name="offer_reserves_what_is_there"

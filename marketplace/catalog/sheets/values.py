@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.barcodes import is_barcode
 from marketplace.catalog.booking import MOST_STOCK
-from marketplace.catalog.drafts import LONGEST_OF_VARIANT, LONGEST_SKU
+from marketplace.catalog.drafts import LONGEST_OF_VARIANT, LONGEST_SKU, OUT_OF_TIME
 from marketplace.catalog.models import PackUnit
+from marketplace.catalog.models.offers import EARLIEST, LATEST
 from marketplace.core.errors import Text
 from marketplace.core.numerals import in_latin_digits
 from marketplace.core.schemas import LINE
 
 # A cell that says "none", where an empty one leaves what there is.
-CLEAR: Final = "-"
 CLEARED: Final = frozenset({"-", "–", "—"})
 MAY_CLEAR = frozenset(
     {"shop_sku", "compare_at_price", "compare_at_from", "compare_at_until", "most_per_order", "stock"}
@@ -229,15 +229,23 @@ def _instant(*, ends: bool) -> Callable[[str, ZoneInfo], datetime]:
                 day = datetime.strptime(plain, pattern).replace(tzinfo=zone)
             except ValueError:
                 continue
+            # The last day that Python knows has no day after it.
+            first = _of_our_time(day).date()
             # Until a day means until it is over.
-            return datetime.combine(day.date() + timedelta(days=1 if ends else 0), time(), zone)
+            return _of_our_time(datetime.combine(first + timedelta(days=1 if ends else 0), time(), zone))
         try:
             found = datetime.fromisoformat(plain)
         except ValueError as error:
             raise WrongCellError(_("A day, such as 2026-12-31 or 31/12/2026.")) from error
-        return found if found.tzinfo else found.replace(tzinfo=zone)
+        return _of_our_time(found if found.tzinfo else found.replace(tzinfo=zone))
 
     return read_instant
+
+
+def _of_our_time(at: datetime) -> datetime:
+    if not EARLIEST <= at < LATEST:
+        raise WrongCellError(OUT_OF_TIME)
+    return at
 
 
 READERS: Mapping[str, Callable[[str, ZoneInfo], Any]] = {

@@ -1,15 +1,17 @@
 """Offers: what makes one, and what each change leaves behind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from marketplace.catalog.errors.offers import InvalidOfferError, OfferNotFoundError
 from marketplace.catalog.errors.products import VariantNotFoundError
 from marketplace.catalog.models import Offer, PriceChange
+from marketplace.catalog.models.offers import EARLIEST, LATEST
 from marketplace.catalog.services import offers
 from marketplace.core.models import OutboxEvent
 from sellers.errors.shops import ShopNotFoundError
@@ -60,6 +62,10 @@ def test_what_is_the_same_leaves_no_trace() -> None:
         ({"price": "1.005"}, "price"),
         ({"compare_at_price": Decimal(400)}, "compare_at_price"),
         ({"compare_at_from": NOW, "compare_at_until": NOW}, "compare_at_until"),
+        ({"compare_at_from": datetime.fromisoformat("1999-12-31T23:59:59+00:00")}, "compare_at_from"),
+        ({"compare_at_from": datetime.fromisoformat("0001-01-01T00:00:00+06:00")}, "compare_at_from"),
+        ({"compare_at_until": datetime.fromisoformat("2200-01-01T00:00:00+00:00")}, "compare_at_until"),
+        ({"compare_at_until": datetime.fromisoformat("9999-12-31T23:59:59-05:00")}, "compare_at_until"),
         ({"least_per_order": 0}, "least_per_order"),
         ({"least_per_order": 5, "most_per_order": 4}, "most_per_order"),
         ({"most_per_order": 10**12}, "most_per_order"),
@@ -74,6 +80,15 @@ def test_what_makes_no_offer_is_refused_by_field(given: dict[str, Any], field: s
         make_offer(**given)
 
     assert field in {detail.field for detail in refusal.value.details}
+
+
+@pytest.mark.parametrize("name", ["compare_at_from", "compare_at_until"])
+@pytest.mark.parametrize("at", [EARLIEST - timedelta(microseconds=1), LATEST])
+def test_the_table_keeps_no_day_beyond_those_that_can_be_told(name: str, at: datetime) -> None:
+    offer = make_offer()
+
+    with pytest.raises(IntegrityError):
+        Offer.objects.filter(pk=offer.pk).update(**{name: at})
 
 
 def test_variant_of_another_shops_product_is_not_there() -> None:

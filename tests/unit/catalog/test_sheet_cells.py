@@ -87,6 +87,16 @@ def test_until_a_day_means_until_it_is_over() -> None:
     assert told["compare_at_until"].isoformat() == "2027-01-01T00:00:00+06:00"
 
 
+@pytest.mark.parametrize(
+    "text", ["1999-12-31", "31/12/9999", "2200-01-02 08:00", "9999-12-31T23:59:59-05:00", "0001-01-01 00:00"]
+)
+@pytest.mark.parametrize("name", ["compare_at_from", "compare_at_until"])
+def test_a_day_that_cannot_be_meant_is_refused(name: str, text: str) -> None:
+    values = read({name: text}, DHAKA)
+
+    assert (values.told, [error.column for error in values.errors]) == ({}, [name])
+
+
 def test_a_dash_takes_away_what_may_be_taken_and_an_empty_cell_says_nothing() -> None:
     values = read({"stock": "-", "compare_at_price": "–", "price": "-", "shop_sku": ""}, DHAKA)
 
