@@ -27,6 +27,9 @@ CLEARED: Final = frozenset({"-", "–", "—"})
 MAY_CLEAR = frozenset(
     {"shop_sku", "compare_at_price", "compare_at_from", "compare_at_until", "most_per_order", "stock"}
 )
+# What is no text, an amount, a day or a code, is far shorter; what is taken apart by patterns may not be long.
+TEXTS = frozenset({"offer_id", "shop_sku", "name_en", "name_bn", "variant_en", "variant_bn", "category", "brand"})
+LONGEST_VALUE = 40
 CURRENCY = re.compile(r"৳|taka|bdt|tk\.?|টাকা|/[-=]$", re.I)
 # 12,34,567.50 as here and 1,234,567.50 as elsewhere; 1.234,50 and 12,50 as programs in Europe write.
 GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
@@ -151,13 +154,19 @@ def _clears(name: str, text: str) -> bool:
 
 
 def _read(name: str, text: str, zone: ZoneInfo) -> Any:
+    if name not in TEXTS:
+        _refuse_longer(text, LONGEST_VALUE)
     return READERS[name](text, zone)
+
+
+def _refuse_longer(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise WrongCellError(format_lazy(_("At most {longest} characters."), longest=longest))
 
 
 def _line(longest: int) -> Callable[[str, ZoneInfo], str]:
     def read_line(text: str, _zone: ZoneInfo) -> str:
-        if len(text) > longest:
-            raise WrongCellError(format_lazy(_("At most {longest} characters."), longest=longest))
+        _refuse_longer(text, longest)
         if not re.fullmatch(LINE, text):
             raise WrongCellError(_("One line of text, without control characters."))
         return text

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from marketplace.catalog.models import PackUnit
 from marketplace.catalog.sheets.columns import COLUMNS, guess, labels
-from marketplace.catalog.sheets.values import READERS, WrongCellError, number, read, same_names, spellings
+from marketplace.catalog.sheets.values import READERS, TEXTS, WrongCellError, number, read, same_names, spellings
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 
@@ -106,6 +106,14 @@ def test_a_dash_takes_away_what_may_be_taken_and_an_empty_cell_says_nothing() ->
 
 def test_letters_with_a_dot_are_the_same_in_either_spelling() -> None:
     assert same_names("গুড\u09bc") & same_names("গু\u09dc")
+
+
+@pytest.mark.parametrize("name", sorted(READERS.keys() - TEXTS))
+def test_a_cell_that_is_too_long_for_a_value_is_not_even_looked_at(name: str) -> None:
+    with translation.override("en"):
+        [error] = read({name: "1" * 41}, DHAKA).errors
+
+        assert str(error.expected) == "At most 40 characters."
 
 
 def test_every_column_can_be_read() -> None:
