@@ -1,6 +1,6 @@
 """What there is that rows of a spreadsheet may be about, looked up for many rows in a handful of statements."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ class Known:
     Attributes:
         variants_by_barcode: of shared products and the shop's own.
         variants_by_name: the same, by each name as `same_names` has it.
+        packs: how many each product has that is called so.
         categories: by slug and both names.
         brands: by slug and both names.
     """
@@ -33,6 +34,7 @@ class Known:
     offers_by_variant: dict[UUID, Offer] = field(default_factory=dict)
     variants_by_barcode: Mapping[str, Sequence[Variant]] = field(default_factory=dict)
     variants_by_name: Mapping[str, Sequence[Variant]] = field(default_factory=dict)
+    packs: Counter[UUID] = field(default_factory=Counter)
     categories: Mapping[str, Sequence[Category]] = field(default_factory=dict)
     brands: Mapping[str, Sequence[Brand]] = field(default_factory=dict)
 
@@ -48,6 +50,7 @@ def look_up(shop_id: UUID, rows: Sequence[Values], *, holds: bool) -> Known:
     known = Known(
         variants_by_barcode=_by(coded, lambda variant: [variant.barcode or ""]),
         variants_by_name=_by(named, lambda variant: _names_of(variant.product)),
+        packs=Counter(variant.product_id for variant in named),
         categories=_categories(rows),
         brands=_brands(rows),
     )

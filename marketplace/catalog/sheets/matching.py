@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.catalog.drafts import MOST_VARIANTS
 from marketplace.catalog.models import BASE_UNITS, Brand, Category, Offer, PackUnit, Product, Variant
 from marketplace.catalog.sheets.known import NAMES, Known
 from marketplace.catalog.sheets.rows import PlannedRow
@@ -163,15 +164,13 @@ def _choose(candidates: Sequence[Variant]) -> Any:
 
 
 def _own_product(row: PlannedRow, known: Known, shop: Shop) -> Product | None:
-    """A product of the shop's own that the row would be another pack of."""
+    """A product of the shop's own that the row would be another pack of: one that has room, if there is one."""
     names = [same_names(row.values.told[column]) for column in NAMES if row.values.told.get(column)]
     if not names:
         return None
     called = [variant for name in names[0] for variant in known.variants_by_name.get(name, ())]
     twins = {variant.product_id for variant in called if _has_pack(row, variant)}
-    for variant in called:
-        product = variant.product
-        is_one = product.shop_id == shop.pk and product.pk not in twins
-        if is_one and all(_is_called(product, name) for name in names):
-            return product
-    return None
+    own = [one.product for one in called if one.product.shop_id == shop.pk and one.product_id not in twins]
+    found = [product for product in own if all(_is_called(product, name) for name in names)]
+    with_room = (product for product in found if known.packs[product.pk] < MOST_VARIANTS)
+    return next(with_room, found[0] if found else None)

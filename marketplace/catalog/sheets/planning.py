@@ -10,13 +10,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.attributes import attributes_of, wrong_attributes
-from marketplace.catalog.drafts import LARGEST_PACK, OfferDraft
+from marketplace.catalog.drafts import LARGEST_PACK, MOST_VARIANTS, OfferDraft
 from marketplace.catalog.errors.offers import InvalidOfferError
 from marketplace.catalog.errors.stock import CountBelowReservedError
 from marketplace.catalog.models import Category
 from marketplace.catalog.services.offers import COPIED
 from marketplace.catalog.sheets import matching, values
-from marketplace.catalog.sheets.known import NAMES, look_up
+from marketplace.catalog.sheets.known import NAMES, Known, look_up
 from marketplace.catalog.sheets.rows import PlannedRow, written
 from sellers.models import Shop
 
@@ -50,10 +50,12 @@ def plan(shop: Shop, columns: Sequence[str], rows: Sequence[SourceRow], *, holds
     for row in planned:
         matching.find(row, known, shop)
         if not row.errors and row.variant is None:
-            _judge_goods(row, needed)
+            _judge_goods(row, known, needed)
         _judge_terms(row, zone)
         if not row.errors:
             row.find_target()
+            if row.product is not None:
+                known.packs[row.product.pk] += 1
     return planned
 
 
@@ -81,7 +83,7 @@ def _cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: text for name, text in zip(columns, cells, strict=False) if name}
 
 
-def _judge_goods(row: PlannedRow, needed: dict[UUID, Sequence[str]]) -> None:
+def _judge_goods(row: PlannedRow, known: Known, needed: dict[UUID, Sequence[str]]) -> None:
     """Whether the row has what goods of the shop's own need."""
     told = row.values.told
     if not any(told.get(name) for name in NAMES):
@@ -91,6 +93,8 @@ def _judge_goods(row: PlannedRow, needed: dict[UUID, Sequence[str]]) -> None:
     if row.category is None and row.product is None:
         row.values.wrong("category", _("The market has no such goods. New goods need a category."))
         return
+    if row.product is not None and known.packs[row.product.pk] >= MOST_VARIANTS:
+        row.values.wrong("pack_size", _("A product has 50 variants at most."))
     if not 0 < row.pack_size <= LARGEST_PACK or row.pack_size != round(row.pack_size, 3):
         row.values.wrong("pack_size", _("A size above zero with three places at most."))
     category = row.category if row.product is None else row.product.category

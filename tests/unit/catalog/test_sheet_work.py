@@ -239,6 +239,24 @@ class TestLook:
 
         assert errors(look(shop, {"sku": "A1", "stock": "2"})) == [(2, "stock")]
 
+    def test_a_pack_more_than_a_product_may_have_is_an_error(self) -> None:
+        shop = make_grocer()
+        make_product(shop.pk, name_en="Puffed rice", variants=[pack(str(size)) for size in range(1, 50)])
+
+        sheet = look(shop, {**NEW, "pack_size": "50 kg"}, {**NEW, "pack_size": "51 kg"}, {**NEW, "pack_size": "1 kg"})
+
+        assert outcomes(sheet) == ["create", "error", "create"]
+        assert messages(sheet) == "A product has 50 variants at most."
+
+    def test_another_pack_goes_to_the_product_that_has_room(self) -> None:
+        shop = make_grocer()
+        make_product(shop.pk, name_en="Puffed rice", variants=[pack(str(size)) for size in range(1, 51)])
+        roomy = make_product(shop.pk, name_en="Puffed rice", variants=[pack("60")])
+
+        run(look(shop, {**NEW, "pack_size": "61 kg"}))
+
+        assert roomy.variants.count() == 2
+
     def test_costs_the_same_however_many_rows_there_are(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
