@@ -132,11 +132,12 @@ class _Lines:
 def _take_batch(sheet_id: UUID, lines: _Lines, *, now: datetime) -> bool:
     """Do the next rows; returns whether there are more.
 
-    Where one of them cannot be done, for somebody made the same meanwhile, they are done one by one, and it is told.
+    Where one of them cannot be done, for somebody made the same meanwhile, or it meets a fault of ours, they are done
+    one by one, and it is told.
     """
     try:
         return _take(sheet_id, lines, BATCH, now=now)
-    except (IntegrityError, HaatError):
+    except Exception:  # which row it is of shows when they are done one by one
         return all(_take_one(sheet_id, lines, now=now) for _place in range(BATCH))
 
 
@@ -147,6 +148,10 @@ def _take_one(sheet_id: UUID, lines: _Lines, *, now: datetime) -> bool:
         refusal = _("Somebody has just made the same, or given its code to something else.")
     except HaatError as error:
         refusal = "; ".join(str(detail.message) for detail in error.details) or str(error)
+    except Exception as error:
+        # Neither its message nor its trace, which may have what stands in the cells.
+        logger.error("goods_sheet_row_failed", sheet_id=str(sheet_id), error=type(error).__qualname__)  # noqa: TRY400
+        refusal = _("This row met a fault of ours. We look into it; the other rows are not affected.")
     return _take(sheet_id, lines, 1, refusal=refusal, now=now)
 
 
@@ -160,7 +165,7 @@ def _take(sheet_id: UUID, lines: _Lines, count: int, *, refusal: str = "", now: 
         if sheet.state == SheetState.RUNNING:
             _run(sheet, rows, refusal=refusal, now=now)
         else:
-            _check(sheet, rows)
+            _check(sheet, rows, refusal=refusal)
         return _count(sheet, len(rows), now=now)
 
 
@@ -178,9 +183,14 @@ def _count(sheet: GoodsSheet, done: int, *, now: datetime) -> bool:
     return not is_over
 
 
-def _check(sheet: GoodsSheet, rows: Sequence[SourceRow]) -> None:
+def _check(sheet: GoodsSheet, rows: Sequence[SourceRow], *, refusal: str) -> None:
     if not sheet.rows_done:
         sheet.rows.all().delete()
+    if refusal:
+        GoodsSheetRow.objects.bulk_create(
+            _refused(GoodsSheetRow(sheet=sheet, row=row.number), row, refusal) for row in rows
+        )
+        return
     planned = plan(sheet.shop, sheet.columns, rows)
     targets = [row.target for row in planned if row.target]
     earlier = sheet.rows.filter(target__in=targets).exclude(outcome=SheetOutcome.ERROR).order_by("-row")
@@ -196,9 +206,11 @@ def _run(sheet: GoodsSheet, rows: Sequence[SourceRow], *, refusal: str, now: dat
     """
     told = {row.row: row for row in sheet.rows.filter(row__in=[row.number for row in rows])}
     sound = [row for row in rows if told[row.number].outcome != SheetOutcome.ERROR]
+    if refusal:
+        refused = [_refused(told[row.number], row, refusal) for row in sound]
+        GoodsSheetRow.objects.bulk_update(refused, ["outcome", "errors", "given"])
+        return
     planned = plan(sheet.shop, sheet.columns, sound, holds=True)
-    for row in planned if refusal else ():
-        row.values.wrong("", refusal)
     as_seen = [row for row in planned if _is_as_seen(row, told[row.number])]
     others = [row for row in planned if not _is_as_seen(row, told[row.number])]
     sheet_goods.write(sheet, as_seen, now=now)
@@ -211,6 +223,12 @@ def _run(sheet: GoodsSheet, rows: Sequence[SourceRow], *, refusal: str, now: dat
 def _is_as_seen(row: PlannedRow, told: GoodsSheetRow) -> bool:
     seen = (told.outcome, told.target, told.changes)
     return not row.errors and seen == (row.outcome.value, row.target, row.changes)
+
+
+def _refused(kept: GoodsSheetRow, row: SourceRow, refusal: str) -> GoodsSheetRow:
+    """The row is not looked at again, for that may be what failed."""
+    kept.outcome, kept.errors, kept.given = SheetOutcome.ERROR, [["", "", refusal]], list(row.cells)
+    return kept
 
 
 def _told(kept: GoodsSheetRow, row: PlannedRow, *, is_outdated: bool = False) -> GoodsSheetRow:

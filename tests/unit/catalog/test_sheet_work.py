@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
+from structlog.testing import capture_logs
 
 from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.sheets import (
@@ -34,6 +35,7 @@ from marketplace.catalog.sheets.columns import LIMITS
 from marketplace.catalog.sheets.planning import SourceRow, plan
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.core.sheets.errors import UnreadableSheetError
+from sellers.models import Shop
 from tests.unit.catalog.goods import NOW, make_category, make_grocer, make_offer, make_product, pack
 from tests.unit.catalog.sheets import (
     NEW,
@@ -389,6 +391,29 @@ class TestRun:
         run(sheet)
 
         assert (outcomes(sheet), Product.objects.filter(shop=shop).count()) == (["create", "error"], 1)
+
+    @pytest.mark.parametrize("step", ["look", "run"])
+    def test_a_row_that_meets_a_fault_holds_up_no_other(self, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+        shop = make_grocer()
+        rows = csv_of(NEW, {**NEW, "name_en": "Another"}, {**NEW, "name_en": "A third"})
+        sheet = check(bring(shop, rows)) if step == "run" else bring(shop, rows)
+
+        def faulty(shop: Shop, columns: Any, rows: Any, **given: Any) -> Any:
+            if any("Another" in row.cells for row in rows):
+                raise OverflowError("Another")
+            return plan(shop, columns, rows, **given)
+
+        monkeypatch.setattr(sheet_work, "plan", faulty)
+        with capture_logs() as logs:
+            run(sheet) if step == "run" else check(sheet)
+
+        sheet.refresh_from_db()
+        assert sheet.state == (SheetState.DONE if step == "run" else SheetState.CHECKED)
+        assert outcomes(sheet) == ["create", "error", "create"]
+        assert sheet.rows.get(row=3).given[0] == "Another"
+        [log] = [log for log in logs if log["event"] == "goods_sheet_row_failed"]
+        assert log["error"] == "OverflowError"
+        assert "Another" not in str(log)
 
 
 class TestKilled:
