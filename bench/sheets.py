@@ -202,7 +202,8 @@ def _read_workbook(shop: Shop, rows: int) -> float:
 
 
 def _work(sheet: GoodsSheet) -> None:
-    sheet_work.work_off(sheet.pk, clock=timezone.now)
+    while sheet_work.work_off(sheet.pk, clock=timezone.now):
+        pass
 
 
 def _timed(act: Callable[[], object]) -> float:

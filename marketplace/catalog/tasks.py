@@ -52,14 +52,17 @@ def continue_merges() -> None:
 
 @shared_task(name="catalog.work_off_sheet")
 def work_off_sheet(sheet_id: str) -> None:
-    sheet_work.work_off(UUID(sheet_id), clock=timezone.now)
+    """Work at a spreadsheet for a while, then let others have their turn."""
+    if sheet_work.work_off(UUID(sheet_id), clock=timezone.now):
+        work_off_sheet.delay(sheet_id)
 
 
 @shared_task(name="catalog.resume_sheets")
 def resume_sheets() -> None:
     """Go on with those whose worker was killed: long before the broker would give its task to another one."""
-    for sheet_id in sheet_sweep.list_stalled(now=timezone.now()):
-        work_off_sheet.delay(str(sheet_id))
+    # One that only waits has its task in the queue: this one is forgotten before it is sent again.
+    for sheet_id in sheet_sweep.take_up_stalled(now=timezone.now()):
+        work_off_sheet.apply_async((str(sheet_id),), expires=sheet_sweep.STALLED_AFTER.total_seconds())
         logger.warning("goods_sheet_resumed", sheet_id=str(sheet_id))
 
 

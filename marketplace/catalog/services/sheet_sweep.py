@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.storage import storages
+from django.db import transaction
 
 from marketplace.catalog.models import GoodsSheet, GoodsSheetRow
 from marketplace.catalog.services.sheets import FOLDER, WORKING
@@ -14,10 +15,15 @@ STALLED_AFTER = timedelta(minutes=3)
 DAY = timedelta(days=1)
 
 
-def list_stalled(*, now: datetime) -> list[UUID]:
-    """Those that are under way, and nobody has worked at for a while."""
+@transaction.atomic
+def take_up_stalled(*, now: datetime) -> list[UUID]:
+    """Those that are under way, and nobody has worked at for a while; each once in as long, for it may only wait."""
     stalled = GoodsSheet.objects.filter(state__in=WORKING, worked_at__lt=now - STALLED_AFTER)
-    return list(stalled.order_by("worked_at").values_list("pk", flat=True))
+    # One that is in hand has not stalled.
+    held = stalled.select_for_update(skip_locked=True)
+    ids = list(held.order_by("worked_at").values_list("pk", flat=True))
+    GoodsSheet.objects.filter(pk__in=ids).update(worked_at=now)
+    return ids
 
 
 def purge_sheets(*, now: datetime) -> int:

@@ -2,11 +2,12 @@
 
 It reads it once; then it looks every row through and changes nothing; then, when somebody has said so, it does what was
 looked at. The last two go batch by batch, each in one transaction that holds the sheet's row and counts how far it is.
-So what is cut off goes on where it was, and two workers at once take turns.
+So what is cut off goes on where it was, and of two workers at once the second leaves it to the first. Nobody works at
+one for long: others wait behind it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO
@@ -32,28 +33,36 @@ from marketplace.core.sheets.errors import UnreadableSheetError
 from marketplace.core.sheets.reading import SheetKind, SheetRow, rows_of
 
 BATCH = 500
+# So long a worker stays at one sheet, but for the batch that it has begun.
+AT_A_STRETCH = timedelta(seconds=20)
 PREVIEW_ROWS = 5
 LONGEST_GIVEN, LONGEST_PROBLEM = 200, 300
 logger = structlog.get_logger(__name__)
 
 
-def work_off(sheet_id: UUID, *, clock: Callable[[], datetime]) -> None:
-    """All that is left to do of a spreadsheet now; nothing where it waits, is over or is gone.
+def work_off(sheet_id: UUID, *, clock: Callable[[], datetime]) -> bool:
+    """What is left to do of a spreadsheet now, for a while; nothing where it waits, is over, is gone or is in hand.
 
     Args:
         clock: tells the instant at which a batch is done.
+
+    Returns:
+        Whether there is more.
     """
+    ends = clock() + AT_A_STRETCH
     sheet = GoodsSheet.objects.filter(pk=sheet_id, state__in=WORKING).first()
     if sheet is None:
-        return
+        return False
     with translation.override(sheet.language):
         if sheet.state == SheetState.READING:
             _read(sheet, now=clock())
-            return
+            return False
         with storages["private"].open(sheet.file) as file:
             lines = _Lines(file)
-            while _take_batch(sheet_id, lines, now=clock()):
-                pass
+            while _take_batch(sheet_id, lines, now=(now := clock())):
+                if now >= ends:
+                    return True
+    return False
 
 
 def _read(sheet: GoodsSheet, *, now: datetime) -> None:
@@ -157,7 +166,7 @@ def _take_one(sheet_id: UUID, lines: _Lines, *, now: datetime) -> bool:
 
 def _take(sheet_id: UUID, lines: _Lines, count: int, *, refusal: str = "", now: datetime) -> bool:
     with news.told_together():
-        held = GoodsSheet.objects.select_for_update(of=("self",)).select_related("shop")
+        held = GoodsSheet.objects.select_for_update(of=("self",), skip_locked=True).select_related("shop")
         sheet = held.filter(pk=sheet_id, state__in=(SheetState.CHECKING, SheetState.RUNNING)).first()
         if sheet is None:
             return False

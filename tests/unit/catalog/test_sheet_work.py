@@ -1,17 +1,22 @@
 """Spreadsheets of goods: looked through before anything changes, done batch by batch, and never twice."""
 
+import itertools
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import storages
-from django.utils import translation
+from django.db import connection, transaction
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 from structlog.testing import capture_logs
 
+from marketplace.catalog import tasks
 from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.errors.sheets import (
     InvalidMappingError,
@@ -33,6 +38,7 @@ from marketplace.catalog.models import (
 from marketplace.catalog.services import offers, sheet_goods, sheet_sweep, sheet_work, sheets, stock
 from marketplace.catalog.sheets.columns import LIMITS
 from marketplace.catalog.sheets.planning import SourceRow, plan
+from marketplace.core.ids import uuid7
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.core.sheets.errors import UnreadableSheetError
 from sellers.models import Shop
@@ -454,10 +460,81 @@ class TestKilled:
         sheet = look(make_grocer(), NEW)
         begin(sheet)
 
-        soon = sheet_sweep.list_stalled(now=NOW + timedelta(minutes=1))
-        later = sheet_sweep.list_stalled(now=NOW + timedelta(minutes=10))
+        soon = sheet_sweep.take_up_stalled(now=NOW + timedelta(minutes=1))
+        later, at_once, again = (
+            sheet_sweep.take_up_stalled(now=NOW + timedelta(minutes=minutes)) for minutes in (10, 11, 14)
+        )
 
-        assert (soon, later) == ([], [sheet.pk])
+        assert (soon, later, at_once, again) == ([], [sheet.pk], [], [sheet.pk])
+
+
+class TestTurns:
+    def test_a_worker_leaves_a_sheet_after_a_while_and_goes_on_when_it_is_its_turn(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sheet_work, "BATCH", 1)
+        shop = make_grocer()
+        sheet = look(shop, *({**NEW, "name_en": f"Thing {place}"} for place in range(4)))
+        begin(sheet)
+        ticks = (NOW + timedelta(seconds=12 * place) for place in itertools.count())
+
+        is_left = sheet_work.work_off(sheet.pk, clock=lambda: next(ticks))
+        done = GoodsSheet.objects.get(pk=sheet.pk).rows_done
+        is_left_again = sheet_work.work_off(sheet.pk, clock=lambda: next(ticks))
+
+        assert (is_left, done, is_left_again) == (True, 2, False)
+        assert GoodsSheet.objects.get(pk=sheet.pk).state == SheetState.DONE
+
+    @pytest.mark.parametrize("is_left", [True, False])
+    def test_what_is_left_is_queued_again(self, monkeypatch: pytest.MonkeyPatch, is_left: bool) -> None:
+        queued: list[str] = []
+        monkeypatch.setattr(sheet_work, "work_off", lambda *_sheet, **_clock: is_left)
+        monkeypatch.setattr(tasks.work_off_sheet, "delay", queued.append)
+
+        tasks.work_off_sheet(str(sheet_id := uuid7()))
+
+        assert queued == [str(sheet_id)] * is_left
+
+    def test_what_waits_is_not_queued_a_second_time_for_good(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sheet = look(make_grocer(), NEW)
+        begin(sheet)
+        GoodsSheet.objects.update(worked_at=timezone.now() - timedelta(hours=1))
+        queued: list[Any] = []
+        monkeypatch.setattr(tasks.work_off_sheet, "apply_async", lambda given, expires: queued.append((given, expires)))
+
+        tasks.resume_sheets()
+        tasks.resume_sheets()
+
+        assert queued == [((str(sheet.pk),), sheet_sweep.STALLED_AFTER.total_seconds())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_in_hand_is_left_to_who_has_it() -> None:
+    make_category()
+    sheet = look(make_grocer(), NEW)
+    begin(sheet)
+    found: list[tuple[bool, list[UUID]]] = []
+
+    def second() -> None:
+        found.append(
+            (
+                sheet_work.work_off(sheet.pk, clock=lambda: NOW),
+                sheet_sweep.take_up_stalled(now=NOW + timedelta(hours=1)),
+            )
+        )
+        connection.close()
+
+    other = threading.Thread(target=second)
+    with transaction.atomic():
+        GoodsSheet.objects.select_for_update().get(pk=sheet.pk)
+        other.start()
+        other.join(10)
+        is_through = not other.is_alive()
+    other.join()
+
+    assert is_through
+    assert found == [(False, [])]
+    assert GoodsSheet.objects.get(pk=sheet.pk).rows_done == 0
 
 
 def _killed_at(turn: int) -> Any:
