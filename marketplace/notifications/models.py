@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     SHOP_ANSWER_RESTORED = "shop_answer_restored", _("A shop's answer is shown again")
     SEARCH_NEWS = "search_news", _("A saved search found something new")
     SHOP_ANSWER_KEPT = "shop_answer_kept", _("A shop's answer was reported and stays")
+    STOCK_RAN_LOW = "stock_ran_low", _("A shop's stock ran low")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -113,6 +113,12 @@ WORDS: dict[NoticeKind, Words] = {
         CHECK,
         "desk:reviews",
     ),
+    NoticeKind.STOCK_RAN_LOW: Words(
+        _("%(product)s is running out or sold out at %(shop)s."),
+        WARNING,
+        "desk:goods_low",
+        many=_("%(count)s goods are running out or sold out at %(shop)s."),
+    ),
 }
 
 

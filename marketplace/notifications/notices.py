@@ -22,14 +22,15 @@ COUNT_TTL_S = 60
 PURGE_BATCH = 1000
 
 
-# Adds to a notice that is there, which is unread again; `is_new` tells those who had none.
+# Adds to a notice that is there as many as the new one tells of; it is unread again. `is_new` tells those who had none.
 GATHER = """
 INSERT INTO notifications_notice (id, created_at, updated_at, user_id, kind, params, event_id)
 SELECT * FROM unnest(%(ids)s::uuid[], %(at)s::timestamptz[], %(at)s::timestamptz[], %(user_ids)s::uuid[],
                      %(kinds)s::text[], %(params)s::jsonb[], %(event_ids)s::uuid[])
     ON CONFLICT (user_id, event_id) DO UPDATE
    SET params = jsonb_set(notifications_notice.params, '{count}',
-                          to_jsonb(coalesce((notifications_notice.params ->> 'count')::int, 1) + 1)),
+                          to_jsonb(coalesce((notifications_notice.params ->> 'count')::int, 1)
+                                   + coalesce((excluded.params ->> 'count')::int, 1))),
        read_at = NULL, updated_at = excluded.updated_at
 RETURNING user_id, xmax = 0 AS is_new
 """
@@ -67,6 +68,7 @@ def gather(
 
     Args:
         about: what is counted together, such as a shop.
+        params: what its words need; its `count` says how many happened at once, where it was not one.
         now: by the hour of which it is counted.
 
     Returns:
