@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
+from marketplace.catalog.selectors.media import Picture, list_shop_images, shown_picture
 from marketplace.core import formats
 from marketplace.core.bilingual import localized, page_language
 from marketplace.storefront.cards import State, state_word, until_words
@@ -64,6 +65,7 @@ class ShopPage:
     Attributes:
         trade: slug of the root of its kinds, which gives its plate the colour.
         week: None where nobody has told the hours.
+        pictures: what the shop shows of itself beside its cover, in its order.
         found: places of the name that was asked for; None while none is.
         place: what the reader's pin is called; None without one, or abroad.
         verdict: what the shop says to the pin; None without one.
@@ -75,6 +77,7 @@ class ShopPage:
     until: str
     week: Sequence[Day] | None
     absences: Sequence[Absence]
+    pictures: Sequence[Picture]
     place: PlaceLabel | None
     verdict: Verdict | None
     found: Sequence[FoundPlace] | None
@@ -111,7 +114,7 @@ def get_any(shop_id: UUID) -> Shop:
 
 
 def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
-    """The page of a shop that is at hand: one statement more, and those that a pin or a place needs."""
+    """The page of a shop that is at hand: two statements more, and those that a pin or a place needs."""
     zone = ZoneInfo(shop.time_zone)
     state: OpenState = state_at(shop, now)
     return ShopPage(
@@ -121,6 +124,7 @@ def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
         until=until_words(state, zone=zone, now=now),
         week=_week(shop, today=now.astimezone(zone).isoweekday()) if shop.hours is not None else None,
         absences=_absences(shop, zone=zone, now=now),
+        pictures=[shown_picture(row) for row in list_shop_images(shop.pk)],
         place=get_place_label(asking.pin, place_id=asking.place) if asking.pin else None,
         verdict=_verdict(shop, asking.pin, zone=zone, now=now) if asking.pin else None,
         found=_search(shop, asking.q) if asking.q else None,

@@ -4,17 +4,23 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.permissions import Role
+from marketplace.catalog.galleries import ImageChanges
+from marketplace.catalog.services import shop_images
 from sellers.hours import Opening, WeeklyHours
 from sellers.models import Closure, Shop, ShopMember, ShopRole, ShopStatus
 from tests.matrix.actors import make_user, signed_in
+from tests.unit.catalog.goods import NOW
+from tests.unit.catalog.test_galleries import picture
 from tests.unit.sellers.market import GEC_CIRCLE, make_shop
 from tests.unit.sellers.zone_drafts import make_zone
 
@@ -135,6 +141,47 @@ class TestDelivery:
         assert len(client.get(address).json()["features"]) == 1
 
 
+class TestPictures:
+    @pytest.fixture(autouse=True)
+    def own_storage(self, settings: LazySettings, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+
+    def show(self, shop: Shop, *, alt_en: str = "", alt_bn: str = "") -> None:
+        shade = shop.images.count()
+        row = shop_images.add_shop_image(actor_id=None, shop_id=shop.pk, file=picture(shade), now=NOW)
+        changes = ImageChanges(alt_en=alt_en, alt_bn=alt_bn)
+        shop_images.change_shop_image(actor_id=None, shop_id=shop.pk, image_id=row.image_id, changes=changes, now=NOW)
+
+    def alternatives(self, html: str) -> list[str]:
+        """What pictures of the gallery say to who does not see them; each comes when it is near."""
+        [gallery] = re.findall(r'<ul class="shop-pictures">.*?</ul>', html, re.DOTALL)
+        files = re.findall(r'<img class="picture-file"[^>]*>', gallery)
+        assert all('loading="lazy"' in file for file in files)
+        return [re.findall(r' alt="([^"]*)"', file)[0] for file in files]
+
+    def test_stand_in_their_order_with_words_in_the_readers_language(self, client: Client, shop: Shop) -> None:
+        self.show(shop, alt_en="The <front>", alt_bn="সামনের দিক")
+        self.show(shop, alt_bn="তাক")
+        self.show(shop)
+
+        assert self.alternatives(read(client, shop)) == ["The &lt;front&gt;", "তাক", "Photo 3"]
+        assert self.alternatives(read(client, shop, "/shops/{slug}/")) == ["সামনের দিক", "তাক", "ছবি ৩"]
+
+    def test_are_those_of_the_shop_alone_and_nothing_where_it_has_none(self, client: Client, shop: Shop) -> None:
+        self.show(make_shop(2))
+
+        assert 'id="pictures"' not in read(client, shop)
+
+    def test_take_no_statement_each(
+        self, client: Client, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for _each in range(3):
+            self.show(shop)
+
+        with django_assert_num_queries(5):
+            read(client, shop)
+
+
 class TestSearchEngines:
     def test_read_what_and_where_it_is(self, client: Client, shop: Shop) -> None:
         html = read(client, shop)
@@ -183,18 +230,18 @@ class TestPreview:
 
 
 class TestStatements:
-    def test_page_takes_four(
+    def test_page_takes_five(
         self, client: Client, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(4):  # the shop, its closures, its goods, their kinds
+        with django_assert_num_queries(5):  # the shop, its closures, its pictures, its goods, their kinds
             read(client, shop)
 
-    def test_with_a_pin_it_takes_six(
+    def test_with_a_pin_it_takes_seven(
         self, client: Client, shop: Shop, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_zone(shop)
 
-        with django_assert_num_queries(6):  # and the pin's areas, the zones there
+        with django_assert_num_queries(7):  # and the pin's areas, the zones there
             read(client, shop, **HERE)
 
 

@@ -147,6 +147,19 @@ def test_shop_shows_its_own(owner: Client, shop: Shop) -> None:
     assert list(ShopImage.objects.filter(shop=shop).order_by("position")) == [second, first]
 
 
+def test_words_about_lists_stand_with_pictures_of_goods_alone(
+    owner: Client, shop: Shop, product: Product, page: str
+) -> None:
+    shop_page = reverse("desk:shop_pictures", args=[shop.slug])
+    for url in (page, shop_page):
+        owner.post(url, {"send": "1", "file": [picture(1)]})
+
+    of_goods, of_shop = (owner.get(url).content.decode() for url in (page, shop_page))
+    assert "The first one stands in lists." in of_goods
+    assert "stands in lists" not in of_shop
+    assert "They stand in this order on the shop’s page." in of_shop
+
+
 def test_pictures_are_for_who_may(shop: Shop, page: str) -> None:
     clerk = client_of(shop, ShopRole.STAFF, ShopPermission.CATALOGUE)
     stranger = client_of(make_grocer(), ShopRole.OWNER)
