@@ -10,22 +10,22 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import TooManyFieldsSent, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.profile_forms import REQUIRED, LineField
 from marketplace.catalog.booking import MOST_STOCK
 from marketplace.catalog.desk.product_attributes import PREFIX, AttributesForm
 from marketplace.catalog.desk.product_forms import DeskForm
-from marketplace.catalog.drafts import LARGEST_PACK, LARGEST_PRICE, LONGEST_OF_VARIANT, VariantDraft
+from marketplace.catalog.drafts import LARGEST_PACK, LARGEST_PRICE, LONGEST_OF_VARIANT, MOST_VARIANTS, VariantDraft
 from marketplace.catalog.models import CategoryAttribute, Offer, PackUnit
 from marketplace.catalog.services.own_goods import PackTerms
 from marketplace.core.numerals import in_latin_digits
 from sellers.desk.zone_fields import NumberField, WholeField
 
 NAME = "packs"
-# Django takes 500 fields at once.
-MOST_ROWS = 40
+# A product has more than it may where others were merged into it: all of them are read, and then refused.
+MOST_READ = 4 * MOST_VARIANTS
 LONGEST_BARCODE = 40
 UNITS = [
     (PackUnit.KILOGRAM, _("kg")),
@@ -163,10 +163,16 @@ class PackRow:
 
 
 def numbers_in(data: Mapping[str, Any]) -> list[int]:
-    """Which rows were sent."""
+    """Which rows were sent, all of them: packs whose rows were not read would be taken out of the product.
+
+    Raises:
+        TooManyFieldsSent: they are more than any page has.
+    """
     parts = (key.split("-") for key in data if key.startswith(f"{NAME}-"))
     found = {int(part[1]) for part in parts if len(part) == 3 and part[1].isdecimal() and len(part[1]) <= 4}
-    return sorted(found)[:MOST_ROWS]
+    if len(found) > MOST_READ:
+        raise TooManyFieldsSent(f"{len(found)} packs were sent.")
+    return sorted(found)
 
 
 def _prefix(number: int) -> str:

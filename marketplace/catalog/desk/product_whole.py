@@ -10,8 +10,8 @@ from marketplace.catalog.attributes import attributes_of
 from marketplace.catalog.desk.product_attributes import PREFIX, AttributesForm, of_packs, of_products
 from marketplace.catalog.desk.product_category import Branch, branches, find_category, way_to
 from marketplace.catalog.desk.product_forms import ProductForm
-from marketplace.catalog.desk.product_packs import MOST_ROWS, PackRow, numbers_in
-from marketplace.catalog.drafts import MOST_ATTRIBUTES, ProductDraft
+from marketplace.catalog.desk.product_packs import PackRow, numbers_in
+from marketplace.catalog.drafts import MOST_ATTRIBUTES, MOST_VARIANTS, ProductDraft
 from marketplace.catalog.models import Category, Offer, Product, ProductStatus
 from marketplace.catalog.services.own_goods import PackTerms
 from marketplace.core.errors import ErrorDetail, HaatError, Text
@@ -91,7 +91,7 @@ class WholeProduct:
         schema = attributes_of(category) if category else []
         numbers = numbers_in(data)
         packs = [PackRow.typed(number, data, of_packs(schema)) for number in numbers if str(number) != without]
-        if (more or not packs) and len(packs) < MOST_ROWS:
+        if (more or not packs) and len(packs) < MOST_VARIANTS:
             packs.append(PackRow.empty(max(numbers, default=-1) + 1, of_packs(schema)))
         initial = {name: data.get(name, "") for name in form_class.base_fields}
         attributes = AttributesForm.typed(of_products(schema), data, PREFIX)
@@ -115,6 +115,8 @@ class WholeProduct:
             whole.category_error = _("Choose what kind of goods it is.")
         if not whole.told_packs:
             whole.errors.append(_("Write one pack at least."))
+        if len(whole.told_packs) > MOST_VARIANTS:
+            whole.errors.append(_("A product has 50 variants at most."))
         return whole
 
     def know_offers(self, offers: Mapping[UUID, Offer]) -> None:
@@ -144,7 +146,7 @@ class WholeProduct:
 
     @property
     def may_grow(self) -> bool:
-        return len(self.packs) < MOST_ROWS
+        return len(self.packs) < MOST_VARIANTS
 
     @property
     def way(self) -> str:

@@ -11,8 +11,9 @@ from django.utils import translation
 
 from marketplace.accounts.permissions import Role
 from marketplace.catalog.attribute_drafts import AttributeDraft, ChoiceDraft
-from marketplace.catalog.drafts import ProductDraft
-from marketplace.catalog.models import AttributeKind, Brand, Category, CategoryAttribute, Offer, Product
+from marketplace.catalog.desk.product_packs import MOST_READ
+from marketplace.catalog.drafts import MOST_VARIANTS, ProductDraft
+from marketplace.catalog.models import AttributeKind, Brand, Category, CategoryAttribute, Offer, Product, Variant
 from marketplace.catalog.services import category_attributes, products
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import make_user, signed_in
@@ -68,6 +69,16 @@ def typed_again(product: Product, kind: Category, /, **given: str) -> dict[str, 
     variant = product.variants.get(deleted_at__isnull=True)
     same = {"version": str(product.version), "packs-0-id": str(variant.pk), "name_en": product.name_en}
     return typed(kind, **(same | {"name_bn": product.name_bn} | given))
+
+
+def with_all_packs(product: Product, kind: Category) -> dict[str, str]:
+    """What the form of a product sends when only its name was changed."""
+    sent = {"name_en": "Fine rice", "name_bn": product.name_bn, "status": "active"}
+    sent |= {"category": str(kind.pk), "version": str(product.version)}
+    for place, one in enumerate(product.variants.filter(deleted_at=None).order_by("position")):
+        told = {"id": one.pk, "pack_size": one.pack_size, "pack_unit": one.pack_unit}
+        sent |= {f"packs-{place}-{name}": str(value) for name, value in told.items()}
+    return sent
 
 
 def describe(category: Category, key: str, kind: AttributeKind = AttributeKind.TEXT, **given: Any) -> CategoryAttribute:
@@ -231,6 +242,34 @@ class TestChanging:
 
         prices = {str(offer.variant): (offer.price, offer.stock) for offer in Offer.objects.all()}
         assert prices == {"5 kg": (sold.price, 8), "10 kg": (Decimal(780), None)}
+
+    def test_product_with_all_the_packs_it_may_have_keeps_them(self, owner: Client, shop: Shop, rice: Category) -> None:
+        product = make_product(shop_id=shop.pk, variants=[pack(str(size)) for size in range(1, MOST_VARIANTS + 1)])
+
+        owner.post(at(shop, product), with_all_packs(product, rice))
+
+        product.refresh_from_db()
+        assert (product.name_en, product.variants.filter(deleted_at=None).count()) == ("Fine rice", MOST_VARIANTS)
+
+    def test_packs_beyond_that_are_refused_and_nothing_is_lost(self, owner: Client, shop: Shop, rice: Category) -> None:
+        product = make_product(shop_id=shop.pk, variants=[pack(str(size)) for size in range(1, MOST_VARIANTS + 1)])
+        more = Variant.objects.create(
+            product=product, pack_size=99, pack_unit="kg", name_en="", name_bn="", position=MOST_VARIANTS
+        )
+
+        html = owner.get(at(shop, product)).content.decode()
+        refused = owner.post(at(shop, product), with_all_packs(product, rice))
+
+        assert f'name="packs-{MOST_VARIANTS}-id" value="{more.pk}"' in html
+        assert refused.status_code == 400
+        assert "A product has 50 variants at most." in refused.content.decode()
+        assert f'value="{more.pk}"' in refused.content.decode()
+        assert product.variants.filter(deleted_at=None).count() == MOST_VARIANTS + 1
+
+    def test_more_packs_than_any_page_has_are_refused(self, owner: Client, shop: Shop, rice: Category) -> None:
+        rows = {f"packs-{number}-pack_size": "1" for number in range(MOST_READ + 1)}
+
+        assert owner.post(new(shop), typed(rice, **rows)).status_code == 400
 
     def test_conflict_shows_what_changed_and_the_next_save_counts(
         self, owner: Client, shop: Shop, rice: Category
