@@ -7,14 +7,15 @@ from django.db import transaction
 
 from marketplace.catalog.errors.opinions import ReviewNotFoundError, TooManyReviewImagesError
 from marketplace.catalog.models import Review, ReviewImage
-from marketplace.catalog.models.opinions import MOST_REVIEW_IMAGES
+from marketplace.catalog.models.opinions import MOST_REVIEW_IMAGES, ContentState
 from marketplace.catalog.services.media import keep_upload
 
 
 def add_photo(*, author_id: UUID, review_id: UUID, file: "File[bytes]") -> None:
     """Put a photo at the end of a review; one that is there already stays where it is.
 
-    The picture is checked and encoded before the review's row is held.
+    Where the staff have hidden photos of it, more of them begin hidden, too. The picture is checked and encoded before
+    the review's row is held.
 
     Raises:
         ReviewNotFoundError: they wrote no such review.
@@ -34,18 +35,23 @@ def add_photo(*, author_id: UUID, review_id: UUID, file: "File[bytes]") -> None:
             raise TooManyReviewImagesError
         taken = {photo.position for photo in there}
         free = next(place for place in range(MOST_REVIEW_IMAGES) if place not in taken)
-        ReviewImage.objects.create(review=review, image=image, position=free)
+        is_hidden = any(photo.state == ContentState.HIDDEN for photo in there)
+        state = ContentState.HIDDEN if is_hidden else ContentState.PUBLISHED
+        ReviewImage.objects.create(review=review, image=image, position=free, state=state)
 
 
 @transaction.atomic
 def remove_photo(*, author_id: UUID, review_id: UUID, image_id: UUID) -> None:
     """Take a photo out; what is not there changes nothing.
 
+    One that the staff have hidden keeps its place: whoever could take it out could put it in again, to be seen.
+
     Raises:
         ReviewNotFoundError: they wrote no such review.
     """
     _require_own(author_id, review_id)
-    ReviewImage.objects.filter(review_id=review_id, image_id=image_id).delete()
+    shown = ReviewImage.objects.filter(review_id=review_id, state=ContentState.PUBLISHED)
+    shown.filter(image_id=image_id).delete()
 
 
 def _require_own(author_id: UUID, review_id: UUID) -> None:

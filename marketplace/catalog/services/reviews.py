@@ -118,19 +118,22 @@ def change_review(*, author_id: UUID, review_id: UUID, draft: ReviewDraft, now: 
 def delete_review(*, author_id: UUID, review_id: UUID, now: datetime) -> None:
     """Take a review back, with its photos and votes.
 
-    Of one that the staff have hidden its place stays: whoever could write anew would have it shown again.
+    Of one that the staff have hidden, or its photos, the place stays, hidden, with those: whoever could write anew
+    would have it shown again.
 
     Raises:
         ReviewNotFoundError: they wrote no such review.
     """
     review = _own(author_id, review_id)
-    if review.state == ContentState.HIDDEN:
-        review.images.all().delete()
-        review.title = review.body = review.language = ""
-        review.save(update_fields=["title", "body", "language", "updated_at"])
-        return
+    hidden = ContentState.HIDDEN
     product, shop_id = review.product, review.shop_id
-    review.delete()
+    if review.state == hidden or review.images.filter(state=hidden).exists():
+        review.images.exclude(state=hidden).delete()
+        review.title = review.body = review.language = ""
+        review.state = hidden
+        review.save(update_fields=["title", "body", "language", "state", "updated_at"])
+    else:
+        review.delete()
     rate(product, shop_id, now=now)
 
 

@@ -128,7 +128,8 @@ def _show(
     status: int = OK,
 ) -> HttpResponse:
     standing = get_standing(product_id=head.id, viewer_id=principal_in(request).own_id)
-    photos = [picture(photo.image) for photo in own.images.all()] if own else []
+    images = own.images.all() if own else []
+    photos = [(picture(photo.image), photo.state == ContentState.HIDDEN) for photo in images]
     context: dict[str, Any] = {
         "head": head,
         "review": own,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models import ContentReport, Review
+from marketplace.catalog.models import ContentReport, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.services import reviews
 from tests.corpus.files import picture
@@ -220,6 +220,16 @@ class TestPhotos:
         after = Page(stranger.get(url_of(market)))
         assert (there, after.html.count('class="picture-file"')) == (2, 1)
         assert 'loading="lazy"' in after.html
+
+    def test_hidden_one_is_told_and_has_no_button(self, owner: Client, market: GoodsMarket) -> None:
+        owner.post(url_of(market, "review/"), GOOD)
+        owner.post(url_of(market, "review/photos/"), {"photos": [SimpleUploadedFile("good.jpg", picture())]})
+        ReviewImage.objects.update(state=ContentState.HIDDEN)
+
+        html = owner.get(url_of(market, "review/")).content.decode()
+
+        assert "Hidden by our staff" in html
+        assert re.search(r'action="[^"]+/review/photos/[0-9a-f-]{36}/"', html) is None
 
     def test_file_that_is_none_is_told_and_the_others_are_there(self, owner: Client, market: GoodsMarket) -> None:
         owner.post(url_of(market, "review/"), GOOD)
