@@ -54,6 +54,20 @@ class OwnContentError(RuleError):
     message = _("This is your own.")
 
 
+class ShopAnsweredError(ConflictError):
+    """The shop has answered this question."""
+
+    code = "shop_answered"
+    message = _("Your shop has answered this already. Change that answer instead.")
+
+
+class HiddenAnswerError(RuleError):
+    """The staff have hidden what they answered to this question; it keeps its place."""
+
+    code = "hidden_answer"
+    message = _("Our staff have hidden your answer to this question. It stays so, and there can be no other.")
+
+
 class NotOfferedError(RuleError):
     """A shop answers about what it does not offer."""
 

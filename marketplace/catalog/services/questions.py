@@ -7,9 +7,11 @@ from django.db import transaction
 
 from marketplace.catalog.errors.opinions import (
     AnswerNotFoundError,
+    HiddenAnswerError,
     NotBoughtError,
     NotOfferedError,
     QuestionNotFoundError,
+    ShopAnsweredError,
 )
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.events import QuestionAnswered, QuestionAsked
@@ -41,24 +43,33 @@ def answer_as_buyer(*, author_id: UUID, question_id: UUID, text: str, now: datet
     Raises:
         QuestionNotFoundError: there is none that others see.
         NotBoughtError: they were never delivered the product.
+        HiddenAnswerError: the staff have hidden what they answered.
     """
-    question = _published(question_id)
+    question = _held_published(question_id)
     if not Purchase.objects.filter(user_id=author_id, product_id=question.product_id).exists():
         raise NotBoughtError
+    own = Answer.objects.filter(question=question, author_id=author_id, shop__isnull=True)
+    if own.filter(state=ContentState.HIDDEN).exists():
+        raise HiddenAnswerError
     return _answer(question, author_id, None, text, now=now)
 
 
 @transaction.atomic
 def answer_as_shop(*, actor_id: UUID, shop_id: UUID, question_id: UUID, text: str, now: datetime) -> Answer:
-    """Answer in a shop's name.
+    """Answer in a shop's name, once.
 
     Raises:
         QuestionNotFoundError: there is none that others see.
         NotOfferedError: the shop does not offer the product.
+        ShopAnsweredError: it has answered.
+        HiddenAnswerError: it has, and the staff have hidden that.
     """
-    question = _published(question_id)
+    question = _held_published(question_id)
     if not Offer.objects.kept().filter(shop_id=shop_id, product_id=question.product_id).exists():
         raise NotOfferedError
+    own = Answer.objects.filter(question=question, shop_id=shop_id).order_by("id").first()
+    if own is not None:
+        raise HiddenAnswerError if own.state == ContentState.HIDDEN else ShopAnsweredError
     return _answer(question, actor_id, shop_id, text, now=now)
 
 
@@ -83,8 +94,11 @@ def remove_shop_answer(*, actor_id: UUID, shop_id: UUID, answer_id: UUID, now: d
 
     Raises:
         AnswerNotFoundError: the shop gave no such answer.
+        HiddenAnswerError: the staff have hidden it; whoever could answer anew would have it shown again.
     """
     answer = _held_shop_answer(shop_id, answer_id)
+    if answer.state == ContentState.HIDDEN:
+        raise HiddenAnswerError
     changes = {"body": (answer.body, None)}
     audit.record(actor_id=actor_id, action="catalog.remove_answer", target=answer, changes=changes, now=now)
     answer.delete()
@@ -94,24 +108,35 @@ def remove_shop_answer(*, actor_id: UUID, shop_id: UUID, answer_id: UUID, now: d
 def delete_question(*, author_id: UUID, question_id: UUID) -> None:
     """Take a question back, with its answers.
 
+    Where the staff have hidden it, or answers to it, its place stays, hidden, with what they noted of it.
+
     Raises:
         QuestionNotFoundError: they asked no such question.
     """
-    removed, _by_model = Question.objects.filter(pk=question_id, author_id=author_id).delete()
-    if not removed:
+    question = Question.objects.select_for_update(of=("self",)).filter(pk=question_id, author_id=author_id).first()
+    if question is None:
         raise QuestionNotFoundError
+    answers = question.answers.select_for_update(of=("self",))
+    if ContentState.HIDDEN not in {question.state, *answers.values_list("state", flat=True)}:
+        question.delete()
+    elif question.state != ContentState.HIDDEN:
+        question.state = ContentState.HIDDEN
+        question.save(update_fields=["state", "updated_at"])
 
 
 @transaction.atomic
 def delete_answer(*, author_id: UUID, answer_id: UUID) -> None:
-    """Take an answer back.
+    """Take an answer back; one that the staff have hidden keeps its place.
 
     Raises:
         AnswerNotFoundError: they gave no such answer.
     """
-    removed, _by_model = Answer.objects.filter(pk=answer_id, author_id=author_id).delete()
-    if not removed:
+    found = Answer.objects.filter(pk=answer_id, author_id=author_id)
+    answer = found.select_for_update(of=("self",)).first()
+    if answer is None:
         raise AnswerNotFoundError
+    if answer.state != ContentState.HIDDEN:
+        answer.delete()
 
 
 @transaction.atomic
@@ -140,8 +165,10 @@ def _held_shop_answer(shop_id: UUID, answer_id: UUID) -> Answer:
     return answer
 
 
-def _published(question_id: UUID) -> Question:
-    question = Question.objects.seen().filter(pk=question_id).first()
+def _held_published(question_id: UUID) -> Question:
+    """Held, so that of two answers of one shop at once the second finds the first."""
+    found = Question.objects.seen().filter(pk=question_id)
+    question = found.select_for_update(of=("self",), no_key=True).first()
     if question is None:
         raise QuestionNotFoundError
     return question

@@ -5,20 +5,23 @@ import pytest
 from marketplace.catalog.errors.opinions import (
     AlreadyDecidedError,
     AnswerNotFoundError,
+    HiddenAnswerError,
     NotBoughtError,
     NotOfferedError,
     OwnContentError,
     QuestionNotFoundError,
     ReportNotFoundError,
     ReviewNotFoundError,
+    ShopAnsweredError,
 )
 from marketplace.catalog.errors.products import ProductNotFoundError
-from marketplace.catalog.models import Answer, ContentReport, Product, Question
+from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Product, Question
 from marketplace.catalog.models.moderation import ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
+from marketplace.catalog.moderation import Kind, Verdict
 from marketplace.catalog.selectors import moderation as moderation_selectors
 from marketplace.catalog.selectors import opinions as selectors
-from marketplace.catalog.services import questions, reports
+from marketplace.catalog.services import moderation, questions, reports
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.core.ids import uuid7
 from sellers.models import Shop
@@ -88,6 +91,76 @@ def test_what_is_taken_back_is_gone_and_only_by_its_author(question: Question, p
     questions.delete_answer(author_id=buyer.pk, answer_id=answer.pk)
     assert question.author_id is not None
     questions.delete_question(author_id=question.author_id, question_id=question.pk)
+    assert shown(product) == []
+
+
+def answer_of_shop(question: Question, shop: Shop, text: str = "Yes") -> Answer:
+    return questions.answer_as_shop(
+        actor_id=make_user().pk, shop_id=shop.pk, question_id=question.pk, text=text, now=NOW
+    )
+
+
+def hide(kind: Kind, content: Question | Answer) -> None:
+    """After somebody has reported it."""
+    reports.report(reporter_id=make_user().pk, kind=kind, content_id=content.pk, draft=OFFENSIVE)
+    verdict = Verdict(ReportReason.OFFENSIVE)
+    moderation.hide(actor_id=make_user().pk, kind=kind, content_id=content.pk, verdict=verdict, now=NOW)
+
+
+def kept_of(content: Question | Answer) -> tuple[str, int, int]:
+    """Its state, and how many reports of it and acts of the staff there are."""
+    content.refresh_from_db()
+    return content.state, ContentReport.objects.count(), ModerationAct.objects.count()
+
+
+def test_a_shop_answers_a_question_once(question: Question, product: Product, shop: Shop) -> None:
+    make_offer(shop, product)
+    answer_of_shop(question, shop)
+
+    with pytest.raises(ShopAnsweredError):
+        answer_of_shop(question, shop, "And cheap")
+
+    assert [answer.body for answer in question.answers.all()] == ["Yes"]
+
+
+def test_a_shop_does_not_publish_anew_what_is_hidden(question: Question, product: Product, shop: Shop) -> None:
+    make_offer(shop, product)
+    answer = answer_of_shop(question, shop, "Call 01712345678")
+    hide("answer", answer)
+
+    with pytest.raises(HiddenAnswerError):
+        questions.remove_shop_answer(actor_id=make_user().pk, shop_id=shop.pk, answer_id=answer.pk, now=NOW)
+    with pytest.raises(HiddenAnswerError):
+        answer_of_shop(question, shop, "Call 01712345678")
+
+    assert kept_of(answer) == (ContentState.HIDDEN, 1, 1)
+
+
+def test_a_buyer_does_not_publish_anew_what_is_hidden(question: Question, product: Product, shop: Shop) -> None:
+    buyer = make_buyer(product, shop)
+    answer = questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="Fools", now=NOW)
+    hide("answer", answer)
+
+    questions.delete_answer(author_id=buyer.pk, answer_id=answer.pk)
+    with pytest.raises(HiddenAnswerError):
+        questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="Fools", now=NOW)
+
+    assert kept_of(answer) == (ContentState.HIDDEN, 1, 1)
+
+
+@pytest.mark.parametrize("kind", ["question", "answer"])
+def test_what_is_noted_of_hidden_things_outlives_the_question(
+    question: Question, product: Product, shop: Shop, kind: Kind
+) -> None:
+    make_offer(shop, product)
+    answer = answer_of_shop(question, shop)
+    hidden: Question | Answer = question if kind == "question" else answer
+    hide(kind, hidden)
+    assert question.author_id is not None
+
+    questions.delete_question(author_id=question.author_id, question_id=question.pk)
+
+    assert kept_of(hidden) == (ContentState.HIDDEN, 1, 1)
     assert shown(product) == []
 
 

@@ -1,15 +1,15 @@
-"""Reviews and votes at the same moment: each counts, and counts once."""
+"""Reviews, votes and answers at the same moment: each counts, and counts once."""
 
 import pytest
 
-from marketplace.catalog.errors.opinions import AlreadyReviewedError
-from marketplace.catalog.models import HelpfulVote, Review
+from marketplace.catalog.errors.opinions import AlreadyReviewedError, ShopAnsweredError
+from marketplace.catalog.models import Answer, HelpfulVote, Review
 from marketplace.catalog.ratings import bayesian_average
-from marketplace.catalog.services import reviews
+from marketplace.catalog.services import questions, reviews
 from marketplace.catalog.services.reviews import ReviewDraft
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import at_once
-from tests.unit.catalog.goods import NOW, make_grocer, make_product
+from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
 from tests.unit.catalog.opinions import make_buyer, make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,3 +55,18 @@ def test_votes_at_once_are_counted_as_they_are_kept() -> None:
 
     review.refresh_from_db()
     assert review.helpful_count == HelpfulVote.objects.count() == TIMES // 2
+
+
+def test_one_shop_at_once_answers_once() -> None:
+    offer, seller = make_offer(), make_user()
+    asked = questions.ask_question(author_id=seller.pk, product_id=offer.product_id, text="Is it new?", now=NOW)
+
+    answers = at_once(
+        lambda number: questions.answer_as_shop(
+            actor_id=seller.pk, shop_id=offer.shop_id, question_id=asked.pk, text="Yes", now=NOW
+        ),
+        TIMES,
+    )
+
+    assert Answer.objects.count() == 1
+    assert sum(isinstance(answer, ShopAnsweredError) for answer in answers) == TIMES - 1
