@@ -52,7 +52,7 @@ _COUNTS = f"""coalesce((SELECT json_agg(json_build_array(rating, given, given_in
 _ANSWERS = f"""coalesce((SELECT json_agg(json_build_object('id', answer.id, 'body', answer.body,
                            'author', CASE WHEN answer.shop_id IS NULL THEN author.name END, 'shop', {_SHOP},
                            'created_at', {as_json("answer.created_at")},
-                           'is_own', coalesce(answer.author_id = {_VIEWER}, false),
+                           'is_own', answer.shop_id IS NULL AND coalesce(answer.author_id = {_VIEWER}, false),
                            'is_synthetic', answer.is_synthetic) ORDER BY answer.id)
                  FROM catalog_answer answer
                  LEFT JOIN accounts_user author ON author.id = answer.author_id

@@ -107,14 +107,15 @@ def get_published(kind: Kind, content_id: UUID) -> Content:
 
 
 def get_own(kind: Kind, content_id: UUID, *, author_id: UUID) -> Question | Answer:
-    """A question or an answer that they wrote, with its product.
+    """A question or an answer that they wrote, with its product; what they answered in a shop's name is the shop's.
 
     Raises:
         QuestionNotFoundError, AnswerNotFoundError: they wrote none.
     """
     contents, missing = KINDS[kind]
-    of = "question__product" if kind == "answer" else "product"
-    content: Question | Answer | None = contents.filter(pk=content_id, author_id=author_id).select_related(of).first()
+    of, whose = ("question__product", {"shop__isnull": True}) if kind == "answer" else ("product", {})
+    own = contents.filter(pk=content_id, author_id=author_id, **whose)
+    content: Question | Answer | None = own.select_related(of).first()
     if content is None:
         raise missing
     return content

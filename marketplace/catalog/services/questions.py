@@ -126,12 +126,12 @@ def delete_question(*, author_id: UUID, question_id: UUID) -> None:
 
 @transaction.atomic
 def delete_answer(*, author_id: UUID, answer_id: UUID) -> None:
-    """Take an answer back; one that the staff have hidden keeps its place.
+    """Take an answer of one's own back; one that the staff have hidden keeps its place.
 
     Raises:
-        AnswerNotFoundError: they gave no such answer.
+        AnswerNotFoundError: they gave no such answer, or gave it in a shop's name: that is the shop's.
     """
-    found = Answer.objects.filter(pk=answer_id, author_id=author_id)
+    found = Answer.objects.filter(pk=answer_id, author_id=author_id, shop__isnull=True)
     answer = found.select_for_update(of=("self",)).first()
     if answer is None:
         raise AnswerNotFoundError

@@ -91,6 +91,21 @@ def test_one_takes_back_what_one_asked_and_nobody_else_does(market: GoodsMarket,
     assert not Question.objects.exists()
 
 
+def test_what_one_answered_for_a_shop_is_the_shops_to_take_back(market: GoodsMarket) -> None:
+    question, seller = ask(market, make_user()), make_user()
+    answer = questions.answer_as_shop(
+        actor_id=seller.pk, shop_id=market.near.pk, question_id=question.pk, text="It is.", now=NOW
+    )
+    client, path = signed_in(seller), f"answers/{answer.pk}"
+
+    html = client.get(url_of(market)).content.decode()
+    answers = [client.post(f"/en/{path}/delete/").status_code, client.delete(f"/api/v1/{path}").status_code]
+
+    assert f"/{path}/delete/" not in html
+    assert answers == [404, 404]
+    assert Answer.objects.get() == answer
+
+
 def test_list_goes_on(stranger: Client, market: GoodsMarket) -> None:
     author = make_user()
     for number in range(11):
