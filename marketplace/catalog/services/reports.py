@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from marketplace.catalog.errors.opinions import AlreadyDecidedError, OwnContentError, ReportNotFoundError
-from marketplace.catalog.models import ContentReport
+from marketplace.catalog.models import Answer, ContentReport, Question
 from marketplace.catalog.models.moderation import ReportReason, ReportState
-from marketplace.catalog.moderation import KINDS, Kind, Verdict, subject_of
+from marketplace.catalog.moderation import KINDS, Content, Kind, Verdict, subject_of
 from marketplace.catalog.services import moderation
 
 
@@ -25,6 +26,8 @@ class ReportDraft:
 def report(*, reporter_id: UUID, kind: Kind, content_id: UUID, draft: ReportDraft) -> ContentReport:
     """Tell the staff; told twice by one person, the first telling stands. Whoever has the thing in hand gets it, too.
 
+    Where they decided about it before it was changed, they are asked again.
+
     Raises:
         ReviewNotFoundError, QuestionNotFoundError, AnswerNotFoundError: there is none that others see.
         OwnContentError: they wrote it.
@@ -37,9 +40,12 @@ def report(*, reporter_id: UUID, kind: Kind, content_id: UUID, draft: ReportDraf
         raise OwnContentError
     in_hand = ContentReport.objects.filter(**{kind: content}, state=ReportState.OPEN, claimed_by__isnull=False).first()
     claim = {"claimed_by_id": in_hand.claimed_by_id, "claimed_at": in_hand.claimed_at} if in_hand else {}
-    made, _is_new = ContentReport.objects.get_or_create(
-        **{kind: content}, reporter_id=reporter_id, defaults={"reason": draft.reason, "note": draft.note, **claim}
-    )
+    told = {"reason": draft.reason, "note": draft.note, "claimed_by_id": None, "claimed_at": None, **claim}
+    made, _is_new = ContentReport.objects.get_or_create(**{kind: content}, reporter_id=reporter_id, defaults=told)
+    changed_at = _changed_at(content)
+    if made.decided_at is not None and changed_at is not None and changed_at > made.decided_at:
+        again = {**told, "state": ReportState.OPEN, "decided_by_id": None, "decided_at": None}
+        made, _is_new = ContentReport.objects.update_or_create(pk=made.pk, defaults=again)
     return made
 
 
@@ -73,3 +79,14 @@ def decide(
         )
     found.refresh_from_db()
     return found
+
+
+def _changed_at(content: Content) -> datetime | None:
+    """When something of it was last written anew; None where nothing was, as in questions."""
+    match content:
+        case Question():
+            return None
+        case Answer():
+            return content.updated_at
+    written = (content.edited_at, content.answered_at, content.images.aggregate(last=Max("created_at"))["last"])
+    return max(filter(None, written), default=None)

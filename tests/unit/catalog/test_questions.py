@@ -1,6 +1,7 @@
 """Questions, answers and reports: who may say what, and what the staff make of it."""
 
 import pytest
+from django.utils import timezone
 
 from marketplace.catalog.errors.opinions import (
     AlreadyDecidedError,
@@ -21,13 +22,14 @@ from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.moderation import Kind, Verdict
 from marketplace.catalog.selectors import moderation as moderation_selectors
 from marketplace.catalog.selectors import opinions as selectors
-from marketplace.catalog.services import moderation, questions, reports
+from marketplace.catalog.services import moderation, questions, reports, reviews
 from marketplace.catalog.services.reports import ReportDraft
+from marketplace.catalog.services.reviews import ReviewDraft
 from marketplace.core.ids import uuid7
 from sellers.models import Shop
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import audited, published
-from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
+from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_product
 from tests.unit.catalog.opinions import make_buyer, make_review
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,38 @@ def test_a_dismissed_report_leaves_it(question: Question, product: Product) -> N
     reports.decide(actor_id=make_user().pk, report_id=made.pk, is_upheld=False, now=NOW)
     assert [found.pk for found in shown(product)] == [question.pk]
     assert not moderation_selectors.list_open_reports(cursor=None, limit=20).items
+
+
+def test_what_was_changed_after_it_was_dismissed_can_be_reported_again(product: Product, shop: Shop) -> None:
+    review, reporter, staff = make_review(product, shop), make_user(), make_user()
+    advertising = ReportDraft(ReportReason.ADVERTISING, "a number")
+    assert review.author_id is not None
+
+    def told(draft: ReportDraft) -> ContentReport:
+        return reports.report(reporter_id=reporter.pk, kind="review", content_id=review.pk, draft=draft)
+
+    reports.decide(actor_id=staff.pk, report_id=told(OFFENSIVE).pk, is_upheld=False, now=NOW)
+    same = told(advertising)
+    changed = ReviewDraft(5, "", "Call 01712345678")
+    reviews.change_review(author_id=review.author_id, review_id=review.pk, draft=changed, now=LATER)
+    again = told(advertising)
+
+    assert (same.state, same.reason) == (ReportState.DISMISSED, ReportReason.OFFENSIVE)
+    assert (again.pk, again.state, again.reason) == (same.pk, ReportState.OPEN, ReportReason.ADVERTISING)
+    assert (again.decided_by_id, again.decided_at, again.note) == (None, None, "a number")
+
+
+def test_what_a_shop_answered_anew_can_be_reported_again(question: Question, product: Product, shop: Shop) -> None:
+    make_offer(shop, product)
+    answer, reporter, now = answer_of_shop(question, shop), make_user(), timezone.now()
+    first = reports.report(reporter_id=reporter.pk, kind="answer", content_id=answer.pk, draft=OFFENSIVE)
+    reports.decide(actor_id=make_user().pk, report_id=first.pk, is_upheld=False, now=now)
+    same = reports.report(reporter_id=reporter.pk, kind="answer", content_id=answer.pk, draft=OFFENSIVE)
+
+    questions.change_shop_answer(actor_id=make_user().pk, shop_id=shop.pk, answer_id=answer.pk, text="Fool", now=now)
+    again = reports.report(reporter_id=reporter.pk, kind="answer", content_id=answer.pk, draft=OFFENSIVE)
+
+    assert (same.state, again.state) == (ReportState.DISMISSED, ReportState.OPEN)
 
 
 def test_one_person_reports_a_thing_once_and_never_their_own(question: Question) -> None:
