@@ -88,6 +88,13 @@ class StockNotCountedError(RuleError):
     message = _("The stock of this is not counted yet. Count it first.")
 
 
+class OtherMovementError(ConflictError):
+    """Something else was booked under this reference before."""
+
+    code = "other_movement"
+    message = _("This was booked already, as something else. Look at the movements, and open this page anew for more.")
+
+
 class ReservationExistsError(ConflictError):
     """Something was reserved under this reference before."""
 

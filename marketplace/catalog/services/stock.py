@@ -16,6 +16,7 @@ from marketplace.catalog.errors.stock import (
     CountBelowReservedError,
     InvalidQuantityError,
     NotEnoughStockError,
+    OtherMovementError,
     StockNotCountedError,
 )
 from marketplace.catalog.models import MovementKind, Offer, StockMovement
@@ -54,18 +55,21 @@ def move_stock(
         InvalidQuantityError: nothing would move, or too much, or it is of a kind that is not booked by hand.
         StockNotCountedError: the shop does not count this offer.
         NotEnoughStockError: less would be left than is reserved.
+        OtherMovementError: the cause was booked, with another quantity or kind.
     """
     sign = DIRECTIONS.get(kind)
     is_signed = kind is MovementKind.CORRECTED
     if sign is None or not quantity or (quantity < 0 and not is_signed) or abs(quantity) > MOST_STOCK:
         raise InvalidQuantityError
     offer = _held(offer_id)
-    booked = StockMovement.objects.filter(offer=offer, kind=kind, reference=reference) if reference else None
-    if booked is not None and (movement := booked.first()) is not None:
-        return movement
+    change = sign * quantity
+    booked = _booked_by_hand(offer, reference) if reference else None
+    if booked is not None:
+        if (booked.kind, booked.stock_change) != (kind, change):
+            raise OtherMovementError
+        return booked
     if offer.stock is None:
         raise StockNotCountedError
-    change = sign * quantity
     if offer.stock + change < offer.reserved:
         raise NotEnoughStockError(free=offer.stock - offer.reserved)
     if offer.stock + change > MOST_STOCK:
@@ -118,6 +122,12 @@ def confirm_stock(*, actor_id: UUID | None, offer_id: UUID, now: datetime) -> Of
     audit.record(actor_id=actor_id, action="catalog.confirm_stock", target=offer, changes=changes, now=now)
     news.tell_offer(offer, changes, now=now)
     return offer
+
+
+def _booked_by_hand(offer: Offer, reference: UUID) -> StockMovement | None:
+    """What was booked of this cause; what a reservation booked moves what is reserved, too."""
+    booked = StockMovement.objects.filter(offer=offer, reference=reference, kind__in=DIRECTIONS, reserved_change=0)
+    return booked.order_by("id").first()
 
 
 def _held(offer_id: UUID) -> Offer:

@@ -19,6 +19,7 @@ from marketplace.catalog.errors.stock import (
     InvalidQuantityError,
     NotEnoughStockError,
     OrderLimitError,
+    OtherMovementError,
     OutOfStockError,
     ReservationEndedError,
     ReservationExistsError,
@@ -37,8 +38,10 @@ from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_p
 pytestmark = pytest.mark.django_db
 
 
-def move(offer: Offer, kind: MovementKind, quantity: int) -> StockMovement:
-    return stock.move_stock(actor_id=None, offer_id=offer.pk, kind=kind, quantity=quantity, now=NOW)
+def move(offer: Offer, kind: MovementKind, quantity: int, *, reference: UUID | None = None) -> StockMovement:
+    return stock.move_stock(
+        actor_id=None, offer_id=offer.pk, kind=kind, quantity=quantity, reference=reference, now=NOW
+    )
 
 
 def count(offer: Offer, quantity: int | None) -> StockMovement:
@@ -87,6 +90,23 @@ class TestMoving:
 
         with pytest.raises(InvalidQuantityError):
             move(offer, kind, quantity)
+
+    @pytest.mark.parametrize(("kind", "quantity"), [(MovementKind.RECEIVED, 3), (MovementKind.RETURNED, 2)])
+    def test_cause_is_booked_once_and_as_nothing_else(self, kind: MovementKind, quantity: int) -> None:
+        offer, cause = make_offer(count=5), uuid4()
+        booked = [move(offer, MovementKind.RECEIVED, 2, reference=cause) for _time in range(2)]
+
+        with pytest.raises(OtherMovementError):
+            move(offer, kind, quantity, reference=cause)
+
+        assert (booked[0], numbers(offer)) == (booked[1], (7, 0))
+
+    def test_what_an_order_sold_can_come_back(self) -> None:
+        offer = make_offer(count=5)
+        order = reserve((offer, 3))
+        reservations.sell(reference=order, now=NOW)
+
+        assert move(offer, MovementKind.RETURNED, 1, reference=order).stock_after == 3
 
     def test_no_more_goes_than_is_free(self) -> None:
         offer = make_offer(count=5)
