@@ -90,7 +90,7 @@ def sheet_run(request: HttpRequest, access: ShopAccess, sheet_id: UUID) -> HttpR
             passes_errors=bool(request.POST.get("passes_errors")),
             now=timezone.now(),
         )
-    except (SheetNotReadyError, SheetHasErrorsError) as error:
+    except (SheetNotReadyError, SheetHasErrorsError, TooManySheetsError) as error:
         messages.error(request, str(error))
     return redirect("desk:sheet", access.shop.slug, sheet_id)
 
@@ -149,7 +149,7 @@ def _take_columns(request: HttpRequest, access: ShopAccess, sheet: GoodsSheet) -
             for detail in error.details:
                 place = detail.field.rpartition(".")[2]
                 form.add_error(f"column_{place}" if place.isdigit() else None, str(detail.message))
-        except SheetNotReadyError as error:
+        except (SheetNotReadyError, TooManySheetsError) as error:
             messages.error(request, str(error))
             return redirect("desk:sheet", access.shop.slug, sheet.pk)
         else:

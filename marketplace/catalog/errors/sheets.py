@@ -27,10 +27,10 @@ class SheetHasErrorsError(ConflictError):
 
 
 class TooManySheetsError(ConflictError):
-    """The shop has as many under way as it may."""
+    """The shop has as many that are not finished as it may."""
 
     code = "imports_under_way"
-    message = _("Three imports of this shop are under way. Wait until one is done, or cancel it.")
+    message = _("Three imports of this shop are not finished. Finish one, or cancel it.")
 
 
 class InvalidMappingError(InvalidInputError):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from marketplace.catalog import news
 from marketplace.catalog.models import GoodsSheet, GoodsSheetRow, SheetHeading, SheetOutcome, SheetState
 from marketplace.catalog.services import sheet_goods
-from marketplace.catalog.services.sheets import WORKING, new_name
+from marketplace.catalog.services.sheets import WORKING, forget_file, new_name
 from marketplace.catalog.sheets.columns import LIMITS, LONGEST_HEADING, folded, guess
 from marketplace.catalog.sheets.planning import SourceRow, plan, refuse_doubles
 from marketplace.catalog.sheets.rows import PlannedRow
@@ -117,7 +117,8 @@ def _write_down(rows: Iterator[SheetRow], target: IO[bytes]) -> tuple[list[str],
 
 def _fail(sheet: GoodsSheet, problem: str, *, now: datetime) -> None:
     reading = GoodsSheet.objects.filter(pk=sheet.pk, state=SheetState.READING)
-    reading.update(state=SheetState.FAILED, problem=problem[:LONGEST_PROBLEM], done_at=now)
+    if reading.update(state=SheetState.FAILED, problem=problem[:LONGEST_PROBLEM], done_at=now):
+        forget_file(sheet)
 
 
 class _Lines:
@@ -183,6 +184,7 @@ def _count(sheet: GoodsSheet, done: int, *, now: datetime) -> bool:
     is_over = sheet.rows_done >= sheet.rows_total or not done
     if is_over and sheet.state == SheetState.RUNNING:
         sheet.state, sheet.done_at = SheetState.DONE, now
+        forget_file(sheet)
     elif is_over:
         sheet.state, sheet.checked_at = SheetState.CHECKED, now
     sheet.worked_at = now

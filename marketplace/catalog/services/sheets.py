@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.errors.sheets import (
@@ -34,7 +35,7 @@ KEPT_FOR = timedelta(days=7)
 MOST_AT_ONCE = 3
 SHEETS = Policy("sheets", "10/minute; 60/hour")
 WORKING = (SheetState.READING, SheetState.CHECKING, SheetState.RUNNING)
-CANCELLABLE = (*WORKING, SheetState.MAPPING, SheetState.CHECKED)
+UNFINISHED = (*WORKING, SheetState.MAPPING, SheetState.CHECKED)
 
 
 def request_sheet(*, actor_id: UUID | None, shop_id: UUID, file: "File[bytes]", now: datetime) -> GoodsSheet:
@@ -48,7 +49,7 @@ def request_sheet(*, actor_id: UUID | None, shop_id: UUID, file: "File[bytes]", 
 
     Raises:
         UnreadableSheetError: it is too large, or no spreadsheet that is taken.
-        TooManySheetsError: the shop has as many under way as it may.
+        TooManySheetsError: the shop has as many that are not finished as it may.
         RateLimitedError: too many in a short time.
     """
     require(f"shop:{shop_id}", SHEETS)
@@ -76,6 +77,7 @@ def set_columns(
     Raises:
         SheetNotFoundError: there is none, or it is another shop's.
         SheetNotReadyError: it is being read or run, or it was.
+        TooManySheetsError: the shop has as many others that are not finished as it may.
         InvalidMappingError: a field is unknown or filled twice, or none tells which goods a row is about.
     """
     sheet = _held(shop_id, sheet_id)
@@ -101,6 +103,7 @@ def run_sheet(
         SheetNotFoundError: there is none, or it is another shop's.
         SheetNotReadyError: it was not looked through, or ran already.
         SheetHasErrorsError: some rows have errors, which may not be passed by.
+        TooManySheetsError: the shop has as many others that are not finished as it may.
     """
     sheet = _held(shop_id, sheet_id)
     if sheet.state != SheetState.CHECKED:
@@ -121,7 +124,7 @@ def cancel_sheet(*, actor_id: UUID | None, shop_id: UUID, sheet_id: UUID, now: d
         SheetNotReadyError: it is over already.
     """
     sheet = _held(shop_id, sheet_id)
-    if sheet.state not in CANCELLABLE:
+    if sheet.state not in UNFINISHED:
         raise SheetNotReadyError
     before, sheet.state = sheet.state, SheetState.CANCELLED
     # What a run did stays told: how many rows of how many.
@@ -130,6 +133,7 @@ def cancel_sheet(*, actor_id: UUID | None, shop_id: UUID, sheet_id: UUID, now: d
     sheet.save(update_fields=["state", "done_at", "updated_at"])
     changes = {"state": (str(before), str(sheet.state)), "rows_done": (None, sheet.rows_done)}
     audit.record(actor_id=actor_id, action="catalog.cancel_goods_sheet", target=sheet, changes=changes, now=now)
+    forget_file(sheet)
     return sheet
 
 
@@ -138,12 +142,14 @@ def new_name() -> str:
     return f"{FOLDER}/{uuid7()}"
 
 
+def forget_file(sheet: GoodsSheet) -> None:
+    """Delete the file of a sheet that is over, once that is sure; rows that are to be mended are kept beside it."""
+    transaction.on_commit(lambda: storages["private"].delete(sheet.file))
+
+
 @transaction.atomic
 def _keep(actor_id: UUID | None, shop_id: UUID, file: str, name: str, kind: SheetKind, *, now: datetime) -> GoodsSheet:
-    # One after the other: two at once would each see room for one.
-    Shop.objects.select_for_update(no_key=True).only("pk").get(pk=shop_id)
-    if GoodsSheet.objects.filter(shop_id=shop_id, state__in=WORKING).count() >= MOST_AT_ONCE:
-        raise TooManySheetsError
+    _require_room(GoodsSheet.objects.filter(shop_id=shop_id), shop_id, now=now)
     sheet = GoodsSheet.objects.create(
         shop_id=shop_id,
         file=file,
@@ -160,6 +166,13 @@ def _keep(actor_id: UUID | None, shop_id: UUID, file: str, name: str, kind: Shee
     return sheet
 
 
+def _require_room(others: QuerySet[GoodsSheet], shop_id: UUID, *, now: datetime) -> None:
+    # One after the other: two at once would each see room for one.
+    Shop.objects.select_for_update(no_key=True).only("pk").get(pk=shop_id)
+    if others.filter(state__in=UNFINISHED, expires_at__gt=now).count() >= MOST_AT_ONCE:
+        raise TooManySheetsError
+
+
 def _held(shop_id: UUID, sheet_id: UUID) -> GoodsSheet:
     sheet = GoodsSheet.objects.select_for_update().filter(pk=sheet_id, shop_id=shop_id).first()
     if sheet is None:
@@ -168,6 +181,7 @@ def _held(shop_id: UUID, sheet_id: UUID) -> GoodsSheet:
 
 
 def _begin(sheet: GoodsSheet, state: SheetState, *, action: str, actor_id: UUID | None, now: datetime) -> None:
+    _require_room(GoodsSheet.objects.filter(shop_id=sheet.shop_id).exclude(pk=sheet.pk), sheet.shop_id, now=now)
     before, sheet.state = sheet.state, state
     sheet.rows_done, sheet.worked_at, sheet.language = 0, now, page_language()
     sheet.save(update_fields=["state", "columns", "rows_done", "worked_at", "language", "run_by", "updated_at"])

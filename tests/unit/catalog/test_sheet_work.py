@@ -35,6 +35,7 @@ from marketplace.catalog.models import (
     StockMovement,
     Variant,
 )
+from marketplace.catalog.selectors.sheets import rows_to_mend
 from marketplace.catalog.services import offers, sheet_goods, sheet_sweep, sheet_work, sheets, stock
 from marketplace.catalog.sheets.columns import LIMITS
 from marketplace.catalog.sheets.planning import SourceRow, plan
@@ -104,12 +105,27 @@ class TestReading:
 
     def test_a_shop_has_so_many_under_way(self) -> None:
         shop = make_grocer()
-        GoodsSheet.objects.bulk_create(
-            GoodsSheet(shop=shop, file="sheets/none", kind="csv", worked_at=NOW, expires_at=NOW) for _place in range(3)
-        )
+        sheet = bring(shop, csv_of(NEW))
+        bring(shop, csv_of(NEW))
+        look(shop, NEW)
 
         with pytest.raises(TooManySheetsError):
             bring(shop, csv_of(NEW))
+        sheets.cancel_sheet(actor_id=None, shop_id=shop.pk, sheet_id=sheet.pk, now=NOW)
+        bring(shop, csv_of(NEW))
+
+    def test_no_more_are_begun_either_and_those_whose_time_is_over_do_not_count(self) -> None:
+        shop = make_grocer()
+        sheet = bring(shop, csv_of(NEW))
+        GoodsSheet.objects.bulk_create(
+            GoodsSheet(shop=shop, file="sheets/none", kind="csv", worked_at=NOW, expires_at=NOW + timedelta(days=1))
+            for _place in range(3)
+        )
+
+        with pytest.raises(TooManySheetsError):
+            check(sheet)
+        GoodsSheet.objects.exclude(pk=sheet.pk).update(expires_at=NOW)
+        assert check(sheet).state == SheetState.CHECKED
 
 
 class TestColumns:
@@ -181,7 +197,8 @@ class TestLook:
         assert outcomes(sheet) == ["create", "error"]
         assert messages(sheet)
 
-    def test_goods_are_found_by_number_code_barcode_or_name_and_pack(self) -> None:
+    def test_goods_are_found_by_number_code_barcode_or_name_and_pack(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sheets, "MOST_AT_ONCE", 5)
         shop = make_grocer()
         known = make_product(name_en="Miniket rice", variants=(pack("1", barcode="8941100500125"), pack("5")))
         one, five = known.variants.order_by("pack_size")
@@ -565,6 +582,26 @@ def test_cancelled_it_stops_and_what_is_done_stays(monkeypatch: pytest.MonkeyPat
     work(sheet)
 
     assert (sheet.state, sheet.rows_done, Offer.objects.filter(shop=shop).count()) == (SheetState.CANCELLED, 1, 1)
+
+
+@pytest.mark.parametrize("end", [SheetState.DONE, SheetState.CANCELLED, SheetState.FAILED])
+def test_the_file_of_one_that_is_over_goes_and_its_rows_to_be_mended_stay(
+    django_capture_on_commit_callbacks: Any, end: SheetState
+) -> None:
+    shop = make_grocer()
+    with django_capture_on_commit_callbacks(execute=True):
+        sheet = bring(shop, b"name,price\n") if end == SheetState.FAILED else look(shop, NEW, {**NEW, "price": "?"})
+    was_there = storages["private"].exists(sheet.file)
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == SheetState.DONE:
+            run(sheet, passes_errors=True)
+        elif end == SheetState.CANCELLED:
+            sheets.cancel_sheet(actor_id=None, shop_id=shop.pk, sheet_id=sheet.pk, now=NOW)
+
+    sheet.refresh_from_db()
+    assert (sheet.state, was_there) == (end, end != SheetState.FAILED)
+    assert not storages["private"].exists(sheet.file)
+    assert len(list(rows_to_mend(sheet))) == (1 if end == SheetState.FAILED else 2)
 
 
 def test_file_and_rows_go_after_their_time() -> None:

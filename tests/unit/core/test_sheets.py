@@ -127,6 +127,14 @@ def test_a_workbook_that_swells_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         kind_of(_with({"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b" " * 2_000_000}))
 
 
+def test_a_workbook_that_unfolds_to_too_much_is_refused() -> None:
+    limits = SheetLimits(rows=300, columns=60, cell=5_000)
+    content = b"".join(sheet_of(SheetKind.XLSX, (["x" * 5_000] * 60 for _row in range(200))))
+
+    with pytest.raises(UnreadableSheetError):
+        list(rows_of(io.BytesIO(content), SheetKind.XLSX, limits))
+
+
 def test_two_cells_far_apart_do_not_take_the_memory_of_all_between() -> None:
     with pytest.raises(UnreadableSheetError):
         read(book(A1="a", XFD1048576="b"))

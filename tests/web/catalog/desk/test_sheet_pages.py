@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from marketplace.catalog.models import GoodsSheet, GoodsSheetRow, Offer, SheetState
-from marketplace.catalog.services import sheet_work
+from marketplace.catalog.services import sheet_work, sheets
 from sellers.models import Shop, ShopRole
 from tests.unit.catalog.goods import make_category, make_offer
 from tests.unit.catalog.sheets import NEW, csv_of
@@ -144,10 +144,29 @@ def test_rows_with_errors_are_taken_out_mended_and_sent_again(owner: Client, sho
 
 def test_it_can_be_cancelled(owner: Client, shop: Shop) -> None:
     page = looked_through(owner, shop, NEW)
+    offered = f'action="{page}cancel/"' in text_of(owner.get(page))
 
     owner.post(f"{page}cancel/")
 
+    assert offered
+
     assert "This import was cancelled. Nothing was changed." in text_of(owner.get(page))
+
+
+@pytest.mark.parametrize("step", ["look", "run"])
+def test_one_too_many_is_told_and_not_begun(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    sent(owner, shop, NEW)
+    page = sent(owner, shop, NEW) if step == "look" else looked_through(owner, shop, NEW)
+    state = GoodsSheet.objects.latest("pk").state
+    monkeypatch.setattr(sheets, "MOST_AT_ONCE", 1)
+
+    columns = {f"column_{place}": name for place, name in enumerate(GoodsSheet.objects.latest("pk").columns)}
+    answer = owner.post(page if step == "look" else f"{page}run/", columns, follow=True)
+
+    assert "Three imports of this shop are not finished" in text_of(answer)
+    assert GoodsSheet.objects.latest("pk").state == state
 
 
 def test_columns_can_be_changed_after_the_look(owner: Client, shop: Shop) -> None:
