@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.permissions import Role
 from marketplace.catalog.galleries import ImageChanges
+from marketplace.catalog.models import ShopImage
 from marketplace.catalog.services import shop_images
 from sellers.hours import Opening, WeeklyHours
 from sellers.models import Closure, Shop, ShopMember, ShopRole, ShopStatus
@@ -147,7 +148,7 @@ class TestPictures:
         settings.MEDIA_ROOT = tmp_path
 
     def show(self, shop: Shop, *, alt_en: str = "", alt_bn: str = "") -> None:
-        shade = shop.images.count()
+        shade = ShopImage.objects.filter(shop=shop).count()
         row = shop_images.add_shop_image(actor_id=None, shop_id=shop.pk, file=picture(shade), now=NOW)
         changes = ImageChanges(alt_en=alt_en, alt_bn=alt_bn)
         shop_images.change_shop_image(actor_id=None, shop_id=shop.pk, image_id=row.image_id, changes=changes, now=NOW)
