@@ -61,6 +61,7 @@ def test_pages_are_accessible_and_fit(browser: Browser, site: str, tmp_path: Pat
             assert_sound(page)
             look_through(page)
             assert_sound(page)
+            cancel(page)
             context.close()
 
 
@@ -73,6 +74,7 @@ def test_without_script_it_is_whole(browser: Browser, site: str, tmp_path: Path)
     look_through(page)
 
     expect(page.locator(".field-error")).to_have_count(2)
+    cancel(page)
     context.close()
 
 
@@ -92,6 +94,12 @@ def look_through(page: Page) -> None:
 
 def run(page: Page) -> None:
     page.click("form[action$='/run/'] button[type=submit]")
+    _until_shown(page, ".notice")
+
+
+def cancel(page: Page) -> None:
+    """A shop has three at most that are not finished."""
+    page.click("form[action$='/cancel/'] button[type=submit]")
     _until_shown(page, ".notice")
 
 

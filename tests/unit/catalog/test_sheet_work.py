@@ -433,7 +433,7 @@ class TestRun:
         sheet.refresh_from_db()
         assert sheet.state == (SheetState.DONE if step == "run" else SheetState.CHECKED)
         assert outcomes(sheet) == ["create", "error", "create"]
-        assert sheet.rows.get(row=3).given[0] == "Another"
+        assert sheet.rows.get(row=3).given == ["Another", "test-rice", "250 g", "40"]
         [log] = [log for log in logs if log["event"] == "goods_sheet_row_failed"]
         assert log["error"] == "OverflowError"
         assert "Another" not in str(log)
