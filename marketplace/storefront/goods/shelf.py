@@ -110,7 +110,7 @@ def get_shelf(shop: Shop, browsed: Browsed, *, path: str, pin: Mapping[str, str]
     return Shelf(
         browsed=browsed,
         kinds=_chips(kinds, browsed, at),
-        cards=[_card(row, query=query_of(pin)) for row in orjson.loads(answer.items)],
+        cards=[_card(row, kinds, query=query_of(pin)) for row in orjson.loads(answer.items)],
         more_url=_more(browsed, at, last if isinstance(last, UUID) else None),
         all_url=at.of(Browsed()),
         market_url=reverse("storefront:search") + query_of({"q": browsed.text, **pin}) if browsed.text else "",
@@ -154,12 +154,12 @@ def _more(browsed: Browsed, at: _Addresses, last: UUID | None) -> str:
     return "" if browsed.text else at.of(Browsed(kind=browsed.kind, after=last))
 
 
-def _card(row: Json, *, query: str) -> GoodsCard:
+def _card(row: Json, kinds: Mapping[str, SoldKind], *, query: str) -> GoodsCard:
     product: Json = row["product"]
     return GoodsCard(
         url=product_url(product["slug"], query),
         name=said(product, "name"),
-        icon=product["category"]["icon"],
+        icon=_icon(product["category"], kinds),
         brand=said(product["brand"], "name") if product["brand"] else "",
         pack=variant_name(row["variant"]),
         picture=product["image"],
@@ -171,3 +171,11 @@ def _card(row: Json, *, query: str) -> GoodsCard:
         ),
         stock=words.stock(in_stock=row["in_stock"], left=row["left"], confidence=float(row["stock_confidence"])),
     )
+
+
+def _icon(category: Json, kinds: Mapping[str, SoldKind]) -> str:
+    """The sign of the kind above all others, which is in the sprite that every page has: no other is fetched."""
+    kind = kinds.get(category["slug"])
+    while kind is not None and kind.parent is not None:
+        kind = kinds[kind.parent]
+    return kind.icon if kind is not None else category["icon"]

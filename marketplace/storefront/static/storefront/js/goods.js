@@ -2,8 +2,9 @@
 
 import "htmx";
 import "haat/storefront/here";
-import "haat/storefront/shelves";
 import { watchAnswers } from "haat/storefront/answers";
 
 const main = document.getElementById("goods-main");
 if (main) watchAnswers(main);
+// What a browser remembers is fetched where something asks for it: a shop's page does not.
+if (document.querySelector("#compare-bar, #recent, [data-compared], [data-recent-clear]")) import("haat/storefront/shelves");
