@@ -27,7 +27,7 @@ from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import published
 from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
-from tests.unit.catalog.opinions import make_review
+from tests.unit.catalog.opinions import make_buyer, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -145,10 +145,11 @@ def test_whoever_reviewed_hears_of_the_answer_once(product: Product, shop: Shop)
 def test_whoever_asked_hears_of_answers_and_not_of_their_own(product: Product, shop: Shop, owner: User) -> None:
     asker = make_user()
     question = ask(product, asker)
-    for text in ("Yes", "Of this year"):
-        answer = questions.answer_as_shop(
-            actor_id=owner.pk, shop_id=shop.pk, question_id=question.pk, text=text, now=NOW
-        )
+    buyer = make_buyer(product, shop)
+    for answer in (
+        questions.answer_as_shop(actor_id=owner.pk, shop_id=shop.pk, question_id=question.pk, text="Yes", now=NOW),
+        questions.answer_as_buyer(author_id=buyer.pk, question_id=question.pk, text="Of this year", now=NOW),
+    ):
         event = QuestionAnswered(question_id=question.pk, answer_id=answer.pk, product_id=product.pk, answered_at=NOW)
         opinion_news.tell_of_answer_to_question(event, event_id=uuid7())
 
