@@ -20,6 +20,7 @@ from marketplace.catalog.events import (
     ProductRated,
     ProductsCreated,
     ProductsMerged,
+    ShopRated,
     StockChanged,
 )
 from marketplace.catalog.models import Category, Offer, Product
@@ -91,6 +92,12 @@ def show_stock(event: StockChanged, *, event_id: UUID) -> None:
 @handles(ProductRated)
 def show_rating(event: ProductRated, *, event_id: UUID) -> None:
     _forget_products([event.product_id])
+
+
+@handles(ShopRated)
+def show_shop_rating(event: ShopRated, *, event_id: UUID) -> None:
+    """It stands beside each offer of the shop."""
+    _forget_shop(event.shop_id)
 
 
 @handles(CategoriesChanged)

@@ -17,6 +17,7 @@ from marketplace.catalog.events import (
     ProductDeleted,
     ProductRated,
     ProductsCreated,
+    ShopRated,
     StockChanged,
 )
 from marketplace.core.events import handles
@@ -79,6 +80,12 @@ def forget_with_stock(event: StockChanged, *, event_id: UUID) -> None:
 @handles(ProductRated)
 def forget_with_rating(event: ProductRated, *, event_id: UUID) -> None:
     _forget(about=_about([event.product_id]))
+
+
+@handles(ShopRated)
+def forget_with_rating_of_shop(event: ShopRated, *, event_id: UUID) -> None:
+    """It stands beside the shop where shops are found."""
+    _forget(about=frozenset({caching.NAMES}), where=places_of_shops([event.shop_id]))
 
 
 @handles(ShopStatusChanged)

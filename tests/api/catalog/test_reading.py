@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.permissions import Role
 from marketplace.catalog import cache, handlers
-from marketplace.catalog.events import FreeStock, OffersChanged, OfOffer, ProductChanged, StockChanged
+from marketplace.catalog.events import FreeStock, OffersChanged, OfOffer, ProductChanged, ShopRated, StockChanged
 from marketplace.catalog.models import Offer, PackUnit, Product
 from marketplace.catalog.schemas import reading as schemas
 from marketplace.catalog.services import merges, products
@@ -305,6 +305,17 @@ class TestKeeping:
 
         for address in seen:
             assert "Katari rice" in json.dumps(got(client, address)), address
+
+    def test_rating_of_a_shop_shows_beside_its_offers(self, client: Client) -> None:
+        offer = make_offer()
+        address = f"products/{offer.product_id}/offers"
+        before = got(client, address)["items"][0]["shop"]["rating"]
+
+        Shop.objects.filter(pk=offer.shop_id).update(rating=Decimal("4.50"), rating_count=3)
+        rated = ShopRated(shop_id=offer.shop_id, rating=Decimal("4.50"), rating_count=3, rated_at=NOW)
+        handlers.show_shop_rating(rated, event_id=uuid7())
+
+        assert (before, got(client, address)["items"][0]["shop"]["rating"]) == (None, 4.5)
 
     def test_shop_that_pauses_takes_its_offers_along(self, client: Client) -> None:
         offer = make_offer()

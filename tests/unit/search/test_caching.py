@@ -15,7 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from geo.points import GeoPoint
-from marketplace.catalog.events import FreeStock, OffersChanged, OfOffer, ProductChanged, ProductRated, StockChanged
+from marketplace.catalog.events import (
+    FreeStock,
+    OffersChanged,
+    OfOffer,
+    ProductChanged,
+    ProductRated,
+    ShopRated,
+    StockChanged,
+)
 from marketplace.catalog.models import Offer, Product
 from marketplace.core.ids import uuid7
 from marketplace.search import caching, handlers
@@ -23,7 +31,9 @@ from marketplace.search.asking import Asked, SearchAnswer
 from marketplace.search.caching import Made
 from marketplace.search.places import places_of_pin, places_of_shops
 from marketplace.search.selectors import search as searching
+from marketplace.search.selectors.shops import find_shops
 from marketplace.search.selectors.suggesting import suggest
+from marketplace.search.services import indexing
 from sellers.events import ShopHoursChanged, ShopZonesChanged
 from sellers.hours import WeeklyHours
 from sellers.models import Shop
@@ -193,6 +203,21 @@ class TestWhatIsMadeAnew:
         told(handlers.forget_with_rating, rated)
 
         assert asks_the_database("potato")
+
+    def test_rating_of_a_shop_shows_where_shops_are_found(self, told: Telling) -> None:
+        shop = delivering_shop()
+        indexing.index_shops(shop_ids=[shop.pk])
+
+        def rating() -> Any:
+            [found] = find_shops(text=shop.name_en, pin=GEC_CIRCLE, now=NOW)
+            return found["rating"]
+
+        before = rating()
+        Shop.objects.filter(pk=shop.pk).update(rating=Decimal("4.50"), rating_count=3)
+        rated = ShopRated(shop_id=shop.pk, rating=Decimal("4.50"), rating_count=3, rated_at=NOW)
+        told(handlers.forget_with_rating_of_shop, rated)
+
+        assert (before, rating()) == (None, 4.5)
 
     def test_hours_show_where_the_shop_delivers_and_zones_everywhere(self, told: Telling) -> None:
         product = make_product("Potato", "আলু")
