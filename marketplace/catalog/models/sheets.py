@@ -39,8 +39,8 @@ class GoodsSheet(BaseModel):
     """One spreadsheet in the private storage, for some days.
 
     Once it is read, `file` holds its rows as lines of JSON, and what was sent is deleted; so is the file of one that is
-    done, cancelled or cannot be read. `columns` has, in the order of `headings`, which field each fills, or nothing. `rows_done` counts the rows of the pass that is under way, and
-    `worked_at` tells when somebody last worked at it.
+    done, cancelled or cannot be read. `columns` has, in the order of `headings`, which field each fills, or nothing.
+    `rows_done` counts the rows of the pass that is under way, and `worked_at` tells when somebody last worked at it.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="goods_sheets")
