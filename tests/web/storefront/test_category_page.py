@@ -49,6 +49,17 @@ class TestAisle:
         assert sorted(page.texts("goods-name")) == ["Egg", "Miniket rice"]
         assert sorted(page.texts("price")) == ["from ৳ 90 ৳ 79.80 a kg", "৳ 150 ৳ 12.50 a piece"]
 
+    def test_promises_of_a_place_what_the_page_of_a_product_keeps(self, client: Client, market: GoodsMarket) -> None:
+        page = Page(client.get(RICE))
+        at_pin = Page(client.get(RICE, HERE))
+
+        assert "the page of each product shows which shops bring it there" in page.html
+        [link] = [a["href"] for a in at_pin.attributes("a") if a.get("class") == "goods-link"]
+        brought, _, elsewhere = Page(client.get(link)).html.partition("Sold elsewhere")
+        assert "Near Store" in brought
+        assert "Far Store" not in brought
+        assert "Far Store" in elsewhere
+
     def test_speaks_bangla_with_its_digits(self, client: Client, market: GoodsMarket) -> None:
         page = Page(client.get("/categories/test-rice/"))
 

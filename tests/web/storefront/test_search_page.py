@@ -107,6 +107,7 @@ class TestNothing:
 
         assert "Nothing found for “zzzzqqq”" in page.html
         assert query_of(page.links("button-primary")["Look everywhere"]) == {"q": "zzzzqqq"}
+        assert "No shop that delivers to your pin now or within two hours has it." in page.html
 
     def test_found_abroad_says_where_there_is_a_market(self, client: Client, market: GoodsMarket) -> None:
         assert "No market here yet" in find(client, "rice", **ABROAD).html
