@@ -3,7 +3,6 @@
 // <shop-place>: drawn at once on a desk, on a phone when somebody asks for it. A tap on it, or a pin that was dragged, asks
 // whether the shop delivers there.
 
-import { drawMap, drawPin, extend, fetchStyle, loadMap } from "haat/storefront/base-map";
 import { goHere } from "haat/storefront/here";
 
 const CLOSE_ZOOM = 15;
@@ -14,6 +13,7 @@ const askFor = (pin) => goHere(pin, { hash: "delivery", drop: "q" });
 
 class ShopPlace extends HTMLElement {
   #library;
+  #maps;
   #map;
   #zones;
 
@@ -36,12 +36,14 @@ class ShopPlace extends HTMLElement {
   }
 
   async #draw() {
-    const [{ library, style }, zones] = await Promise.all([loadMap(this), this.#fetchZones()]);
+    // Fetched with the map itself: on a phone hardly anybody asks for one.
+    this.#maps = await import("haat/storefront/base-map");
+    const [{ library, style }, zones] = await Promise.all([this.#maps.loadMap(this), this.#fetchZones()]);
     this.#library = library;
     this.#zones = zones;
     const box = this.querySelector("[data-map]");
     Object.assign(box.dataset, this.dataset);
-    this.#map = drawMap(box, { library, style, center: this.#shop, zoom: CLOSE_ZOOM });
+    this.#map = this.#maps.drawMap(box, { library, style, center: this.#shop, zoom: CLOSE_ZOOM });
     this.#map.on("click", ({ lngLat }) => askFor({ lat: lngLat.lat, lon: lngLat.lng }));
     await new Promise((resolve) => this.#map.once("style.load", resolve));
     this.#addMarkers();
@@ -68,7 +70,7 @@ class ShopPlace extends HTMLElement {
     const plate = this.querySelector("[data-plate]").content.firstElementChild.cloneNode(true);
     new this.#library.Marker({ element: plate }).setLngLat(this.#shop).addTo(this.#map);
     if (!this.#pin) return;
-    const pin = new this.#library.Marker({ element: drawPin(), anchor: "bottom", draggable: true });
+    const pin = new this.#library.Marker({ element: this.#maps.drawPin(), anchor: "bottom", draggable: true });
     pin.on("dragend", () => askFor({ lat: pin.getLngLat().lat, lon: pin.getLngLat().lng }));
     pin.setLngLat(this.#pin).addTo(this.#map);
   }
@@ -89,12 +91,12 @@ class ShopPlace extends HTMLElement {
   #frame() {
     const bounds = new this.#library.LngLatBounds(this.#shop, this.#shop);
     if (this.#pin) bounds.extend(this.#pin);
-    for (const { geometry } of this.#zones?.features ?? []) extend(bounds, geometry.coordinates);
+    for (const { geometry } of this.#zones?.features ?? []) this.#maps.extend(bounds, geometry.coordinates);
     this.#map.fitBounds(bounds, { padding: 48, maxZoom: CLOSE_ZOOM, animate: false });
   }
 
   async #restyle() {
-    this.#map.setStyle(await fetchStyle(this), { diff: false });
+    this.#map.setStyle(await this.#maps.fetchStyle(this), { diff: false });
     await new Promise((resolve) => this.#map.once("style.load", resolve));
     this.#addZones();
   }
