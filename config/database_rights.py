@@ -198,6 +198,55 @@ SEARCH = {
     "search_savedsearch": Rights(WRITE, reader=("id", "created_at", "alerts", "ran_at", "told_at")),
 }
 
+# Who bought what, and where it goes, is theirs; analysts get how much of what, when, for how much and how it ended.
+ORDERS = {
+    "orders_basket": Rights(WRITE, reader=("id", "created_at", "updated_at", "expires_at")),
+    "orders_basketline": Rights(WRITE, reader=("id", "created_at", "basket_id", "offer_id", "quantity", "is_saved")),
+    "orders_basketshop": Rights(WRITE, reader=("id", "basket_id", "shop_id", "fulfilment")),
+    "orders_purchase": Rights(
+        WRITE,
+        reader=(
+            *("id", "number", "area_id", "is_gift", "payment_method", "currency", "goods", "discount", "delivery_fee"),
+            *("service_fee", "tax_added", "tax_included", "rounding", "total", "risk_outcome", "placed_at"),
+        ),
+    ),
+    "orders_order": Rights(
+        WRITE,
+        reader=(
+            *("id", "number", "purchase_id", "shop_id", "state", "fulfilment", "slot_from", "slot_until"),
+            *("promised_at", "zone_id", "distance_m", "trip_id", "currency", "goods", "discount_shop"),
+            *("discount_market", "delivery_fee", "service_fee", "tax_added", "tax_included", "rounding", "total"),
+            *("confirmed_total", "collected", "commission_percent", "commission_fixed", "lead_time_min", "placed_at"),
+            *("accepted_at", "ready_at", "picked_up_at", "ended_at", "cancel_cause"),
+        ),
+    ),
+    "orders_orderline": Rights(
+        WRITE,
+        reader=(
+            *("id", "order_id", "offer_id", "product_id", "variant_id", "name_en", "name_bn", "currency"),
+            *("unit_price", "quantity", "kept", "goods", "discount_shop", "discount_market", "tax_added"),
+            *("tax_included", "tax_percent", "commission_percent", "state", "stands_for_id", "substitution"),
+        ),
+    ),
+    "orders_timelineentry": Rights(
+        WRITE, reader=("id", "order_id", "act", "state_before", "state_after", "actor_role", "at")
+    ),
+    "orders_handoverproof": Rights(WRITE, reader=("id", "created_at", "order_id", "kind")),
+    "orders_substitution": Rights(
+        WRITE, reader=("id", "created_at", "line_id", "offer_id", "quantity", "unit_price", "state", "decided_at")
+    ),
+    "orders_returnrequest": Rights(
+        WRITE, reader=("id", "created_at", "order_id", "state", "reason", "currency", "amount", "ended_at")
+    ),
+    "orders_returnline": Rights(WRITE, reader=EVERY_COLUMN),
+    "orders_returnphoto": Rights(WRITE, reader=("id", "created_at", "request_id")),
+    "orders_refund": Rights(
+        WRITE, reader=("id", "created_at", "order_id", "cause", "currency", "amount", "state", "paid_at")
+    ),
+    "orders_shoporderterms": Rights(WRITE, reader=EVERY_COLUMN),
+    "orders_taxrule": Rights(WRITE, reader=EVERY_COLUMN),
+}
+
 DJANGO = {
     "django_migrations": Rights(READ, reader=EVERY_COLUMN),
     "django_content_type": Rights(READ, reader=EVERY_COLUMN),
@@ -218,6 +267,7 @@ TABLES: Mapping[str, Rights] = {
     **NOTIFICATIONS,
     **CATALOG,
     **SEARCH,
+    **ORDERS,
     **DJANGO,
 }
 
