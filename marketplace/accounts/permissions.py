@@ -63,6 +63,11 @@ class Action(models.TextChoices):
     CHANGE_WISHLIST = "catalog.change_wishlist", _("Change a wishlist")
     SAVE_SEARCHES = "search.save_searches", _("Keep searches and be told of what is new in them")
     TUNE_SEARCH = "search.tune_search", _("Keep synonyms and see why a result ranks where it does")
+    READ_ORDERS = "orders.read_orders", _("See orders")
+    CHANGE_ORDERS = "orders.change_orders", _("Order, cancel, answer and send back")
+    HANDLE_ORDERS = "orders.handle_orders", _("Accept, prepare and hand over a shop's orders")
+    SUPPORT_ORDERS = "orders.support_orders", _("Decide about orders between buyers and shops")
+    SET_TAXES = "orders.set_taxes", _("Set taxes")
 
 
 class Reach(StrEnum):
@@ -91,6 +96,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_WISHLIST: OWN,
         Action.CHANGE_WISHLIST: OWN,
         Action.SAVE_SEARCHES: OWN,
+        Action.READ_ORDERS: OWN,
+        Action.CHANGE_ORDERS: OWN,
     },
     Role.SELLER: {
         Action.READ_SHOPS: OWN,
@@ -100,6 +107,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.MANAGE_SHOP_PEOPLE: OWN,
         Action.MANAGE_SHOP_MONEY: OWN,
         Action.MANAGE_API_KEYS: OWN,
+        Action.READ_ORDERS: OWN,
+        Action.HANDLE_ORDERS: OWN,
     },
     Role.COURIER: {},
     Role.SUPPORT: {
@@ -111,6 +120,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.EDIT_CATALOGUE: ANY,
         Action.MODERATE_CONTENT: ANY,
         Action.TUNE_SEARCH: ANY,
+        Action.READ_ORDERS: ANY,
+        Action.SUPPORT_ORDERS: ANY,
         Action.USE_ADMIN: ANY,
     },
     Role.ANALYST: {},
@@ -132,6 +143,10 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.EDIT_CATALOGUE: ANY,
         Action.MODERATE_CONTENT: ANY,
         Action.TUNE_SEARCH: ANY,
+        Action.READ_ORDERS: ANY,
+        Action.HANDLE_ORDERS: ANY,
+        Action.SUPPORT_ORDERS: ANY,
+        Action.SET_TAXES: ANY,
         Action.USE_ADMIN: ANY,
     },
 }
@@ -144,6 +159,8 @@ SCOPES = frozenset(
         Action.CHANGE_SHOPS,
         Action.READ_OFFERS,
         Action.CHANGE_OFFERS,
+        Action.READ_ORDERS,
+        Action.HANDLE_ORDERS,
     }
 )
 
@@ -163,6 +180,7 @@ VIEWABLE = frozenset(
         Action.READ_SHOPS,
         Action.READ_OFFERS,
         Action.READ_WISHLIST,
+        Action.READ_ORDERS,
         Action.STOP_VIEWING,
     }
 )
@@ -172,6 +190,7 @@ VERIFIED_ONLY = frozenset(
     {
         Action.CHANGE_SHOPS,
         Action.CHANGE_OFFERS,
+        Action.HANDLE_ORDERS,
         Action.WRITE_REVIEWS,
         Action.OPEN_SHOP,
         Action.JOIN_SHOP,
