@@ -5,13 +5,13 @@ members say. Who reaches any shop (support, admins) needs no membership.
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
 from marketplace.core.errors import ForbiddenError
+from marketplace.core.ids import as_id
 from sellers.errors.shops import ShopNotFoundError
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from sellers.models.members import EVERYTHING
@@ -86,7 +86,5 @@ def list_memberships(principal: Principal) -> QuerySet[ShopMember]:
 
 def named(slug_or_id: str) -> Q:
     """By id where it reads as one, so that nobody can take another shop's id for a slug."""
-    try:
-        return Q(pk=UUID(slug_or_id))
-    except ValueError:
-        return Q(slug=slug_or_id)
+    shop_id = as_id(slug_or_id)
+    return Q(slug=slug_or_id) if shop_id is None else Q(pk=shop_id)

@@ -5,7 +5,6 @@ GeoDjango's widgets load from other hosts.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 import orjson
 from django.contrib import admin
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.admin import ReadOnlyAdmin
 from marketplace.accounts.selectors import masked_phone
+from marketplace.core.ids import as_id
 from sellers.models import (
     Closure,
     CommissionRule,
@@ -73,9 +73,8 @@ class ShopsRowsAdmin(ReadOnlyAdmin):
     def found_by(self, term: str) -> Q:
         path = f"{self.shop_path}__" if self.shop_path else ""
         found = Q(**{f"{path}slug": term.lower()})
-        try:
-            row_id = UUID(term)
-        except ValueError:
+        row_id = as_id(term)
+        if row_id is None:
             return found
         return found | Q(**{f"{path}pk": row_id}) | Q(pk=row_id)
 

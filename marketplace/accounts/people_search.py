@@ -6,6 +6,7 @@ from uuid import UUID
 from marketplace.accounts import selectors
 from marketplace.accounts.contacts import read_contact
 from marketplace.accounts.models import User
+from marketplace.core.ids import as_id
 from marketplace.core.pagination import Page
 from marketplace.core.phones import InvalidPhoneError
 
@@ -25,10 +26,8 @@ def find_people(text: str, *, cursor: str | None) -> Page[User]:
 
 def meaning_of(text: str) -> dict[str, str | UUID | None]:
     """As which arguments of `selectors.search_users` to read it: as a name where it is nothing else."""
-    try:
-        return {"user_id": UUID(text)}
-    except ValueError:
-        pass
+    if user_id := as_id(text):
+        return {"user_id": user_id}
     try:
         contact = read_contact(text)
     except InvalidPhoneError:

@@ -1,7 +1,6 @@
 """What the market's staff see of goods in the administration: to look and to find. What changes goes by services."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -25,6 +24,7 @@ from marketplace.catalog.models import (
     Variant,
 )
 from marketplace.catalog.selectors.media import file_url, media_base
+from marketplace.core.ids import as_id
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
@@ -65,9 +65,8 @@ class GoodsRowsAdmin(ReadOnlyAdmin):
 
     def found_by(self, term: str) -> Q:
         path = f"{self.product_path}__" if self.product_path else ""
-        try:
-            row_id = UUID(term)
-        except ValueError:
+        row_id = as_id(term)
+        if row_id is None:
             return Q(**{f"{path}slug": term.lower()})
         has_uuid = self.model._meta.pk.get_internal_type() == "UUIDField"
         return Q(**{f"{path}pk": row_id}) | (Q(pk=row_id) if has_uuid else Q())

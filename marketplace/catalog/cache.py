@@ -20,6 +20,8 @@ from circuitbreaker import CircuitBreaker, CircuitBreakerError
 from django.conf import settings
 from redis.commands.core import Script
 
+from marketplace.core.ids import as_id
+
 LIST_TTL_S = 5 * 60
 DETAIL_TTL_S = 15 * 60
 # Longer than any answer, and not for long: whoever asks for what there is not makes a tag of it, too.
@@ -92,10 +94,7 @@ class Made:
 
 def product_tag(slug_or_id: UUID | str) -> str:
     """One product as it was asked for, an id in whichever spelling; what changes has both of its tags changed."""
-    try:
-        return f"product:{UUID(str(slug_or_id))}"
-    except ValueError:
-        return f"product:{slug_or_id}"
+    return f"product:{as_id(str(slug_or_id)) or slug_or_id}"
 
 
 def category_tag(slug: str) -> str:

@@ -14,3 +14,11 @@ def uuid7() -> UUID:
 def uuid7_of(at: datetime) -> UUID:
     """One that sorts as if it had been made at that instant, for rows of a past that is told afterwards."""
     return compat.uuid7(nanoseconds=int(at.timestamp()) * 10**9 + at.microsecond * 1000)
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that a text is, in whichever spelling; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

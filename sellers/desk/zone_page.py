@@ -14,6 +14,7 @@ from geo.models import Area, AreaLevel
 from geo.points import GeoPoint
 from geo.search import FoundPlace, search_places
 from marketplace.core import formats
+from marketplace.core.ids import as_id
 from sellers.desk import zone_words
 from sellers.desk.zone_forms import WholeZoneForm
 from sellers.models import DeliveryZone, Shop, ZoneKind
@@ -147,7 +148,8 @@ class ZonePage:
 
     def chosen(self) -> list[Area]:
         """The areas that are ticked, each with what it lies in."""
-        ids = [one for one in (_as_id(value) for value in self.whole.form["areas"].value() or []) if one]
+        ticked = [as_id(str(getattr(value, "pk", value))) for value in self.whole.form["areas"].value() or []]
+        ids = [area_id for area_id in ticked if area_id]
         areas = Area.objects.select_related("parent").defer("polygon", "parent__polygon", "search_text")
         found = {area.pk: area for area in areas.filter(pk__in=ids)}
         return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
@@ -184,10 +186,3 @@ def _with_words(page: ZonePage, data: QueryDict) -> ZonePage:
 def _find_areas(q: str, shop: Shop) -> list[FoundPlace]:
     found = search_places(text=q, near=GeoPoint.from_geos(shop.location), limit=SEARCHED)
     return [place for place in found if place.type == "area" and place.kind == AreaLevel.UPAZILA][:AREAS_SHOWN]
-
-
-def _as_id(value: object) -> UUID | None:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(getattr(value, "pk", value)))
-    except ValueError:
-        return None

@@ -21,6 +21,7 @@ from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.schemas import reading as schemas
 from marketplace.catalog.selectors import categories, products
 from marketplace.core.access import PUBLIC
+from marketplace.core.ids import as_id
 from marketplace.core.responses import json_bytes_response
 
 router = Router(tags=["catalogue"])
@@ -42,7 +43,7 @@ def follows_merges(view: View) -> View:
             # Whoever asked by an address is led to an address, and by an id to an id.
             before, _asked_for, rest = request.get_full_path().partition("/products/")
             _name, *more = re.split(r"(?=[/?])", rest, maxsplit=1)
-            name = kept.slug if products.as_id(asked) is None else kept.pk
+            name = kept.slug if as_id(asked) is None else kept.pk
             return HttpResponse(status=308, headers={"Location": f"{before}/products/{name}{''.join(more)}"})
 
     return cast("View", answer_or_lead_on)

@@ -21,6 +21,7 @@ from marketplace.catalog.drafts import LARGEST_PRICE, MOST_PER_ORDER
 from marketplace.catalog.selectors.wares import Ware
 from marketplace.catalog.services.bulk import ChangedRow, OfferChange, Outcome
 from marketplace.core.errors import ErrorDetail
+from marketplace.core.ids import as_id
 from sellers.desk.hours_forms import DAYS
 from sellers.desk.zone_fields import NumberField, WholeField
 
@@ -179,14 +180,14 @@ class TypedRow:
 
 def read_rows(data: Any, zone: ZoneInfo, *, most: int) -> list[TypedRow]:
     """The rows that were sent, in their order; what is none is left out."""
-    ids = dict.fromkeys(offer_id for text in data.getlist("row") if (offer_id := _as_id(text)) is not None)
+    ids = dict.fromkeys(offer_id for text in data.getlist("row") if (offer_id := as_id(text)) is not None)
     rows = (TypedRow.read(data, offer_id, zone) for offer_id in list(ids)[:most])
     return [row for row in rows if row is not None]
 
 
 def read_ids(texts: Iterable[str]) -> list[UUID]:
     """Those that are ids, each once."""
-    return list(dict.fromkeys(offer_id for text in texts if (offer_id := _as_id(text)) is not None))
+    return list(dict.fromkeys(offer_id for text in texts if (offer_id := as_id(text)) is not None))
 
 
 def _read_seen(text: str) -> Values:
@@ -233,10 +234,3 @@ def _in_words(form: RowForm, name: str) -> str:
 
 def _add_error(form: RowForm, detail: ErrorDetail) -> None:
     form.add_error(detail.field if detail.field in form.fields else None, str(detail.message))
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marketplace.catalog.models import Category
 from marketplace.core.bilingual import name
+from marketplace.core.ids import as_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,8 @@ def way_to(category: Category) -> str:
 
 def find_category(given: object) -> Category | None:
     """The category whose id this is; None where it is none."""
-    try:
-        found: Category | None = Category.objects.filter(pk=UUID(str(given))).first()
-    except ValueError:
-        return None
-    return found
+    category_id = as_id(str(given))
+    return None if category_id is None else Category.objects.filter(pk=category_id).first()
 
 
 def _below(

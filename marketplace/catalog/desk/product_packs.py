@@ -20,6 +20,7 @@ from marketplace.catalog.desk.product_forms import DeskForm
 from marketplace.catalog.drafts import LARGEST_PACK, LARGEST_PRICE, LONGEST_OF_VARIANT, MOST_VARIANTS, VariantDraft
 from marketplace.catalog.models import CategoryAttribute, Offer, PackUnit
 from marketplace.catalog.services.own_goods import PackTerms
+from marketplace.core.ids import as_id
 from marketplace.core.numerals import in_latin_digits
 from sellers.desk.zone_fields import NumberField, WholeField
 
@@ -135,11 +136,7 @@ class PackRow:
     @property
     def variant_id(self) -> UUID | None:
         """Which variant it changes; None where it is a new one, or nobody could tell."""
-        value = self.form["id"].value()
-        try:
-            return UUID(str(value)) if value else None
-        except ValueError:
-            return None
+        return as_id(str(self.form["id"].value()))
 
     def to_draft(self, position: int) -> VariantDraft:
         told = self.form.cleaned_data

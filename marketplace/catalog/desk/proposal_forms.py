@@ -12,6 +12,7 @@ from marketplace.catalog.desk.product_whole import WholeProduct
 from marketplace.catalog.models import MOST_IMAGES, Image
 from marketplace.catalog.proposals import ProposalDraft, ProposedImage
 from marketplace.catalog.selectors.media import Picture, picture
+from marketplace.core.ids import as_id
 
 
 @dataclass(slots=True)
@@ -62,10 +63,4 @@ def draft_of(whole: WholeProduct, pictures: ProposedPictures) -> ProposalDraft:
 
 
 def _ids(given: Iterable[str]) -> list[UUID]:
-    found = []
-    for text in given:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found[:MOST_IMAGES]
+    return [image_id for text in given if (image_id := as_id(text))][:MOST_IMAGES]

@@ -16,6 +16,7 @@ from marketplace.catalog.errors.products import CategoryNotFoundError, ProductNo
 from marketplace.catalog.models import Product
 from marketplace.catalog.selectors.media import media_parameters
 from marketplace.catalog.slugs import is_slug
+from marketplace.core.ids import as_id
 from sellers.errors.shops import ShopNotFoundError
 from sellers.shops_at import asked_at
 
@@ -216,11 +217,3 @@ def get_offer_json(offer_id: UUID, *, now: datetime) -> ProductAnswer:
 def _asked(pin: GeoPoint | None, now: datetime) -> dict[str, Any]:
     asked: dict[str, Any] = asked_at(pin, None, now) if pin is not None else {"now": now}
     return asked | media_parameters()
-
-
-def as_id(slug_or_id: str) -> UUID | None:
-    """What was asked for as an id, in whichever spelling; None where it is none, and so an address."""
-    try:
-        return UUID(slug_or_id)
-    except ValueError:
-        return None

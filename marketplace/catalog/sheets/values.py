@@ -19,6 +19,7 @@ from marketplace.catalog.drafts import LONGEST_OF_VARIANT, LONGEST_SKU, OUT_OF_T
 from marketplace.catalog.models import PackUnit
 from marketplace.catalog.models.offers import EARLIEST, LATEST
 from marketplace.core.errors import Text
+from marketplace.core.ids import as_id
 from marketplace.core.numerals import in_latin_digits
 from marketplace.core.schemas import LINE
 
@@ -175,10 +176,10 @@ def _line(longest: int) -> Callable[[str, ZoneInfo], str]:
 
 
 def _offer_id(text: str, _zone: ZoneInfo) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise WrongCellError(_("A number of an offer as an export has it; leave it empty for new goods.")) from error
+    offer_id = as_id(text)
+    if offer_id is None:
+        raise WrongCellError(_("A number of an offer as an export has it; leave it empty for new goods."))
+    return offer_id
 
 
 def _barcode(text: str, _zone: ZoneInfo) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.services import shelves
 from marketplace.core.access import public_page, requires_page
+from marketplace.core.ids import as_id
 from marketplace.storefront.forms import NearForm
 from marketplace.storefront.goods.near import query_of, read_near
 from marketplace.storefront.goods.recent import (
@@ -110,11 +110,4 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _ids(texts: list[str]) -> list[UUID]:
     """Those that are ids."""
-    field = forms.UUIDField()
-    found = []
-    for text in texts:
-        try:
-            found.append(field.clean(text))
-        except forms.ValidationError:
-            continue
-    return found
+    return [product_id for text in texts if (product_id := as_id(text))]
