@@ -23,8 +23,6 @@ from marketplace.core.pagination import InvalidCursorError, Page
 from sellers.access import ShopAccess
 from sellers.desk.pages import render_desk
 
-DONE = {Outcome.CHANGED, Outcome.UNCHANGED}
-
 
 @CHANGES_GOODS
 @shows_or_takes
@@ -63,7 +61,7 @@ def _save(request: HttpRequest, access: ShopAccess) -> HttpResponse:
         now=timezone.now(),
     )
     by_id = {result.offer_id: result for result in results}
-    is_done = all(row.is_sound for row in typed) and all(result.outcome in DONE for result in results)
+    is_done = all(row.is_sound for row in typed) and all(result.outcome.is_done for result in results)
     if is_sound and is_done:
         messages.success(request, told_of(results))
         return redirect(request.get_full_path())
@@ -92,7 +90,7 @@ def _rows_again(
         ware, result = wares.get(row.offer_id), results.get(row.offer_id)
         if ware is None:
             continue
-        if result is not None and result.outcome in DONE:
+        if result is not None and result.outcome.is_done:
             rows.append(shown_row(ware, zone, is_saved=result.outcome is Outcome.CHANGED))
         else:
             rows.append(row.again(ware, result, is_ticked=row.offer_id in ticked))

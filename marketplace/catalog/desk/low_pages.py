@@ -24,8 +24,6 @@ from marketplace.core.pagination import InvalidCursorError, Page
 from sellers.access import ShopAccess
 from sellers.desk.pages import render_desk
 
-DONE = {Outcome.CHANGED, Outcome.UNCHANGED}
-
 
 @dataclass(slots=True)
 class LowRow:
@@ -70,7 +68,7 @@ def _count(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     if not any(form.errors for form in typed.values()):
         messages.success(request, told_of(results))
         return redirect(request.get_full_path())
-    saved = {result.offer_id for result in results if result.outcome in DONE}
+    saved = {result.offer_id for result in results if result.outcome.is_done}
     rows = [
         LowRow(ware, CountForm(prefix=prefix_of(ware.offer.pk)), is_saved=True)
         if ware.offer.pk in saved
@@ -90,7 +88,7 @@ def _change(data: Any, offer_id: UUID, form: CountForm) -> OfferChange:
 def _tell(form: CountForm, result: ChangedRow) -> None:
     if result.outcome is Outcome.OUTDATED:
         form.add_error("counted", _("Its stock has moved since you looked. Look at the shelf again, then save."))
-    elif result.outcome not in DONE:
+    elif not result.outcome.is_done:
         form.add_error("counted", str(result.details[0].message))
 
 

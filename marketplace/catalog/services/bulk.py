@@ -42,6 +42,11 @@ class Outcome(StrEnum):
     OUTDATED = "outdated"
     NOT_FOUND = "not_found"
 
+    @property
+    def is_done(self) -> bool:
+        """The offer is as it was to be."""
+        return self in {Outcome.CHANGED, Outcome.UNCHANGED}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferChange:
