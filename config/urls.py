@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("desk/", include(([*desk_urlpatterns, *catalogue_desk], "desk"))),
         path("staff/", include(([*staff_urlpatterns, *catalogue_staff, *search_staff], "staff"))),
         path("notices/", include("marketplace.notifications.urls")),
+        path("", include("marketplace.orders.urls")),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,
     ),

@@ -1,0 +1,5 @@
+"""Baskets over HTTP."""
+
+from ninja import Router
+
+router = Router(tags=["basket"])
