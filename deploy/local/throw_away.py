@@ -18,6 +18,8 @@ from deploy.local.services import Services
 PREFIX = f"haat-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]}-"
 PORTS = ("database", "redis")
 SECRETS = ("HAAT_SECRET_KEY", "HAAT_ENCRYPTION_KEYS", "HAAT_BLIND_INDEX_KEY")
+# What says where benchmarks find what lies beside the project; no setting of the market's.
+BESIDE = ("HAAT_EVAL_DATA",)
 END_TIMEOUT_S = 20
 
 
@@ -32,7 +34,7 @@ def with_services(command: Sequence[str]) -> int:
 
 def _environment(services: Services) -> dict[str, str]:
     """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
-    names = {*SECRETS, "HAAT_STATE_DIR", "HAAT_MODELS_ROOT", *services.addresses()}
+    names = {*SECRETS, *BESIDE, "HAAT_STATE_DIR", "HAAT_MODELS_ROOT", *services.addresses()}
     static = services.state.root / "static"  # empty, for under `test` files are found where they are written
     static.mkdir()
     return {

@@ -45,3 +45,15 @@ def test_for_one_command_one_user_owns_and_serves(services: Services) -> None:
 
     assert urlsplit(environment["HAAT_DATABASE_URL"]).username == "haat"
     assert "HAAT_DATABASE_OWNER_URL" not in environment
+
+
+def test_one_command_hears_where_data_lies_beside_the_project_and_no_setting(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HAAT_EVAL_DATA", "/data/eval")
+    monkeypatch.setenv("HAAT_RATE_LIMIT_FACTOR", "7")
+
+    environment = throw_away._environment(services)  # noqa: SLF001
+
+    assert environment["HAAT_EVAL_DATA"] == "/data/eval"
+    assert "HAAT_RATE_LIMIT_FACTOR" not in environment
