@@ -2,6 +2,8 @@
 
 import os
 import re
+from decimal import Decimal
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -194,11 +196,30 @@ class Environment(BaseSettings):
     # How far from its approved pin a verified shop may stand before the market's staff are told, in metres.
     shop_move_noted_m: int = Field(default=500, ge=0)
 
+    # What may be ordered with cash on delivery, in taka: by members, and by guests whom nobody knows.
+    cash_most: Decimal = Field(default=Decimal(50_000), ge=0)
+    cash_most_of_guests: Decimal = Field(default=Decimal(20_000), ge=0)
+    # Purchases by a phone to which nothing was delivered yet are looked at first from this sum on, in taka; cash orders
+    # that a phone or account may have open at once; and how often within 90 days it may not have taken what came.
+    risk_review_above: Decimal = Field(default=Decimal(10_000), ge=0)
+    risk_open_orders: int = Field(default=15, ge=1)
+    risk_refusals: int = Field(default=3, ge=1)
+
     # What compares goods by their meaning: the model of set-up, an endpoint like OpenAI's, or nothing.
     embeddings: Literal["local", "endpoint", "off"] = "local"
     embedding_url: AnyHttpUrl | None = None
     embedding_key: SecretStr | None = None
     embedding_model: str | None = Field(default=None, max_length=100)
+
+    # What buyers pay the market for a purchase: an amount and a share of the goods, never more than the most.
+    service_fee: Decimal = Field(default=Decimal(0), ge=0, le=10_000, decimal_places=2)
+    service_fee_percent: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
+    service_fee_most: Decimal | None = Field(default=None, ge=0, le=1_000_000, decimal_places=2)
+    # Shops that lie so close together that one trip fetches from all; 0 for none. And what each further one adds.
+    trip_radius_m: int = Field(default=500, ge=0, le=20_000)
+    trip_stop_fee: Decimal = Field(default=Decimal(15), ge=0, le=10_000, decimal_places=2)
+    # Orders that are paid in cash come to whole multiples of this, rounded down; 0 for none.
+    cash_step: Decimal = Field(default=Decimal(1), ge=0, le=100, decimal_places=2)
 
     # Asked about new passwords by the first letters of their hash; empty asks nobody.
     pwned_passwords_url: AnyHttpUrl | None = None

@@ -358,6 +358,22 @@ UNVERIFIED_SHOP_MEMBERS = ENV.unverified_shop_members
 PAYOUT_ACCOUNTS_A_DAY = ENV.payout_accounts_a_day
 RESUBMISSIONS_A_MONTH = ENV.resubmissions_a_month
 SHOP_MOVE_NOTED_M = ENV.shop_move_noted_m
+SERVICE_FEE = ENV.service_fee
+SERVICE_FEE_PERCENT = ENV.service_fee_percent
+SERVICE_FEE_MOST = ENV.service_fee_most
+TRIP_RADIUS_M = ENV.trip_radius_m
+TRIP_STOP_FEE = ENV.trip_stop_fee
+CASH_STEP = ENV.cash_step
+# Who answers for the ports of orders (`marketplace.orders.ports`).
+ORDER_PROMOTIONS = "marketplace.orders.ports.NoPromotions"
+ORDER_RISK_CHECK = "marketplace.orders.risk.RiskRules"
+CASH_MOST = ENV.cash_most
+CASH_MOST_OF_GUESTS = ENV.cash_most_of_guests
+RISK_REVIEW_ABOVE = ENV.risk_review_above
+RISK_OPEN_ORDERS = ENV.risk_open_orders
+RISK_REFUSALS = ENV.risk_refusals
+# Who judges purchases before they are placed (`marketplace.orders.ports.RiskCheck`).
+ORDER_RISK_CHECK = "marketplace.orders.risk.RiskRules"
 EMBEDDINGS = ENV.embeddings
 EMBEDDING_URL = str(ENV.embedding_url or "")
 EMBEDDING_KEY = ENV.embedding_key.get_secret_value() if ENV.embedding_key else None
