@@ -364,9 +364,8 @@ SERVICE_FEE_MOST = ENV.service_fee_most
 TRIP_RADIUS_M = ENV.trip_radius_m
 TRIP_STOP_FEE = ENV.trip_stop_fee
 CASH_STEP = ENV.cash_step
-# Who answers for the ports of orders (`marketplace.orders.ports`).
+# Who knows about coupons and promotions (`marketplace.orders.ports.Promotions`).
 ORDER_PROMOTIONS = "marketplace.orders.ports.NoPromotions"
-ORDER_RISK_CHECK = "marketplace.orders.risk.RiskRules"
 CASH_MOST = ENV.cash_most
 CASH_MOST_OF_GUESTS = ENV.cash_most_of_guests
 RISK_REVIEW_ABOVE = ENV.risk_review_above
