@@ -144,6 +144,8 @@ class Order(BaseModel):
             # The seller's board: open orders of a shop by state, the oldest first.
             models.Index(fields=["shop", "state", "id"], name="order_open_of_shop", condition=Q(state__in=OPEN_STATES)),
             models.Index(fields=["shop", "-id"], name="order_of_shop"),
+            # What ended lately, however many are open.
+            models.Index(fields=["shop", "-ended_at"], name="order_done_of_shop", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["timer_at"], name="order_by_timer", condition=Q(timer_at__isnull=False)),
             models.Index(
                 fields=["shop", "slot_from"],
