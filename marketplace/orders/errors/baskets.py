@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.errors import ConflictError, InvalidInputError, NotFoundError, RuleError
 
 
+class BasketNotFoundError(NotFoundError):
+    """A guest says something of a basket before there is anything in it."""
+
+    code = "basket_not_found"
+    message = _("Your basket is empty.")
+
+
 class BasketLineNotFoundError(NotFoundError):
     """It is in no basket, or in somebody else's."""
 
@@ -54,11 +61,11 @@ class NotInBasketError(NotFoundError):
     message = _("There is nothing of this shop in your basket.")
 
 
-class UnknownCouponError(RuleError):
-    """No promotion has this code, or it is over."""
+class CouponRefusedError(RuleError):
+    """A code gives nothing for this basket; the message says why."""
 
-    code = "coupon_unknown"
-    message = _("We do not know this code, or it is over.")
+    code = "coupon_refused"
+    message = _("This code gives nothing.")
 
 
 class TooManyCouponsError(RuleError):
