@@ -203,6 +203,7 @@ ORDERS = {
     "orders_basket": Rights(WRITE, reader=("id", "created_at", "updated_at", "expires_at")),
     "orders_basketline": Rights(WRITE, reader=("id", "created_at", "basket_id", "offer_id", "quantity", "is_saved")),
     "orders_basketshop": Rights(WRITE, reader=("id", "basket_id", "shop_id", "fulfilment")),
+    "orders_contactcode": Rights(WRITE, reader=("id", "created_at", "confirmed_at")),
     "orders_purchase": Rights(
         WRITE,
         reader=(

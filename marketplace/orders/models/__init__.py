@@ -7,6 +7,7 @@ from marketplace.orders.models.baskets import (
     Fulfilment,
     SubstitutionWish,
 )
+from marketplace.orders.models.contact_codes import ContactCode
 from marketplace.orders.models.lines import LineState, OrderLine
 from marketplace.orders.models.orders import CancelCause, Order
 from marketplace.orders.models.purchases import Purchase, RiskOutcome
@@ -36,6 +37,7 @@ __all__ = [
     "BasketLine",
     "BasketShop",
     "CancelCause",
+    "ContactCode",
     "Fulfilment",
     "HandoverProof",
     "LineState",

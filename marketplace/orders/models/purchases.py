@@ -32,7 +32,8 @@ class Purchase(BaseModel):
     """What was confirmed, frozen: to whom and where, what it costs in all, how it is paid, and how it was judged.
 
     A guest's has no `user` until its link, whose token's SHA-256 is `claim_digest`, was used by somebody signed in.
-    `quote` is the quote as it was confirmed (`pricing`), and `quote_digest` what tells it from any other.
+    `quote` is the quote as it was confirmed (`pricing`), and `quote_digest` what tells it from any other. It comes from
+    the basket `basket_id` as that stood at `basket_version`, which can be ordered once.
     """
 
     number = models.CharField(max_length=12, unique=True)
@@ -59,6 +60,8 @@ class Purchase(BaseModel):
     tax_included = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     rounding = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     total = models.DecimalField(max_digits=14, decimal_places=2)
+    basket_id = models.UUIDField(null=True, blank=True)
+    basket_version = models.PositiveIntegerField(default=0)
     quote = models.JSONField()
     quote_digest = models.CharField(max_length=64)
     risk_outcome = models.CharField(max_length=8, choices=RiskOutcome.choices)
@@ -69,6 +72,9 @@ class Purchase(BaseModel):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                models.F("basket_id"), models.F("basket_version"), name="purchase_once_of_a_basket"
+            ),
             models.CheckConstraint(condition=Q(risk_outcome__in=RiskOutcome.values), name="purchase_risk_is_known"),
             models.CheckConstraint(
                 condition=Q(goods__gte=0, discount__gte=0, delivery_fee__gte=0, service_fee__gte=0, total__gte=0)
