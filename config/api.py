@@ -71,7 +71,7 @@ def error_response(request: HttpRequest, error: HaatError) -> HttpResponse:
         "timestamp": datetime.now(UTC),
     }
     response = HttpResponse(
-        orjson.dumps({"error": body}, option=orjson.OPT_UTC_Z),
+        orjson.dumps({"error": body, **error.beside}, option=orjson.OPT_UTC_Z),
         status=status_of(error),
         content_type="application/json; charset=utf-8",
     )

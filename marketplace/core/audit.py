@@ -26,7 +26,7 @@ def record(
         changes: each changed field's value before and after; personal data and secrets are kept masked.
         now: UTC.
     """
-    entry = _entry(actor_id=actor_id, action=action, target=target, changes=changes, now=now)
+    entry = prepare(actor_id=actor_id, action=action, target=target, changes=changes, now=now)
     entry.save(force_insert=True)
     return entry
 
@@ -40,7 +40,7 @@ def record_each(
 ) -> None:
     """Add an entry for each of many rows to which the same was done, in one statement."""
     AuditEntry.objects.bulk_create(
-        _entry(actor_id=actor_id, action=action, target=target, changes=changes, now=now)
+        prepare(actor_id=actor_id, action=action, target=target, changes=changes, now=now)
         for target, changes in changes_of
     )
 
@@ -74,9 +74,10 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
     return {field: (before.get(field), after.get(field)) for field in after if before.get(field) != after.get(field)}
 
 
-def _entry(
+def prepare(
     *, actor_id: UUID | None, action: str, target: models.Model, changes: Mapping[str, tuple[Any, Any]], now: datetime
 ) -> AuditEntry:
+    """The entry that `record` would add, for a caller that writes it together with its change."""
     return AuditEntry(
         at=now,
         actor_id=actor_id,

@@ -1,7 +1,8 @@
 """What can go wrong, in domain words. `config/api.py` alone turns a kind of error into an HTTP status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,8 @@ class ErrorDetail:
 class HaatError(Exception):
     """A failure with a stable `code` for programs and a translated `message` for people.
 
-    Rooms subclass one of the kinds below in their `errors.py` and set `code` and `message` there.
+    Rooms subclass one of the kinds below in their `errors.py` and set `code` and `message` there. An operation that
+    can tell what holds instead puts it into `beside`, which the answer has beside the error.
     """
 
     code: str = "error"
@@ -30,6 +32,7 @@ class HaatError(Exception):
         if message is not None:
             self.message = message
         self.details = tuple(details)
+        self.beside: Mapping[str, Any] = {}
         super().__init__(self.code)
 
     def __str__(self) -> str:
