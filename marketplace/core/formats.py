@@ -70,13 +70,17 @@ def minute_of_day(minutes: int) -> str:
     return _on_the_wall(time(minutes // HOUR_MIN % 24, minutes % HOUR_MIN))
 
 
+def moment(at: datetime, *, zone: ZoneInfo) -> str:
+    """A day by its name, and the hour and minute on a wall in `zone`."""
+    local = at.astimezone(zone)
+    return f"{_date(local.date())}, {_on_the_wall(local.time())}"
+
+
 def days_or_times(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
     """From when until when: whole days by their names, else with the clock."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     if first.time() != MIDNIGHT or last.time() != MIDNIGHT:
-        return (
-            f"{_date(first.date())}, {_on_the_wall(first.time())} – {_date(last.date())}, {_on_the_wall(last.time())}"
-        )
+        return f"{moment(start, zone=zone)} – {moment(end, zone=zone)}"
     last_day = last.date() - timedelta(days=1)
     return _date(first.date()) if last_day <= first.date() else f"{_date(first.date())} – {_date(last_day)}"
 
