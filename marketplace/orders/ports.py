@@ -54,21 +54,35 @@ class Promotions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerHistory:
+    """What became of earlier orders of whoever buys, found by the phone that is called and by the account.
+
+    Attributes:
+        open_orders: orders to be paid in cash that have not ended.
+        delivered_orders: taken and paid, ever.
+        refused_orders: that were not taken at the door, or that nobody collected, lately.
+    """
+
+    open_orders: int = 0
+    delivered_orders: int = 0
+    refused_orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RiskFacts:
     """A purchase that is about to be placed, as whoever checks it sees it.
 
     Attributes:
-        phone_index: the blind index of the phone number, which finds its other purchases.
-        ip_prefix: the network that asks, as rate limits count it; empty where no request does.
+        user_id: None for a guest.
+        phone_is_confirmed: a code, or earlier orders, have shown that it is theirs.
+        network: that asks, as rate limits count it; empty where no request does.
     """
 
     quote: Quote
     user_id: UUID | None
-    phone_index: str
-    phone_is_verified: bool
-    payment_method: str
-    total: Money
-    ip_prefix: str
+    phone_is_confirmed: bool
+    history: BuyerHistory
+    network: str
     now: datetime
 
 
@@ -84,7 +98,7 @@ class RiskCheck(Protocol):
     """Who says whether a purchase looks right."""
 
     def check(self, facts: RiskFacts) -> RiskVerdict:
-        """Allow it, have it looked at, or refuse it."""
+        """Allow it, have it looked at, or refuse it; at once, for a basket is held meanwhile."""
 
 
 class NoPromotions:

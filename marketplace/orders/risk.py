@@ -1,94 +1,41 @@
-"""Whether a purchase may be placed, must be looked at first, or is refused: rules over what is known of its buyer.
+"""Whether a purchase may be placed, is looked at first, or is refused: the market's own rules, by settings.
 
-A model may take their place by the setting `ORDER_RISK_CHECK`. What a verdict rests on is kept with the purchase, for
-the staff who look at it; the buyer is told no more than that it is not possible.
+A model may take their place by `ORDER_RISK_CHECK`. What a verdict rests on is kept with the purchase, for the staff who
+look at it; the buyer is told no more than that it is not possible.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
-from uuid import UUID
-
 from django.conf import settings
-from django.utils.module_loading import import_string
 
-from marketplace.core.money import Money
+from marketplace.orders.models import RiskOutcome
+from marketplace.orders.ports import RiskFacts, RiskVerdict
 
-
-class Judgement(StrEnum):
-    """What becomes of a purchase."""
-
-    ALLOW = "allow"
-    REVIEW = "review"
-    REFUSE = "refuse"
-
-
-class Suspicion(StrEnum):
-    """What speaks against it; kept with the purchase, so never renamed."""
-
-    MUCH_FOR_A_NEW_PHONE = "much_for_a_new_phone"
-    MANY_OPEN_ORDERS = "many_open_orders"
-    MANY_REFUSALS = "many_refusals"
-
-
-@dataclass(frozen=True, slots=True)
-class RiskFacts:
-    """What is known of whoever buys, by the phone to call and by the account.
-
-    Attributes:
-        open_orders: cash orders of phone or account that have not ended.
-        new_orders: how many this purchase would add.
-        delivered_orders: that were taken and paid, ever.
-        refused_orders: that came and were not taken, or nobody collected, within 90 days.
-    """
-
-    user_id: UUID | None
-    total: Money
-    is_cash: bool
-    open_orders: int
-    new_orders: int
-    delivered_orders: int
-    refused_orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a check came to, and why."""
-
-    judgement: Judgement
-    reasons: tuple[Suspicion, ...] = ()
-
-
-class RiskCheck(Protocol):
-    """Whoever judges purchases."""
-
-    def judge(self, facts: RiskFacts) -> Verdict:
-        """A verdict in no time: it is asked while a basket is held, so it asks nobody else."""
+# Kept with purchases, so never renamed.
+MUCH_FOR_A_NEW_PHONE = "much_for_a_new_phone"
+MANY_OPEN_ORDERS = "many_open_orders"
+MANY_REFUSALS = "many_refusals"
 
 
 class RiskRules:
-    """The market's own rules, by settings."""
+    """Rules that need nothing but the history of phone and account."""
 
-    def judge(self, facts: RiskFacts) -> Verdict:
-        refusing = tuple(_refusing(facts))
+    def check(self, facts: RiskFacts) -> RiskVerdict:
+        """Allow it, have it looked at, or refuse it."""
+        refusing = _refusing(facts)
         if refusing:
-            return Verdict(Judgement.REFUSE, refusing)
-        is_new = facts.delivered_orders == 0
-        if is_new and facts.total.amount >= settings.RISK_REVIEW_ABOVE:
-            return Verdict(Judgement.REVIEW, (Suspicion.MUCH_FOR_A_NEW_PHONE,))
-        return Verdict(Judgement.ALLOW)
+            return RiskVerdict(None, refusing)
+        is_new = facts.history.delivered_orders == 0
+        if is_new and facts.quote.total.amount >= settings.RISK_REVIEW_ABOVE:
+            return RiskVerdict(RiskOutcome.REVIEW, (MUCH_FOR_A_NEW_PHONE,))
+        return RiskVerdict(RiskOutcome.ALLOW)
 
 
-def judge(facts: RiskFacts) -> Verdict:
-    """What the check of this market says."""
-    check: RiskCheck = import_string(settings.ORDER_RISK_CHECK)()
-    return check.judge(facts)
-
-
-def _refusing(facts: RiskFacts) -> list[Suspicion]:
-    found = []
-    if facts.is_cash and facts.open_orders + facts.new_orders > settings.RISK_OPEN_ORDERS:
-        found.append(Suspicion.MANY_OPEN_ORDERS)
-    if facts.is_cash and facts.refused_orders >= settings.RISK_REFUSALS:
-        found.append(Suspicion.MANY_REFUSALS)
-    return found
+def _refusing(facts: RiskFacts) -> tuple[str, ...]:
+    """What is paid beforehand can be ordered by anybody: nobody loses by it."""
+    if facts.quote.payment is None or not facts.quote.payment.is_cash:
+        return ()
+    in_all = facts.history.open_orders + len(facts.quote.shops)
+    rules = {
+        MANY_OPEN_ORDERS: in_all > settings.RISK_OPEN_ORDERS,
+        MANY_REFUSALS: facts.history.refused_orders >= settings.RISK_REFUSALS,
+    }
+    return tuple(name for name, holds in rules.items() if holds)
