@@ -23,6 +23,9 @@ DJANGO_LOGGERS: dict[str, Any] = {
     "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     "django.request": {"level": "CRITICAL"},
     "django.security.DisallowedHost": {"level": "CRITICAL"},
+    # What makes PDFs tells every table of a font, and the letters of names that it lacks.
+    "fontTools": {"level": "WARNING"},
+    "fpdf": {"level": "ERROR"},
 }
 
 

@@ -17,14 +17,17 @@ register = template.Library()
 @register.filter
 def pack(variant: Variant) -> str:
     """A pack in one line: how much is in it, and what sets it apart."""
-    number = formats.number(float(variant.pack_size), decimals=3)
-    size = (
-        ngettext("%(number)s piece", "%(number)s pieces", int(variant.pack_size)) % {"number": number}
-        if variant.pack_unit == PackUnit.PIECE
-        else f"{number} {PackUnit(variant.pack_unit).label}"
-    )
+    size = measure(variant.pack_size, variant.pack_unit)
     name = bilingual.name(variant)
     return f"{size} · {name}" if name else size
+
+
+def measure(size: Decimal, unit: str) -> str:
+    """How much: `500 g`, `12 pieces`."""
+    number = formats.number(float(size), decimals=3)
+    if unit == PackUnit.PIECE:
+        return ngettext("%(number)s piece", "%(number)s pieces", int(size)) % {"number": number}
+    return f"{number} {PackUnit(unit).label}"
 
 
 @register.filter
