@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from marketplace.core.money import Money
 from marketplace.orders.models.purchases import RiskOutcome
 from marketplace.orders.pricing.asked import AskedLine, AskedShop, Discount, RefusedCode
 from marketplace.orders.pricing.quoted import Quote

@@ -1,0 +1,30 @@
+"""Writes: what a guest ordered becomes that of the member who opens its link."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from marketplace.core import audit
+from marketplace.orders import claims
+from marketplace.orders.errors.placing import PurchaseNotFoundError
+from marketplace.orders.models import Purchase
+
+
+@transaction.atomic
+def claim_purchase(*, user_id: UUID, token: str, now: datetime) -> Purchase:
+    """Make a guest's purchase somebody's; the same member may do so again.
+
+    Raises:
+        PurchaseNotFoundError: the token opens nothing, or what it opens is somebody else's already.
+    """
+    held = Purchase.objects.select_for_update(no_key=True)
+    purchase = held.filter(claim_digest=claims.digest_of(token)).first()
+    if purchase is None or purchase.user_id not in (None, user_id):
+        raise PurchaseNotFoundError
+    if purchase.user_id is None:
+        purchase.user_id = user_id
+        purchase.save(update_fields=["user", "updated_at"])
+        changes = {"user": (None, str(user_id))}
+        audit.record(actor_id=user_id, action="orders.claim_purchase", target=purchase, changes=changes, now=now)
+    return purchase
