@@ -51,7 +51,7 @@ def book(
     movement = moved(offer, booking, is_counted=is_counted, confirms=confirms, now=now)
     offer.save(update_fields=[*STOCK_FIELDS, "updated_at"])
     movement.save(force_insert=True)
-    news.tell_stock(offer, before=free_before, after=free_of(offer), now=now)
+    news.tell_stock(offer, before=free_before, after=free_of(offer), actor_id=booking.actor_id, now=now)
     return movement
 
 

@@ -30,10 +30,11 @@ class FreeStock(OfOffer):
 
 
 class LowStock(OfOffer):
-    """So many are free of an offer, which is at its threshold or below."""
+    """So many are free of an offer, which is at its threshold or below; nobody lowered it where a sale did."""
 
     free: int
     threshold: int
+    lowered_by: UUID | None = None
 
 
 class ProductCreated(DomainEvent, name="catalog.product_created", aggregate="product_id"):

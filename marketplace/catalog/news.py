@@ -26,6 +26,7 @@ class _News:
     fields: set[str] = field(default_factory=set)
     stock: dict[UUID, FreeStock] = field(default_factory=dict)
     thresholds: dict[UUID, int] = field(default_factory=dict)
+    actors: dict[UUID, UUID | None] = field(default_factory=dict)
     changed_at: datetime | None = None
 
     def add_offer(self, offer: OfOffer, fields: Iterable[str], *, now: datetime) -> None:
@@ -33,10 +34,10 @@ class _News:
         self.fields.update(fields)
         self.changed_at = max(now, self.changed_at or now)
 
-    def add_stock(self, change: FreeStock, threshold: int, *, now: datetime) -> None:
+    def add_stock(self, change: FreeStock, threshold: int, *, actor_id: UUID | None = None, now: datetime) -> None:
         first = self.stock.get(change.offer_id, change)
         self.stock[change.offer_id] = change.model_copy(update={"free_before": first.free_before})
-        self.thresholds[change.offer_id] = threshold
+        self.thresholds[change.offer_id], self.actors[change.offer_id] = threshold, actor_id
         self.changed_at = max(now, self.changed_at or now)
 
     def take(self, later: "_News") -> None:
@@ -45,7 +46,8 @@ class _News:
         for offer in later.offers.values():
             self.add_offer(offer, later.fields, now=later.changed_at)
         for offer_id, change in later.stock.items():
-            self.add_stock(change, later.thresholds[offer_id], now=later.changed_at)
+            threshold, actor_id = later.thresholds[offer_id], later.actors[offer_id]
+            self.add_stock(change, threshold, actor_id=actor_id, now=later.changed_at)
 
     def publish(self) -> None:
         fields = sorted(self.fields)
@@ -65,7 +67,7 @@ class _News:
         threshold, before, after = self.thresholds[change.offer_id], change.free_before, change.free_after
         if after is not None and after <= threshold and (before is None or before > threshold):
             of = change.model_dump(include=set(OfOffer.model_fields))
-            yield LowStock(**of, free=after, threshold=threshold)
+            yield LowStock(**of, free=after, threshold=threshold, lowered_by=self.actors[change.offer_id])
 
 
 _collected: ContextVar[_News | None] = ContextVar("catalog_news", default=None)
@@ -102,11 +104,11 @@ def tell_offer(offer: Offer, fields: Iterable[str], *, now: datetime) -> None:
         news.add_offer(OfOffer(**_of(offer)), fields, now=now)
 
 
-def tell_stock(offer: Offer, *, before: int | None, after: int | None, now: datetime) -> None:
-    """Tell others how many are free of an offer, and whether that is few, likewise."""
+def tell_stock(offer: Offer, *, before: int | None, after: int | None, actor_id: UUID | None, now: datetime) -> None:
+    """Tell others how many are free of an offer, and whether that is few and whose doing it was, likewise."""
     with _news() as news:
         change = FreeStock(**_of(offer), free_before=before, free_after=after)
-        news.add_stock(change, offer.low_stock_threshold, now=now)
+        news.add_stock(change, offer.low_stock_threshold, actor_id=actor_id, now=now)
 
 
 @contextmanager

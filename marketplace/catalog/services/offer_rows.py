@@ -79,7 +79,7 @@ def write_rows(rows: Sequence[OfferRow], *, action: str, actor_id: UUID | None, 
             if changes:
                 news.tell_offer(row.offer, changes, now=now)
             if row.movement is not None:
-                news.tell_stock(row.offer, before=row.free_before, after=free_of(row.offer), now=now)
+                news.tell_stock(row.offer, before=row.free_before, after=free_of(row.offer), actor_id=actor_id, now=now)
 
 
 def _price_change(row: OfferRow, actor_id: UUID | None, now: datetime) -> PriceChange:

@@ -11,6 +11,7 @@ from marketplace.catalog.events import LowStock, StockRanLow
 from marketplace.catalog.models import Offer
 from marketplace.catalog.news import told_together
 from marketplace.catalog.services import stock
+from marketplace.catalog.services.bulk import OfferChange, change_offers
 from marketplace.core.ids import uuid7
 from marketplace.notifications import notices, stock_news
 from marketplace.notifications.models import Notice
@@ -112,5 +113,30 @@ def test_product_that_is_gone_by_then_is_not_told_of(shop: Shop, owner: User) ->
     low = LowStock(offer_id=offer.pk, shop_id=shop.pk, product_id=uuid7(), free=0, threshold=5)
 
     stock_news.tell_of_low_stock(StockRanLow(batch_id=uuid7(), offers=[low], changed_at=NOW), event_id=uuid7())
+
+    assert told(owner) == []
+
+
+def test_whoever_lowered_the_stock_hears_of_what_others_lowered_alone(shop: Shop, owner: User) -> None:
+    other, offers = make_user(), [make_offer(shop, make_product(), count=20) for _each in range(3)]
+    ShopMember.objects.create(shop=shop, user=other, role=ShopRole.MANAGER)
+    with told_together():
+        for offer, actor in zip(offers, (owner, owner, other), strict=True):
+            stock.count_stock(actor_id=actor.pk, offer_id=offer.pk, quantity=1, now=NOW)
+    [event] = published("catalog.stock_ran_low")
+
+    stock_news.tell_of_low_stock(StockRanLow.model_validate(event), event_id=uuid7())
+
+    assert told(owner) == [f"Miniket rice is running out or sold out at {shop.name_en}."]
+    assert told(other) == [f"2 goods are running out or sold out at {shop.name_en}."]
+
+
+def test_shop_of_one_who_counts_alone_is_told_nothing(shop: Shop, owner: User) -> None:
+    offer = make_offer(shop, count=20)
+    change = OfferChange(offer_id=offer.pk, values={"stock": 1})
+    change_offers(actor_id=owner.pk, shop_id=shop.pk, changes=[change], now=NOW)
+    [event] = published("catalog.stock_ran_low")
+
+    stock_news.tell_of_low_stock(StockRanLow.model_validate(event), event_id=uuid7())
 
     assert told(owner) == []
