@@ -479,6 +479,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
+    "run timers of orders": {"task": "orders.run_timers", "schedule": 60, "options": {"expires": 60}},
     "sweep pictures": {"task": "catalog.sweep_images", "schedule": crontab(hour="4", minute="30")},
     "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},

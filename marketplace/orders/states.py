@@ -135,8 +135,14 @@ TRANSITIONS = (
         frozenset({BUYER}),
         StockEffect.RELEASE,
     ),
+    # By itself where the buyer refuses the only thing that the shop would give.
     Transition(
-        Act.CANCEL, frozenset(_RUNNING), State.CANCELLED, frozenset({SHOP}), StockEffect.RELEASE, needs_cause=True
+        Act.CANCEL,
+        frozenset(_RUNNING),
+        State.CANCELLED,
+        frozenset({SHOP, SYSTEM}),
+        StockEffect.RELEASE,
+        needs_cause=True,
     ),
     Transition(
         Act.CANCEL,

@@ -1,6 +1,5 @@
 """Reads: orders, for those whose they are. What is not theirs is not there."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from marketplace.core.pagination import Page, paginate
+from marketplace.orders.claims import digest_of
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import (
     ActorRole,
@@ -67,8 +67,7 @@ def get_order_of_guest(*, token: str, number: str) -> Order:
     Raises:
         OrderNotFoundError: there is none, or the token is another purchase's, or somebody has claimed it.
     """
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    return _found(_orders().filter(purchase__claim_digest=digest, purchase__user=None), number)
+    return _found(_orders().filter(purchase__claim_digest=digest_of(token), purchase__user=None), number)
 
 
 def get_order_of_shop(*, shop_id: UUID, number: str) -> Order:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import DateTimeField, Func
 
 from marketplace.orders.errors.acts import OrderChangedError, OrderNotFoundError
 from marketplace.orders.models import Order
@@ -14,13 +13,6 @@ from marketplace.orders.models import Order
 # Further apart, one of the clocks is wrong, and nobody knows which.
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 logger = structlog.get_logger(__name__)
-
-
-class ClockTimestamp(Func):
-    """The database's clock as it runs, also within a transaction."""
-
-    function = "clock_timestamp"
-    output_field = DateTimeField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +36,23 @@ def hold_order(order_id: UUID, *, expected_version: int | None = None, now: date
         OrderNotFoundError: there is none.
         OrderChangedError: it is another version by now.
     """
-    held = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("purchase", "shop")
-    order = held.annotate(clock=ClockTimestamp()).filter(pk=order_id).first()
-    if order is None:
+    held = _hold(order_id, now=now)
+    if held is None:
         raise OrderNotFoundError
-    if expected_version is not None and order.version != expected_version:
+    if expected_version is not None and held.order.version != expected_version:
         raise OrderChangedError
-    return HeldOrder(order, max(now, order.clock))
+    return held
+
+
+def hold_free_order(order_id: UUID, *, now: datetime) -> HeldOrder | None:
+    """The same for what happens by itself: None where somebody else has it in hand."""
+    return _hold(order_id, now=now, skip_locked=True)
+
+
+def _hold(order_id: UUID, *, now: datetime, skip_locked: bool = False) -> HeldOrder | None:
+    orders = Order.objects.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
+    order = orders.select_related("purchase", "shop").filter(pk=order_id).first()
+    return HeldOrder(order, max(now, database_clock())) if order is not None else None
 
 
 def due_until(*, now: datetime) -> datetime | None:
@@ -58,10 +60,16 @@ def due_until(*, now: datetime) -> datetime | None:
 
     None where the two are so far apart that one of them must be wrong: then nothing happens by itself.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        clock: datetime = cursor.fetchone()[0]
+    clock = database_clock()
     if abs(clock - now) > CLOCKS_MAY_DIFFER:
         logger.error("clocks_disagree", database=clock.isoformat(), process=now.isoformat())
         return None
     return min(clock, now)
+
+
+def database_clock() -> datetime:
+    """What time the database has, also in the middle of a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        clock: datetime = cursor.fetchone()[0]
+    return clock

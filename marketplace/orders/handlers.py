@@ -1,0 +1,31 @@
+"""What follows from what happened to orders, as far as it is this room's."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from marketplace.core.events import handles
+from marketplace.orders.errors.acts import ActNotPossibleError
+from marketplace.orders.events import OrderPlaced, OrderStateChanged
+from marketplace.orders.models import OrderState, ShopOrderTerms
+from marketplace.orders.services.acting import accept_order
+from marketplace.orders.services.actors import BY_ITSELF
+from marketplace.orders.services.bought import record_bought
+
+
+@handles(OrderPlaced)
+def accept_by_itself(event: OrderPlaced, *, event_id: UUID) -> None:
+    """For shops that have chosen so; where somebody was faster, there is nothing left to do."""
+    if not ShopOrderTerms.objects.filter(shop_id=event.shop_id, accepts_by_itself=True).exists():
+        return
+    try:
+        accept_order(order_id=event.order_id, actor=BY_ITSELF, now=timezone.now())
+    except ActNotPossibleError:
+        return
+
+
+@handles(OrderStateChanged)
+def remember_what_was_bought(event: OrderStateChanged, *, event_id: UUID) -> None:
+    """Whoever was delivered something may review it."""
+    if event.after == OrderState.DELIVERED:
+        record_bought(order_id=event.order_id)

@@ -1,0 +1,95 @@
+"""Writes: what happens to orders by itself, when their time has run down.
+
+Nothing is due before it is past by the database's clock and by ours; where the two are far apart, nothing is due at
+all. Each order has a transaction of its own, and one that somebody else has in hand is left for the next time.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from marketplace.orders.models import CancelCause, Order, OrderState, Substitution, SubstitutionState
+from marketplace.orders.services.actors import BY_ITSELF, Because
+from marketplace.orders.services.answering import terms_of
+from marketplace.orders.services.held import due_until, hold_free_order
+from marketplace.orders.services.substituting import decide_by_time
+from marketplace.orders.services.transitions import Told, move
+from marketplace.orders.states import Act
+
+logger = structlog.get_logger(__name__)
+
+
+def run_order_timers(*, now: datetime, limit: int) -> int:
+    """Expire what no shop has answered, and stop waiting for whoever did not come.
+
+    Args:
+        now: by this process's clock.
+        limit: how many orders at most.
+
+    Returns:
+        How many something happened to.
+    """
+    until = due_until(now=now)
+    if until is None:
+        return 0
+    due = Order.objects.timed_out(now=until).order_by("timer_at").values_list("pk", flat=True)[:limit]
+    return _each(list(due), lambda order_id: _run_down(order_id, until=until, now=now))
+
+
+def decide_proposals(*, now: datetime, limit: int) -> int:
+    """Do about substitutes that nobody has answered what their buyers wished for beforehand.
+
+    Returns:
+        How many were decided.
+    """
+    until = due_until(now=now)
+    if until is None:
+        return 0
+    due = Substitution.objects.filter(state=SubstitutionState.PROPOSED, expires_at__lte=until)
+    ids = due.order_by("expires_at").values_list("pk", flat=True)[:limit]
+    return _each(list(ids), lambda proposal_id: _decide(proposal_id, until=until, now=now))
+
+
+def _each(ids: list[UUID], run: Callable[[UUID], bool]) -> int:
+    """One that fails is logged, keeps none of the others, and is tried again the next time."""
+    done = 0
+    for one in ids:
+        try:
+            with transaction.atomic():
+                done += run(one)
+        except Exception:
+            logger.exception("order_timer_failed", id=str(one))
+    return done
+
+
+def _run_down(order_id: UUID, *, until: datetime, now: datetime) -> bool:
+    held = hold_free_order(order_id, now=now)
+    # Somebody has acted since it was found, or does so now.
+    if held is None or held.order.timer_at is None or held.order.timer_at > until:
+        return False
+    if held.order.state == OrderState.READY:
+        move(held, Act.GIVE_UP, BY_ITSELF, Told(Because(CancelCause.NO_SHOW)), now=now)
+    elif terms_of(held.order.shop).accepts_by_itself:
+        move(held, Act.ACCEPT, BY_ITSELF, now=now)
+    else:
+        move(held, Act.EXPIRE, BY_ITSELF, now=now)
+    return True
+
+
+def _decide(proposal_id: UUID, *, until: datetime, now: datetime) -> bool:
+    found = Substitution.objects.filter(pk=proposal_id).values_list("line__order_id", flat=True).first()
+    held = hold_free_order(found, now=now) if found is not None else None
+    if held is None:
+        return False
+    proposal = (
+        Substitution.objects.filter(pk=proposal_id, state=SubstitutionState.PROPOSED, expires_at__lte=until)
+        .select_related("offer__variant", "offer__product__category")
+        .first()
+    )
+    if proposal is None:
+        return False
+    decide_by_time(held, proposal, now=now)
+    return True

@@ -1,0 +1,22 @@
+"""What orders do by the clock."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from marketplace.orders.services import timers
+
+logger = structlog.get_logger(__name__)
+
+# So many a run; what is left comes a minute later.
+AT_ONCE = 500
+
+
+@shared_task(name="orders.run_timers")
+def run_timers() -> None:
+    """Expire, give up and decide what nobody did in time."""
+    now = timezone.now()
+    orders = timers.run_order_timers(now=now, limit=AT_ONCE)
+    proposals = timers.decide_proposals(now=now, limit=AT_ONCE)
+    if orders or proposals:
+        logger.info("order_timers_run", orders=orders, proposals=proposals)
