@@ -17,7 +17,6 @@ from geo.points import GeoPoint
 from marketplace.search.asking import Asked, Sort
 from marketplace.search.lexicon import rows_of_lexicon
 from marketplace.search.selectors.search import search
-from marketplace.search.selectors.shops import find_shops
 
 PATH = "/api/v1/search"
 QUESTIONS = 960
@@ -56,7 +55,6 @@ class SearchQuestion:
 
         with connection.execute_wrapper(note):
             search(asked=self._asked(), now=now)
-            find_shops(text=self.text, pin=self.pin, now=now)
         return Question(ran[0].statement, ran[0].parameters, tuple(ran[1:]))
 
     def _asked(self) -> Asked:

@@ -95,6 +95,7 @@ class SearchAnswer:
         did_you_mean: the query as it should be typed; None where nothing was amiss.
         is_loosened: nothing had every word, so what has some of them is shown.
         is_served: False for a pin outside Bangladesh.
+        shops: on the first page, those that are called so and, with a pin, those of such a kind, as the API shows them.
     """
 
     items: Sequence[str]
@@ -105,3 +106,4 @@ class SearchAnswer:
     did_you_mean: str | None = None
     is_loosened: bool = False
     is_served: bool = True
+    shops: Sequence[dict[str, Any]] = ()

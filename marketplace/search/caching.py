@@ -29,6 +29,8 @@ KEPT_S = 5 * 60
 EVERYTHING = "*"
 # What suggestions are about, which tell of no offer: names of products, categories and shops.
 NAMES = "names"
+# What answers are about that tell of shops.
+SHOPS = "shops"
 # Where answers are for that have no pin: every change shows there.
 ANYWHERE = "anywhere"
 # Words share fields where they have to, so that what Redis holds has an end.

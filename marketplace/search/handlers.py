@@ -85,7 +85,7 @@ def forget_with_rating(event: ProductRated, *, event_id: UUID) -> None:
 @handles(ShopRated)
 def forget_with_rating_of_shop(event: ShopRated, *, event_id: UUID) -> None:
     """It stands beside the shop where shops are found."""
-    _forget(about=frozenset({caching.NAMES}), where=places_of_shops([event.shop_id]))
+    _forget(about=frozenset({caching.SHOPS}), where=places_of_shops([event.shop_id]))
 
 
 @handles(ShopStatusChanged)

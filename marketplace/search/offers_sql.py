@@ -21,8 +21,9 @@ from sellers.zones_sql import (
 )
 
 MOST_MATCHED = 1000
-# What an offer costs that is found by its product, as to one by its shop; from where there are fewer, they are found.
-PRODUCT_SIDE_COST = 1.0
+# What an offer costs that is found by its product, as to one by its shop, for each of which more lie beside each other;
+# from where they cost less, they are found.
+PRODUCT_SIDE_COST = 3.0
 
 # What is offered of a pack that was taken out of the catalogue is not on sale. There are few such packs, and an index
 # has them; to look up the pack of each offer would cost more than the rest of the statement.
@@ -43,8 +44,9 @@ def here(pieces: str = PIECES, *, when: str = DELIVERS_NOW_OR_SOON) -> str:
         pieces: of which zones.
         when: what the zone's hours must fulfil.
     """
-    return f"""SELECT DISTINCT ON (shop.id) shop.id, {fee("way.distance_m")} AS fee, zone.currency AS fee_currency,
-           way.distance_m, {LEAD_MIN} + {travel_min("way.distance_m")} AS eta_min, {DELIVERS_NOW} AS is_open
+    return f"""SELECT DISTINCT ON (shop.id) shop.id, shop.category_id,
+           {fee("way.distance_m")} AS fee, zone.currency AS fee_currency, way.distance_m,
+           {LEAD_MIN} + {travel_min("way.distance_m")} AS eta_min, {DELIVERS_NOW} AS is_open
       FROM {pieces} {WITH_SHOPS}
      WHERE shop.status = 'active' AND {COVERS} AND {when}
      ORDER BY shop.id, {RANK}"""  # noqa: S608  # constants of this module

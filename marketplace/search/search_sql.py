@@ -12,6 +12,7 @@ from marketplace.core.prepared import PreparedStatement
 from marketplace.search.asking import MOST_RANKED, Sort
 from marketplace.search.facets_sql import FACETS, FITS, PRODUCTS
 from marketplace.search.offers_sql import HERE, offers
+from marketplace.search.shops_sql import BESIDE, CALLED
 from marketplace.search.words_sql import COVERAGE, MENDED, TYPED
 from sellers.zones_sql import ASKED
 
@@ -107,16 +108,16 @@ def search_statement(*, sort: Sort, has_pin: bool) -> PreparedStatement:
     """The statement for one order, with a pin or without.
 
     Its first row has the facets as JSON, the total, mended words as JSON, whether nothing had every word, whether the
-    pin is in the area served, whether category and brand exist, and the shops that `cards_sql` reads offers of; then
-    each row a candidate's place, id, sort key, `NAMES`, and signals in the order of `SIGNALS`. A search without hits
-    has one row, without a candidate.
+    pin is in the area served, whether category and brand exist, the shops that `cards_sql` reads offers of, and those
+    that stand beside products; then each row a candidate's place, id, sort key, `NAMES`, and signals in the order of
+    `SIGNALS`. A search without hits has one row, without a candidate.
     """
     return PreparedStatement.of(search_sql(sort=sort, has_pin=has_pin))
 
 
 def search_sql(*, sort: Sort, has_pin: bool) -> str:
     """The same as a text with named parameters."""
-    here = f", {SHOPS_HERE}" if has_pin else ""
+    here = f", {SHOPS_HERE}, {CALLED}" if has_pin else ""
     keyed = _BY_RELEVANCE if sort == "relevance" else _by_key(_KEYS[sort])
     priced = ""
     if sort == "unit_price":
@@ -125,6 +126,7 @@ def search_sql(*, sort: Sort, has_pin: bool) -> str:
         keyed = keyed.replace("FROM shown CROSS JOIN ask", shown)
     is_served = served("(SELECT pin_geom FROM ask)") if has_pin else "true"
     sells_here = f"(SELECT json_agg(here) FROM ({SELLS_HERE}) here)" if has_pin else "NULL"  # noqa: S608  # constants
+    beside = f"({BESIDE})" if has_pin else "NULL"
     return f"""
 WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_MATCHES},
 {offers("more", has_pin=has_pin)}, offer AS MATERIALIZED (
@@ -135,7 +137,8 @@ WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_
     SELECT {FACETS}::text AS facets, (SELECT count(*) FROM shown) AS total, ({MENDED})::text AS mended,
            NOT EXISTS (SELECT FROM shown WHERE is_strict) AS is_loosened, {is_served} AS is_served,
            ask.category IS NULL OR ask.category_id IS NOT NULL AS is_category_known,
-           ask.brand IS NULL OR ask.brand_id IS NOT NULL AS is_brand_known, {sells_here}::text AS here
+           ask.brand IS NULL OR ask.brand_id IS NOT NULL AS is_brand_known, {sells_here}::text AS here,
+           {beside} AS beside
       FROM ask
 ), ranked AS MATERIALIZED (
     SELECT candidate.place, candidate.product_id, candidate.key, product.name_en, product.name_bn,
@@ -146,7 +149,8 @@ WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_
 )
 SELECT CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.facets END, told.total, told.mended, told.is_loosened,
        told.is_served, told.is_category_known, told.is_brand_known,
-       CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.here END, ranked.*
+       CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.here END,
+       CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.beside END, ranked.*
   FROM told LEFT JOIN ranked ON true
  ORDER BY ranked.place
 """  # noqa: S608  # constants of this module

@@ -10,6 +10,8 @@ from marketplace.search.transliteration import in_latin
 
 # What a word counts that means the same, is meant by a slip, or only sounds the same.
 MEANT, HEARD = 0.9, 0.8
+# Names are many, and the words in them few: what each word gives is kept, and a name is put together from that.
+NAMES_KEPT, WORDS_KEPT = 8192, 32768
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ def name_signals(wanted: Wanted, name: str) -> dict[str, float]:
         `letters`, the share of the query's threes of letters; `brevity`, the share of its words that were asked for.
     """
     had = name_words(name)
-    found = [_place(word, had) for word in wanted.words]
+    found = _found(wanted, had)
     places = sorted({place for place, sureness in found if sureness})
     numbers = len(wanted.numbers & had.numbers) / len(wanted.numbers) if wanted.numbers else 0.0
     return {
-        "words": sum(sureness for _, sureness in found) / len(found) if found else 0.0,
+        "words": _share(found),
         "nearness": len(places) / (places[-1] - places[0] + 1) if len(places) > 1 else 0.0,
         "begins": float(bool(places) and places[0] == 0),
         "numbers": numbers,
@@ -93,13 +95,18 @@ def name_signals(wanted: Wanted, name: str) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=65536)
+def share_of_words(wanted: Wanted, name: str) -> float:
+    """Of `name_signals` the `words` alone."""
+    return _share(_found(wanted, name_words(name)))
+
+
+@lru_cache(maxsize=NAMES_KEPT)
 def name_words(name: str) -> NameWords:
     words = words_of(name)
     plain = [word for word in words if word not in STOP_WORDS]
     return NameWords(
         stems=tuple(stem(word) for word in plain),
-        sounds=tuple(frozenset(_near_sounds(word)) for word in plain),
+        sounds=tuple(_near_sounds(word) for word in plain),
         numbers=frozenset(word for word in words if word.isdigit()),
         letters=_letters(plain),
     )
@@ -107,7 +114,15 @@ def name_words(name: str) -> NameWords:
 
 def _wanted_word(word: str, same: Sequence[str], meant: str | None) -> WantedWord:
     stems = {stem(other): MEANT for other in (*same, *([meant] if meant else []))}
-    return WantedWord({**stems, stem(word): 1.0}, frozenset(_near_sounds(meant or word)))
+    return WantedWord({**stems, stem(word): 1.0}, _near_sounds(meant or word))
+
+
+def _found(wanted: Wanted, had: NameWords) -> list[tuple[int, float]]:
+    return [_place(word, had) for word in wanted.words]
+
+
+def _share(found: Sequence[tuple[int, float]]) -> float:
+    return sum(sureness for _, sureness in found) / len(found) if found else 0.0
 
 
 def _place(word: WantedWord, had: NameWords) -> tuple[int, float]:
@@ -120,11 +135,17 @@ def _place(word: WantedWord, had: NameWords) -> tuple[int, float]:
     return best
 
 
-def _near_sounds(word: str) -> list[str]:
-    return [sound for sound in sounds_of(word) if not sound.startswith(SKELETON)]
+@lru_cache(maxsize=WORDS_KEPT)
+def _near_sounds(word: str) -> frozenset[str]:
+    return frozenset(sound for sound in sounds_of(word) if not sound.startswith(SKELETON))
 
 
 def _letters(words: Sequence[str]) -> frozenset[str]:
     """Threes of letters, with the edges of words, in Latin script."""
-    spelt = [f" {in_latin(word) if not word.isascii() else normalise(word)} " for word in words]
-    return frozenset(each[at : at + 3] for each in spelt for at in range(len(each) - 2))
+    return frozenset().union(*map(_letters_of, words))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _letters_of(word: str) -> frozenset[str]:
+    spelt = f" {in_latin(word) if not word.isascii() else normalise(word)} "
+    return frozenset(spelt[at : at + 3] for at in range(len(spelt) - 2))

@@ -1,7 +1,5 @@
 """Search over HTTP."""
 
-from typing import Any
-
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,7 +26,6 @@ from marketplace.search.schemas.searching import (
     rest_of,
 )
 from marketplace.search.selectors import search as selectors
-from marketplace.search.selectors.shops import find_shops
 from marketplace.search.selectors.suggesting import suggest
 from marketplace.search.services.counting import count_query
 
@@ -53,13 +50,11 @@ def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     """
     now = timezone.now()
     answer = selectors.search(asked=params.to_asked(), now=now)
-    shops: list[dict[str, Any]] = []
     if params.cursor is None:
-        shops = find_shops(text=params.q, pin=params.to_point(), now=now)
         # What has only some of the words is no hit: else a few who agree could have any sentence suggested to others.
         hits = 0 if answer.is_loosened else answer.total
         count_query(query=normalise(params.q), hits=hits, asker=caller_of(request), now=now)
-    rest = orjson.dumps(rest_of(answer, shops=shops, next_cursor=params.next_cursor(answer.after)))
+    rest = orjson.dumps(rest_of(answer, next_cursor=params.next_cursor(answer.after)))
     return json_bytes_response(b'{"items":[' + ",".join(answer.items).encode() + b"]," + rest[1:])
 
 

@@ -1,6 +1,5 @@
 """What buyers ask of search, and what they are told."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Self
@@ -218,10 +217,10 @@ class SearchOut(BaseModel):
     notice: Notice | None
 
 
-def rest_of(answer: SearchAnswer, *, shops: Sequence[dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:
+def rest_of(answer: SearchAnswer, *, next_cursor: str | None) -> dict[str, Any]:
     """All of an answer but its items, which are JSON already."""
     return {
-        "shops": shops,
+        "shops": answer.shops,
         "next": next_cursor,
         "total": answer.total,
         "facets": answer.facets,

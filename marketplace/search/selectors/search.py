@@ -1,6 +1,7 @@
 """Reads: products by what somebody typed, with their best offers near a pin."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,20 +23,22 @@ from marketplace.search.places import places_of_pin
 from marketplace.search.query import ParsedQuery, parse
 from marketplace.search.ranking import Ranked, rerank
 from marketplace.search.search_sql import NAMES, SIGNALS, search_statement
+from marketplace.search.selectors.shops import NOT_CALLED, called, list_shops_called
 from marketplace.search.selectors.synonyms import get_meanings
 
 # How many products that mean the same may join those that have the words.
 SIMILAR = 50
 # Where each candidate's columns begin in a row of the statement, after what is told of all.
-CANDIDATE = 8
+CANDIDATE = 9
 NOTHING: dict[str, Any] = {"categories": [], "brands": [], "prices": [], "ratings": [], "open_now": 0, "in_stock": 0}
 
 
 def search(*, asked: Asked, now: datetime) -> SearchAnswer:
-    """One page of products for a text, in two statements, or as it was found within the last five minutes.
+    """One page of products for a text, or as it was found within the last five minutes.
 
-    With a pin every offer counted and shown is of a shop that delivers there now or soon, with fee and time. A list by
-    relevance ends after `MOST_RANKED` products; by anything else it has them all.
+    That takes two statements, and the first page without a pin a third, for shops. With a pin every offer counted and
+    shown is of a shop that delivers there now or soon, with fee and time. A list by relevance ends after `MOST_RANKED`
+    products; by anything else it has them all.
 
     Args:
         asked: text, pin, filters, order and page.
@@ -64,16 +67,21 @@ def _search(asked: Asked, *, now: datetime) -> Made[SearchAnswer]:
     if not query.groups:
         return Made(SearchAnswer(items=(), after=None, total=0, facets=NOTHING), frozenset(), where)
     parameters = parameters_of(asked, query, now=now)
+    if asked.after is None and asked.pin:
+        parameters |= called(query, has_pin=True)
     rows = _rows(asked, parameters)
+    answer = _answer(asked, query, rows, parameters)
+    if asked.after is None and asked.pin is None:
+        answer = replace(answer, shops=list_shops_called(query, now=now))
     taken_for = {lexeme for _word, _meant, lexeme, _is_told in orjson.loads(rows[0][2] or "[]")}
     about = query.lexemes() | taken_for | {str(product_id) for product_id in parameters["similar"]}
-    return Made(_answer(asked, query, rows, parameters), about, where)
+    return Made(answer, about | {caching.SHOPS} if answer.shops else about, where)
 
 
 def _answer(
     asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]], parameters: Mapping[str, Any]
 ) -> SearchAnswer:
-    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, here, *_rest = rows[0]
+    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, here, beside, *_rest = rows[0]
     if not is_category_known:
         raise CategoryNotFoundError
     if not is_brand_known:
@@ -89,6 +97,7 @@ def _answer(
         did_you_mean=_mended_text(query, corrections),
         is_loosened=is_loosened and total > 0,
         is_served=is_served,
+        shops=orjson.loads(beside or "[]"),
     )
 
 
@@ -110,6 +119,7 @@ def parameters_of(asked: Asked, query: ParsedQuery, *, now: datetime) -> dict[st
     return {
         **query.parameters(),
         **media_parameters(),
+        **NOT_CALLED,
         "lat": asked.pin.lat if asked.pin else None,
         "lon": asked.pin.lon if asked.pin else None,
         "now": now,

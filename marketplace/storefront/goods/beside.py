@@ -1,15 +1,13 @@
 """What stands beside the goods that a search found: shops of the name or the kind, and places of the name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.search import FoundPlace, search_places
 from geo.text import search_key
-from marketplace.search.selectors.shops import find_shops
 from marketplace.storefront.cards import State, state_word
 from marketplace.storefront.goods import words
 from marketplace.storefront.goods.cards import Json, money, other_said, rating_words, said
@@ -46,9 +44,9 @@ class PlaceRow:
     url: str
 
 
-def list_shops_beside(text: str, *, near: Near, now: datetime) -> list[ShopRow]:
-    """Shops that are called so or, from a pin, are of such a kind; from a pin those that deliver there."""
-    return [_shop(row, near) for row in find_shops(text=text, pin=near.pin, now=now)]
+def list_shops_beside(shops: Iterable[Json], *, near: Near) -> list[ShopRow]:
+    """The shops that search found beside goods."""
+    return [_shop(row, near) for row in shops]
 
 
 def list_places_beside(text: str, *, near: Near) -> list[PlaceRow]:

@@ -64,6 +64,7 @@ class Found:
         more_url: the same list grown by a step; empty where it ends.
         chosen: what narrows the list now, each with the address that lets go of it.
         meant: the words that were probably meant, and the address that searches for them.
+        shops: beside the goods, as search tells them.
     """
 
     looking: Looking
@@ -77,6 +78,7 @@ class Found:
     meant: tuple[str, str] | None = None
     is_loosened: bool = False
     is_served: bool = True
+    shops: Sequence[Json] = ()
     errors: Sequence[str] = ()
 
     @property
@@ -146,6 +148,7 @@ def get_found(looking: Looking, *, near: Near, path: str, is_explained: bool = F
         meant=(answer.did_you_mean, page.url(q=answer.did_you_mean)) if answer.did_you_mean else None,
         is_loosened=answer.is_loosened,
         is_served=answer.is_served,
+        shops=answer.shops,
     )
 
 

@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         **near.context,
         "found": found,
         "wished": wished_among(request, [result.card for result in found.results or ()]),
-        "shops": list_shops_beside(looking.q, near=near, now=timezone.now()) if looking.q else [],
+        "shops": list_shops_beside(found.shops, near=near),
         "places": list_places_beside(looking.q, near=near) if looking.q else [],
         "goods_q": looking.q,
         "is_fragment": is_fragment,

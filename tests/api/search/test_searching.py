@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from geo.points import GeoPoint
 from marketplace.accounts.permissions import Role
@@ -127,6 +128,25 @@ class TestSynonyms:
         answer = support.post("/api/v1/admin/search/synonyms", {"terms": terms}, content_type="application/json")
 
         assert (answer.status_code, Synonym.objects.exists()) == (400, False)
+
+
+@pytest.mark.usefixtures("goods")
+class TestStatements:
+    def test_of_a_first_page_are_three_at_most_and_two_once_it_is_warm(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(3):  # synonyms, what is found, what is told of it
+            assert ask(client, q="rice").json()["total"]
+        with django_assert_num_queries(2):
+            assert ask(client, q="rice", in_stock="true").json()["total"]
+
+    def test_without_a_pin_are_one_more_for_shops(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        ask(client, q="rice")
+
+        with django_assert_num_queries(3):
+            assert client.get(SEARCH, {"q": "rice"}).json()["total"]
 
 
 @pytest.mark.usefixtures("goods")

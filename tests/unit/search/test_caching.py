@@ -31,7 +31,6 @@ from marketplace.search.asking import Asked, SearchAnswer
 from marketplace.search.caching import Made
 from marketplace.search.places import places_of_pin, places_of_shops
 from marketplace.search.selectors import search as searching
-from marketplace.search.selectors.shops import find_shops
 from marketplace.search.selectors.suggesting import suggest
 from marketplace.search.services import indexing
 from sellers.events import ShopHoursChanged, ShopZonesChanged
@@ -209,7 +208,7 @@ class TestWhatIsMadeAnew:
         indexing.index_shops(shop_ids=[shop.pk])
 
         def rating() -> Any:
-            [found] = find_shops(text=shop.name_en, pin=GEC_CIRCLE, now=NOW)
+            [found] = searching.search(asked=Asked(text=shop.name_en, pin=GEC_CIRCLE), now=NOW).shops
             return found["rating"]
 
         before = rating()

@@ -107,7 +107,13 @@ class TestNothing:
 
         assert "Nothing found for “zzzzqqq”" in page.html
         assert query_of(page.links("button-primary")["Look everywhere"]) == {"q": "zzzzqqq"}
-        assert "No shop that delivers to your pin now or within two hours has it." in page.html
+        assert "within two hours has it; shops that open later are left out." in page.html
+
+    def test_narrowed_at_a_pin_names_both_reasons(self, client: Client, market: GoodsMarket) -> None:
+        at_pin, anywhere = (find(client, "rice", price_max="1", **where).html for where in (HERE, {}))
+
+        assert "deliver to your pin later than in two hours." in at_pin
+        assert "The words may be right and the filters too narrow." in anywhere
 
     def test_found_abroad_says_where_there_is_a_market(self, client: Client, market: GoodsMarket) -> None:
         assert "No market here yet" in find(client, "rice", **ABROAD).html
@@ -225,11 +231,11 @@ class TestCounting:
 
 
 class TestStatements:
-    def test_page_takes_seven_at_most_and_five_once_it_is_warm(
+    def test_page_takes_five_at_most_and_four_once_it_is_warm(
         self, client: Client, market: GoodsMarket, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        # Goods and their cards, shops, places, what the pin is called; kept for longer, synonyms and kinds of shops.
-        with django_assert_max_num_queries(7):
-            client.get(SEARCH, {"q": "rice", **HERE})
+        # Goods with shops, their cards, places, what the pin is called; kept for longer, synonyms.
         with django_assert_max_num_queries(5):
+            client.get(SEARCH, {"q": "rice", **HERE})
+        with django_assert_max_num_queries(4):
             client.get(SEARCH, {"q": "egg", **HERE})
