@@ -480,6 +480,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
     "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
     "run timers of orders": {"task": "orders.run_timers", "schedule": 60, "options": {"expires": 60}},
+    "purge baskets": {"task": "orders.purge_baskets", "schedule": crontab(minute="15")},
     "sweep pictures": {"task": "catalog.sweep_images", "schedule": crontab(hour="4", minute="30")},
     "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},

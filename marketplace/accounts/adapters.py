@@ -20,7 +20,7 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, sent_codes, signins
+from marketplace.accounts import attempts, contacts, factor_secrets, mail, messages, ports, sent_codes, signins
 from marketplace.accounts.confirming import is_recent
 from marketplace.accounts.errors import ContactLeftError
 from marketplace.accounts.models import User
@@ -188,14 +188,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if not signins.methods_of(request.session):
             # allauth notes a password, a provider and a second factor, but not the code that showed a phone.
             record_authentication(request, user, method="code")
+        now = timezone.now()
         signins.note_success(
             user_id=user.pk,
             methods=signins.methods_of(request.session),
             network=client_network(request),
             user_agent=request.headers.get("User-Agent", ""),
             is_sign_up=kwargs["signup"],
-            now=timezone.now(),
+            now=now,
         )
+        for follower in ports.sign_in_followers.all():
+            follower.follow(request, user_id=user.pk, now=now)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

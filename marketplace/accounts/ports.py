@@ -1,13 +1,16 @@
-"""What rooms above tell accounts about people: what they keep of them, and what still binds them.
+"""What rooms above tell accounts about people: what they keep of them, what still binds them, and
+what is done when it is known who they are.
 
 A room registers from its `apps.py`; accounts never asks which rooms there are.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 # Values that JSON has, and instants and ids.
@@ -71,7 +74,18 @@ class ProfileFigure(Protocol):
         """The number now."""
 
 
-Registered = TypeVar("Registered", PersonalDataSource, ErasureHold, ProfileFigure)
+class SignInFollower(Protocol):
+    """A room in which something is done as soon as it is known who somebody is."""
+
+    @property
+    def name(self) -> str:
+        """The room's."""
+
+    def follow(self, request: HttpRequest, *, user_id: UUID, now: datetime) -> None:
+        """Do it, in the transaction of whoever asks; what the request holds is the guest's of a moment before."""
+
+
+Registered = TypeVar("Registered", PersonalDataSource, ErasureHold, ProfileFigure, SignInFollower)
 
 
 @dataclass
@@ -101,3 +115,4 @@ class Registry(Generic[Registered]):
 personal_data: Registry[PersonalDataSource] = Registry()
 erasure_holds: Registry[ErasureHold] = Registry()
 profile_figures: Registry[ProfileFigure] = Registry()
+sign_in_followers: Registry[SignInFollower] = Registry()

@@ -4,13 +4,21 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from marketplace.accounts.events import UserErased
 from marketplace.core.events import handles
 from marketplace.orders.errors.acts import ActNotPossibleError
 from marketplace.orders.events import OrderPlaced, OrderStateChanged
 from marketplace.orders.models import OrderState, ShopOrderTerms
+from marketplace.orders.personal_data import forget_basket
 from marketplace.orders.services.acting import accept_order
 from marketplace.orders.services.actors import BY_ITSELF
 from marketplace.orders.services.bought import record_bought
+
+
+@handles(UserErased)
+def forget_erased(event: UserErased, *, event_id: UUID) -> None:
+    """Their basket goes with their account; what they ordered stays, for the shops' books."""
+    forget_basket(user_id=event.user_id)
 
 
 @handles(OrderPlaced)

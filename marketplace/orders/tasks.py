@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.orders.services import timers
+from marketplace.orders.services import baskets, timers
 
 logger = structlog.get_logger(__name__)
 
@@ -20,3 +20,13 @@ def run_timers() -> None:
     proposals = timers.decide_proposals(now=now, limit=AT_ONCE)
     if orders or proposals:
         logger.info("order_timers_run", orders=orders, proposals=proposals)
+
+
+@shared_task(name="orders.purge_baskets")
+def purge_baskets() -> None:
+    """Delete what nobody has touched for a week."""
+    count = 0
+    while gone := baskets.purge_baskets(now=timezone.now(), limit=AT_ONCE):
+        count += gone
+    if count:
+        logger.info("baskets_purged", count=count)
