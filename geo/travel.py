@@ -52,8 +52,15 @@ def travel_between(start: GeoPoint, end: GeoPoint, *, straight_m: float | None =
         else:
             if way is not None:
                 return Travel(way, google.name)
+    if straight_m is not None:
+        return straight_travel(straight_m)
     straight = StraightLineRouter()
-    return Travel(straight.find_way(start, end) if straight_m is None else straight_way(straight_m), straight.name)
+    return Travel(straight.find_way(start, end), straight.name)
+
+
+def straight_travel(straight_m: float) -> Travel:
+    """The way along a straight line of so many metres, for whoever must not wait for anybody outside."""
+    return Travel(straight_way(straight_m), StraightLineRouter.name)
 
 
 def minutes_per_metre() -> float:

@@ -16,12 +16,17 @@ HAIR_DEGREES = 1e-9
 # Clocks may be put forward before a shop opens, so its week is looked through a little farther than "soon" reaches.
 CLOCKS_MIN = 180
 
-# The row from which everything reads its parameters, which keeps them out of the planner's sight (`nearby_sql`).
-ASKED = f"""ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography AS pin,
+
+def asked(*, now: str, subtotal: str) -> str:
+    """The row from which everything reads its parameters: that keeps them out of the planner's sight (`nearby_sql`)."""
+    return f"""ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)::geography AS pin,
            ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326) AS pin_geom,
-           %(now)s::timestamptz AS now, make_interval(mins => %(soon_min)s::int) AS soon,
+           {now} AS now, make_interval(mins => %(soon_min)s::int) AS soon,
            %(soon_min)s::int + {CLOCKS_MIN} AS soon_min, %(min_per_m)s::float8 AS min_per_m,
-           %(subtotal)s::numeric AS subtotal, 9223372036854775807 AS all_of_them"""
+           {subtotal} AS subtotal, 9223372036854775807 AS all_of_them"""
+
+
+ASKED = asked(now="%(now)s::timestamptz", subtotal="%(subtotal)s::numeric")
 
 SERVE = "SELECT CASE WHEN zone.hours IS NULL THEN shop.hours ELSE shop.hours * zone.hours END AS hours OFFSET 0"
 

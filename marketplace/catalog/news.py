@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +13,28 @@ from django.db import transaction
 from marketplace.catalog.events import MOST_TOLD, FreeStock, LowStock, OffersChanged, OfOffer, StockChanged, StockRanLow
 from marketplace.catalog.models import Offer
 from marketplace.core.ids import uuid7
-from marketplace.core.outbox import publish
+from marketplace.core.outbox import publish_all
 
 Item = TypeVar("Item")
+
+
+class StockedOffer(Protocol):
+    """What is told of an offer whose stock moved: a row, or what is held of one."""
+
+    pk: UUID
+    shop_id: UUID
+    product_id: UUID
+    low_stock_threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedStock:
+    """So many were free of an offer, and are now, by somebody's doing; None for the system."""
+
+    offer: StockedOffer
+    before: int | None
+    after: int | None
+    actor_id: UUID | None
 
 
 @dataclass(slots=True)
@@ -50,17 +69,19 @@ class _News:
             self.add_stock(change, threshold, actor_id=actor_id, now=later.changed_at)
 
     def publish(self) -> None:
+        events = [event(batch_id=uuid7(), changed_at=self.changed_at, **what) for event, what in self._events()]
+        if events:
+            publish_all(events)
+
+    def _events(self) -> Iterator[tuple[type[OffersChanged | StockChanged | StockRanLow], dict[str, Any]]]:
         fields = sorted(self.fields)
         for offers in _batches(list(self.offers.values())):
-            self._publish(OffersChanged, offers=offers, fields=fields)
+            yield OffersChanged, {"offers": offers, "fields": fields}
         moved = [change for change in self.stock.values() if change.free_before != change.free_after]
         for changes in _batches(moved):
-            self._publish(StockChanged, offers=changes)
+            yield StockChanged, {"offers": changes}
         for low in _batches([one for change in moved for one in self._low(change)]):
-            self._publish(StockRanLow, offers=low)
-
-    def _publish(self, event: type[OffersChanged | StockChanged | StockRanLow], **what: Any) -> None:
-        publish(event(batch_id=uuid7(), changed_at=self.changed_at, **what))
+            yield StockRanLow, {"offers": low}
 
     def _low(self, change: FreeStock) -> Iterator[LowStock]:
         """It where it fell to its threshold."""
@@ -104,11 +125,19 @@ def tell_offer(offer: Offer, fields: Iterable[str], *, now: datetime) -> None:
         news.add_offer(OfOffer(**_of(offer)), fields, now=now)
 
 
-def tell_stock(offer: Offer, *, before: int | None, after: int | None, actor_id: UUID | None, now: datetime) -> None:
+def tell_stock(
+    offer: StockedOffer, *, before: int | None, after: int | None, actor_id: UUID | None, now: datetime
+) -> None:
     """Tell others how many are free of an offer, and whether that is few and whose doing it was, likewise."""
+    tell_stocks([MovedStock(offer, before, after, actor_id)], now=now)
+
+
+def tell_stocks(moved: Iterable[MovedStock], *, now: datetime) -> None:
+    """The same of many offers in one statement."""
     with _news() as news:
-        change = FreeStock(**_of(offer), free_before=before, free_after=after)
-        news.add_stock(change, offer.low_stock_threshold, actor_id=actor_id, now=now)
+        for one in moved:
+            change = FreeStock(**_of(one.offer), free_before=one.before, free_after=one.after)
+            news.add_stock(change, one.offer.low_stock_threshold, actor_id=one.actor_id, now=now)
 
 
 @contextmanager
@@ -121,7 +150,7 @@ def _news() -> Iterator[_News]:
         news.publish()
 
 
-def _of(offer: Offer) -> dict[str, UUID]:
+def _of(offer: StockedOffer) -> dict[str, UUID]:
     return {"offer_id": offer.pk, "shop_id": offer.shop_id, "product_id": offer.product_id}
 
 

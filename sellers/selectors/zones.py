@@ -114,7 +114,7 @@ def test_pin(*, shop: Shop, pin: GeoPoint, subtotal: Decimal | None, now: dateti
 def list_zones_at(*, shop: Shop, pin: GeoPoint, subtotal: Decimal | None, now: datetime) -> list[ZoneAtPin]:
     """The active zones of a shop that hold a pin, in the order in which they count, in one statement."""
     rows = _ZONES_AT.fetch_all(asked_at(pin, subtotal, now) | {"shop_id": shop.pk})
-    return [_zone_at(*row) for row in rows]
+    return [zone_of_row(*row) for row in rows]
 
 
 def public_zones_geojson(shop: Shop) -> str:
@@ -131,7 +131,7 @@ def distance_to_zones_m(*, shop: Shop, pin: GeoPoint) -> float | None:
     return distance_m
 
 
-def _zone_at(
+def zone_of_row(
     zone_id: UUID,
     name: str,
     is_synthetic: bool,
@@ -144,6 +144,7 @@ def _zone_at(
     lead_min: int,
     *times: Any,
 ) -> ZoneAtPin:
+    """A zone as the statements about a pin have it, column by column."""
     delivers_now, delivers_soon, delivers_at, distance_m = times
     return ZoneAtPin(
         zone_id=zone_id,

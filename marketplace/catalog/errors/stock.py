@@ -52,6 +52,16 @@ class OrderLimitError(RuleError):
     message = _("The shop sells this in other amounts.")
 
 
+class PriceMovedError(ConflictError):
+    """Lines were quoted at other prices than those of now; the details name them, and nothing was reserved."""
+
+    code = "price_moved"
+    message = _("A price has changed meanwhile.")
+
+    def __init__(self, places: Sequence[int]) -> None:
+        super().__init__(details=[ErrorDetail(f"lines.{place}.unit_price", self.message) for place in places])
+
+
 class InvalidQuantityError(InvalidInputError):
     """A quantity is zero, negative or beyond all reason."""
 

@@ -1,28 +1,18 @@
 """Writes: stock that is kept for somebody for a while, all of it or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalog import booking
-from marketplace.catalog.booking import MOST_STOCK, Booking, free_of
-from marketplace.catalog.errors.stock import (
-    InvalidQuantityError,
-    OrderLimitError,
-    OutOfStockError,
-    ReservationEndedError,
-    ReservationExistsError,
-    ReservationNotFoundError,
-    Shortage,
-)
-from marketplace.catalog.models import MovementKind, Offer, ReservationState, StockReservation
-from marketplace.core.errors import ErrorDetail
+from marketplace.catalog.booking import Booking
+from marketplace.catalog.errors.stock import ReservationEndedError, ReservationExistsError, ReservationNotFoundError
+from marketplace.catalog.holding import HeldOffer, StockWork, hold
+from marketplace.catalog.models import MovementKind, ReservationState, StockReservation
+from marketplace.catalog.services.order_stock import ReservationLine, reserve_orders
 from marketplace.core.locks import hold_name
 
 State = ReservationState
@@ -31,21 +21,14 @@ logger = structlog.get_logger(__name__)
 ENDS = {State.SOLD: MovementKind.SOLD, State.RELEASED: MovementKind.RELEASED, State.EXPIRED: MovementKind.EXPIRED}
 
 
-@dataclass(frozen=True, slots=True)
-class ReservationLine:
-    """So many of one offer; an offer may stand on several lines."""
-
-    offer_id: UUID
-    quantity: int
-
-
 @transaction.atomic
 def reserve(
     *, lines: Sequence[ReservationLine], reference: UUID, expires_at: datetime, now: datetime
 ) -> list[StockReservation]:
     """Keep all lines for somebody until `expires_at`, or none of them.
 
-    The same again is the same reservation, also where both are asked for at once.
+    The same again is the same reservation, also where both are asked for at once. Whoever makes the reference in the
+    same transaction has `order_stock.reserve_orders`, which need not look for that.
 
     Args:
         reference: what they are kept for, such as a purchase; it names all of them when they are sold or released.
@@ -54,34 +37,26 @@ def reserve(
         One reservation an offer, in the order of the offers' ids.
 
     Raises:
-        InvalidQuantityError: a line asks for nothing, or there is no line.
-        OutOfStockError: lines ask for more than is free, or for what is not on sale; names every such line.
-        OrderLimitError: lines ask for fewer or more than the shop sells at once.
+        InvalidQuantityError, OutOfStockError, OrderLimitError, PriceMovedError: as for `order_stock.reserve_orders`.
         ReservationExistsError: something else was reserved under this reference before, or it has ended.
     """
-    if not lines or any(not 0 < line.quantity <= MOST_STOCK for line in lines):
-        raise InvalidQuantityError("lines")
-    wanted: dict[UUID, int] = {}
-    for line in lines:
-        wanted[line.offer_id] = wanted.get(line.offer_id, 0) + line.quantity
     # Before the offers: those of another request with this reference may be others.
     hold_name("reservation", reference)
-    offers = booking.hold_offers(wanted)
-    made = list(StockReservation.objects.filter(reference=reference).order_by("offer_id"))
+    made = _reserved_under(reference)
     if made:
-        return _made_before(made, wanted)
-    _require_enough(lines, wanted, {pk: offer for pk, offer in offers.items() if pk in _on_sale(offers)})
-    _require_within_limits(lines, wanted, offers)
-    for offer in offers.values():
-        taken = Booking(MovementKind.RESERVED, reserved=wanted[offer.pk], reference=reference)
-        booking.book(offer, taken, now=now)
-    return StockReservation.objects.bulk_create(
-        StockReservation(offer=offer, quantity=wanted[offer.pk], reference=reference, expires_at=expires_at)
-        for offer in offers.values()
-    )
+        return _made_before(made, lines)
+    reserve_orders(orders={reference: lines}, expires_at=expires_at, now=now)
+    return _reserved_under(reference)
 
 
-def _made_before(made: list[StockReservation], wanted: dict[UUID, int]) -> list[StockReservation]:
+def _reserved_under(reference: UUID) -> list[StockReservation]:
+    return list(StockReservation.objects.filter(reference=reference).order_by("offer_id"))
+
+
+def _made_before(made: list[StockReservation], lines: Sequence[ReservationLine]) -> list[StockReservation]:
+    wanted = Counter[UUID]()
+    for line in lines:
+        wanted[line.offer_id] += line.quantity
     if {row.offer_id: row.quantity for row in made} != wanted or any(row.state != State.HELD for row in made):
         raise ReservationExistsError
     return made
@@ -152,54 +127,27 @@ def _expire(reference: UUID, *, now: datetime) -> bool:
 def _end_all(reference: UUID, state: ReservationState, *, now: datetime) -> None:
     """End every reservation of a reference. Offers are held first, as everywhere, and then looked at again."""
     rows = StockReservation.objects.filter(reference=reference)
-    offers = booking.hold_offers(rows.values_list("offer_id", flat=True))
+    offers = hold(rows.values_list("offer_id", flat=True))
     if not offers:
         raise ReservationNotFoundError
     held = list(rows.filter(state=State.HELD).order_by("offer_id"))
     while moved := {row.offer_id for row in held} - offers.keys():
         # Its product was merged while this waited, and what was reserved is another offer's now.
-        offers |= booking.hold_offers(moved)
+        offers |= hold(moved)
         held = list(rows.filter(state=State.HELD).order_by("offer_id"))
     if not held:
         raise ReservationEndedError
-    for row in held:
-        is_taken = state is State.SOLD and offers[row.offer_id].stock is not None
-        ended = Booking(
-            ENDS[state], stock=-row.quantity if is_taken else 0, reserved=-row.quantity, reference=reference
-        )
-        booking.book(offers[row.offer_id], ended, now=now)
-    rows.filter(pk__in=[row.pk for row in held]).update(state=state, closed_at=now, updated_at=now)
+    _end(held, state, offers, now=now)
 
 
-def _on_sale(offers: dict[UUID, Offer]) -> set[UUID]:
-    """Which of them buyers can have: neither the offer nor the product or the variant was taken away."""
-    return set(Offer.objects.on_sale().listed().filter(pk__in=offers).values_list("pk", flat=True))
-
-
-def _require_enough(lines: Sequence[ReservationLine], wanted: dict[UUID, int], offers: dict[UUID, Offer]) -> None:
-    shortages: list[Shortage] = []
-    for place, line in enumerate(lines):
-        offer = offers.get(line.offer_id)
-        free = free_of(offer) if offer is not None else 0
-        # An offer that is not counted can run into sums that do not fit, if only on paper.
-        most = MOST_STOCK - offer.reserved if offer is not None and free is None else free or 0
-        if wanted[line.offer_id] > most:
-            shortages.append(Shortage(place, line.offer_id, wanted[line.offer_id], most))
-    if shortages:
-        raise OutOfStockError(shortages)
-
-
-def _require_within_limits(
-    lines: Sequence[ReservationLine], wanted: dict[UUID, int], offers: dict[UUID, Offer]
+def _end(
+    held: Sequence[StockReservation], state: ReservationState, offers: Mapping[UUID, HeldOffer], *, now: datetime
 ) -> None:
-    details: list[ErrorDetail] = []
-    for place, line in enumerate(lines):
-        offer, asked = offers[line.offer_id], wanted[line.offer_id]
-        if asked < offer.least_per_order:
-            text = format_lazy(_("At least {least} are sold at once."), least=offer.least_per_order)
-            details.append(ErrorDetail(f"lines.{place}.quantity", text))
-        if offer.most_per_order is not None and asked > offer.most_per_order:
-            text = format_lazy(_("At most {most} are sold at once."), most=offer.most_per_order)
-            details.append(ErrorDetail(f"lines.{place}.quantity", text))
-    if details:
-        raise OrderLimitError(details=details)
+    work = StockWork(now=now)
+    for row in held:
+        offer = offers[row.offer_id]
+        is_taken = state is State.SOLD and offer.stock is not None
+        stock = -row.quantity if is_taken else 0
+        work.book(offer, Booking(ENDS[state], stock=stock, reserved=-row.quantity, reference=row.reference))
+        work.change(row.pk, quantity=row.quantity, state=state)
+    work.write()

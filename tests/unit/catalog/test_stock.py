@@ -28,7 +28,7 @@ from marketplace.catalog.errors.stock import (
 )
 from marketplace.catalog.models import MovementKind, Offer, ReservationState, StockMovement, StockReservation
 from marketplace.catalog.services import offers, products, reservations, stock
-from marketplace.catalog.services.reservations import ReservationLine
+from marketplace.catalog.services.order_stock import ReservationLine
 from marketplace.catalog.tasks import expire_reservations
 from marketplace.core.errors import HaatError
 from marketplace.core.models import OutboxEvent

@@ -10,12 +10,14 @@ import pytest
 from django.db import connection, connections
 from django.db.models import Sum
 
-from marketplace.catalog import booking
+from marketplace.catalog import stock_sql
 from marketplace.catalog.errors.products import VariantNotFoundError
 from marketplace.catalog.errors.stock import OutOfStockError, ReservationExistsError
+from marketplace.catalog.holding import HeldOffer, hold
 from marketplace.catalog.models import MovementKind, Offer, StockMovement, StockReservation
-from marketplace.catalog.services import merge_work, merges, offers, reservations, stock
-from marketplace.catalog.services.reservations import ReservationLine
+from marketplace.catalog.services import merge_work, merges, offers, order_stock, reservations, stock
+from marketplace.catalog.services.order_stock import ReservationLine
+from marketplace.core.prepared import PreparedStatement
 from tests.unit.catalog.goods import LATER, NOW, make_category, make_grocer, make_offer, make_product, pack, terms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,12 +81,13 @@ def test_without_the_lock_it_would_be_sold_to_many(monkeypatch: pytest.MonkeyPat
     buyers = 8
     everybody_has_looked = Barrier(buyers, timeout=30)
 
-    def unlocked(offer_ids: Any) -> dict[UUID, Offer]:
-        found = {offer.pk: offer for offer in Offer.objects.filter(pk__in=set(offer_ids)).order_by("pk")}
+    def unlocked(offer_ids: Any) -> dict[UUID, HeldOffer]:
+        found = hold(offer_ids)
         everybody_has_looked.wait()
         return found
 
-    monkeypatch.setattr(booking, "hold_offers", unlocked)
+    monkeypatch.setattr(stock_sql, "HOLD", PreparedStatement.of(stock_sql.hold_sql(lock="")))
+    monkeypatch.setattr(order_stock, "hold", unlocked)
 
     results = race(lambda number: take(offer.pk), buyers, at_once=buyers)
 
