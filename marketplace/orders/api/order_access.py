@@ -1,0 +1,72 @@
+"""Whose orders: what somebody reaches of them, and as whom they act."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import requires
+from marketplace.orders.models import ActorRole, Order
+from marketplace.orders.schemas.orders import OrderOut, ShopOrderOut, SupportOrderOut
+from marketplace.orders.selectors import orders as selectors
+from marketplace.orders.services.actors import Actor
+from sellers.access import reach_shop
+from sellers.models import Shop, ShopPermission
+
+READS = requires(Action.READ_ORDERS)
+CHANGES = requires(Action.CHANGE_ORDERS)
+HANDLES = requires(Action.HANDLE_ORDERS)
+SUPPORTS = requires(Action.SUPPORT_ORDERS)
+
+
+def actor_in(request: HttpRequest, role: ActorRole) -> Actor:
+    return Actor(role, principal_in(request).own_id)
+
+
+def own_order(request: HttpRequest, number: str) -> Order:
+    """An order that whoever asks has placed.
+
+    Raises:
+        OrderNotFoundError: there is none, or it is not theirs.
+    """
+    return selectors.get_order_of_buyer(user_id=principal_in(request).own_id, number=number)
+
+
+def shop_in(request: HttpRequest, shop: str, *, action: Action) -> Shop:
+    """A shop whose orders are for whoever asks to see, or to handle.
+
+    Raises:
+        ShopNotFoundError: there is none, or it is not theirs.
+        ForbiddenError: they work for it, and have nothing to do with its orders.
+    """
+    return reach_shop(principal_in(request), shop, action=action, permission=ShopPermission.ORDERS).shop
+
+
+def order_to_handle(request: HttpRequest, shop: str, number: str) -> Order:
+    """A shop's order that they may handle; raises as `shop_in`, and `OrderNotFoundError`."""
+    handled = shop_in(request, shop, action=Action.HANDLE_ORDERS)
+    return selectors.get_order_of_shop(shop_id=handled.pk, number=number)
+
+
+def order_to_support(request: HttpRequest, number: str) -> Order:
+    """Any order, for the market's staff."""
+    principal_in(request).require_any(Action.SUPPORT_ORDERS)
+    return selectors.get_order(number=number)
+
+
+def shown_to_buyer(request: HttpRequest, number: str) -> OrderOut:
+    """An order as it is now."""
+    order = own_order(request, number)
+    return OrderOut.of(selectors.describe(order, role=ActorRole.BUYER, now=timezone.now()))
+
+
+def shown_to_shop(order: Order) -> ShopOrderOut:
+    """The same for its shop."""
+    now, order = timezone.now(), selectors.get_order(number=order.number)
+    return ShopOrderOut.of_shop(selectors.describe(order, role=ActorRole.SHOP, now=now), now=now)
+
+
+def shown_to_support(order: Order) -> SupportOrderOut:
+    """The same for the market's staff."""
+    order = selectors.get_order(number=order.number)
+    return SupportOrderOut.of_support(selectors.describe(order, role=ActorRole.SUPPORT, now=timezone.now()))

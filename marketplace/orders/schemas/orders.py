@@ -1,0 +1,360 @@
+"""What orders look like to their buyers, to shops and to the market's staff."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from geo.schemas import PointOut
+from marketplace.core.money import Money, MoneySchema
+from marketplace.core.schemas import PageParams
+from marketplace.orders.models import (
+    ActorRole,
+    CancelCause,
+    Fulfilment,
+    HandoverProof,
+    LineState,
+    Order,
+    OrderLine,
+    OrderState,
+    ProofKind,
+    Substitution,
+    SubstitutionState,
+    SubstitutionWish,
+    TimelineEntry,
+)
+from marketplace.orders.models.states import OPEN_STATES
+from marketplace.orders.selectors.orders import OrderDetails
+from marketplace.orders.states import Act
+
+# After that long nobody of the shop needs to reach the buyer any more.
+CONTACT_SHOWN_FOR = timedelta(days=30)
+_SAME_OF_LINE = (
+    *("position", "offer_id", "product_id", "name_en", "name_bn", "variant_en", "variant_bn", "pack_size"),
+    *("pack_unit", "shop_sku", "quantity", "kept", "weighed_size", "note"),
+)
+
+
+class OrdersParams(PageParams):
+    """Which orders to list."""
+
+    state: list[OrderState] = Field(default_factory=list, max_length=len(OrderState), description="Only in these.")
+
+
+class SupportOrdersParams(OrdersParams):
+    """Which of all orders to list."""
+
+    q: str = Field(
+        default="",
+        max_length=254,
+        description="The beginning of a number, a telephone (+880…), or an account's address.",
+    )
+    shop_id: UUID | None = None
+
+
+class ShopRef(BaseModel):
+    """Whose order it is."""
+
+    id: UUID
+    slug: str
+    name_en: str
+    name_bn: str
+
+
+class OrderSummaryOut(BaseModel):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    purchase_number: str
+    shop: ShopRef
+    state: OrderState
+    version: int
+    fulfilment: Fulfilment
+    slot_from: datetime | None
+    slot_until: datetime | None
+    promised_at: datetime | None
+    timer_at: datetime | None = Field(description="When the next thing happens by itself.")
+    placed_at: datetime
+    ended_at: datetime | None
+    total: MoneySchema
+    lines_count: int
+    names: list[dict[str, str]] = Field(description="The first three things in it, in both languages.")
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        kept = [line for line in order.lines.all() if line.kept]
+        return cls(
+            **_plain(order),
+            lines_count=len(kept),
+            names=[{"en": line.name_en, "bn": line.name_bn} for line in kept[:3]],
+        )
+
+
+class SubstitutionOut(BaseModel):
+    """What a shop would give in the place of a line."""
+
+    id: UUID
+    offer_id: UUID
+    name_en: str
+    name_bn: str
+    pack_size: Decimal
+    pack_unit: str
+    quantity: int
+    unit_price: MoneySchema
+    message: str
+    state: SubstitutionState
+    expires_at: datetime
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, made: Substitution, currency: str) -> Self:
+        product, variant = made.offer.variant.product, made.offer.variant
+        return cls(
+            id=made.pk,
+            offer_id=made.offer_id,
+            name_en=product.name_en,
+            name_bn=product.name_bn,
+            pack_size=variant.pack_size,
+            pack_unit=variant.pack_unit,
+            quantity=made.quantity,
+            unit_price=money(made.unit_price, currency),
+            message=made.message,
+            state=SubstitutionState(made.state),
+            expires_at=made.expires_at,
+            decided_at=made.decided_at,
+        )
+
+
+class OrderLineOut(BaseModel):
+    """One line: what was ordered, and what is kept of it. A substitute names the line it stands for."""
+
+    id: UUID
+    position: int
+    offer_id: UUID | None
+    product_id: UUID
+    name_en: str
+    name_bn: str
+    variant_en: str
+    variant_bn: str
+    pack_size: Decimal
+    pack_unit: str
+    shop_sku: str
+    quantity: int
+    kept: int
+    weighed_size: Decimal | None
+    unit_price: MoneySchema
+    goods: MoneySchema
+    discount: MoneySchema
+    tax_added: MoneySchema
+    tax_included: MoneySchema
+    confirmed_goods: MoneySchema
+    state: LineState
+    stands_for: UUID | None
+    wish: SubstitutionWish
+    replace_up_to: MoneySchema | None
+    note: str
+    substitutions: list[SubstitutionOut]
+
+    @classmethod
+    def of(cls, line: OrderLine) -> Self:
+        amounts = ("unit_price", "goods", "tax_added", "tax_included", "confirmed_goods")
+        cap = line.replace_up_to
+        return cls(
+            id=line.pk,
+            **{name: getattr(line, name) for name in _SAME_OF_LINE},
+            **{name: money(getattr(line, name), line.currency) for name in amounts},
+            discount=money(line.discount_shop + line.discount_market, line.currency),
+            state=LineState(line.state),
+            stands_for=line.stands_for_id,
+            wish=SubstitutionWish(line.substitution),
+            replace_up_to=money(cap, line.currency) if cap is not None else None,
+            substitutions=[SubstitutionOut.of(made, line.currency) for made in line.proposals.all()],
+        )
+
+
+class TimelineEntryOut(BaseModel):
+    """One act."""
+
+    act: str
+    state_before: str
+    state_after: str
+    actor: ActorRole
+    details: dict[str, Any]
+    message: str
+    at: datetime
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> Self:
+        same = ("act", "state_before", "state_after", "details", "message", "at")
+        return cls(actor=ActorRole(entry.actor_role), **{name: getattr(entry, name) for name in same})
+
+
+class ProofOut(BaseModel):
+    """What shows that an order was handed over."""
+
+    kind: ProofKind
+    received_by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, proof: HandoverProof) -> Self:
+        return cls(kind=ProofKind(proof.kind), received_by=proof.received_by, at=proof.created_at)
+
+
+class OrderOut(BaseModel):
+    """One order as its buyer sees it; `acts` is what they can do with it now."""
+
+    id: UUID
+    number: str
+    purchase_number: str
+    shop: ShopRef
+    state: OrderState
+    version: int
+    acts: list[Act]
+    fulfilment: Fulfilment
+    slot_from: datetime | None
+    slot_until: datetime | None
+    promised_at: datetime | None
+    timer_at: datetime | None
+    placed_at: datetime
+    accepted_at: datetime | None
+    ready_at: datetime | None
+    picked_up_at: datetime | None
+    ended_at: datetime | None
+    cancel_cause: CancelCause | None
+    cancel_reason: str
+    note: str
+    payment_method: str
+    goods: MoneySchema
+    discount: MoneySchema
+    delivery_fee: MoneySchema
+    service_fee: MoneySchema
+    tax_added: MoneySchema
+    tax_included: MoneySchema
+    rounding: MoneySchema
+    total: MoneySchema
+    confirmed_total: MoneySchema
+    lines: list[OrderLineOut]
+    timeline: list[TimelineEntryOut]
+    proof: ProofOut | None
+    handover_code: str | None = Field(description="What the buyer says to whoever hands it over; theirs alone to see.")
+
+    @classmethod
+    def of(cls, details: OrderDetails) -> Self:
+        order = details.order
+        is_open = order.state in OPEN_STATES
+        return cls(**_whole(details), handover_code=order.handover_code if is_open else None)
+
+
+class ContactOut(BaseModel):
+    """To whom it goes, and where."""
+
+    recipient: str
+    phone: str
+    address_line: str
+    landmark: str
+    location: PointOut | None
+    is_gift: bool
+    gift_message: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        purchase = order.purchase
+        same = ("recipient", "phone", "address_line", "landmark", "is_gift", "gift_message")
+        point = PointOut.of(purchase.location) if purchase.location is not None else None
+        return cls(**{name: getattr(purchase, name) for name in same}, location=point)
+
+
+class ShopOrderOut(OrderOut):
+    """One order as its shop sees it: with whom it is for, as long as they need that, and without the buyer's code."""
+
+    contact: ContactOut | None
+    collected: MoneySchema
+    handover_tries: int
+
+    @classmethod
+    def of_shop(cls, details: OrderDetails, *, now: datetime) -> Self:
+        order = details.order
+        is_needed = order.ended_at is None or order.ended_at > now - CONTACT_SHOWN_FOR
+        return cls(
+            **_whole(details),
+            handover_code=None,
+            contact=ContactOut.of(order) if is_needed else None,
+            collected=money(order.collected, order.currency),
+            handover_tries=order.handover_tries,
+        )
+
+
+class SupportOrderOut(OrderOut):
+    """One order as the market's staff see it."""
+
+    contact: ContactOut
+    collected: MoneySchema
+    handover_tries: int
+    user_id: UUID | None
+    risk_outcome: str
+    risk_reasons: list[Any]
+    commission_percent: Decimal
+    commission_fixed: MoneySchema
+
+    @classmethod
+    def of_support(cls, details: OrderDetails) -> Self:
+        order = details.order
+        return cls(
+            **_whole(details),
+            handover_code=None,
+            contact=ContactOut.of(order),
+            collected=money(order.collected, order.currency),
+            handover_tries=order.handover_tries,
+            user_id=order.purchase.user_id,
+            risk_outcome=order.purchase.risk_outcome,
+            risk_reasons=order.purchase.risk_reasons,
+            commission_percent=order.commission_percent,
+            commission_fixed=money(order.commission_fixed, order.currency),
+        )
+
+
+class ReorderedOut(BaseModel):
+    """Which offers could not be had any more; everything else is in the basket."""
+
+    left_out: list[UUID]
+
+
+def money(amount: Decimal, currency: str) -> MoneySchema:
+    return MoneySchema.model_validate(Money(amount, currency))
+
+
+def _plain(order: Order) -> dict[str, Any]:
+    """What a list and a whole order both tell."""
+    shop = order.shop
+    same = ("number", "version", "slot_from", "slot_until", "promised_at", "timer_at", "placed_at", "ended_at")
+    return {
+        "id": order.pk,
+        **{name: getattr(order, name) for name in same},
+        "purchase_number": order.purchase.number,
+        "shop": ShopRef(id=shop.pk, slug=shop.slug, name_en=shop.name_en, name_bn=shop.name_bn),
+        "state": OrderState(order.state),
+        "fulfilment": Fulfilment(order.fulfilment),
+        "total": money(order.total, order.currency),
+    }
+
+
+def _whole(details: OrderDetails) -> dict[str, Any]:
+    order = details.order
+    amounts = ("goods", "delivery_fee", "service_fee", "tax_added", "tax_included", "rounding", "confirmed_total")
+    same = ("accepted_at", "ready_at", "picked_up_at", "cancel_reason", "note")
+    return {
+        **_plain(order),
+        **{name: getattr(order, name) for name in same},
+        **{name: money(getattr(order, name), order.currency) for name in amounts},
+        "acts": list(details.acts),
+        "cancel_cause": CancelCause(order.cancel_cause) if order.cancel_cause else None,
+        "payment_method": order.purchase.payment_method,
+        "discount": money(order.discount_shop + order.discount_market, order.currency),
+        "lines": [OrderLineOut.of(line) for line in details.lines],
+        "timeline": [TimelineEntryOut.of(entry) for entry in details.timeline],
+        "proof": ProofOut.of(details.proof) if details.proof is not None else None,
+    }
