@@ -38,6 +38,7 @@ def test_form_begins_with_what_the_results_had(buyer: Client) -> None:
     assert 'name="label" value="rice"' in html
     assert "up to ৳ 100 · in stock" in html.replace("\xa0", " ")
     assert "Near your pin in" in html
+    assert "Shops that are closed when we look count as well." in html
 
 
 def test_kept_search_leads_to_its_results_with_all_that_it_was(buyer: Client) -> None:
