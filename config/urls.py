@@ -9,6 +9,7 @@ from marketplace.accounts.email_views import email_change, email_confirm
 from marketplace.accounts.viewing_views import sign_out
 from marketplace.catalog.desk.urls import desk_urlpatterns as catalogue_desk
 from marketplace.catalog.staff.urls import staff_urlpatterns as catalogue_staff
+from marketplace.orders.desk.urls import desk_urlpatterns as orders_desk
 from marketplace.search.urls import saved_urlpatterns as saved_searches
 from marketplace.search.urls import staff_urlpatterns as search_staff
 from sellers.urls import desk_urlpatterns, staff_urlpatterns
@@ -32,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", email_confirm, name="account_confirm_email"),
         path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
-        path("desk/", include(([*desk_urlpatterns, *catalogue_desk], "desk"))),
+        path("desk/", include(([*desk_urlpatterns, *catalogue_desk, *orders_desk], "desk"))),
         path("staff/", include(([*staff_urlpatterns, *catalogue_staff, *search_staff], "staff"))),
         path("notices/", include("marketplace.notifications.urls")),
         path("", include("marketplace.orders.urls")),

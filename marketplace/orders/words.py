@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -35,10 +36,28 @@ def span(start: datetime, end: datetime, shop: Shop) -> str:
     return f"{at_shop(start, shop)} – {time_at_shop(end, shop)}"
 
 
+class Promised(Protocol):
+    """Whatever is to be there, or ready, by a time."""
+
+    @property
+    def slot_from(self) -> datetime | None: ...
+
+    @property
+    def slot_until(self) -> datetime | None: ...
+
+    @property
+    def promised_at(self) -> datetime | None: ...
+
+
 def due(order: Order) -> str:
     """When an order is to be there, or ready to be collected; its shop is fetched with it."""
-    if order.slot_from and order.slot_until:
-        return span(order.slot_from, order.slot_until, order.shop)
-    if order.promised_at:
-        return _("by %(when)s") % {"when": at_shop(order.promised_at, order.shop)}
+    return due_of(order, order.shop)
+
+
+def due_of(promised: Promised, shop: Shop) -> str:
+    """The same of whatever has these times, on the clocks of a shop."""
+    if promised.slot_from and promised.slot_until:
+        return span(promised.slot_from, promised.slot_until, shop)
+    if promised.promised_at:
+        return _("by %(when)s") % {"when": at_shop(promised.promised_at, shop)}
     return _("As soon as possible")

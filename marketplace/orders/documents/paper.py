@@ -46,7 +46,7 @@ class Paper(FPDF):
         self.set_creation_date(at)
         for style, weight in WEIGHTS.items():
             self.add_font(FACE, style, FONTS / f"anek-{weight}.ttf")
-        # Left to guess, the shaper takes a line for what its first letter is, and joins no Bangla in one that begins in Latin.
+        # Left to guess, the shaper goes by the first letter of a line, and joins no Bangla in one that begins in Latin.
         self.set_text_shaping(use_shaping_engine=True, script="Beng")
         self.alias_nb_pages("")  # or what people write could be taken for it
         self.set_margin(MARGIN_MM)

@@ -1,0 +1,35 @@
+"""Addresses of the orders of a shop's desk, put below `desk/` and `desk:` beside those of `sellers.urls`."""
+
+from django.urls import URLPattern, path, re_path
+
+from marketplace.orders.desk import board_pages, change_pages, order_pages, terms_pages
+
+# Words of ours (`all`, `terms`) stand before `<slug:number>/`; no number reads like one of them.
+ORDER = r"^(?P<slug>[-\w]+)/orders/(?P<number>[-\w]+)/"
+PAPER = r"(?P<paper>packing-slip|invoice)-(?P<language>bn|en)\.pdf"
+desk_urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/orders/", board_pages.orders, name="orders"),
+    path("<slug:slug>/orders/all/", board_pages.orders_all, name="orders_all"),
+    path("<slug:slug>/orders/terms/", terms_pages.order_terms, name="order_terms"),
+    path("<slug:slug>/orders/<slug:number>/", order_pages.order, name="order"),
+    path("<slug:slug>/orders/<slug:number>/act/", order_pages.order_act, name="order_act"),
+    path("<slug:slug>/orders/<slug:number>/note/", order_pages.order_note, name="order_note"),
+    path("<slug:slug>/orders/<slug:number>/adjust/", change_pages.order_adjust, name="order_adjust"),
+    path("<slug:slug>/orders/<slug:number>/hand-over/", change_pages.order_hand, name="order_hand"),
+    path(
+        "<slug:slug>/orders/<slug:number>/lines/<uuid:line_id>/replace/",
+        change_pages.order_replace,
+        name="order_replace",
+    ),
+    path(
+        "<slug:slug>/orders/<slug:number>/proposals/<uuid:substitution_id>/withdraw/",
+        order_pages.order_withdraw,
+        name="order_withdraw",
+    ),
+    re_path(rf"{ORDER}end/(?P<way>reject|cancel|fail)/$", change_pages.order_end, name="order_end"),
+    re_path(
+        rf"{ORDER}(?P<paper>packing-slip|invoice)-(?P<language>bn|en)\.pdf$",
+        order_pages.order_paper,
+        name="order_paper",
+    ),
+]
