@@ -18,8 +18,7 @@ from marketplace.orders.pricing.price import subtotals_of
 from marketplace.orders.pricing.rules import rules_in_force
 from marketplace.orders.selectors.fact_rows import LineRow, ShopRow
 from marketplace.payments import methods
-from sellers.models import Shop
-from sellers.selectors.delivery import terms_at
+from sellers.selectors.delivery import list_terms_at
 
 LINE_COLUMNS = len(LineRow._fields)
 
@@ -108,14 +107,10 @@ def _with_delivery(asked: Asked) -> tuple[AskedShop, ...]:
     if asked.pin is None or not delivered:
         return tuple(asked.shops)
     subtotals = subtotals_of(asked)
-    rows = Shop.objects.in_bulk([shop.shop_id for shop in delivered])
-    terms = {
-        shop.shop_id: terms_at(
-            shop=rows[shop.shop_id],
-            pin=asked.pin,
-            subtotal=subtotals[shop.shop_id],
-            now=shop.slot.from_at if shop.slot else asked.now,
-        )
-        for shop in delivered
-    }
+    terms = list_terms_at(
+        shops={shop.shop_id: subtotals[shop.shop_id] for shop in delivered},
+        pin=asked.pin,
+        now=asked.now,
+        at={shop.shop_id: shop.slot.from_at for shop in delivered if shop.slot},
+    )
     return tuple(replace(shop, delivery=terms.get(shop.shop_id)) for shop in asked.shops)
