@@ -75,6 +75,11 @@ class WeeklyHours:
         """Whether this minute of the week is open."""
         return any(start <= minute < end for start, end in self.ranges)
 
+    def in_common(self, other: "WeeklyHours") -> "WeeklyHours":
+        """The minutes that both hold."""
+        pieces = ((max(start, first), min(end, last)) for start, end in self.ranges for first, last in other.ranges)
+        return WeeklyHours(tuple(sorted(piece for piece in pieces if piece[0] < piece[1])))
+
     def minutes_to_edge(self, minute: int) -> int | None:
         """How long from this minute of the week to the next at which a range begins or ends; None where none does."""
         if self.ranges in {(), ((0, WEEK_MIN),)}:
