@@ -36,6 +36,7 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["lexemes"], name="search_document_lexemes", fastupdate=False),
             GinIndex(OpClass(F("names"), name="gin_trgm_ops"), name="search_document_names"),
+            models.Index(fields=["-popularity", "product"], name="search_document_popularity"),
         ]
 
     def __str__(self) -> str:
