@@ -3,8 +3,10 @@
     make bench B=tune_ranking
 
 The weights make what people found relevant likely to come first: cross entropy between the softmax of scores and that
-of gains within each query (ListNet), with a small penalty on large weights, minimised by gradient steps (Adam). Five
-folds by query tell what they are worth on queries that they were not learnt from; what is written is learnt from all.
+of gains within each query (ListNet), with a small penalty on large weights, minimised by gradient steps (Adam). Every
+weight keeps the sign that its signal means: a product must not fall because it is called what was typed, which happens
+to help among the judged titles. Five folds by query tell what the weights are worth on queries that they were not
+learnt from; what is written is learnt from all.
 """
 
 import json
@@ -27,6 +29,8 @@ from marketplace.search.ranking import WEIGHTS
 
 FOLDS, SEED = 5, 1
 STEPS, RATE, PENALTY = 600, 0.05, 1e-3
+# Signals that speak against a product.
+AGAINST = frozenset({"other_numbers"})
 
 Floats = NDArray[np.float64]
 
@@ -60,8 +64,9 @@ def main(_arguments: Sequence[str]) -> int:
         asked = [_asked(goods, query, relevance, names) for query, relevance in judged.queries.items()]
     with console.step(f"Weights, in {FOLDS} folds and of all"):
         folds = np.random.default_rng(SEED).permutation(len(asked)) % FOLDS
-        unseen = [value for fold in range(FOLDS) for value in _unseen(asked, folds, fold)]
-        weights = _learn(asked)
+        signs = np.array([-1.0 if name in AGAINST else 1.0 for name in names])
+        unseen = [value for fold in range(FOLDS) for value in _unseen(asked, signs, folds, fold)]
+        weights = _learn(asked, signs)
     kept["learnt"] = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
     WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     seen = mean([_ndcg(one, weights) for one in asked])
@@ -79,8 +84,8 @@ def _asked(goods: Goods, query: str, relevance: dict[str, float], names: Sequenc
     return Asked(goods.order(ranked), signals, relevance)
 
 
-def _unseen(asked: Sequence[Asked], folds: NDArray[np.int64], fold: int) -> list[float]:
-    weights = _learn([one for one, its in zip(asked, folds, strict=True) if its != fold])
+def _unseen(asked: Sequence[Asked], signs: Floats, folds: NDArray[np.int64], fold: int) -> list[float]:
+    weights = _learn([one for one, its in zip(asked, folds, strict=True) if its != fold], signs)
     return [_ndcg(one, weights) for one, its in zip(asked, folds, strict=True) if its == fold]
 
 
@@ -89,8 +94,12 @@ def _ndcg(one: Asked, weights: Floats) -> float:
     return ndcg([one.numbers[place] for place in order], one.relevance)
 
 
-def _learn(asked: Sequence[Asked]) -> Floats:
-    """Weights by Adam over all queries that have something relevant among their candidates."""
+def _learn(asked: Sequence[Asked], signs: Floats) -> Floats:
+    """Weights by Adam over all queries that have something relevant among their candidates.
+
+    Args:
+        signs: for each signal 1 or -1; a step that leads across zero ends there.
+    """
     useful = [one for one in asked if one.gains.any()]
     signals = np.concatenate([one.signals for one in useful])
     scale = signals.std(axis=0) + 1e-9
@@ -107,6 +116,7 @@ def _learn(asked: Sequence[Asked]) -> Floats:
         slope = signals.T @ (likely - wanted) / len(useful) + 2 * PENALTY * weights
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         weights = weights - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+        weights = signs * np.maximum(signs * weights, 0)
     learnt: Floats = weights / scale
     return learnt
 
