@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.orders.buyer import basket_pages
+from marketplace.orders.buyer import basket_pages, basket_place, basket_shop
 
 app_name = "orders"
 
 basket_urlpatterns: list[URLPattern] = [
     path("basket/", basket_pages.basket, name="basket"),
+    path("basket/add/", basket_pages.basket_add, name="basket_add"),
+    path("basket/seen/", basket_pages.basket_seen, name="basket_seen"),
+    path("basket/clear/", basket_pages.basket_clear, name="basket_clear"),
+    path("basket/place/", basket_place.basket_place, name="basket_place"),
+    path("basket/coupons/", basket_pages.coupon_use, name="coupon_use"),
+    path("basket/coupons/drop/", basket_pages.coupon_drop, name="coupon_drop"),
+    path("basket/shops/<slug:slug>/", basket_shop.basket_shop, name="basket_shop"),
+    path("basket/items/<uuid:line_id>/", basket_pages.line_quantity, name="line_quantity"),
+    path("basket/items/<uuid:line_id>/wish/", basket_pages.line_wish, name="line_wish"),
+    path("basket/items/<uuid:line_id>/save/", basket_pages.line_save, name="line_save"),
+    path("basket/items/<uuid:line_id>/remove/", basket_pages.line_remove, name="line_remove"),
 ]
 
 urlpatterns: list[URLPattern] = [*basket_urlpatterns]

@@ -26,6 +26,7 @@ class GoodsCard:
 
     Attributes:
         id, slug: by which it is wished for and compared; empty of what is no product of the catalogue.
+        offer: the id of the offer that it stands for, where it can be put in the basket.
         pack: its one pack, or how many there are.
         icon: the sign of its kind, where there is no picture.
         price: the best there is; None where no shop offers it.
@@ -43,6 +44,7 @@ class GoodsCard:
     stock: Stock | None = None
     id: str = ""
     slug: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class OfferRow:
         total: what the fewest that an order takes cost there with the fee; `minimum` what an order must come to, where
             that is more.
         limits: how many an order takes at least and at most.
+        id: by which it is put in the basket; empty of what is sold out.
         is_best: the first in the order that was asked for.
     """
 
@@ -74,6 +77,7 @@ class OfferRow:
     total: str = ""
     minimum: str = ""
     limits: str = ""
+    id: str = ""
     is_best: bool = False
     is_synthetic: bool = False
 
@@ -118,6 +122,11 @@ def money(row: Json | None) -> Money | None:
 def sure_money(row: Json) -> Money:
     """The same where there is one."""
     return Money(Decimal(row["amount"]), row["currency"])
+
+
+def basket_id(offer: Json) -> str:
+    """By which an offer is put in the basket; empty where there is none left."""
+    return str(offer["id"]) if offer["in_stock"] else ""
 
 
 def variant_name(row: Json) -> str:
@@ -214,6 +223,7 @@ def found_offer(row: Json, *, query: str) -> OfferRow:
         fee=words.fee(fee) if fee is not None else "",
         arrival=words.arrival(minutes) if minutes is not None else "",
         distance_m=row["distance_m"] or 0,
+        id=basket_id(row),
         is_synthetic=row["is_synthetic"],
     )
 
@@ -239,5 +249,6 @@ def offer_here(row: Json, *, query: str) -> OfferRow | None:
         fee=words.fee(sure_money(delivery["fee"])),
         arrival=words.arrival_of(delivery),
         distance_m=delivery["distance_m"],
+        id=basket_id(offer),
         is_synthetic=offer["is_synthetic"],
     )

@@ -75,7 +75,8 @@ class ProductPage:
         body: the product's JSON.
         offers: with a pin those that are delivered there, else all.
         elsewhere: offers of shops that do not deliver to the pin.
-        best: the lowest price among the offers that are shown, and `best_words` whose.
+        best: the lowest price among the offers that are shown, `best_words` whose, and `best_offer` its id for the
+            basket; empty where it is sold out.
     """
 
     body: Json
@@ -88,6 +89,7 @@ class ProductPage:
     elsewhere: Sequence[OfferRow]
     best: Price | None
     best_words: str
+    best_offer: str
     attributes: Sequence[tuple[str, str]]
 
     @property
@@ -201,6 +203,7 @@ def get_product_page(slug: str, *, picked: Picked, near: Near, path: str, now: d
         elsewhere=_elsewhere(body, picked, shown, now=now) if near.pin else (),
         best=_price(best) if best else None,
         best_words=_best_words(best, variants) if best else "",
+        best_offer=cards.basket_id(best) if best else "",
         attributes=_attributes(body, picked, variants),
     )
 
@@ -238,6 +241,7 @@ class _Shown:
             minimum=_minimum(offer, delivery) if delivery else "",
             state=state_word(delivery["is_open"]) if delivery else None,
             limits=words.limits(offer["least_per_order"], offer["most_per_order"]),
+            id=cards.basket_id(offer),
             is_best=is_best,
             is_synthetic=offer["is_synthetic"],
         )

@@ -14,7 +14,16 @@ from marketplace.core import bilingual
 from marketplace.search.selectors.finding import find_sold
 from marketplace.storefront.forms import AISLE_MOST, AISLE_PAGE
 from marketplace.storefront.goods import words
-from marketplace.storefront.goods.cards import GoodsCard, Json, money, product_url, said, sure_money, variant_name
+from marketplace.storefront.goods.cards import (
+    GoodsCard,
+    Json,
+    basket_id,
+    money,
+    product_url,
+    said,
+    sure_money,
+    variant_name,
+)
 from marketplace.storefront.goods.near import query_of
 from sellers.models import Shop
 
@@ -170,6 +179,7 @@ def _card(row: Json, kinds: Mapping[str, SoldKind], *, query: str) -> GoodsCard:
             unit=row["base_unit"],
         ),
         stock=words.stock(in_stock=row["in_stock"], left=row["left"], confidence=float(row["stock_confidence"])),
+        offer=basket_id(row),
     )
 
 
