@@ -10,7 +10,13 @@ class NotificationsConfig(AppConfig):
 
         from marketplace.accounts import ports, sections
         from marketplace.accounts.permissions import Action
-        from marketplace.notifications import handlers, opinion_news, search_news, stock_news  # they register
+        from marketplace.notifications import (  # they register
+            handlers,
+            opinion_news,
+            order_news,
+            search_news,
+            stock_news,
+        )
         from marketplace.notifications.own_data import NoticeData
 
         ports.personal_data.register(NoticeData())

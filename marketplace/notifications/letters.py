@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -13,8 +13,13 @@ from marketplace.accounts import mail, messages
 from marketplace.accounts.models import User
 from marketplace.accounts.preferences import Preferences
 from marketplace.accounts.services import language_of
+from marketplace.core.bilingual import Language
+from marketplace.notifications import silencing
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import message_of, path_of, text_of
+
+# What people can choose to have by mail or not (`accounts.preferences.ChannelPreferences`).
+News = Literal["messages", "orders"]
 
 
 def mail_notice(
@@ -22,30 +27,62 @@ def mail_notice(
     user_ids: Iterable[UUID],
     kind: NoticeKind,
     params: Mapping[str, Any],
+    news: News = "messages",
     is_decision: bool = False,
     now: datetime,
 ) -> None:
     """Ask for a mail to each of them whose address was shown to be theirs, in the caller's transaction.
 
     Args:
-        is_decision: of the staff about them: told whatever they chose; else who wants no messages by mail gets none.
+        news: which of their choices says whether they want it.
+        is_decision: of the staff about them: told whatever they chose.
     """
     notice = Notice(kind=kind, params=dict(params))
     for user in User.objects.filter(pk__in=list(user_ids), erased_at=None, email_verified_at__isnull=False):
-        chosen = Preferences.read(user.preferences).notifications.mail
-        if user.email and (is_decision or chosen.messages):
-            _send(user, notice, now=now)
+        if user.email and (is_decision or wants(user, news)):
+            silence_url = None if is_decision else silencing.address_for_member(user.pk, news)
+            write(
+                notice,
+                to=user.email,
+                name=user.name,
+                language=language_of(user),
+                page_url=settings.PUBLIC_ADDRESS,
+                silence_url=silence_url,
+                now=now,
+            )
 
 
-def _send(user: User, notice: Notice, *, now: datetime) -> None:
-    language = language_of(user)
+def wants(user: User, news: News) -> bool:
+    """Whether somebody chose to have such news by mail."""
+    chosen = Preferences.read(user.preferences).notifications.mail
+    return chosen.orders if news == "orders" else chosen.messages
+
+
+def write(
+    notice: Notice,
+    *,
+    to: str,
+    name: str,
+    language: Language,
+    page_url: str | None,
+    silence_url: str | None,
+    now: datetime,
+) -> None:
+    """Ask for one mail.
+
+    Args:
+        page_url: where the market is; the notice knows the page. None for a guest, whose link is in another mail.
+        silence_url: ends such mails with one tap; None for what comes once.
+    """
     with translation.override(language):
         context = {
-            "user": user,
+            "name": name,
             "words": text_of(notice),
             "message": " ".join(message_of(notice).split()),
-            "page_url": settings.PUBLIC_ADDRESS + path_of(notice),
+            "page_url": page_url + path_of(notice) if page_url is not None else "",
             "action": gettext("Have a look"),
+            "quiet_url": silence_url or "",
+            "quiet_action": gettext("No more such mails"),
         }
         written = mail.render_mail("notifications/mail/notice", context, language)
-    messages.send_mail(to=user.email or "", **written._asdict(), expires_at=None, now=now)
+    messages.send_mail(to=to, **written._asdict(), expires_at=None, now=now, unsubscribe_url=silence_url)

@@ -41,6 +41,21 @@ class NoticeKind(models.TextChoices):
     SEARCH_NEWS = "search_news", _("A saved search found something new")
     SHOP_ANSWER_KEPT = "shop_answer_kept", _("A shop's answer was reported and stays")
     STOCK_RAN_LOW = "stock_ran_low", _("A shop's stock ran low")
+    ORDER_NEW = "order_new", _("A shop has an order to answer")
+    ORDER_WITHDRAWN = "order_withdrawn", _("An order of a shop was called off")
+    ORDER_MISSED = "order_missed", _("A shop did not answer an order in time")
+    ORDER_ACCEPTED = "order_accepted", _("A shop accepted an order")
+    ORDER_READY = "order_ready", _("An order is ready")
+    ORDER_SENT = "order_sent", _("An order is on its way")
+    ORDER_DELIVERED = "order_delivered", _("An order was delivered")
+    ORDER_REJECTED = "order_rejected", _("A shop turned an order down")
+    ORDER_CANCELLED = "order_cancelled", _("An order was cancelled")
+    ORDER_EXPIRED = "order_expired", _("An order was not answered in time")
+    ORDER_UNDELIVERED = "order_undelivered", _("An order could not be delivered")
+    ORDER_REPRICED = "order_repriced", _("An order costs less than before")
+    SUBSTITUTE_ASKED = "substitute_asked", _("A shop proposes a substitute")
+    SUBSTITUTE_TAKEN = "substitute_taken", _("A substitute was taken")
+    SUBSTITUTE_LEFT = "substitute_left", _("A substitute was not taken")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

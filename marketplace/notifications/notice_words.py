@@ -13,6 +13,9 @@ from marketplace.notifications.models import Notice, NoticeKind
 
 CHECK, MAIL, WARNING = "check", "mail", "warning"
 STAR, QUESTION, SEARCH = "star", "question", "search"
+BASKET, DELIVERY, CLOCK = "shopping-basket", "delivery", "clock"
+ORDER = {"page": "orders:order", "part": "number"}
+BOARD = {"page": "desk:orders"}
 GOODS = {"page": "storefront:product", "part": "product_slug"}
 
 
@@ -21,8 +24,8 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s`, `%(reason)s` or `%(label)s` where there
-            is one.
+        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s`, `%(reason)s`, `%(label)s` or `%(number)s`
+            where there is one.
         many: the same of `%(count)s` things, where a notice gathers what happens within an hour.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
@@ -119,6 +122,39 @@ WORDS: dict[NoticeKind, Words] = {
         "desk:goods_low",
         many=_("%(count)s goods are running out or sold out at %(shop)s."),
     ),
+    NoticeKind.ORDER_NEW: Words(_("%(shop)s has a new order, %(number)s. Answer it soon."), BASKET, **BOARD),
+    NoticeKind.ORDER_WITHDRAWN: Words(_("Order %(number)s of %(shop)s was called off."), WARNING, **BOARD),
+    NoticeKind.ORDER_MISSED: Words(
+        _("Nobody at %(shop)s answered order %(number)s in time: the buyer was told."), WARNING, **BOARD
+    ),
+    NoticeKind.SUBSTITUTE_TAKEN: Words(
+        _("Something else may go in the place of %(product)s in order %(number)s of %(shop)s."), CHECK, **BOARD
+    ),
+    NoticeKind.SUBSTITUTE_LEFT: Words(
+        _("%(product)s is left out of order %(number)s of %(shop)s: the buyer wants nothing else."), CLOCK, **BOARD
+    ),
+    NoticeKind.ORDER_ACCEPTED: Words(_("%(shop)s has taken on your order %(number)s."), CHECK, **ORDER),
+    NoticeKind.ORDER_READY: Words(_("Your order %(number)s is ready at %(shop)s."), CHECK, **ORDER),
+    NoticeKind.ORDER_SENT: Words(_("Your order %(number)s of %(shop)s is on its way."), DELIVERY, **ORDER),
+    NoticeKind.ORDER_DELIVERED: Words(_("You have your order %(number)s of %(shop)s."), CHECK, **ORDER),
+    NoticeKind.ORDER_REJECTED: Words(
+        _("%(shop)s could not take on your order %(number)s. You pay nothing for it."), WARNING, **ORDER
+    ),
+    NoticeKind.ORDER_CANCELLED: Words(
+        _("Your order %(number)s of %(shop)s was cancelled. You pay nothing for it."), WARNING, **ORDER
+    ),
+    NoticeKind.ORDER_EXPIRED: Words(
+        _("%(shop)s did not answer your order %(number)s in time. You pay nothing for it."), WARNING, **ORDER
+    ),
+    NoticeKind.ORDER_UNDELIVERED: Words(
+        _("Your order %(number)s of %(shop)s could not be handed over."), WARNING, **ORDER
+    ),
+    NoticeKind.ORDER_REPRICED: Words(_("Your order %(number)s of %(shop)s costs less than before."), CHECK, **ORDER),
+    NoticeKind.SUBSTITUTE_ASKED: Words(
+        _("%(shop)s does not have all of your order %(number)s and asks what you want instead. Answer soon."),
+        QUESTION,
+        **ORDER,
+    ),
 }
 
 
@@ -144,6 +180,7 @@ def text_of(notice: Notice) -> str:
         "count": in_digits(str(count), page_language()),
         "reason": ReportReason(reason).label if reason else "",
         "label": notice.params.get("label", ""),
+        "number": notice.params.get("number", ""),
     }
 
 

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
-from marketplace.core.access import requires_page
+from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
-from marketplace.notifications import notices
+from marketplace.notifications import notices, silencing
 from marketplace.notifications.notice_words import path_of
 
 READS = requires_page(Action.READ_NOTICES)
@@ -56,3 +57,20 @@ def read_all(request: HttpRequest) -> HttpResponse:
     notices.mark_read(user_id=principal_in(request).own_id, notice_ids=None, now=timezone.now())
     messages.success(request, _("All notices are marked as read."))
     return redirect("notifications:notices")
+
+
+@csrf_exempt  # a mail program posts here for its reader; the token says which mails, and that is all it can do
+@public_page
+@shows_or_takes
+@never_cache
+def silence(request: HttpRequest, token: str) -> HttpResponse:
+    """End the mails that a link is about, for whoever has it: one tap, without signing in.
+
+    Not with the link itself, which mail servers open before anybody reads the mail.
+    """
+    which = silencing.read(token)
+    is_done = which is not None and request.method == "POST"
+    if which is not None and is_done:
+        silencing.silence(which, now=timezone.now())
+    context = {"which": which, "is_done": is_done}
+    return render(request, "notifications/silence.html", context, status=404 if which is None else 200)

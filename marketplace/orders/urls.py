@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.orders.buyer import basket_pages, basket_place, basket_shop
+from marketplace.orders.buyer import basket_pages, basket_place, basket_shop, order_pages
 
 app_name = "orders"
 
@@ -21,4 +21,20 @@ basket_urlpatterns: list[URLPattern] = [
     path("basket/items/<uuid:line_id>/remove/", basket_pages.line_remove, name="line_remove"),
 ]
 
-urlpatterns: list[URLPattern] = [*basket_urlpatterns]
+order_urlpatterns: list[URLPattern] = [
+    path("orders/", order_pages.orders, name="orders"),
+    path("orders/placed/<str:token>/<str:number>/", order_pages.guest_order, name="guest_order"),
+    path("orders/placed/<str:token>/<str:number>/cancel/", order_pages.guest_cancel, name="guest_cancel"),
+    path("orders/placed/<str:token>/<str:number>/invoice.pdf", order_pages.guest_invoice, name="guest_invoice"),
+    path(
+        "orders/placed/<str:token>/<str:number>/substitutes/<uuid:substitution_id>/",
+        order_pages.guest_answer,
+        name="guest_answer",
+    ),
+    path("orders/<str:number>/", order_pages.order, name="order"),
+    path("orders/<str:number>/cancel/", order_pages.order_cancel, name="order_cancel"),
+    path("orders/<str:number>/invoice.pdf", order_pages.order_invoice, name="order_invoice"),
+    path("orders/<str:number>/substitutes/<uuid:substitution_id>/", order_pages.order_answer, name="order_answer"),
+]
+
+urlpatterns: list[URLPattern] = [*basket_urlpatterns, *order_urlpatterns]

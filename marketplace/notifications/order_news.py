@@ -1,0 +1,149 @@
+"""Tells buyers how their orders fare, and shops what is ordered and called off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from marketplace.core.events import handles
+from marketplace.notifications import letters, notices, order_letters
+from marketplace.notifications.models import NoticeKind
+from marketplace.orders.events import (
+    OrderPlaced,
+    OrderRepriced,
+    OrderStateChanged,
+    PurchasePlaced,
+    SubstitutionDecided,
+    SubstitutionProposed,
+)
+from marketplace.orders.models import ActorRole, Order, OrderState, Purchase, Substitution, SubstitutionState
+from sellers.models import ShopMember, ShopPermission, ShopRole
+
+State = OrderState
+# What a buyer hears of; nobody is told of what they did themselves.
+TO_BUYER: Final[Mapping[OrderState, NoticeKind]] = {
+    State.ACCEPTED: NoticeKind.ORDER_ACCEPTED,
+    State.READY: NoticeKind.ORDER_READY,
+    State.PICKED_UP: NoticeKind.ORDER_SENT,
+    State.DELIVERED: NoticeKind.ORDER_DELIVERED,
+    State.REJECTED: NoticeKind.ORDER_REJECTED,
+    State.CANCELLED: NoticeKind.ORDER_CANCELLED,
+    State.EXPIRED: NoticeKind.ORDER_EXPIRED,
+    State.UNDELIVERED: NoticeKind.ORDER_UNDELIVERED,
+}
+# What cannot wait until they look.
+BY_TEXT: Final = frozenset({State.PICKED_UP, State.REJECTED, State.CANCELLED, State.EXPIRED})
+ANSWERED: Final = {
+    SubstitutionState.ACCEPTED: NoticeKind.SUBSTITUTE_TAKEN,
+    SubstitutionState.APPLIED: NoticeKind.SUBSTITUTE_TAKEN,
+    SubstitutionState.REFUSED: NoticeKind.SUBSTITUTE_LEFT,
+    SubstitutionState.LAPSED: NoticeKind.SUBSTITUTE_LEFT,
+}
+
+
+@handles(PurchasePlaced)
+def confirm_purchase(event: PurchasePlaced, *, event_id: UUID) -> None:
+    """The whole of it, order by order, to a member by mail; guests get theirs with their link when they order."""
+    purchase = Purchase.objects.filter(pk=event.purchase_id).select_related("user").defer("quote").first()
+    if purchase is not None and purchase.user is not None:
+        order_letters.mail_confirmation(purchase, purchase.user, now=event.placed_at)
+
+
+@handles(OrderPlaced)
+def tell_shop_of_order(event: OrderPlaced, *, event_id: UUID) -> None:
+    """Those who see to the shop's orders; its owner by mail too."""
+    order = _order(event.order_id)
+    if order is not None:
+        _tell_shop(order, NoticeKind.ORDER_NEW, event_id=event_id, now=event.placed_at)
+
+
+@handles(OrderStateChanged)
+def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
+    """The buyer of what others did, and the shop of what the buyer, the staff or the time called off."""
+    order, after = _order(event.order_id), OrderState(event.after)
+    if order is None:
+        return
+    if event.actor_role != ActorRole.BUYER and (kind := TO_BUYER.get(after)) is not None:
+        _tell_buyer(
+            order,
+            kind,
+            message=order.cancel_reason,
+            by_text=after in BY_TEXT,
+            event_id=event_id,
+            now=event.changed_at,
+        )
+    called_off = after in (State.CANCELLED, State.EXPIRED) and event.before != State.IN_REVIEW
+    if called_off and event.actor_role != ActorRole.SHOP:
+        kind = NoticeKind.ORDER_MISSED if after is State.EXPIRED else NoticeKind.ORDER_WITHDRAWN
+        _tell_shop(order, kind, event_id=event_id, now=event.changed_at)
+
+
+@handles(OrderRepriced)
+def tell_of_new_price(event: OrderRepriced, *, event_id: UUID) -> None:
+    """The buyer, that something is less; in the app alone, for it costs them nothing to learn of it later."""
+    order = _order(event.order_id)
+    if order is not None and order.purchase.user_id is not None:
+        notices.notify(
+            user_ids=[order.purchase.user_id],
+            kind=NoticeKind.ORDER_REPRICED,
+            params=_params(order),
+            event_id=event_id,
+        )
+
+
+@handles(SubstitutionProposed)
+def ask_about_substitute(event: SubstitutionProposed, *, event_id: UUID) -> None:
+    """The buyer, who has only a few minutes."""
+    order = _order(event.order_id)
+    if order is not None:
+        _tell_buyer(order, NoticeKind.SUBSTITUTE_ASKED, by_text=True, event_id=event_id, now=event.proposed_at)
+
+
+@handles(SubstitutionDecided)
+def tell_shop_of_answer(event: SubstitutionDecided, *, event_id: UUID) -> None:
+    """The shop, that the buyer or the time decided; what it took back itself is no news to it."""
+    order, kind = _order(event.order_id), ANSWERED.get(SubstitutionState(event.outcome))
+    proposal = Substitution.objects.filter(pk=event.substitution_id).select_related("line").first()
+    if order is None or kind is None or proposal is None:
+        return
+    names = {"product_name_en": proposal.line.name_en, "product_name_bn": proposal.line.name_bn}
+    notices.notify(
+        user_ids=[member.user_id for member in _see_to_orders(order)],
+        kind=kind,
+        params=_params(order) | names,
+        event_id=event_id,
+    )
+
+
+def _tell_buyer(
+    order: Order, kind: NoticeKind, *, message: str = "", by_text: bool, event_id: UUID, now: datetime
+) -> None:
+    """A member in the app and by mail, a guest by mail; by text where it cannot wait."""
+    params = _params(order) | {"message": message}
+    if order.purchase.user_id is not None:
+        notices.notify(user_ids=[order.purchase.user_id], kind=kind, params=params, event_id=event_id)
+    order_letters.write_to_buyer(order, kind, params, by_text=by_text, now=now)
+
+
+def _tell_shop(order: Order, kind: NoticeKind, *, event_id: UUID, now: datetime) -> None:
+    """Those who see to its orders, and its owner by mail too."""
+    params, seeing = _params(order), _see_to_orders(order)
+    told = notices.notify(user_ids=[member.user_id for member in seeing], kind=kind, params=params, event_id=event_id)
+    owners = [member.user_id for member in seeing if member.role == ShopRole.OWNER and member.user_id in told]
+    letters.mail_notice(user_ids=owners, kind=kind, params=params, news="orders", now=now)
+
+
+def _see_to_orders(order: Order) -> list[ShopMember]:
+    members = ShopMember.objects.filter(shop=order.shop_id).order_by("pk")
+    return [member for member in members if member.may(ShopPermission.ORDERS)]
+
+
+def _order(order_id: UUID) -> Order | None:
+    orders = Order.objects.select_related("purchase__user", "shop").defer("purchase__quote")
+    return orders.filter(pk=order_id).first()
+
+
+def _params(order: Order) -> dict[str, Any]:
+    shop = order.shop
+    names = {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
+    return names | {"number": order.number}

@@ -1,0 +1,75 @@
+"""Links in mails that end such mails: one tap, without signing in, and good for nothing else."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from marketplace.accounts.errors import UserNotFoundError
+from marketplace.accounts.models import User
+from marketplace.accounts.preferences import Preferences
+from marketplace.accounts.services import ProfileChanges, update_profile
+from marketplace.orders.services.guest_mails import stop_mails
+
+SALT = "notifications.silence"
+MEMBER, GUEST = "member", "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Which mails a link ends.
+
+    Attributes:
+        of: a member's, of one kind of news, or those about one purchase of a guest's.
+        id: of the user or of the purchase.
+        news: of a member: the name of what they have chosen.
+    """
+
+    of: str
+    id: UUID
+    news: str = ""
+
+
+def address_for_member(user_id: UUID, news: str) -> str:
+    """Ends one kind of news by mail for a member."""
+    return _address(Silence(MEMBER, user_id, news))
+
+
+def address_for_guest(purchase_id: UUID) -> str:
+    """Ends mails about one purchase of a guest's."""
+    return _address(Silence(GUEST, purchase_id))
+
+
+def read(token: str) -> Silence | None:
+    """What a link ends; None for what we did not sign."""
+    try:
+        of, identity, news = signing.loads(token, salt=SALT)
+        return Silence(of, UUID(identity), news)
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+@transaction.atomic
+def silence(which: Silence, *, now: datetime) -> None:
+    """End them; whoever is gone by now gets none anyway."""
+    if which.of == GUEST:
+        stop_mails(purchase_id=which.id)
+        return
+    user = User.objects.filter(pk=which.id).first()
+    if user is None:
+        return
+    chosen = Preferences.read(user.preferences).notifications
+    mail = chosen.mail.model_copy(update={which.news: False})
+    preferences = Preferences(notifications=chosen.model_copy(update={"mail": mail}))
+    with suppress(UserNotFoundError):
+        update_profile(user_id=user.pk, changes=ProfileChanges(preferences=preferences), now=now)
+
+
+def _address(which: Silence) -> str:
+    token = signing.dumps([which.of, str(which.id), which.news], salt=SALT)
+    return settings.PUBLIC_ADDRESS + reverse("notifications:silence", args=[token])

@@ -1,0 +1,220 @@
+"""What became of one's orders, as pages: of members by number, of guests by the link that they were given."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import public_page, requires_page, shows_or_takes
+from marketplace.core.bilingual import page_language
+from marketplace.core.errors import ConflictError, HaatError, RuleError
+from marketplace.core.pagination import InvalidCursorError
+from marketplace.orders.buyer import order_words
+from marketplace.orders.documents.invoice import draw_invoice
+from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order, OrderState
+from marketplace.orders.selectors import orders as selectors
+from marketplace.orders.services import acting, substituting
+from marketplace.orders.services.actors import Actor
+from marketplace.orders.states import Act
+
+READS = requires_page(Action.READ_ORDERS)
+CHANGES = requires_page(Action.CHANGE_ORDERS)
+ORDERS_A_PAGE = 20
+SHELVES = {"open": OPEN_STATES, "past": TERMINAL_STATES}
+INVOICED = (OrderState.PICKED_UP, OrderState.DELIVERED, OrderState.RETURNED)
+
+
+@READS
+@require_safe
+@never_cache
+def orders(request: HttpRequest) -> HttpResponse:
+    """Somebody's orders, the newest first: all, those under way, or those that are over."""
+    shelf = request.GET.get("show", "")
+    cursor = request.GET.get("cursor") or None
+    try:
+        page = selectors.list_orders_of_buyer(
+            user_id=principal_in(request).own_id,
+            states=SHELVES.get(shelf, ()),
+            cursor=cursor,
+            limit=ORDERS_A_PAGE,
+            query=f"page|{shelf}",
+        )
+    except InvalidCursorError:
+        return redirect("orders:orders")
+    told = [
+        {"order": order, "standing": order_words.standing_of(order), "total": order_words.total_of(order)}
+        for order in page.items
+    ]
+    context = {"told": told, "page": page, "shelf": shelf if shelf in SHELVES else "", "is_first": cursor is None}
+    return render(request, "orders/buyer/orders.html", context)
+
+
+@READS
+@require_safe
+@never_cache
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """One of them, with everything about it."""
+    return _show(request, _own(request, number))
+
+
+@CHANGES
+@shows_or_takes
+@never_cache
+def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask once more, and cancel it."""
+    return _cancel(request, _own(request, number), Actor(ActorRole.BUYER, principal_in(request).own_id))
+
+
+@CHANGES
+@require_POST
+def order_answer(request: HttpRequest, number: str, substitution_id: UUID) -> HttpResponse:
+    """Take what the shop would give instead, or leave it."""
+    actor = Actor(ActorRole.BUYER, principal_in(request).own_id)
+    return _answer(request, _own(request, number), substitution_id, actor)
+
+
+@READS
+@require_safe
+def order_invoice(request: HttpRequest, number: str) -> HttpResponse:
+    """The invoice as a PDF."""
+    return _invoice(_own(request, number))
+
+
+@public_page
+@require_safe
+@never_cache
+def guest_order(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """A guest's order."""
+    return _show(request, selectors.get_order_of_guest(token=token, number=number), token)
+
+
+@public_page
+@shows_or_takes
+@never_cache
+def guest_cancel(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """A guest's, cancelled."""
+    found = selectors.get_order_of_guest(token=token, number=number)
+    return _cancel(request, found, Actor(ActorRole.BUYER), token)
+
+
+@public_page
+@require_POST
+def guest_answer(request: HttpRequest, token: str, number: str, substitution_id: UUID) -> HttpResponse:
+    """A guest's answer to the shop."""
+    found = selectors.get_order_of_guest(token=token, number=number)
+    return _answer(request, found, substitution_id, Actor(ActorRole.BUYER), token)
+
+
+@public_page
+@require_safe
+def guest_invoice(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """A guest's invoice."""
+    return _invoice(selectors.get_order_of_guest(token=token, number=number))
+
+
+def _own(request: HttpRequest, number: str) -> Order:
+    return selectors.get_order_of_buyer(user_id=principal_in(request).own_id, number=number)
+
+
+def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpResponse:
+    details, links = selectors.describe(found, role=ActorRole.BUYER, now=timezone.now()), _Links(found, token)
+    context = {
+        "details": details,
+        "proposals": [(proposal, links.answer(proposal.pk)) for proposal in details.open_proposals],
+        "order": found,
+        "standing": order_words.standing_of(found),
+        "cause": order_words.cause_of(found),
+        "steps": order_words.steps_of(found),
+        "sums": list(order_words.sums_of(found)),
+        "total": order_words.total_of(found),
+        "happenings": order_words.happenings_of(details.timeline),
+        "shows_code": order_words.shows_code(found),
+        "may_cancel": Act.CANCEL in details.acts,
+        "has_invoice": found.state in INVOICED,
+        "links": links,
+    }
+    return render(request, "orders/buyer/order.html", context)
+
+
+def _cancel(request: HttpRequest, found: Order, actor: Actor, token: str | None = None) -> HttpResponse:
+    links = _Links(found, token)
+    if Act.CANCEL not in selectors.list_acts_of(found, role=ActorRole.BUYER, now=timezone.now()):
+        messages.warning(request, _("This order can no longer be cancelled here. Call the shop, or ask us."))
+        return redirect(links.order)
+    if request.method != "POST":
+        return render(request, "orders/buyer/order_cancel.html", {"order": found, "links": links})
+    try:
+        acting.cancel_order(order_id=found.pk, actor=actor, now=timezone.now())
+    except ConflictError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The order is cancelled."))
+    return redirect(links.order)
+
+
+def _answer(
+    request: HttpRequest, found: Order, substitution_id: UUID, actor: Actor, token: str | None = None
+) -> HttpResponse:
+    is_accepted = request.POST.get("answer") == "accept"
+    answer = substituting.accept_substitute if is_accepted else substituting.refuse_substitute
+    try:
+        answer(order_id=found.pk, substitution_id=substitution_id, actor=actor, now=timezone.now())
+    except (ConflictError, RuleError) as error:
+        messages.warning(request, _said(error))
+    else:
+        done = _("You get what the shop proposed.") if is_accepted else _("It is left out, and you do not pay for it.")
+        messages.success(request, done)
+    return redirect(_Links(found, token).order)
+
+
+def _said(error: HaatError) -> str:
+    return str(error.details[0].message if error.details else error)
+
+
+def _invoice(found: Order) -> HttpResponse:
+    lines = list(found.lines.select_related("stands_for").order_by("position"))
+    body = draw_invoice(found, lines, language=page_language(), at=timezone.now())
+    response = HttpResponse(body, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+class _Links:
+    """Addresses about one order, of a member's or of a guest's who came with a token."""
+
+    def __init__(self, found: Order, token: str | None) -> None:
+        self._number, self._token = found.number, token
+
+    @property
+    def is_guests(self) -> bool:
+        return self._token is not None
+
+    @property
+    def order(self) -> str:
+        return self._reverse("order")
+
+    @property
+    def cancel(self) -> str:
+        return self._reverse("cancel")
+
+    @property
+    def invoice(self) -> str:
+        return self._reverse("invoice")
+
+    def answer(self, substitution_id: UUID) -> str:
+        return self._reverse("answer", substitution_id)
+
+    def _reverse(self, what: str, *rest: object) -> str:
+        if self._token is not None:
+            return reverse(f"orders:guest_{what}", args=[self._token, self._number, *rest])
+        name = "orders:order" if what == "order" else f"orders:order_{what}"
+        return reverse(name, args=[self._number, *rest])
