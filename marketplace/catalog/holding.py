@@ -106,11 +106,13 @@ class StockWork:
         self._changed.append(_ChangedReservation(pk, quantity, state, expires_at))
 
     def write(self, *, expires_at: datetime | None = None) -> None:
-        """Write everything in one statement, and tell others how many are free of each offer.
+        """Write everything in one statement, and tell others how many are free of each offer; of nothing, nothing.
 
         Args:
             expires_at: when new reservations run out.
         """
+        if not self._movements:
+            return
         stock_sql.WRITE.fetch_all(
             {"now": self.now, "expires_at": expires_at}
             | self._offer_arrays()

@@ -172,6 +172,7 @@ class MovementKind(models.TextChoices):
     RESERVED = "reserved", _("Reserved")
     RELEASED = "released", _("Released")
     EXPIRED = "expired", _("Reservation ran out")
+    WRITTEN_OFF = "written_off", _("Written off")
 
 
 class StockMovement(models.Model):
@@ -179,7 +180,7 @@ class StockMovement(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="movements")
-    kind = models.CharField(max_length=10, choices=MovementKind.choices)
+    kind = models.CharField(max_length=11, choices=MovementKind.choices)
     stock_change = models.IntegerField(help_text=_("Zero for what is only reserved or released."))
     reserved_change = models.IntegerField(default=0)
     stock_after = models.PositiveIntegerField(null=True)

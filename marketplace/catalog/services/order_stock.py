@@ -5,29 +5,33 @@ here runs out by itself: an order's own timers free it, and `ORDER_HOLD` is only
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.booking import MOST_STOCK, Booking
+from marketplace.catalog.errors.offers import OfferNotFoundError
 from marketplace.catalog.errors.stock import (
     InvalidQuantityError,
     OrderLimitError,
     OutOfStockError,
     PriceMovedError,
+    ReservationEndedError,
+    ReservationNotFoundError,
     Shortage,
 )
 from marketplace.catalog.holding import HeldOffer, StockWork, hold
-from marketplace.catalog.models import MovementKind
+from marketplace.catalog.models import MovementKind, OfferMove, ReservationState, StockReservation
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import NotInTransactionError
 
+State = ReservationState
 ORDER_HOLD = timedelta(days=60)
 
 
@@ -145,3 +149,176 @@ def _require_quoted(asked: Sequence[_Asked], offers: Mapping[UUID, HeldOffer]) -
     ]
     if moved:
         raise PriceMovedError(moved)
+
+
+@transaction.atomic
+def keep_reserved(*, reference: UUID, quantities: Mapping[UUID, int], expires_at: datetime, now: datetime) -> None:
+    """Keep for an order so many of each of these offers, no more and no fewer; of others it keeps what it did.
+
+    What the order has none of yet must be on sale. The shop's limits an order are not asked, and nor is whether buyers
+    see the shop: it is the shop that changes what was ordered.
+
+    Args:
+        quantities: how many of each offer, none for what is not to be kept any more.
+        expires_at: when what is new to the order is free again if nobody ends it.
+
+    Raises:
+        InvalidQuantityError: a quantity is below nothing or beyond all reason.
+        OutOfStockError: there are not so many; names each by its place in the mapping.
+        ReservationEndedError: what was kept has been sold or has run out.
+    """
+    if any(not 0 <= quantity <= MOST_STOCK for quantity in quantities.values()):
+        raise InvalidQuantityError("quantities")
+    held = _hold_kept(reference, quantities)
+    wanted = Counter[UUID]()
+    for offer_id, quantity in quantities.items():
+        wanted[held.heirs.get(offer_id, offer_id)] += quantity
+    _change(held, wanted, expires_at=expires_at, now=now)
+
+
+@transaction.atomic
+def change_reserved(*, reference: UUID, offer_id: UUID, quantity: int, now: datetime) -> None:
+    """Keep another number of an offer for an order that keeps some already, none to free it.
+
+    Raises:
+        InvalidQuantityError, OutOfStockError: as for `keep_reserved`.
+        ReservationNotFoundError: nothing of it was reserved for this order.
+        ReservationEndedError: what was has been sold, released or has run out.
+    """
+    if not 0 <= quantity <= MOST_STOCK:
+        raise InvalidQuantityError
+    held = _hold_kept(reference, [offer_id])
+    offer_id = held.heirs.get(offer_id, offer_id)
+    kept = held.rows.get(offer_id)
+    if kept is None:
+        raise ReservationNotFoundError
+    if kept.state != State.HELD:
+        raise ReservationEndedError
+    _change(held, {offer_id: quantity}, expires_at=kept.expires_at, now=now)
+
+
+@transaction.atomic
+def add_reserved(*, reference: UUID, offer_id: UUID, quantity: int, expires_at: datetime, now: datetime) -> None:
+    """Keep so many more of an offer for an order, whether it keeps some of it or not.
+
+    Raises:
+        InvalidQuantityError, OutOfStockError, ReservationEndedError: as for `keep_reserved`.
+    """
+    if not 0 < quantity <= MOST_STOCK:
+        raise InvalidQuantityError
+    held = _hold_kept(reference, [offer_id])
+    offer_id = held.heirs.get(offer_id, offer_id)
+    _change(held, {offer_id: held.kept(offer_id) + quantity}, expires_at=expires_at, now=now)
+
+
+@transaction.atomic
+def restock(
+    *,
+    reference: UUID,
+    lines: Sequence[tuple[UUID, int]],
+    written_off: Sequence[tuple[UUID, int]],
+    actor_id: UUID | None,
+    now: datetime,
+) -> None:
+    """Book goods that were sold and came back. Whoever calls it sees to it that they come back once.
+
+    Args:
+        reference: the order, or the return, with which they came.
+        lines: how many of which offer are fit to be sold again; an offer may stand on several.
+        written_off: how many came back unfit. They are booked as returned, and then off.
+
+    Raises:
+        InvalidQuantityError: a line is of nothing.
+        OfferNotFoundError: there is no such offer. One that was withdrawn has a stock all the same.
+    """
+    back = [*lines, *written_off]
+    if any(not 0 < quantity <= MOST_STOCK for _offer_id, quantity in back):
+        raise InvalidQuantityError("lines")
+    if not back:
+        return
+    offers, heirs = _hold_heirs(offer_id for offer_id, _quantity in back)
+    work = StockWork(now=now)
+    for offer_id, quantity, kind in [
+        *((offer_id, quantity, MovementKind.RETURNED) for offer_id, quantity in back),
+        *((offer_id, -quantity, MovementKind.WRITTEN_OFF) for offer_id, quantity in written_off),
+    ]:
+        offer = offers.get(heirs.get(offer_id, offer_id))
+        if offer is None:
+            raise OfferNotFoundError
+        # What is not counted has nothing to add to.
+        if offer.stock is not None:
+            work.book(offer, Booking(kind, stock=quantity, reference=reference, actor_id=actor_id))
+    work.write()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is reserved for an order of some offers, which are held; `heirs` as for `_hold_heirs`."""
+
+    reference: UUID
+    offers: Mapping[UUID, HeldOffer]
+    heirs: Mapping[UUID, UUID]
+    rows: Mapping[UUID, StockReservation]
+
+    def kept(self, offer_id: UUID) -> int:
+        row = self.rows.get(offer_id)
+        return row.quantity if row is not None and row.state == State.HELD else 0
+
+
+def _hold_kept(reference: UUID, offer_ids: Collection[UUID]) -> _Kept:
+    offers, heirs = _hold_heirs(offer_ids)
+    rows = StockReservation.objects.filter(reference=reference, offer_id__in=offers)
+    return _Kept(reference, offers, heirs, {row.offer_id: row for row in rows})
+
+
+def _hold_heirs(offer_ids: Iterable[UUID]) -> tuple[dict[UUID, HeldOffer], dict[UUID, UUID]]:
+    """Hold offers, and those that took the place of some when their packs were found to be one.
+
+    Returns:
+        The offers by id; and which offer stands for one that went into it.
+    """
+    offers = hold(offer_ids)
+    heirs, latest = dict[UUID, UUID](), set(offers)
+    while latest:
+        # Looked for once they are held, for a merge holds them as well.
+        moves = OfferMove.objects.filter(offer__in=latest, into__isnull=False).order_by("pk")
+        into = {offer_id: into_id for offer_id, into_id in moves.values_list("offer_id", "into_id") if into_id}
+        heirs = {offer_id: into.get(heir, heir) for offer_id, heir in heirs.items()} | into
+        latest = set(into.values()) - offers.keys()
+        offers |= hold(latest) if latest else {}
+    return offers, heirs
+
+
+def _change(held: _Kept, wanted: Mapping[UUID, int], *, expires_at: datetime, now: datetime) -> None:
+    """Have an order keep so many of each of these offers."""
+    _require_more(held, wanted)
+    work = StockWork(now=now)
+    for offer_id, quantity in wanted.items():
+        row, more = held.rows.get(offer_id), quantity - held.kept(offer_id)
+        if not more:
+            continue
+        kind = MovementKind.RESERVED if more > 0 else MovementKind.RELEASED
+        work.book(held.offers[offer_id], Booking(kind, reserved=more, reference=held.reference))
+        if row is None:
+            work.reserve(offer_id, quantity, reference=held.reference)
+        elif quantity:
+            work.change(row.pk, quantity=quantity, state=State.HELD, expires_at=max(row.expires_at, expires_at))
+        else:
+            # How many there were stays to be read.
+            work.change(row.pk, quantity=row.quantity, state=State.RELEASED)
+    work.write(expires_at=expires_at)
+
+
+def _require_more(held: _Kept, wanted: Mapping[UUID, int]) -> None:
+    """That there is as much more as is wanted, and that what was kept has not been sold."""
+    shortages: list[Shortage] = []
+    for place, (offer_id, quantity) in enumerate(wanted.items()):
+        row, kept, offer = held.rows.get(offer_id), held.kept(offer_id), held.offers.get(offer_id)
+        if row is not None and row.state not in {State.HELD, State.RELEASED}:
+            raise ReservationEndedError
+        is_there = offer is not None and (offer.is_on_sale or kept)
+        most = kept + _most_kept(offer) if offer is not None and is_there else 0
+        if quantity > most:
+            shortages.append(Shortage(place, offer_id, quantity, most))
+    if shortages:
+        raise OutOfStockError(shortages)

@@ -75,5 +75,6 @@ def movement_words(movement: StockMovement) -> str:
         MovementKind.RESERVED: _("Reserved for an order"),
         MovementKind.RELEASED: _("Free again"),
         MovementKind.EXPIRED: _("Free again: nobody paid in time"),
+        MovementKind.WRITTEN_OFF: _("Came back unfit to be sold"),
     }
     return words[MovementKind(movement.kind)]

@@ -72,9 +72,9 @@ def make_shelf(
 
 
 def make_buyer(**given: Any) -> User:
-    """Somebody who has shown that the phone is theirs."""
+    """Somebody with an account."""
     number = next(numbers)
-    fields = {"email": f"buyer-{number}@example.com", "full_name": "Rahima Begum"} | given
+    fields = {"email": f"buyer-{number}@example.com", "name": "Rahima Begum"} | given
     return User.objects.create_user(**fields)
 
 
