@@ -159,10 +159,10 @@ rules = st.builds(
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> Asked:
-    """Up to four shops and eight lines with any taxes, fees, discounts and rules; some goods cannot be had."""
-    shop_numbers = draw(st.lists(st.integers(1, 4), min_size=1, max_size=4, unique=True))
-    lines = [draw(_lines(number, shop_numbers)) for number in range(draw(st.integers(1, 8)))]
+def asked(draw: st.DrawFn, *, most_shops: int = 4, most_lines: int = 6) -> Asked:
+    """A few shops and lines with any taxes, fees, discounts and rules; some goods cannot be had."""
+    shop_numbers = draw(st.lists(st.integers(1, 4), min_size=1, max_size=most_shops, unique=True))
+    lines = [draw(_lines(number, shop_numbers)) for number in range(draw(st.integers(1, most_lines)))]
     with_lines = [number for number in shop_numbers if any(line.shop_id == shop_id(number) for line in lines)]
     shops = [draw(_shops(number)) for number in with_lines]
     return ask(
