@@ -69,7 +69,16 @@ def idempotent_where_asked(view: View) -> View:
     return _acting_once(view, is_required=False)
 
 
-def _acting_once(view: View, *, is_required: bool) -> View:
+def idempotent_for(name_of: Callable[[HttpRequest], str]) -> Callable[[View], View]:
+    """The same as `idempotent` where strangers are known by more than their network, which thousands may share.
+
+    Args:
+        name_of: the one name for whoever calls, of 100 characters at most.
+    """
+    return partial(_acting_once, is_required=True, name_of=name_of)
+
+
+def _acting_once(view: View, *, is_required: bool, name_of: Callable[[HttpRequest], str] = caller_of) -> View:
     def acts_each_time(request: HttpRequest) -> bool:
         return not is_required and HEADER not in request.headers
 
@@ -77,7 +86,7 @@ def _acting_once(view: View, *, is_required: bool) -> View:
     def claim_first(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if acts_each_time(request):
             return view(request, *args, **kwargs)
-        record = _claim(request)
+        record = _claim(request, name_of(request))
         if record.status is not None:
             return _replayed(record)
         cast("ClaimingRequest", request).idempotency_record = record
@@ -123,8 +132,8 @@ def _in_one_transaction(
     return wrapper
 
 
-def _claim(request: HttpRequest) -> IdempotencyRecord:
-    """The record of this key: a new one of ours, or the finished one of an earlier request.
+def _claim(request: HttpRequest, caller: str) -> IdempotencyRecord:
+    """The record of this key of a caller: a new one of ours, or the finished one of an earlier request.
 
     The insert waits for a concurrent request with the same key until that has committed or failed, so exactly one of
     them acts.
@@ -136,7 +145,7 @@ def _claim(request: HttpRequest) -> IdempotencyRecord:
     key = request.headers.get(HEADER, "")
     if not re.fullmatch(KEY_PATTERN, key):
         raise IdempotencyKeyError
-    scope = {"caller": caller_of(request), "method": request.method, "path": request.path[:500], "key": key}
+    scope = {"caller": caller, "method": request.method, "path": request.path[:500], "key": key}
     request_hash = _hash(request)
     IdempotencyRecord.objects.bulk_create(
         [IdempotencyRecord(**scope, request_hash=request_hash)], ignore_conflicts=True

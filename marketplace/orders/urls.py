@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.orders.buyer import basket_pages, basket_place, basket_shop, order_pages
+from marketplace.orders.buyer import basket_pages, basket_place, basket_shop, checkout_pages, order_pages, placed_pages
 
 app_name = "orders"
 
@@ -21,6 +21,12 @@ basket_urlpatterns: list[URLPattern] = [
     path("basket/items/<uuid:line_id>/remove/", basket_pages.line_remove, name="line_remove"),
 ]
 
+checkout_urlpatterns: list[URLPattern] = [
+    path("checkout/", checkout_pages.checkout, name="checkout"),
+    path("orders/placed/<str:token>/", placed_pages.placed, name="placed"),
+    path("orders/placed/<str:token>/claim/", placed_pages.claim, name="claim"),
+]
+
 order_urlpatterns: list[URLPattern] = [
     path("orders/", order_pages.orders, name="orders"),
     path("orders/placed/<str:token>/<str:number>/", order_pages.guest_order, name="guest_order"),
@@ -37,4 +43,4 @@ order_urlpatterns: list[URLPattern] = [
     path("orders/<str:number>/substitutes/<uuid:substitution_id>/", order_pages.order_answer, name="order_answer"),
 ]
 
-urlpatterns: list[URLPattern] = [*basket_urlpatterns, *order_urlpatterns]
+urlpatterns: list[URLPattern] = [*basket_urlpatterns, *checkout_urlpatterns, *order_urlpatterns]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
 from geo.locating import LEAF
@@ -57,7 +58,7 @@ class Standing:
         works_there: they work for one of the shops.
         number: of those that were drawn, one that no purchase has.
         area_id: the upazila or thana of the pin; None without one.
-        shops: with their hours, by id.
+        shops: with their names, slugs and hours, by id.
     """
 
     history: BuyerHistory
@@ -79,8 +80,8 @@ def standing_of(
         drawn: numbers, of which the first that is free is taken.
     """
     values = _values(basket, phone, shop_ids, drawn, now)
-    asked = Shop.objects.filter(pk__in=shop_ids).only("hours", "closed", "time_zone")
-    shops = list(asked.annotate(standing=RawSQL(_STANDING, values)))  # noqa: S611  # as above
+    asked = Shop.objects.filter(pk__in=shop_ids).only("slug", "name_en", "name_bn", "hours", "closed", "time_zone")
+    shops = list(asked.annotate(standing=RawSQL(_STANDING, values, output_field=JSONField())))  # noqa: S611  # as above
     found: dict[str, Any] = shops[0].standing  # type: ignore[attr-defined]  # annotated
     user = basket.user
     is_own_number = user is not None and user.phone == phone and user.phone_verified_at is not None

@@ -57,7 +57,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRows:
-    """Everything that is written of one purchase; `lines` has those of each order, in the quote's order."""
+    """Everything that is written of one purchase; `lines` has those of each order, in the quote's order.
+
+    The orders have their shops with names, slugs and hours, and nothing else of them.
+    """
 
     purchase: Purchase
     orders: Sequence[Order]
@@ -167,12 +170,13 @@ def _purchase(
 
 def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Standing, now: datetime) -> Order:
     asked, delivery = shop.asked, shop.asked.delivery
+    shop_row = standing.shops[asked.shop_id]
     zone = delivery.zone if isinstance(delivery, DeliveryTerms) else None
     is_in_review = purchase.risk_outcome == RiskOutcome.REVIEW
     terms = ShopOrderTerms(accept_within_min=asked.terms.accept_within_min)
     return Order(
         purchase=purchase,
-        shop_id=asked.shop_id,
+        shop=shop_row,
         number=numbers.of_order(purchase.number, position),
         position=position,
         state=OrderState.IN_REVIEW if is_in_review else OrderState.PLACED,
@@ -191,7 +195,7 @@ def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Sta
         commission_fixed=asked.commission.fixed,
         commission_rule_id=asked.commission.rule_id,
         handover_code=f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}",
-        timer_at=None if is_in_review else answer_by(shop=standing.shops[asked.shop_id], terms=terms, since=now),
+        timer_at=None if is_in_review else answer_by(shop=shop_row, terms=terms, since=now),
         placed_at=now,
         **_amounts(shop),
     )

@@ -28,7 +28,7 @@ from marketplace.orders.errors.placing import (
     QuoteChangedError,
 )
 from marketplace.orders.holding import Holder
-from marketplace.orders.models import Basket, Fulfilment, Purchase
+from marketplace.orders.models import Basket, Fulfilment
 from marketplace.orders.ports import RiskFacts, RiskVerdict, risk_check
 from marketplace.orders.pricing.price import price
 from marketplace.orders.pricing.quoted import Quote
@@ -66,11 +66,11 @@ class Confirmation:
     network: str = ""
 
 
-def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime) -> Purchase:
+def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime) -> PlacedRows:
     """Order what is in a basket: one order for each shop, with stock kept and every price frozen.
 
     Returns:
-        The purchase; its orders are found by it.
+        The purchase with its orders and their lines, as they were written.
 
     Raises:
         BasketNotFoundError: the holder has none.
@@ -93,7 +93,7 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
         rows = rows_of(quote, recipient, basket=basket, standing=standing, verdict=verdict, now=now)
         _keep_stock(rows, basket, confirmation, now=now)
         _write(rows, basket, now=now)
-    return rows.purchase
+    return rows
 
 
 def _held_basket(holder: Holder, *, now: datetime) -> Basket:
