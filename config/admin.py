@@ -12,6 +12,7 @@ from unfold.sites import UnfoldAdminSite
 
 from marketplace.accounts.admin import register as register_accounts
 from marketplace.catalog.admin import register as register_catalogue
+from marketplace.orders.admin import register as register_orders
 from sellers.admin import register as register_sellers
 
 
@@ -30,3 +31,4 @@ site.login = secure_admin_login(site.login)  # as allauth's manual says
 register_accounts(site)
 register_sellers(site)
 register_catalogue(site)
+register_orders(site)

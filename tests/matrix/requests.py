@@ -11,10 +11,12 @@ from tests.matrix.asking import NEARBY, Asking
 from tests.matrix.goods_requests import GOODS
 from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
+from tests.matrix.purchase_requests import PURCHASES
 from tests.matrix.search_requests import SEARCHING
 from tests.matrix.sheet_requests import SHEETS
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
 from tests.matrix.shop_things import any_shop
+from tests.matrix.tax_requests import TAXES
 
 
 def any_area(owner: User) -> str:
@@ -66,6 +68,8 @@ ASKING: dict[str, Asking] = {
     **PICTURES,
     **PROPOSALS,
     **OPINIONS,
+    **PURCHASES,
+    **TAXES,
 }
 
 

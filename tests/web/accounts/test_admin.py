@@ -78,6 +78,7 @@ def test_nothing_but_what_rooms_registered_is_in_it() -> None:
         "catalog.ProductRevision",
         "catalog.ProductProposal",
         "catalog.MergeProposal",
+        "orders.TaxRule",
         "accounts.User",
         "accounts.SignIn",
         "accounts.Consent",

@@ -20,6 +20,7 @@ from marketplace.catalog.demo.pictures import load_demo_pictures
 from marketplace.catalog.demo.products import load_demo_products
 from marketplace.catalog.demo.reviews import load_demo_reviews
 from marketplace.catalog.models import Offer, Product
+from marketplace.orders.demo.taxes import load_demo_taxes
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
 from sellers.demo.load_zones import load_demo_zones
@@ -79,6 +80,12 @@ def _goods_categories(told: Told) -> str:
     return f"{count:,} categories of goods"
 
 
+def _taxes(told: Told) -> str:
+    laid = load_demo_taxes(now=timezone.now())
+    told(laid, laid)
+    return f"{laid} rules laid; they are the demo's"
+
+
 def _products(told: Told) -> str:
     added = load_demo_products(progress=told, now=timezone.now())
     return f"{added:,} products added, {Product.objects.count():,} in the catalogue; made for the demo"
@@ -118,6 +125,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 GOODS: tuple[tuple[str, Step], ...] = (
     ("Goods categories", _goods_categories),
+    ("Demo taxes", _taxes),
     ("Demo goods", _products),
     ("Demo pictures", _pictures),
     ("Demo offers", _offers),
