@@ -41,14 +41,12 @@ class OrderTermsForm(forms.Form):
         "accept_within_min",
         gettext_lazy("Minutes to answer an order"),
         help_text=gettext_lazy(
-            "An order that nobody answers by then ends by itself. The time counts from your opening."
+            "An order that nobody answers by then ends by itself. While you are closed no time runs."
         ),
     )
     accepts_by_itself = forms.BooleanField(
         label=gettext_lazy("Accept every order at once"),
-        help_text=gettext_lazy(
-            "Only while the shop is open, and as soon as it opens. You can still cancel, with a reason."
-        ),
+        help_text=gettext_lazy("You can still cancel one, with a reason."),
         required=False,
     )
     offers_pickup = forms.BooleanField(label=gettext_lazy("Buyers can collect their orders"), required=False)
