@@ -9,8 +9,11 @@ class OrdersConfig(AppConfig):
         from marketplace.accounts import ports
         from marketplace.orders import handlers, navigation  # handlers register themselves
         from marketplace.orders.personal_data import BasketData
+        from marketplace.orders.purchase_data import OpenOrders, PurchaseData
         from marketplace.orders.signing_in import BasketFollows
 
         ports.personal_data.register(BasketData())
+        ports.personal_data.register(PurchaseData())
+        ports.erasure_holds.register(OpenOrders())
         ports.sign_in_followers.register(BasketFollows())
         navigation.register()

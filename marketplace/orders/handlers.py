@@ -7,9 +7,11 @@ from django.utils import timezone
 from marketplace.accounts.events import UserErased
 from marketplace.core.events import handles
 from marketplace.orders.errors.acts import ActNotPossibleError
-from marketplace.orders.events import OrderPlaced, OrderStateChanged
+from marketplace.orders.events import OrderPlaced, OrderStateChanged, PurchasePlaced
+from marketplace.orders.guest_letters import send_link
 from marketplace.orders.models import OrderState, ShopOrderTerms
 from marketplace.orders.personal_data import forget_basket
+from marketplace.orders.purchase_data import forget_purchases
 from marketplace.orders.services.acting import accept_order
 from marketplace.orders.services.actors import BY_ITSELF
 from marketplace.orders.services.bought import record_bought
@@ -17,8 +19,16 @@ from marketplace.orders.services.bought import record_bought
 
 @handles(UserErased)
 def forget_erased(event: UserErased, *, event_id: UUID) -> None:
-    """Their basket goes with their account; what they ordered stays, for the shops' books."""
+    """Their basket goes with their account; what they ordered stays in the books, and does not say whose it was."""
     forget_basket(user_id=event.user_id)
+    forget_purchases(user_id=event.user_id, now=event.erased_at)
+
+
+@handles(PurchasePlaced)
+def send_guests_their_link(event: PurchasePlaced, *, event_id: UUID) -> None:
+    """Nobody else can: a guest has no page on which to find what they ordered."""
+    if event.user_id is None:
+        send_link(purchase_id=event.purchase_id, now=timezone.now())
 
 
 @handles(OrderPlaced)

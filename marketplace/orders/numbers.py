@@ -9,7 +9,7 @@ import secrets
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
-_PURCHASE = re.compile(rf"([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_PURCHASE = re.compile(r"([0-9A-Z]{4})-?([0-9A-Z]{4})")
 
 
 def draw() -> str:

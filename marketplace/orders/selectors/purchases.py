@@ -44,7 +44,7 @@ def get_claimable(*, token: str, holder: Holder) -> Purchase:
 
 def find_ordered(*, basket: Basket, version: int) -> Purchase | None:
     """What a basket became as it stood at a version; None where it was not ordered then."""
-    return Purchase.objects.filter(basket_id=basket.pk, basket_version=version, user_id=basket.user_id).first()
+    return Purchase.objects.filter(basket_id=basket.pk, basket_version=version, user=basket.user).first()
 
 
 def _of(holder: Holder) -> QuerySet[Purchase]:

@@ -161,7 +161,8 @@ def _purchase(
         basket_version=basket.version,
         quote=as_json(quote),
         quote_digest=quote.digest,
-        risk_outcome=verdict.outcome,
+        # One that was refused is not written; whatever else it might be, somebody looks at it.
+        risk_outcome=verdict.outcome or RiskOutcome.REVIEW,
         risk_reasons=list(verdict.reasons),
         placed_at=now,
         **_amounts(quote),
