@@ -96,7 +96,7 @@ def adjust_order(
     if not of_order.is_anything_left:
         raise NothingLeftError
     save_changes(of_order, actor, ADJUST, now=now)
-    hold_stock(order, (lines[change.line_id].offer_id for change in changes), now=now)
+    hold_stock(order, now=now)
     add_entry(order, ADJUST, actor, details={"lines": told}, message=reason, now=now)
     return order
 

@@ -1,18 +1,18 @@
 """How lines of an order that is held change: its stock and amounts follow, and everybody is told."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from marketplace.catalog.models import ReservationState, StockReservation
 from marketplace.catalog.services import order_stock
 from marketplace.catalog.services.order_stock import ORDER_HOLD
 from marketplace.core import audit
 from marketplace.core.outbox import publish
 from marketplace.orders.events import OrderRepriced
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.models import Order, OrderLine, Substitution, SubstitutionState
 from marketplace.orders.pricing.order_facts import (
     LINE_AMOUNTS,
     ORDER_AMOUNTS,
@@ -24,7 +24,6 @@ from marketplace.orders.pricing.order_facts import (
 from marketplace.orders.pricing.reprice import reprice
 from marketplace.orders.pricing.rules import rules_in_force
 from marketplace.orders.services.actors import Actor
-from marketplace.orders.services.proposals import open_proposals
 from marketplace.payments import methods
 
 LINE_FIELDS = ("kept", "weighed_size", "state", *LINE_AMOUNTS, "updated_at")
@@ -49,24 +48,19 @@ class OrderLines:
         return any(line.kept for line in self.lines)
 
 
-def hold_stock(order: Order, offer_ids: Iterable[UUID | None], *, now: datetime) -> None:
+def hold_stock(order: Order, *, now: datetime) -> None:
     """Keep of each offer as many as the order's lines and what is proposed for them need, no more and no fewer.
 
     Raises:
         OutOfStockError: there are not so many.
     """
-    for offer_id in sorted({one for one in offer_ids if one is not None}):
-        wanted = sum(order.lines.filter(offer_id=offer_id).values_list("kept", flat=True))
-        wanted += sum(open_proposals(order).filter(offer_id=offer_id).values_list("quantity", flat=True))
-        is_kept = StockReservation.objects.filter(
-            reference=order.pk, offer_id=offer_id, state=ReservationState.HELD
-        ).exists()
-        if is_kept:
-            order_stock.change_reserved(reference=order.pk, offer_id=offer_id, quantity=wanted, now=now)
-        elif wanted:
-            order_stock.add_reserved(
-                reference=order.pk, offer_id=offer_id, quantity=wanted, expires_at=now + ORDER_HOLD, now=now
-            )
+    wanted = Counter[UUID]()
+    for offer_id, kept in order.lines.filter(offer__isnull=False).values_list("offer_id", "kept"):
+        if offer_id is not None:
+            wanted[offer_id] += kept
+    for proposal in Substitution.objects.filter(line__order=order):
+        wanted[proposal.offer_id] += proposal.quantity if proposal.state == SubstitutionState.PROPOSED else 0
+    order_stock.keep_reserved(reference=order.pk, quantities=wanted, expires_at=now + ORDER_HOLD, now=now)
 
 
 def save_changes(changed: OrderLines, actor: Actor, action: str, *, now: datetime) -> None:

@@ -44,7 +44,7 @@ def replace(held: HeldOrder, proposal: Substitution, state: SubstitutionState, a
     line.kept, line.weighed_size, line.state = 0, None, LineState.REPLACED
     decide(proposal, order, state, actor, now=now)
     save_changes(of_order, actor, ACT_OF[state], now=now)
-    hold_stock(order, [line.offer_id, proposal.offer_id], now=now)
+    hold_stock(order, now=now)
     return order
 
 
@@ -58,7 +58,7 @@ def leave_out(
     line.kept, line.weighed_size, line.state = 0, None, LineState.REMOVED
     decide(proposal, order, state, actor, now=now)
     save_changes(of_order, actor, ACT_OF[state], now=now)
-    hold_stock(order, [line.offer_id, proposal.offer_id], now=now)
+    hold_stock(order, now=now)
     if not of_order.is_anything_left:
         move(held, Act.CANCEL, BY_ITSELF, Told(Because(CancelCause.SOLD_OUT)), now=now)
     return order

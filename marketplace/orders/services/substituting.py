@@ -100,7 +100,7 @@ def propose_substitute(
         proposed_by_id=actor.user_id,
         expires_at=held.counted_from + ANSWERED_WITHIN,
     )
-    hold_stock(order, [offer.pk], now=now)
+    hold_stock(order, now=now)
     as_next_version(order)
     note(made, order, timeline.PROPOSE, actor, message=draft.message, now=now)
     publish(
@@ -151,7 +151,7 @@ def withdraw_substitute(
     _require_role(order, actor, ActorRole.SHOP, ActorRole.SUPPORT)
     proposal = _open(order, substitution_id)
     decide(proposal, order, State.WITHDRAWN, actor, now=now)
-    hold_stock(order, [proposal.offer_id], now=now)
+    hold_stock(order, now=now)
     as_next_version(order)
     return order
 
