@@ -1,0 +1,259 @@
+"""Checkout as a page: one form that loses nothing, orders only what was shown, and once."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from geo.points import GeoPoint
+from marketplace.accounts.models import Address, User
+from marketplace.catalog.models import Offer
+from marketplace.orders import claims
+from marketplace.orders.holding import COOKIE
+from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
+from marketplace.orders.services import basket_terms, contact_codes
+from marketplace.orders.services.basket_terms import ShopChoice
+from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
+from tests.unit.catalog.goods import make_offer
+from tests.unit.orders.checkout import GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, put
+from tests.unit.sellers.market import GEC_CIRCLE
+
+pytestmark = pytest.mark.django_db
+CHECKOUT = "/en/checkout/"
+
+
+@pytest.fixture
+def guest() -> Client:
+    """Somebody without an account who has two of something in their basket, and no phone that was confirmed."""
+    put(GUEST, make_offer(open_grocer(), count=50, price="100.00"), 2, now=timezone.now())
+    client = Client()
+    client.cookies[COOKIE] = TOKEN
+    return client
+
+
+def filled(page: str, **given: Any) -> dict[str, Any]:
+    """What the page's form sends once it is filled in."""
+    hidden = {name: unescape(found) for name, found in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)}
+    fields = {
+        "digest": hidden["digest"],
+        "version": hidden["version"],
+        "recipient": "Rahima Khatun",
+        "phone": "01712-345678",
+        "address_line": "House 12, Road 3",
+        "landmark": "Behind the mosque",
+        "lat": str(GEC_CIRCLE.lat),
+        "lon": str(GEC_CIRCLE.lon),
+        "payment_method": "cash",
+    }
+    return fields | given
+
+
+def order(client: Client, **given: Any) -> Any:
+    """Look at the page, fill it in, and press the button that orders."""
+    page = client.get(CHECKOUT).content.decode()
+    return client.post(CHECKOUT, filled(page, place="1") | given)
+
+
+def test_guest_orders_on_one_page_and_is_led_to_what_they_ordered(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+
+    answer = order(guest)
+
+    purchase = Purchase.objects.get()
+    assert answer.status_code == 302
+    assert answer.url == f"/en/orders/placed/{claims.token_of(purchase.pk)}/"
+    page = guest.get(answer.url).content.decode()
+    assert purchase.number in page
+    assert "৳ 230" in page
+    assert purchase.language == "en"
+
+
+def test_page_shows_exactly_what_is_charged(guest: Client) -> None:
+    page = guest.get(CHECKOUT).content.decode()
+
+    for amount in ("৳ 200", "৳ 30", "৳ 230"):
+        assert amount in page
+
+
+def test_form_that_is_sent_twice_orders_once_and_leads_to_the_same_page(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1")
+
+    first, second = guest.post(CHECKOUT, sent), guest.post(CHECKOUT, sent)
+
+    assert first.url == second.url
+    assert Purchase.objects.count() == 1
+
+
+def test_price_that_moved_is_shown_and_asked_for_once_more(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1")
+    Offer.objects.update(price="101.00")
+
+    answer = guest.post(CHECKOUT, sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert not Purchase.objects.exists()
+    assert "৳ 232" in page
+    assert "House 12, Road 3" in page
+    assert guest.post(CHECKOUT, filled(page, place="1")).status_code == 302
+    assert Purchase.objects.get().total == 232
+
+
+@pytest.mark.parametrize("field", ["recipient", "phone", "address_line", "lat"])
+def test_what_is_missing_is_said_where_it_is_missing_and_nothing_is_lost(guest: Client, field: str) -> None:
+    answer = order(guest, **{field: ""})
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'id="id_{field}-error"' in page
+    kept = {"recipient": "Rahima Khatun", "address_line": "House 12, Road 3", "landmark": "Behind the mosque"}
+    for name, typed in kept.items():
+        assert name == field or typed in page
+    assert not Purchase.objects.exists()
+
+
+def test_code_is_sent_typed_and_taken_with_the_order(guest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact_codes.secrets, "randbelow", lambda most: 123456)
+    asked = order(guest)
+    sent = guest.post(CHECKOUT, filled(guest.get(CHECKOUT).content.decode(), send_code="1"))
+    wrong = order(guest, code="000000")
+
+    answer = order(guest, code="১২৩৪৫৬")
+
+    assert asked.status_code == 400
+    assert 'id="id_code-error"' in asked.content.decode()
+    assert "We have sent the code" in sent.content.decode()
+    assert "Rahima Khatun" in sent.content.decode()
+    assert wrong.status_code == 400
+    assert answer.status_code == 302
+
+
+def test_code_goes_to_no_number_that_is_none(guest: Client) -> None:
+    answer = guest.post(CHECKOUT, filled(guest.get(CHECKOUT).content.decode(), send_code="1", phone="12"))
+
+    assert answer.status_code == 400
+    assert not ContactCode.objects.exists()
+
+
+def test_place_is_searched_for_without_script_and_everything_is_priced_for_it(guest: Client) -> None:
+    page = guest.get(CHECKOUT).content.decode()
+    found = guest.post(CHECKOUT, filled(page, find="1", q="GEC"))
+    picked = guest.post(CHECKOUT, filled(page, pick="23.75,90.39"))
+
+    assert "Rahima Khatun" in found.content.decode()
+    assert GeoPoint.from_geos(Basket.objects.get().location) == GeoPoint(lat=23.75, lon=90.39)
+    assert "Not everything can be ordered now" in picked.content.decode()
+
+
+def test_enter_in_a_field_orders_nothing(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+
+    answer = guest.post(CHECKOUT, filled(guest.get(CHECKOUT).content.decode(), enter="1"))
+
+    assert answer.status_code == 200
+    assert not Purchase.objects.exists()
+
+
+def test_pin_outside_the_country_is_refused_in_words(guest: Client) -> None:
+    answer = order(guest, lat="10", lon="10")
+
+    assert answer.status_code == 400
+    assert not Purchase.objects.exists()
+
+
+def test_nothing_of_where_is_asked_where_all_is_picked_up(guest: Client) -> None:
+    slug = Offer.objects.get().shop.slug
+    basket_terms.set_shop(holder=GUEST, slug=slug, choice=ShopChoice(Fulfilment.PICKUP), now=timezone.now())
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+
+    assert 'name="address_line"' not in guest.get(CHECKOUT).content.decode()
+    assert order(guest, address_line="", lat="", lon="").status_code == 302
+
+
+def test_empty_basket_leads_back_to_it() -> None:
+    assert Client().get(CHECKOUT).url == reverse("orders:basket")
+
+
+def test_gift_is_kept_with_its_words(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+
+    order(guest, is_gift="on", gift_message="Eid Mubarak")
+
+    purchase = Purchase.objects.get()
+    assert (purchase.is_gift, purchase.gift_message) == (True, "Eid Mubarak")
+
+
+def address_of(user: User, label: str = "Home") -> Address:
+    return Address.objects.create(
+        user=user, label=label, recipient="Amma", phone=PHONE, line="House 7", location=GEC_CIRCLE.to_geos()
+    )
+
+
+def test_member_chooses_an_address_which_fills_in_the_rest() -> None:
+    user = make_user(phone=PHONE, phone_verified_at=timezone.now())
+    client, address = signed_in(user), address_of(user)
+    put(member(user), make_offer(open_grocer(), count=50, price="100.00"), now=timezone.now())
+    page = client.get(CHECKOUT).content.decode()
+
+    chosen = client.post(CHECKOUT, filled(page, address=str(address.pk))).content.decode()
+    answer = client.post(CHECKOUT, filled(chosen, recipient="Amma", address_line="House 7", landmark="", place="1"))
+
+    assert "Bring it to “Home”" in page
+    assert 'value="House 7"' in chosen
+    assert answer.status_code == 302
+    assert Purchase.objects.get().user == user
+
+
+def test_others_address_is_not_there() -> None:
+    user = make_user()
+    client, others = signed_in(user), address_of(make_user())
+    put(member(user), make_offer(open_grocer(), count=50), now=timezone.now())
+
+    answer = client.post(CHECKOUT, filled(client.get(CHECKOUT).content.decode(), address=str(others.pk)))
+
+    assert answer.status_code == 400
+    assert "House 7" not in answer.content.decode()
+    assert Basket.objects.get().address is None
+
+
+def test_staff_who_look_as_a_buyer_order_nothing() -> None:
+    person, kept = come_in(Actor("viewing", credential="viewing", has_second_factor=True))
+    put(member(person), make_offer(open_grocer(), count=50), now=timezone.now())
+    client = client_of(kept)
+    page = client.get(CHECKOUT).content.decode()
+
+    assert client.post(CHECKOUT, filled(page, place="1")).status_code == 403
+    assert not Purchase.objects.exists()
+
+
+def test_link_opens_a_guests_purchase_until_it_is_claimed(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    url = order(guest).url
+    buyer, other = signed_in(make_user()), signed_in(make_user())
+
+    claimed = buyer.post(f"{url}claim/")
+
+    assert claimed.url == url
+    assert buyer.get(url).status_code == 200
+    assert (other.get(url).status_code, Client().get(url).status_code) == (404, 404)
+    assert other.post(f"{url}claim/").status_code == 404
+
+
+def test_made_up_link_opens_nothing() -> None:
+    assert Client().get(f"/en/orders/placed/{'a' * 43}/").status_code == 404
+    assert Client().get(f"/en/orders/placed/{'a' * 4300}/").status_code == 404
+
+
+def test_page_behind_the_link_is_kept_by_nobody_and_found_by_no_search(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+
+    answer = guest.get(order(guest).url)
+
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in answer.content.decode()
