@@ -1,12 +1,13 @@
 """What the market's staff see of orders in the administration, where admins set taxes too."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.admin import ReadOnlyAdmin
@@ -31,15 +32,14 @@ class TaxRuleAdmin(ReadOnlyAdmin):
 
     list_display = ("goods", "percent", "is_included", "valid_from", "valid_until", "note")
     list_filter = ("is_included",)
-    list_select_related = ("category",)
-    ordering = ("-valid_from", "-id")
-    search_fields = ("category__slug__exact", "note__icontains")
-    search_help_text = _("The whole slug of a category, or words of the note.")
+    list_select_related: ClassVar[Any] = ("category",)
+    search_fields = ("category__slug__exact", "note__istartswith")
+    search_help_text = _("The whole slug of a category, or the beginning of the note.")
     fields = ("category", "percent", "is_included", "valid_from", "valid_until", "note")
 
-    @admin.display(description=_("Goods"), empty_value=_("All goods"))
-    def goods(self, rule: TaxRule) -> str | None:
-        return rule.category.name_en if rule.category else None
+    @admin.display(description=_("Goods"))
+    def goods(self, rule: TaxRule) -> str:
+        return rule.category.name_en if rule.category else gettext("All goods")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return principal_in(request).reaches_any(Action.SET_TAXES)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -66,7 +67,7 @@ def asked_of(
     return replace(asked, shops=_with_delivery(asked))
 
 
-def _fetch(basket: Basket, now: datetime, items: Sequence[WantedItem] | None) -> list[tuple[object, ...]]:
+def _fetch(basket: Basket, now: datetime, items: Sequence[WantedItem] | None) -> list[tuple[Any, ...]]:
     if items is None:
         return OF_BASKET.fetch_all({"basket_id": basket.pk, "now": now})
     return OF_ITEMS.fetch_all({"basket_id": basket.pk, "now": now, "items": _as_rows(items)})

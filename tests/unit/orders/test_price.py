@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,8 @@ from marketplace.core.money import Money
 from marketplace.orders.models import Fulfilment, SubstitutionWish
 from marketplace.orders.pricing.asked import (
     Asked,
+    AskedLine,
+    AskedShop,
     Bearer,
     Discount,
     DiscountOn,
@@ -162,10 +165,10 @@ class TestTrips:
 
         assert quote.delivery_fee == taka(160)
 
-    def _lines(self) -> list[object]:
+    def _lines(self) -> list[AskedLine]:
         return [a_line(number, shop=number) for number in (1, 2, 3)]
 
-    def _shops(self, *metres: float) -> list[object]:
+    def _shops(self, *metres: float) -> list[AskedShop]:
         fees = ("40.00", "60.00", "60.00")
         return [
             a_shop(number, fee=fees[number - 1], location=north_of(GEC_CIRCLE, far))
@@ -239,7 +242,7 @@ class TestProblems:
             ({"least": 3, "quantity": 2}, ProblemCode.BELOW_LEAST, 3),
         ],
     )
-    def test_of_a_line(self, given: dict[str, object], code: ProblemCode, number: int | None) -> None:
+    def test_of_a_line(self, given: dict[str, Any], code: ProblemCode, number: int | None) -> None:
         quote = price(ask([a_line(**given)]))
 
         [problem] = quote.problems
