@@ -282,7 +282,7 @@ def _hold_heirs(offer_ids: Iterable[UUID]) -> tuple[dict[UUID, HeldOffer], dict[
     while latest:
         # Looked for once they are held, for a merge holds them as well.
         moves = OfferMove.objects.filter(offer__in=latest, into__isnull=False).order_by("pk")
-        into = {offer_id: into_id for offer_id, into_id in moves.values_list("offer_id", "into_id") if into_id}
+        into = dict(moves.values_list("offer_id", "into_id"))
         heirs = {offer_id: into.get(heir, heir) for offer_id, heir in heirs.items()} | into
         latest = set(into.values()) - offers.keys()
         offers |= hold(latest) if latest else {}

@@ -87,4 +87,4 @@ def _deliveries(shop: Shop, pin: GeoPoint | None, now: datetime) -> list[Serving
 def _taken(shop: Shop, now: datetime) -> Sequence[tuple[datetime, datetime]]:
     _early, until_at = slots.horizon(time_zone=shop.time_zone, now=now)
     orders = Order.objects.open().filter(shop=shop, slot_from__lt=until_at, slot_until__gt=now)
-    return list(orders.values_list("slot_from", "slot_until"))
+    return [(begin, end) for begin, end in orders.values_list("slot_from", "slot_until") if begin and end]

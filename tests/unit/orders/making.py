@@ -55,7 +55,7 @@ def make_open_shop(
 ) -> Shop:
     """A shop at GEC Circle that never closes, and delivers around it for a fee."""
     shop = make_grocer(**({"hours": ALWAYS} | given))
-    make_zone(shop, **({"kind": ZoneKind.RADIUS, "radius_m": radius_m, "fee": fee} | (zone or {})))
+    make_zone(shop, **({"kind": ZoneKind.RADIUS, "radius_m": radius_m, "fee": fee} | dict(zone or {})))
     return shop
 
 
@@ -188,7 +188,7 @@ def _order(
         "placed_at": now,
         "ended_at": None if state in OPEN_STATES else now,
     }
-    return Order.objects.create(purchase=purchase, shop=shop, **(fields | given))
+    return Order.objects.create(purchase=purchase, shop=shop, **(fields | dict(given)))
 
 
 def _lines(order: Order, wanted: Sequence[Wanted]) -> list[OrderLine]:

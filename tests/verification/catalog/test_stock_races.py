@@ -1,13 +1,10 @@
 """Who gets the last one. The races are real: many threads, each with a connection of its own, and all is committed."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
 from django.db.models import Sum
 
 from marketplace.catalog import stock_sql
@@ -18,44 +15,14 @@ from marketplace.catalog.models import MovementKind, Offer, StockMovement, Stock
 from marketplace.catalog.services import merge_work, merges, offers, order_stock, reservations, stock
 from marketplace.catalog.services.order_stock import ReservationLine
 from marketplace.core.prepared import PreparedStatement
+from tests.racing import connection_a_thread, race
 from tests.unit.catalog.goods import LATER, NOW, make_category, make_grocer, make_offer, make_product, pack, terms
+
+__all__ = ["connection_a_thread"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUYERS = 500
-# So many stand at the counter at once, each with a connection; the server takes 120.
-AT_ONCE = 40
-
-
-@pytest.fixture(autouse=True)
-def connection_a_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A pool would let in a few at a time, and the others would not race at all."""
-    connection.close()
-    monkeypatch.delitem(connections.settings["default"]["OPTIONS"], "pool", raising=False)
-    yield
-    connection.close()
-
-
-def race(act: Any, times: int, at_once: int = AT_ONCE) -> list[Any]:
-    """Each thread keeps its connection for all of its turns; what was raised stands for what was returned."""
-    start = Barrier(at_once, timeout=60)
-
-    def run(first: int) -> list[Any]:
-        start.wait()
-        try:
-            return [attempt(act, number) for number in range(first, times, at_once)]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
-        return [result for results in pool.map(run, range(at_once)) for result in results]
-
-
-def attempt(act: Any, number: int) -> Any:
-    try:
-        return act(number)
-    except Exception as error:
-        return error
 
 
 def take(*offer_ids: UUID, quantity: int = 1) -> list[StockReservation]:
