@@ -56,7 +56,7 @@ def problem_words(problem: Problem, quote: Quote) -> str:
     if problem.opens_at is None or shop is None:
         return words
     opens = formats.moment(problem.opens_at, zone=ZoneInfo(shop.asked.time_zone))
-    return f"{words} {_('It opens on %(when)s.') % {'when': opens}}"
+    return " ".join((words, _("It opens on %(when)s.") % {"when": opens}))
 
 
 def change_words(change: Change, quote: Quote) -> str:
