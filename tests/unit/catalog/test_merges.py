@@ -30,7 +30,8 @@ from marketplace.catalog.selectors.merges import page_pairs
 from marketplace.catalog.services import merge_work, merges, product_images, stock
 from marketplace.catalog.services.duplicates import find_duplicates, find_duplicates_of
 from marketplace.catalog.services.offers import withdraw_offer
-from marketplace.catalog.services.order_stock import ReservationLine, release, reserve, sell
+from marketplace.catalog.services.order_stock import ReservationLine
+from marketplace.catalog.services.reservations import release, reserve, sell
 from marketplace.core.ids import uuid7
 from tests.unit.accounts.people import make_person, published
 from tests.unit.catalog.goods import LATER, NOW, make_grocer, make_offer, make_product, pack
