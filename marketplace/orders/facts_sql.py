@@ -47,7 +47,8 @@ _COMMISSION = """
      LIMIT 1
 """
 
-# Only pickups ask for a shop's hours here: of deliveries its zones know. And only slots that can be full are counted.
+# Only pickups ask for a shop's hours here: of deliveries its zones know. And only slots that can be full are counted,
+# with all that they overlap, as `orders.slots` counts: nobody gets around a full one by asking for one a minute later.
 _SHOPS = f"""
     SELECT shop.id AS shop_id, shop.slug, shop.name_en AS shop_name_en, shop.name_bn AS shop_name_bn,
            shop.status = '{ShopStatus.ACTIVE}' AS is_active,
@@ -59,7 +60,8 @@ _SHOPS = f"""
            CASE WHEN chosen.fulfilment = '{Fulfilment.PICKUP}' THEN shop.closed END AS closed,
            CASE WHEN terms.slot_capacity IS NULL OR chosen.slot_from IS NULL THEN 0 ELSE (
                SELECT count(*) FROM orders_order placed
-                WHERE placed.shop_id = shop.id AND placed.slot_from = chosen.slot_from AND placed.state IN ({_OPEN})
+                WHERE placed.shop_id = shop.id AND placed.state IN ({_OPEN})
+                  AND placed.slot_from < chosen.slot_until AND placed.slot_until > chosen.slot_from
            ) END AS taken,
            terms.accept_within_min, terms.accepts_by_itself, terms.offers_pickup, terms.offers_slots, terms.slot_min,
            terms.slot_capacity, terms.pickup_within_min, terms.returns_within_days,

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.points import GeoPoint
-from marketplace.orders.models import Fulfilment, OrderState, ShopOrderTerms
+from marketplace.orders.models import Basket, BasketLine, BasketShop, Fulfilment, OrderState, ShopOrderTerms
 from marketplace.orders.pricing.asked import ShopTermsFacts
+from marketplace.orders.selectors.facts import asked_of
 from marketplace.orders.selectors.slots import list_shop_slots
 from marketplace.orders.slots import SLOT_DAYS, OfferedSlot, Serving, horizon, list_slots
 from sellers.errors.shops import ShopNotFoundError
@@ -22,7 +23,7 @@ from sellers.hours import WeeklyHours
 from sellers.instants import Instants
 from sellers.models import Shop, ShopStatus
 from sellers.windows import pickup_windows
-from tests.unit.orders.making import DOORSTEP, NOW, make_open_shop, placed_order
+from tests.unit.orders.making import DOORSTEP, NOW, make_open_shop, make_shelf, placed_order
 from tests.unit.sellers.weeks import CHANGING_ZONES, INSTANTS, STEADY_ZONES, WEEKS, closures_near
 
 DHAKA = ZoneInfo("Asia/Dhaka")
@@ -148,6 +149,24 @@ class TestOfShop:
         slots = list_shop_slots(shop_id=shop.pk, fulfilment=Fulfilment.PICKUP, pin=None, now=NOW)
 
         assert [one.is_full for one in slots[:3]] == [True, False, False]
+
+    def test_slot_beside_a_full_one_that_it_overlaps_is_full_too(self) -> None:
+        shop = make_open_shop()
+        ShopOrderTerms.objects.create(shop=shop, slot_capacity=1)
+        full = list_shop_slots(shop_id=shop.pk, fulfilment=Fulfilment.DELIVERY, pin=DOORSTEP, now=NOW)[0].slot
+        placed_order(shop, slot_from=full.from_at, slot_until=full.until_at)
+        basket = Basket.objects.create(token_digest="0" * 64, location=DOORSTEP.to_geos(), expires_at=NOW)
+        [offer] = make_shelf(shop, offers=1)
+        BasketLine.objects.create(basket=basket, offer=offer, quantity=1, seen_price=offer.price)
+        later = timedelta(minutes=1)
+        BasketShop.objects.create(
+            basket=basket, shop=shop, slot_from=full.from_at + later, slot_until=full.until_at + later
+        )
+
+        [asked] = asked_of(basket=basket, payment_method=None, now=NOW).shops
+
+        assert asked.slot is not None
+        assert asked.slot.taken == 1
 
     def test_zones_hours_are_those_of_its_deliveries_and_not_of_pickups(self) -> None:
         shop = make_open_shop(hours=NINE_TO_NINE, zone={"hours": WeeklyHours.every_day(17 * 60, 19 * 60)})
