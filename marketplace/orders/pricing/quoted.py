@@ -192,8 +192,8 @@ _QUOTE = TypeAdapter(Quote)
 
 
 def as_json(quote: Quote) -> dict[str, Any]:
-    """The quote as a purchase keeps it: what `json.dumps` takes."""
-    dumped: dict[str, Any] = _QUOTE.dump_python(quote, mode="json")
+    """The quote as a purchase keeps it: what `json.dumps` takes, without what goes without saying."""
+    dumped: dict[str, Any] = _QUOTE.dump_python(quote, mode="json", exclude_defaults=True)
     return dumped
 
 
