@@ -48,7 +48,7 @@ class CatalogData:
 
 BOUGHT = ("product__slug", "shop__slug", "bought_at")
 DECIDED = ("review_id", "question_id", "answer_id", "part", "kind", "reason", "message", "at")
-REPORTED = ("review_id", "question_id", "answer_id", "reason", "note", "created_at")
+REPORTED = ("review_id", "photo_id", "question_id", "answer_id", "reason", "note", "created_at")
 WISHED = ("product__slug", "price_then", "currency_then", "created_at")
 VIEWED = ("product__slug", "viewed_at")
 

@@ -27,8 +27,11 @@ MOST_SHOPS_ASKED: Final = 50
 TO_AUTHOR: Final = {
     ("review", ContentPart.WHOLE, Act.HIDDEN): NoticeKind.REVIEW_HIDDEN,
     ("review", ContentPart.WHOLE, Act.RESTORED): NoticeKind.REVIEW_RESTORED,
-    ("review", ContentPart.PHOTOS, Act.HIDDEN): NoticeKind.PHOTOS_HIDDEN,
-    ("review", ContentPart.PHOTOS, Act.RESTORED): NoticeKind.PHOTOS_RESTORED,
+    **{
+        ("review", part, act): kind
+        for part in (ContentPart.PHOTOS, ContentPart.PHOTO)
+        for act, kind in ((Act.HIDDEN, NoticeKind.PHOTOS_HIDDEN), (Act.RESTORED, NoticeKind.PHOTOS_RESTORED))
+    },
     ("question", ContentPart.WHOLE, Act.HIDDEN): NoticeKind.QUESTION_HIDDEN,
     ("question", ContentPart.WHOLE, Act.RESTORED): NoticeKind.QUESTION_RESTORED,
     ("answer", ContentPart.WHOLE, Act.HIDDEN): NoticeKind.ANSWER_HIDDEN,

@@ -10,7 +10,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.catalog.api.opinion_access import WRITES, WRITING
 from marketplace.catalog.moderation import Kind
-from marketplace.catalog.schemas.moderation import ReportIn, ReportOut, WaitingReportOut
+from marketplace.catalog.schemas.moderation import ReportIn, ReportOut, ReviewReportIn, WaitingReportOut
 from marketplace.catalog.selectors import moderation as selectors
 from marketplace.catalog.services import reports
 from marketplace.core.access import requires
@@ -21,9 +21,13 @@ MODERATES = requires(Action.MODERATE_CONTENT)
 
 
 @router.post(
-    "/reviews/{uuid:content_id}/reports", auth=WRITES, throttle=WRITING, response=ReportOut, summary="Report a review"
+    "/reviews/{uuid:content_id}/reports",
+    auth=WRITES,
+    throttle=WRITING,
+    response=ReportOut,
+    summary="Report a review, or one photo of it",
 )
-def report_review(request: HttpRequest, content_id: UUID, body: ReportIn) -> ReportOut:
+def report_review(request: HttpRequest, content_id: UUID, body: ReviewReportIn) -> ReportOut:
     return _report(request, "review", content_id, body)
 
 

@@ -78,7 +78,7 @@ def hide(request: HttpRequest, kind: Kind, content_id: UUID, body: HidingIn) -> 
         actor_id=actor_id,
         kind=kind,
         content_id=content_id,
-        part=body.part,
+        part=body.to_part(),
         verdict=body.to_verdict(),
         now=timezone.now(),
     )
@@ -100,7 +100,7 @@ def restore(request: HttpRequest, kind: Kind, content_id: UUID, body: RestoringI
         actor_id=actor_id,
         kind=kind,
         content_id=content_id,
-        part=body.part,
+        part=body.to_part(),
         message=body.message,
         note=body.note,
         now=timezone.now(),

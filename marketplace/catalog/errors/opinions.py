@@ -89,6 +89,13 @@ class AlreadyDecidedError(ConflictError):
     message = _("Somebody has decided about this already.")
 
 
+class ReviewPhotoNotFoundError(NotFoundError):
+    """There is no such photo in the review, or it is not shown."""
+
+    code = "review_photo_not_found"
+    message = _("There is no such photo in this review.")
+
+
 class TooManyReviewImagesError(RuleError):
     """A review has as many photos as it may."""
 

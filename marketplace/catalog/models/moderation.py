@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models.opinions import Answer, Question, Review
+from marketplace.catalog.models.opinions import Answer, Question, Review, ReviewImage
 from marketplace.core.models import BaseModel
 
 
@@ -35,14 +35,16 @@ OF_ONE_THING = (
 
 
 class ContentReport(BaseModel):
-    """Somebody says that a review, a question or an answer should not be there; the staff decide.
+    """Somebody says that a review, one photo of it, a question or an answer should not be there; the staff decide.
 
-    Whoever of them has one report of a thing in hand has all that wait.
+    Whoever of them has one report of a thing in hand has all that wait. A photo is no thing of its own: its report is
+    of the review, and goes with the photo where its author takes it out.
     """
 
     review = models.ForeignKey(Review, models.CASCADE, null=True, blank=True, related_name="reports")
     question = models.ForeignKey(Question, models.CASCADE, null=True, blank=True, related_name="reports")
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, blank=True, related_name="reports")
+    photo = models.ForeignKey(ReviewImage, models.CASCADE, null=True, blank=True, related_name="reports")
     reporter = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=12, choices=ReportReason.choices)
     note = models.CharField(max_length=500, blank=True)
@@ -58,13 +60,19 @@ class ContentReport(BaseModel):
             models.CheckConstraint(condition=Q(state__in=ReportState.values), name="content_report_state_is_known"),
             models.CheckConstraint(condition=OF_ONE_THING, name="content_report_is_of_one_thing"),
             models.CheckConstraint(
+                condition=Q(photo=None) | Q(review__isnull=False), name="content_report_photo_is_a_reviews"
+            ),
+            models.CheckConstraint(
                 condition=Q(state=ReportState.OPEN, decided_at__isnull=True)
                 | (~Q(state=ReportState.OPEN) & Q(decided_at__isnull=False)),
                 name="content_report_is_decided_once",
             ),
+            models.UniqueConstraint(
+                F("reporter"), F("review"), name="content_report_of_review_is_made_once", condition=Q(photo=None)
+            ),
             *(
                 models.UniqueConstraint(F("reporter"), F(of), name=f"content_report_of_{of}_is_made_once")
-                for of in ("review", "question", "answer")
+                for of in ("photo", "question", "answer")
             ),
         ]
         indexes = [models.Index(fields=["id"], name="content_report_queue", condition=Q(state=ReportState.OPEN))]
@@ -78,6 +86,7 @@ class ContentPart(models.TextChoices):
 
     WHOLE = "whole", _("All of it")
     PHOTOS = "photos", _("The photos")
+    PHOTO = "photo", _("One photo")
     ANSWER = "answer", _("The shop's answer")
 
 
@@ -96,6 +105,7 @@ class ModerationAct(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, null=True, related_name="moderation_acts")
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="moderation_acts")
     part = models.CharField(max_length=8, choices=ContentPart.choices, default=ContentPart.WHOLE)
+    photo = models.ForeignKey(ReviewImage, models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=12, choices=ReportReason.choices, blank=True)
@@ -109,6 +119,9 @@ class ModerationAct(models.Model):
             models.CheckConstraint(condition=Q(part__in=ContentPart.values), name="moderation_act_part_is_known"),
             models.CheckConstraint(
                 condition=Q(part=ContentPart.WHOLE) | Q(review__isnull=False), name="moderation_act_part_is_a_reviews"
+            ),
+            models.CheckConstraint(
+                condition=Q(photo=None) | Q(part=ContentPart.PHOTO), name="moderation_act_photo_is_that_part"
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=ReportReason.values) | (Q(reason="") & ~Q(kind="hidden")),

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Review
 from marketplace.catalog.models.moderation import ContentPart, ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.moderation import Content, Kind, Verdict, subject_of
+from marketplace.catalog.moderation import Content, Kind, Part, Verdict, subject_of
 from marketplace.catalog.schemas.opinions import PhotoOut, photo_out, short_name
 from marketplace.catalog.selectors.moderation import Context, Queue, Reported
 from marketplace.catalog.services.reports import ReportDraft
@@ -29,6 +29,15 @@ class ReportIn(StrictSchema):
         return ReportDraft(self.reason, self.note)
 
 
+class ReviewReportIn(ReportIn):
+    """Why a review, or one photo of it, should not be there."""
+
+    photo_id: UUID | None = Field(default=None, description="Of the review's photos, where only that one is meant.")
+
+    def to_draft(self) -> ReportDraft:
+        return ReportDraft(self.reason, self.note, self.photo_id)
+
+
 class ReportedParams(PageParams):
     """Which of what was reported."""
 
@@ -41,10 +50,25 @@ class ClaimIn(StrictSchema):
     takes_over: bool = Field(default=False, description="Take it from another of the staff.")
 
 
-class HidingIn(StrictSchema):
-    """Hiding something, and why."""
+class PartIn(StrictSchema):
+    """What of something is hidden or shown again."""
 
     part: ContentPart = Field(default=ContentPart.WHOLE, description="Photos and an answer are a review's alone.")
+    photo_id: UUID | None = Field(default=None, description="Which one, where the part is `photo`.")
+
+    @model_validator(mode="after")
+    def _names_one_photo(self) -> Self:
+        if (self.part is ContentPart.PHOTO) is not (self.photo_id is not None):
+            raise ValueError("photo_id goes with the part `photo`, and with no other")
+        return self
+
+    def to_part(self) -> Part:
+        return Part(self.part, self.photo_id)
+
+
+class HidingIn(PartIn):
+    """Hiding something, and why."""
+
     reason: ReportReason = Field(description="Told to whoever said it, in their language.")
     message: Message = Field(default="", description="To whoever said it, in your own words.")
     note: Note = Field(default="", description="For the staff alone.")
@@ -59,10 +83,9 @@ class KeepingIn(StrictSchema):
     note: Note = Field(default="", description="For the staff alone.")
 
 
-class RestoringIn(StrictSchema):
+class RestoringIn(PartIn):
     """Showing something again."""
 
-    part: ContentPart = ContentPart.WHOLE
     message: Message = Field(default="", description="To whoever said it, in your own words.")
     note: Note = Field(default="", description="For the staff alone.")
 
@@ -73,10 +96,16 @@ class ReportOut(BaseModel):
     id: UUID
     reason: ReportReason
     state: ReportState
+    photo_id: UUID | None = Field(description="Which photo of a review it is about; null where it is all of it.")
 
     @classmethod
     def of(cls, report: ContentReport) -> Self:
-        return cls(id=report.pk, reason=ReportReason(report.reason), state=ReportState(report.state))
+        return cls(
+            id=report.pk,
+            reason=ReportReason(report.reason),
+            state=ReportState(report.state),
+            photo_id=report.photo.image_id if report.photo else None,
+        )
 
 
 class WaitingReportOut(ReportOut):
@@ -96,9 +125,7 @@ class WaitingReportOut(ReportOut):
         content: Content = getattr(report, kind)
         product_id = content.question.product_id if isinstance(content, Answer) else content.product_id
         return cls(
-            id=report.pk,
-            reason=ReportReason(report.reason),
-            state=ReportState(report.state),
+            **ReportOut.of(report).model_dump(),
             kind=kind,
             content_id=content_id,
             text=content.body,
@@ -154,6 +181,7 @@ class ActOut(BaseModel):
     content_id: UUID
     act: ModerationAct.Kind
     part: ContentPart
+    photo_id: UUID | None = Field(description="Which one, where the part is `photo` and it is still there.")
     reason: ReportReason | None
     message: str
     note: str
@@ -168,6 +196,7 @@ class ActOut(BaseModel):
             content_id=content_id,
             act=ModerationAct.Kind(act.kind),
             part=ContentPart(act.part),
+            photo_id=act.photo.image_id if act.photo else None,
             reason=ReportReason(act.reason) if act.reason else None,
             message=act.message,
             note=act.note,

@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Product, Question, Review, ReviewImage
 from marketplace.catalog.models.moderation import DECISIONS, ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.moderation import KINDS, Content, Kind, subject_of
+from marketplace.catalog.moderation import KINDS, WHOLE, Content, Kind, Part, subject_of
 from marketplace.core.pagination import Page, paginate
 from sellers.models import Shop, ShopMember
 
@@ -70,6 +70,13 @@ class Reported:
     def claimed_by(self) -> User | None:
         return next((report.claimed_by for report in self.waiting if report.claimed_by), None)
 
+    @property
+    def part(self) -> Part:
+        """What those that wait are about: one photo where all of them name it, or else all of it."""
+        photos = {report.photo for report in self.waiting}
+        photo = photos.pop() if len(photos) == 1 else None
+        return Part.of_photo(photo.image_id) if photo else WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -107,7 +114,8 @@ def page_reported(*, queue: Queue, reader_id: UUID, cursor: str | None, limit: i
 
 def list_open_reports(*, cursor: str | None, limit: int) -> Page[ContentReport]:
     """What waits for the staff, the longest waiting first, with what it is about."""
-    waiting = _open().select_related("review__product", "question__product", "answer__question__product", "reporter")
+    beside = ("review__product", "question__product", "answer__question__product", "reporter", "photo")
+    waiting = _open().select_related(*beside)
     return paginate(waiting, order_by=["id"], cursor=cursor, limit=limit)
 
 
@@ -122,7 +130,8 @@ def count_reported(*, reader_id: UUID) -> Mapping[Queue, int]:
 
 def page_decisions(*, cursor: str | None, limit: int) -> Page[ModerationAct]:
     """What the staff decided, the latest first."""
-    acts = ModerationAct.objects.filter(kind__in=DECISIONS).select_related("actor", *ABOUT).defer(*WITHOUT_SHAPES)
+    acts = ModerationAct.objects.filter(kind__in=DECISIONS).select_related("actor", "photo", *ABOUT)
+    acts = acts.defer(*WITHOUT_SHAPES)
     return paginate(acts, order_by=["-id"], cursor=cursor, limit=limit)
 
 
@@ -136,14 +145,15 @@ def get_reported(*, kind: Kind, content_id: UUID) -> Reported:
     content = rows.filter(pk=content_id).select_related(*_beside(kind)).first()
     if content is None:
         raise missing
-    reports = ContentReport.objects.filter(**{kind: content}).select_related("reporter", "claimed_by", "decided_by")
+    beside = ("reporter", "claimed_by", "decided_by", "photo__image")
+    reports = ContentReport.objects.filter(**{kind: content}).select_related(*beside)
     return Reported(kind, content, list(reports.order_by("id")))
 
 
 def context_of(reported: Reported, *, reader_id: UUID) -> Context:
     """What stands around it."""
     content = reported.content
-    acts = ModerationAct.objects.filter(**{reported.kind: content}).select_related("actor").order_by("-id")
+    acts = ModerationAct.objects.filter(**{reported.kind: content}).select_related("actor", "photo").order_by("-id")
     images = content.images.all() if isinstance(content, Review) else ReviewImage.objects.none()
     photos = list(images.select_related("image").order_by("position"))
     written, hidden = _record_of(content.author_id)
@@ -179,7 +189,7 @@ def _gathered(firsts: Iterable[ContentReport]) -> list[Reported]:
         ids[kind].append(content_id)
     about = Q(review__in=ids["review"]) | Q(question__in=ids["question"]) | Q(answer__in=ids["answer"])
     reports: dict[tuple[str, UUID], list[ContentReport]] = {}
-    for report in _open().filter(about).select_related("reporter", "claimed_by").order_by("id"):
+    for report in _open().filter(about).select_related("reporter", "claimed_by", "photo").order_by("id"):
         reports.setdefault(subject_of(report), []).append(report)
     return [Reported(kind, getattr(one, kind), reports[kind, pk]) for one in firsts for kind, pk in [subject_of(one)]]
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import orjson
 
 from marketplace.catalog import opinion_sql
-from marketplace.catalog.models import Answer, Question, Review
+from marketplace.catalog.models import Answer, Image, Question, Review
+from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.moderation import KINDS, Content, Kind
 from marketplace.catalog.selectors.media import media_parameters
 from marketplace.catalog.selectors.opinions import Sort
@@ -104,6 +105,14 @@ def get_published(kind: Kind, content_id: UUID) -> Content:
     if content is None:
         raise missing
     return content
+
+
+def list_shown_photos(content: Content) -> list[Image]:
+    """The photos of a review that others see, in its order; nothing else has any."""
+    if not isinstance(content, Review):
+        return []
+    shown = content.images.filter(state=ContentState.PUBLISHED).select_related("image").order_by("position")
+    return [photo.image for photo in shown]
 
 
 def get_own(kind: Kind, content_id: UUID, *, author_id: UUID) -> Question | Answer:

@@ -15,7 +15,7 @@ from marketplace.catalog.events import ContentDecided
 from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Review
 from marketplace.catalog.models.moderation import ContentPart, ReportState
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.moderation import KINDS, Content, Kind, Verdict
+from marketplace.catalog.moderation import KINDS, WHOLE, Content, Kind, Part, Verdict
 from marketplace.catalog.services import questions, reviews
 from marketplace.core import audit
 from marketplace.core.outbox import publish
@@ -70,7 +70,7 @@ def hide(
     actor_id: UUID,
     kind: Kind,
     content_id: UUID,
-    part: ContentPart = ContentPart.WHOLE,
+    part: Part = WHOLE,
     verdict: Verdict,
     now: datetime,
 ) -> None:
@@ -104,7 +104,7 @@ def keep(*, actor_id: UUID, kind: Kind, content_id: UUID, note: str = "", now: d
     if not _settle(waiting, ReportState.DISMISSED, actor_id=actor_id, now=now):
         raise AlreadyDecidedError
     _note(kind, content, Act.KEPT, note=note, actor_id=actor_id, now=now)
-    _tell(kind, content, ContentPart.WHOLE, Act.KEPT, "", "", now=now)
+    _tell(kind, content, WHOLE, Act.KEPT, "", "", now=now)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def restore(
     actor_id: UUID,
     kind: Kind,
     content_id: UUID,
-    part: ContentPart = ContentPart.WHOLE,
+    part: Part = WHOLE,
     message: str = "",
     note: str = "",
     now: datetime,
@@ -162,8 +162,8 @@ def _require_in_hand(waiting: "QuerySet[ContentReport]", actor_id: UUID) -> None
         raise ContentClaimedError
 
 
-def _set(content: Content, part: ContentPart, state: ContentState, *, actor_id: UUID, now: datetime) -> None:
-    if part is not ContentPart.WHOLE:
+def _set(content: Content, part: Part, state: ContentState, *, actor_id: UUID, now: datetime) -> None:
+    if part.kind is not ContentPart.WHOLE:
         if not isinstance(content, Review) or not reviews.set_part_visibility(
             actor_id=actor_id, review_id=content.pk, part=part, state=state, now=now
         ):
@@ -191,7 +191,7 @@ def _note(
     content: Content,
     act: ModerationAct.Kind,
     *,
-    part: ContentPart = ContentPart.WHOLE,
+    part: Part = WHOLE,
     verdict: Verdict | None = None,
     message: str = "",
     note: str = "",
@@ -201,7 +201,8 @@ def _note(
     ModerationAct.objects.create(
         **{kind: content},
         kind=act,
-        part=part,
+        part=part.kind,
+        photo=content.images.filter(image_id=part.photo_id).first() if isinstance(content, Review) else None,
         reason=verdict.reason if verdict else "",
         message=verdict.message if verdict else message,
         note=verdict.note if verdict else note,
@@ -213,7 +214,7 @@ def _note(
 def _tell(
     kind: Kind,
     content: Content,
-    part: ContentPart,
+    part: Part,
     outcome: ModerationAct.Kind,
     reason: str,
     message: str,
@@ -226,7 +227,7 @@ def _tell(
             kind=kind,
             content_id=content.pk,
             product_id=product_id,
-            part=str(part),
+            part=str(part.kind),
             outcome=str(outcome),
             reason=str(reason),
             message=message,

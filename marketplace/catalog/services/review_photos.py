@@ -14,8 +14,8 @@ from marketplace.catalog.services.media import keep_upload
 def add_photo(*, author_id: UUID, review_id: UUID, file: "File[bytes]") -> None:
     """Put a photo at the end of a review; one that is there already stays where it is.
 
-    Where the staff have hidden photos of it, more of them begin hidden, too. The picture is checked and encoded before
-    the review's row is held.
+    Where the staff have hidden all photos of it, more of them begin hidden, too. The picture is checked and encoded
+    before the review's row is held.
 
     Raises:
         ReviewNotFoundError: they wrote no such review.
@@ -35,7 +35,7 @@ def add_photo(*, author_id: UUID, review_id: UUID, file: "File[bytes]") -> None:
             raise TooManyReviewImagesError
         taken = {photo.position for photo in there}
         free = next(place for place in range(MOST_REVIEW_IMAGES) if place not in taken)
-        is_hidden = any(photo.state == ContentState.HIDDEN for photo in there)
+        is_hidden = bool(there) and all(photo.state == ContentState.HIDDEN for photo in there)
         state = ContentState.HIDDEN if is_hidden else ContentState.PUBLISHED
         ReviewImage.objects.create(review=review, image=image, position=free, state=state)
 

@@ -24,6 +24,7 @@ from marketplace.catalog.events import ProductRated, ReviewAnswered, ReviewPubli
 from marketplace.catalog.models import HelpfulVote, Product, Purchase, Review
 from marketplace.catalog.models.moderation import ContentPart
 from marketplace.catalog.models.opinions import ContentState
+from marketplace.catalog.moderation import Part
 from marketplace.catalog.ratings import bayesian_average
 from marketplace.core import audit
 from marketplace.core.outbox import publish
@@ -155,28 +156,26 @@ def set_visibility(*, actor_id: UUID, review_id: UUID, state: ContentState, now:
 
 
 @transaction.atomic
-def set_part_visibility(
-    *, actor_id: UUID, review_id: UUID, part: ContentPart, state: ContentState, now: datetime
-) -> bool:
-    """Hide a review's photos or the shop's answer to it, or show them again; the rest of it stays as it is.
+def set_part_visibility(*, actor_id: UUID, review_id: UUID, part: Part, state: ContentState, now: datetime) -> bool:
+    """Hide a review's photos, one of them or the shop's answer to it, or show them again; the rest stays as it is.
 
     Returns:
-        Whether anything is different: there may be no photos, or no answer.
+        Whether anything is different: there may be no such photos, or no answer.
 
     Raises:
         ReviewNotFoundError: there is none.
     """
     review = held_review(review_id)
-    if part is ContentPart.ANSWER:
+    if part.kind is ContentPart.ANSWER:
         is_new = bool(review.answer) and review.answer_state != state
         if is_new:
             review.answer_state = state
             review.save(update_fields=["answer_state", "updated_at"])
     else:
-        others = review.images.exclude(state=state)
-        is_new = bool(others.update(state=state, updated_at=now))
+        meant = review.images.filter(image_id=part.photo_id) if part.kind is ContentPart.PHOTO else review.images
+        is_new = bool(meant.exclude(state=state).update(state=state, updated_at=now))
     if is_new:
-        action, before = f"catalog.set_review_{part}_state", _other(state)
+        action, before = f"catalog.set_review_{part.kind}_state", _other(state)
         audit.record(actor_id=actor_id, action=action, target=review, changes={"state": (before, state)}, now=now)
     return is_new
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models.moderation import ContentPart, ReportReason
-from marketplace.catalog.moderation import Verdict
+from marketplace.catalog.moderation import Part, Verdict
 from sellers.desk.profile_forms import TextField
 
 ACTS = ("claim", "take_over", "release", "hide", "keep", "restore")
@@ -17,19 +17,21 @@ class ActForm(forms.Form):
     """An act, what of the thing it is about, and why."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
-    part = forms.ChoiceField(label=_("What to hide"), choices=ContentPart.choices, required=False)
+    part = forms.CharField(label=_("What to hide"), max_length=60, required=False)
     reason = forms.ChoiceField(label=_("Reason"), choices=ReportReason.choices, required=False)
     message = TextField(label=_("To whoever wrote it, in your own words"), max_length=500, required=False)
     note = TextField(label=_("Note for the staff"), max_length=500, required=False)
-
-    @property
-    def content_part(self) -> ContentPart:
-        return ContentPart(self.cleaned_data["part"] or ContentPart.WHOLE)
 
     def verdict(self) -> Verdict:
         """Why something is hidden; of a form that hides."""
         told = self.cleaned_data
         return Verdict(ReportReason(told["reason"]), told["message"].strip(), told["note"].strip())
+
+    def clean_part(self) -> Part:
+        part = Part.read(self.cleaned_data["part"] or ContentPart.WHOLE)
+        if part is None:
+            raise ValidationError(_("Choose one of these."), code="unknown")
+        return part
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -95,7 +95,7 @@ def _act(actor_id: UUID, kind: Kind, content_id: UUID, form: ActForm) -> None:
                 actor_id=actor_id,
                 kind=kind,
                 content_id=content_id,
-                part=form.content_part,
+                part=told["part"],
                 verdict=form.verdict(),
                 now=now,
             )
@@ -106,7 +106,7 @@ def _act(actor_id: UUID, kind: Kind, content_id: UUID, form: ActForm) -> None:
                 actor_id=actor_id,
                 kind=kind,
                 content_id=content_id,
-                part=form.content_part,
+                part=told["part"],
                 message=told["message"].strip(),
                 note=told["note"].strip(),
                 now=now,

@@ -1,5 +1,6 @@
 """What buyers say of goods, as they type it; every field's rule is that of the API's schema."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django import forms
@@ -9,9 +10,11 @@ from marketplace.accounts.profile_forms import REQUIRED, LineField
 from marketplace.catalog.models import Review
 from marketplace.catalog.models.moderation import ReportReason
 from marketplace.catalog.models.opinions import MOST_REVIEW_IMAGES
+from marketplace.catalog.selectors.media import Picture
 from marketplace.catalog.selectors.opinions import Sort
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.catalog.services.reviews import ReviewDraft
+from marketplace.core.ids import as_id
 from marketplace.storefront.forms import NearForm
 from sellers.desk.profile_forms import TextField
 
@@ -115,7 +118,19 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong."), "invalid_choice": _("Choose what is wrong.")},
     )
+    photo = forms.ChoiceField(
+        label=_("What is it about?"),
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("This photo is not shown any more.")},
+    )
     note = LineField(label=_("Anything else our staff should know"), max_length=500, required=False)
 
+    def __init__(self, data: Any = None, *, photos: Sequence[Picture] = ()) -> None:
+        super().__init__(data)
+        self.photos = photos
+        self.fields["photo"].choices = [(photo["id"], photo["id"]) for photo in photos]
+
     def to_draft(self) -> ReportDraft:
-        return ReportDraft(ReportReason(self.cleaned_data["reason"]), self.cleaned_data["note"])
+        cleaned = self.cleaned_data
+        return ReportDraft(ReportReason(cleaned["reason"]), cleaned["note"], as_id(cleaned["photo"]))

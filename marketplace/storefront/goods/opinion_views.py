@@ -18,7 +18,8 @@ from marketplace.catalog.errors.opinions import OwnContentError
 from marketplace.catalog.models import Answer, Product
 from marketplace.catalog.moderation import Content, Kind
 from marketplace.catalog.opinion_limits import VOTING, WRITING
-from marketplace.catalog.selectors.product_opinions import get_own, get_published, get_standing
+from marketplace.catalog.selectors.media import picture
+from marketplace.catalog.selectors.product_opinions import get_own, get_published, get_standing, list_shown_photos
 from marketplace.catalog.services import questions, reports, reviews
 from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.clients import caller_of
@@ -137,9 +138,10 @@ def vote(request: HttpRequest, review_id: UUID) -> HttpResponse:
 @shows_or_takes
 @never_cache
 def report(request: HttpRequest, kind: Kind, content_id: UUID) -> HttpResponse:
-    """Tell the staff that a review, a question or an answer should not be there."""
+    """Tell the staff that a review, one photo of it, a question or an answer should not be there."""
     content = get_published(kind, content_id)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    photos = [picture(image) for image in list_shown_photos(content)]
+    form = ReportForm(request.POST if request.method == "POST" else None, photos=photos)
     reporter_id, status = principal_in(request).own_id, OK
     if request.method == "POST":
         status = say(

@@ -1,19 +1,23 @@
 """Reviews, questions and reports over the API: sent twice, of unlisted goods, in a shop's name, by the staff."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
-from marketplace.catalog.models import Product, Question, Review
-from marketplace.catalog.services import questions, reports, reviews
+from marketplace.catalog.models import Product, Question, Review, ReviewImage
+from marketplace.catalog.services import media, questions, reports, reviews
 from marketplace.core.ids import uuid7
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.api.catalog.test_offers import send
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
 from tests.unit.catalog.opinions import make_buyer, make_review
+from tests.unit.catalog.test_galleries import picture
 from tests.unit.catalog.test_questions import OFFENSIVE
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +160,23 @@ class TestReported:
         send(staff, "POST", self.address(review, "/hide"), {"part": "answer", "reason": "offensive"})
         seen = client.get(f"/api/v1/reviews/{review.pk}").json()
         assert (seen["state"], seen["answer"], seen["answered_at"]) == ("published", "", None)
+
+    def test_one_photo_alone(self, staff: Client, review: Review, settings: LazySettings, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        images = [media.keep_upload(file=picture(shade)) for shade in (1, 2)]
+        for position, image in enumerate(images):
+            ReviewImage.objects.create(review=review, image=image, position=position)
+        first, second = (str(image.pk) for image in images)
+        member = signed_in(make_user())
+        told = send(member, "POST", f"reviews/{review.pk}/reports", {"reason": "private", "photo_id": first}).json()
+        assert told["photo_id"] == first
+
+        answer = send(staff, "POST", self.address(review, "/hide"), {"reason": "private", "part": "photo"})
+        assert answer.status_code == 400
+        why = {"reason": "private", "part": "photo", "photo_id": first}
+        hidden = send(staff, "POST", self.address(review, "/hide"), why).json()
+
+        assert {photo["id"]: photo["state"] for photo in hidden["photos"]} == {first: "hidden", second: "published"}
+        assert [act["photo_id"] for act in hidden["acts"]] == [first]
+        answer = send(member, "POST", f"reviews/{review.pk}/reports", {"reason": "private", "photo_id": first})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "review_photo_not_found")

@@ -1,6 +1,7 @@
 """What the staff do about what was reported: taken on, hidden in whole or in part, left, shown again."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
@@ -10,11 +11,12 @@ from marketplace.catalog.errors.opinions import (
     ContentClaimedError,
     OwnContentError,
     ReviewNotFoundError,
+    ReviewPhotoNotFoundError,
 )
 from marketplace.catalog.models import ContentReport, ModerationAct, Review, ReviewImage
 from marketplace.catalog.models.moderation import ContentPart, ReportReason, ReportState
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.moderation import Verdict
+from marketplace.catalog.moderation import WHOLE, Part, Verdict
 from marketplace.catalog.personal_data import CatalogData, forget
 from marketplace.catalog.schemas.opinions import ReviewOut, ShopReviewOut
 from marketplace.catalog.selectors import moderation as selectors
@@ -138,7 +140,7 @@ def test_a_shops_answer_is_hidden_alone_and_stays_so(review: Review, staff: User
     reviews.answer_review(actor_id=seller.pk, shop_id=shop_id, review_id=review.pk, text="You fool", now=NOW)
 
     moderation.hide(
-        actor_id=staff.pk, kind="review", content_id=review.pk, part=ContentPart.ANSWER, verdict=RUDE, now=NOW
+        actor_id=staff.pk, kind="review", content_id=review.pk, part=Part(ContentPart.ANSWER), verdict=RUDE, now=NOW
     )
     reviews.answer_review(actor_id=seller.pk, shop_id=shop_id, review_id=review.pk, text="Still a fool", now=NOW)
 
@@ -153,13 +155,89 @@ def test_photos_are_hidden_alone(review: Review, staff: User, own_storage: None)
     ReviewImage.objects.create(review=review, image=image, position=0)
 
     moderation.hide(
-        actor_id=staff.pk, kind="review", content_id=review.pk, part=ContentPart.PHOTOS, verdict=RUDE, now=NOW
+        actor_id=staff.pk, kind="review", content_id=review.pk, part=Part(ContentPart.PHOTOS), verdict=RUDE, now=NOW
     )
 
     assert ReviewOut.of(opinions.get_review(review_id=review.pk, viewer_id=None)).photos == []
     reported = selectors.get_reported(kind="review", content_id=review.pk)
     context = selectors.context_of(reported, reader_id=staff.pk)
     assert ([photo.state for photo in context.photos], context.has_hidden) == (["hidden"], True)
+
+
+def add_photos(review: Review, count: int = 3) -> list[UUID]:
+    """The ids of the pictures."""
+    images = [media.keep_upload(file=picture(shade)) for shade in range(1, count + 1)]
+    for position, image in enumerate(images):
+        ReviewImage.objects.create(review=review, image=image, position=position)
+    return [image.pk for image in images]
+
+
+def shown_photos(review: Review) -> list[UUID]:
+    return [photo.id for photo in ReviewOut.of(opinions.get_review(review_id=review.pk, viewer_id=None)).photos]
+
+
+def test_one_photo_is_reported_and_hidden_alone(review: Review, staff: User, own_storage: None) -> None:
+    first, second, third = add_photos(review)
+    told = ReportDraft(ReportReason.PRIVATE, photo_id=second)
+    made = reports.report(reporter_id=make_user().pk, kind="review", content_id=review.pk, draft=told)
+    [waits] = waiting(staff)
+    assert waits.part == Part.of_photo(second)
+
+    reports.decide(actor_id=staff.pk, report_id=made.pk, is_upheld=True, now=NOW)
+
+    assert shown_photos(review) == [first, third]
+    act = ModerationAct.objects.get()
+    assert (act.part, act.photo and act.photo.image_id) == (ContentPart.PHOTO, second)
+    assert published("catalog.content_decided")[0]["part"] == "photo"
+
+    moderation.restore(actor_id=staff.pk, kind="review", content_id=review.pk, part=Part.of_photo(second), now=LATER)
+    assert shown_photos(review) == [first, second, third]
+
+
+def test_whoever_reported_a_photo_may_report_another_and_the_review(review: Review, own_storage: None) -> None:
+    reporter, photos = make_user(), add_photos(review, 2)
+
+    for photo_id in [*photos, photos[0], None, None]:
+        draft = ReportDraft(ReportReason.UNRELATED, photo_id=photo_id)
+        reports.report(reporter_id=reporter.pk, kind="review", content_id=review.pk, draft=draft)
+
+    assert set(ContentReport.objects.values_list("photo__image_id", flat=True)) == {*photos, None}
+    assert ContentReport.objects.count() == 3
+
+
+def test_reports_of_several_photos_are_about_the_review(review: Review, staff: User, own_storage: None) -> None:
+    for photo_id in add_photos(review, 2):
+        draft = ReportDraft(ReportReason.UNRELATED, photo_id=photo_id)
+        reports.report(reporter_id=make_user().pk, kind="review", content_id=review.pk, draft=draft)
+
+    assert [one.part for one in waiting(staff)] == [WHOLE]
+
+
+def test_photo_that_is_not_shown_there_is_not_found(review: Review, staff: User, own_storage: None) -> None:
+    [photo_id] = add_photos(review, 1)
+    other = make_review(review.product, make_grocer())
+    for_photo = ReportDraft(ReportReason.PRIVATE, photo_id=photo_id)
+    with pytest.raises(ReviewPhotoNotFoundError):
+        reports.report(reporter_id=make_user().pk, kind="review", content_id=other.pk, draft=for_photo)
+    with pytest.raises(AlreadyDecidedError):
+        moderation.hide(
+            actor_id=staff.pk, kind="review", content_id=review.pk, part=Part.of_photo(uuid7()), verdict=RUDE, now=NOW
+        )
+    moderation.hide(
+        actor_id=staff.pk, kind="review", content_id=review.pk, part=Part.of_photo(photo_id), verdict=RUDE, now=NOW
+    )
+    with pytest.raises(ReviewPhotoNotFoundError):
+        reports.report(reporter_id=make_user().pk, kind="review", content_id=review.pk, draft=for_photo)
+
+
+@pytest.mark.parametrize("part", [WHOLE, Part(ContentPart.ANSWER), Part.of_photo(uuid7())])
+def test_part_is_read_from_its_own_words(part: Part) -> None:
+    assert Part.read(str(part)) == part
+
+
+@pytest.mark.parametrize("text", ["", "title", "photo", "photo:", "photo:first", f"photos:{uuid7()}"])
+def test_other_words_are_no_part(text: str) -> None:
+    assert Part.read(text) is None
 
 
 @pytest.mark.parametrize(
@@ -169,10 +247,10 @@ def test_photos_are_hidden_alone(review: Review, staff: User, own_storage: None)
         lambda pk, who: moderation.keep(actor_id=who, kind="review", content_id=pk, now=NOW),
         lambda pk, who: moderation.claim(actor_id=who, kind="review", content_id=pk, now=NOW),
         lambda pk, who: moderation.hide(
-            actor_id=who, kind="review", content_id=pk, part=ContentPart.PHOTOS, verdict=RUDE, now=NOW
+            actor_id=who, kind="review", content_id=pk, part=Part(ContentPart.PHOTOS), verdict=RUDE, now=NOW
         ),
         lambda pk, who: moderation.hide(
-            actor_id=who, kind="review", content_id=pk, part=ContentPart.ANSWER, verdict=RUDE, now=NOW
+            actor_id=who, kind="review", content_id=pk, part=Part(ContentPart.ANSWER), verdict=RUDE, now=NOW
         ),
     ],
 )

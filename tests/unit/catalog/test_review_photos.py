@@ -9,7 +9,7 @@ from marketplace.catalog.errors.opinions import AlreadyReviewedError
 from marketplace.catalog.models import Review, ReviewImage
 from marketplace.catalog.models.moderation import ContentPart, ReportReason
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.moderation import Verdict
+from marketplace.catalog.moderation import Part, Verdict
 from marketplace.catalog.services import moderation, review_photos, reviews
 from marketplace.catalog.services.reviews import ReviewDraft
 from tests.matrix.actors import make_user
@@ -36,12 +36,12 @@ def add(review: Review, shade: int) -> None:
     review_photos.add_photo(author_id=author_of(review), review_id=review.pk, file=picture(shade))
 
 
-def hide_photos(review: Review) -> None:
+def hide_photos(review: Review, part: Part | None = None) -> None:
     moderation.hide(
         actor_id=make_user().pk,
         kind="review",
         content_id=review.pk,
-        part=ContentPart.PHOTOS,
+        part=part or Part(ContentPart.PHOTOS),
         verdict=Verdict(ReportReason.OFFENSIVE),
         now=NOW,
     )
@@ -91,3 +91,15 @@ def test_review_with_hidden_ones_is_taken_back_and_keeps_its_place(review: Revie
     assert review.product.rating_count == 0
     with pytest.raises(AlreadyReviewedError):
         reviews.write_review(author_id=author_of(review), product_id=review.product_id, draft=ReviewDraft(5), now=NOW)
+
+
+def test_more_of_them_are_shown_where_one_of_several_was_hidden_alone(review: Review) -> None:
+    add(review, 1)
+    add(review, 2)
+    first = review.images.get(position=0)
+    hide_photos(review, Part.of_photo(first.image_id))
+
+    add(review, 3)
+
+    states = review.images.order_by("position").values_list("state", flat=True)
+    assert list(states) == [ContentState.HIDDEN, ContentState.PUBLISHED, ContentState.PUBLISHED]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from marketplace.accounts.models import User
 from marketplace.catalog.models import ContentReport, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.services import reviews
+from marketplace.catalog.services import media, reviews
 from tests.corpus.files import picture
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.catalog.goods import NOW, make_product
@@ -301,6 +302,25 @@ class TestReporting:
 
         assert answer.status_code == 400
         assert 'value="Links to a shop"' in answer.content.decode()
+
+    def test_can_be_of_one_photo_which_stays_chosen_until_there_is_a_reason(
+        self, member: Client, market: GoodsMarket, settings: LazySettings, tmp_path: Path
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        review = make_review(market.rice, market.near)
+        image = media.keep_upload(file=SimpleUploadedFile("rice.png", picture()))
+        ReviewImage.objects.create(review=review, image=image, position=0)
+        address = f"/en/reviews/{review.pk}/report/"
+
+        assert "What is it about?" in member.get(address).content.decode()
+        again = member.post(address, {"photo": image.pk})
+        assert f'value="{image.pk}" checked' in again.content.decode()
+        strange = member.post(address, {"photo": review.pk, "reason": "private"})
+        assert "This photo is not shown any more." in strange.content.decode()
+        member.post(address, {"photo": image.pk, "reason": "private"})
+
+        made = ContentReport.objects.get()
+        assert (made.review_id, made.photo and made.photo.image_id) == (review.pk, image.pk)
 
     def test_of_ones_own_is_refused_in_words(self, owner: Client, market: GoodsMarket) -> None:
         owner.post(url_of(market, "review/"), GOOD)
