@@ -26,7 +26,7 @@ class Asked:
     """A search.
 
     Attributes:
-        text: as typed.
+        text: as typed; empty for all goods of the category.
         pin: where to deliver; without one every shop counts.
         category: slug; it and all below it.
         brand: slug.

@@ -2,7 +2,7 @@
 
 With a pin the offers are found from whichever side has fewer to look at: from the products by their offers, or from the
 shops by theirs. Both branches stand in the text and one is skipped at run time, for the statement is planned once for
-all values. Without a pin the best `MOST_MATCHED` products by text count.
+all values. Without a pin the best `MOST_MATCHED` products by text count, or the most popular of a kind.
 """
 
 from marketplace.catalog.confidence import confidence_sql
@@ -21,6 +21,7 @@ from sellers.zones_sql import (
 )
 
 MOST_MATCHED = 1000
+_BY_TEXT = f"{COVERAGE} + ts_rank(document.lexemes, query.any_word)", "CROSS JOIN query"
 # What an offer costs that is found by its product, as to one by its shop, for each of which more lie beside each other;
 # from where they cost less, they are found.
 PRODUCT_SIDE_COST = 3.0
@@ -55,9 +56,9 @@ def here(pieces: str = PIECES, *, when: str = DELIVERS_NOW_OR_SOON) -> str:
 HERE = here()
 
 
-def offers(name: str, *, has_pin: bool) -> str:
+def offers(name: str, *, has_pin: bool, has_text: bool = True) -> str:
     """The offers of what `{name}_match` holds, as `{name}_offer`."""
-    return _sold_here(name) if has_pin else _sold_anywhere(name)
+    return _sold_here(name) if has_pin else _sold_anywhere(name, has_text=has_text)
 
 
 def _sold_here(name: str) -> str:
@@ -89,13 +90,13 @@ def _sold_here(name: str) -> str:
 )"""  # noqa: S608  # constants of this module
 
 
-def _sold_anywhere(name: str) -> str:
+def _sold_anywhere(name: str, *, has_text: bool) -> str:
     """A product that no shop sells counts too, so each has a row without an offer beside those of its offers."""
+    best, query = _BY_TEXT if has_text else ("document.popularity", "")
     return f"""{name}_best AS MATERIALIZED (
     SELECT matched.* FROM {name}_match matched
-      JOIN search_searchdocument document USING (product_id) CROSS JOIN query
-     ORDER BY CASE WHEN (SELECT count(*) FROM {name}_match) > {MOST_MATCHED}
-                   THEN {COVERAGE} + ts_rank(document.lexemes, query.any_word) END DESC, matched.product_id
+      JOIN search_searchdocument document USING (product_id) {query}
+     ORDER BY CASE WHEN (SELECT count(*) FROM {name}_match) > {MOST_MATCHED} THEN {best} END DESC, matched.product_id
      LIMIT {MOST_MATCHED}
 ), {name}_offer AS MATERIALIZED (
     SELECT matched.is_strict, {_FIELDS}

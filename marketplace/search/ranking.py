@@ -57,7 +57,8 @@ def rerank(
 
 def signals_of(wanted: Wanted, candidate: Candidate) -> dict[str, float]:
     """Everything that a candidate is ranked by, between 0 and 1; of its names the one that fits best counts."""
-    names = [name_signals(wanted, name) for name in _names(candidate)]
+    # Without a text there is nothing to hold names against.
+    names = [name_signals(wanted, name) for name in (_names(candidate) if wanted.words or wanted.numbers else [""])]
     best = max(names, key=lambda each: (each["words"], each["letters"]))
     raw = candidate.signals
     return {

@@ -1,8 +1,9 @@
 """What a search finds, as one SQL statement: words, goods in shops that deliver to the pin, products, facets, signals.
 
 It goes from few to fewer. `first_match` are products with every word, and those that mean something alike; `more_match`
-those with two of the words or the rarest, which are looked up only where too few of the first are sold here. The
-planner takes what it materialises for a row or two, so nothing below joins two such sets: columns are carried along.
+those with two of the words or the rarest, which are looked up only where too few of the first are sold here. Where no
+text is asked for, they are the products of a category (`kind_sql`). The planner takes what it materialises for a row or
+two, so nothing below joins two such sets: columns are carried along.
 """
 
 from functools import lru_cache
@@ -11,6 +12,7 @@ from geo.locating import served
 from marketplace.core.prepared import PreparedStatement
 from marketplace.search.asking import MOST_RANKED, Sort
 from marketplace.search.facets_sql import FACETS, FITS, PRODUCTS
+from marketplace.search.kind_sql import FIT_OF_KIND, OF_KIND, VALUES_OF_KIND, best_of_kind
 from marketplace.search.offers_sql import HERE, offers
 from marketplace.search.shops_sql import BESIDE, CALLED
 from marketplace.search.words_sql import COVERAGE, MENDED, TYPED
@@ -84,7 +86,7 @@ _UNIT_PRICED = f"""priced AS MATERIALIZED (
 )"""  # noqa: S608  # constants of this module
 
 
-def _by_key(key: str) -> str:
+def _by_key(key: str, fit: str) -> str:
     keyed = f"""(
                SELECT shown.*, {key} AS key, row_number() OVER (ORDER BY {key}, shown.product_id) AS place
                  FROM shown CROSS JOIN ask
@@ -92,7 +94,7 @@ def _by_key(key: str) -> str:
                   AND (ask.after_id IS NULL OR ({key}, shown.product_id) > (ask.after_key, ask.after_id))
                 ORDER BY place LIMIT (SELECT page_size + 1 FROM ask)
            ) keyed"""  # noqa: S608  # constants of this module
-    return f"SELECT keyed.*, {_FIT.format(keyed)}"
+    return f"SELECT keyed.*, {fit.format(keyed)}"
 
 
 # The shops of which offers were found, as `cards_sql` takes them.
@@ -104,21 +106,32 @@ SIGNAL_VALUES = """candidate.name_rank::float8, candidate.coverage::float8,
 
 
 @lru_cache
-def search_statement(*, sort: Sort, has_pin: bool) -> PreparedStatement:
-    """The statement for one order, with a pin or without.
+def search_statement(*, sort: Sort, has_pin: bool, has_text: bool) -> PreparedStatement:
+    """The statement for one order, with a pin or without; without a text, of all goods of the category.
 
     Its first row has the facets as JSON, the total, mended words as JSON, whether nothing had every word, whether the
-    pin is in the area served, whether category and brand exist, the shops that `cards_sql` reads offers of, and those
-    that stand beside products; then each row a candidate's place, id, sort key, `NAMES`, and signals in the order of
-    `SIGNALS`. A search without hits has one row, without a candidate.
+    pin is in the area served, whether category and brand exist, the shops that `cards_sql` reads offers of, those that
+    stand beside products, and the category's English name; then each row a candidate's place, id, sort key, `NAMES`,
+    and signals in the order of `SIGNALS`. A search without hits has one row, without a candidate.
     """
-    return PreparedStatement.of(search_sql(sort=sort, has_pin=has_pin))
+    return PreparedStatement.of(search_sql(sort=sort, has_pin=has_pin, has_text=has_text))
 
 
-def search_sql(*, sort: Sort, has_pin: bool) -> str:
+def search_sql(*, sort: Sort, has_pin: bool, has_text: bool) -> str:
     """The same as a text with named parameters."""
-    here = f", {SHOPS_HERE}, {CALLED}" if has_pin else ""
-    keyed = _BY_RELEVANCE if sort == "relevance" else _by_key(_KEYS[sort])
+    here = f"{SHOPS_HERE}, {CALLED}, " if has_pin else ""
+    if has_text:
+        found = f"""{TYPED}, {here}{MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_MATCHES},
+{offers("more", has_pin=has_pin)}, offer AS MATERIALIZED (
+    SELECT * FROM first_offer UNION ALL SELECT * FROM more_offer
+)"""  # noqa: S608  # constants of these modules
+        best, fit, values, mended = _BY_RELEVANCE, _FIT, SIGNAL_VALUES, f"({MENDED})"
+    else:
+        found = f"""{here}{OF_KIND}, {offers("first", has_pin=has_pin, has_text=False)}, offer AS MATERIALIZED (
+    SELECT * FROM first_offer
+)"""  # noqa: S608  # constants of these modules
+        best, fit, values, mended = best_of_kind(), FIT_OF_KIND, VALUES_OF_KIND, "NULL"
+    keyed = best if sort == "relevance" else _by_key(_KEYS[sort], fit)
     priced = ""
     if sort == "unit_price":
         priced = f"{_UNIT_PRICED}, "
@@ -128,21 +141,18 @@ def search_sql(*, sort: Sort, has_pin: bool) -> str:
     sells_here = f"(SELECT json_agg(here) FROM ({SELLS_HERE}) here)" if has_pin else "NULL"  # noqa: S608  # constants
     beside = f"({BESIDE})" if has_pin else "NULL"
     return f"""
-WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_MATCHES},
-{offers("more", has_pin=has_pin)}, offer AS MATERIALIZED (
-    SELECT * FROM first_offer UNION ALL SELECT * FROM more_offer
-), {PRODUCTS}, {priced}candidate AS MATERIALIZED (
+WITH {ASK}, {found}, {PRODUCTS}, {priced}candidate AS MATERIALIZED (
     {keyed}
 ), told AS MATERIALIZED (
-    SELECT {FACETS}::text AS facets, (SELECT count(*) FROM shown) AS total, ({MENDED})::text AS mended,
+    SELECT {FACETS}::text AS facets, (SELECT count(*) FROM shown) AS total, {mended}::text AS mended,
            NOT EXISTS (SELECT FROM shown WHERE is_strict) AS is_loosened, {is_served} AS is_served,
            ask.category IS NULL OR ask.category_id IS NOT NULL AS is_category_known,
            ask.brand IS NULL OR ask.brand_id IS NOT NULL AS is_brand_known, {sells_here}::text AS here,
-           {beside} AS beside
+           {beside} AS beside, (SELECT name_en FROM catalog_category WHERE id = ask.category_id) AS category_name
       FROM ask
 ), ranked AS MATERIALIZED (
     SELECT candidate.place, candidate.product_id, candidate.key, product.name_en, product.name_bn,
-           brand.name_en AS brand_en, brand.name_bn AS brand_bn, {SIGNAL_VALUES}
+           brand.name_en AS brand_en, brand.name_bn AS brand_bn, {values}
       FROM candidate CROSS JOIN ask
       JOIN catalog_product product ON product.id = candidate.product_id
       LEFT JOIN catalog_brand brand ON brand.id = product.brand_id
@@ -150,7 +160,7 @@ WITH {ASK}, {TYPED}{here}, {MATCHES}, {offers("first", has_pin=has_pin)}, {MORE_
 SELECT CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.facets END, told.total, told.mended, told.is_loosened,
        told.is_served, told.is_category_known, told.is_brand_known,
        CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.here END,
-       CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.beside END, ranked.*
+       CASE WHEN coalesce(ranked.place, 1) = 1 THEN told.beside END, told.category_name, ranked.*
   FROM told LEFT JOIN ranked ON true
  ORDER BY ranked.place
 """  # noqa: S608  # constants of this module

@@ -40,10 +40,12 @@ router = Router(tags=["search"])
     auth=PUBLIC,
     response=SearchOut,
     throttle=PolicyThrottle(SEARCH),
-    summary="Products by text, with their best offers near a pin, and shops",
+    summary="Products by text or category, with their best offers near a pin, and shops",
 )
 def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     """Bangla, English, and Bangla in Latin letters; slips are mended, and what has every word comes first.
+
+    Without a text it is all goods of a category, those in stock, well rated, popular and near before others.
 
     With a pin, everything counted and shown is delivered there now or within two hours, by the shops' own zones; fee
     and time are told with each offer.

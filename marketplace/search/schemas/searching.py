@@ -22,7 +22,9 @@ class SearchParams(PageParams, OptionalPinIn):
     """What is looked for, where it is to be delivered, and what it may be."""
 
     q: str = Field(
-        min_length=1, max_length=LONGEST_QUERY, description="In Bangla, English, or Bangla in Latin letters."
+        default="",
+        max_length=LONGEST_QUERY,
+        description="In Bangla, English, or Bangla in Latin letters; empty for all goods of a category.",
     )
     category: str | None = Field(default=None, pattern=SLUG, description="Slug; it and all below it.")
     brand: str | None = Field(default=None, pattern=SLUG, description="Slug.")
@@ -37,6 +39,12 @@ class SearchParams(PageParams, OptionalPinIn):
     def refuse_empty_range(self) -> Self:
         if self.price_min is not None and self.price_max is not None and self.price_min > self.price_max:
             raise ValueError(_("The lowest price is above the highest."))
+        return self
+
+    @model_validator(mode="after")
+    def refuse_nothing(self) -> Self:
+        if not self.q.strip() and self.category is None:
+            raise ValueError(_("Say what you look for, or of which category."))
         return self
 
     def to_asked(self) -> Asked:

@@ -19,6 +19,7 @@ from marketplace.search.caching import Made
 from marketplace.search.cards_sql import cards_statement
 from marketplace.search.errors.searching import DistanceNeedsPinError
 from marketplace.search.meaning import cosines, similar_products
+from marketplace.search.normalising import stem, words_of
 from marketplace.search.places import places_of_pin
 from marketplace.search.query import ParsedQuery, parse
 from marketplace.search.ranking import Ranked, rerank
@@ -29,19 +30,19 @@ from marketplace.search.selectors.synonyms import get_meanings
 # How many products that mean the same may join those that have the words.
 SIMILAR = 50
 # Where each candidate's columns begin in a row of the statement, after what is told of all.
-CANDIDATE = 9
+CATEGORY_NAME, CANDIDATE = 9, 10
 NOTHING: dict[str, Any] = {"categories": [], "brands": [], "prices": [], "ratings": [], "open_now": 0, "in_stock": 0}
 
 
 def search(*, asked: Asked, now: datetime) -> SearchAnswer:
-    """One page of products for a text, or as it was found within the last five minutes.
+    """One page of products for a text or, without one, of a category, or as it was found in the last five minutes.
 
     That takes two statements, and the first page without a pin a third, for shops. With a pin every offer counted and
     shown is of a shop that delivers there now or soon, with fee and time. A list by relevance ends after `MOST_RANKED`
     products; by anything else it has them all.
 
     Args:
-        asked: text, pin, filters, order and page.
+        asked: text or category, pin, filters, order and page.
         now: UTC; shops are open or closed at this instant.
 
     Raises:
@@ -56,23 +57,25 @@ def search(*, asked: Asked, now: datetime) -> SearchAnswer:
 def explain(*, asked: Asked, now: datetime) -> tuple[ParsedQuery, list[Ranked]]:
     """What a text was taken for, and all candidates in their order with what each signal adds to their score."""
     query = parse(asked.text, get_meanings())
-    if not query.groups:
+    if not query.groups and asked.category is None:
         return query, []
-    return query, _ranked(asked, query, _rows(asked, parameters_of(asked, query, now=now)))
+    return query, _ranked(asked, query, _rows(asked, query, parameters_of(asked, query, now=now)))
 
 
 def _search(asked: Asked, *, now: datetime) -> Made[SearchAnswer]:
     query = parse(asked.text, get_meanings())
     where = places_of_pin(asked.pin) if asked.pin else frozenset({caching.ANYWHERE})
-    if not query.groups:
+    if not query.groups and asked.category is None:
         return Made(SearchAnswer(items=(), after=None, total=0, facets=NOTHING), frozenset(), where)
     parameters = parameters_of(asked, query, now=now)
     if asked.after is None and asked.pin:
         parameters |= called(query, has_pin=True)
-    rows = _rows(asked, parameters)
+    rows = _rows(asked, query, parameters)
     answer = _answer(asked, query, rows, parameters)
     if asked.after is None and asked.pin is None:
         answer = replace(answer, shops=list_shops_called(query, now=now))
+    if not query.groups:  # every product of the category has the words of its name
+        return Made(answer, frozenset(stem(word) for word in words_of(rows[0][CATEGORY_NAME])), where)
     taken_for = {lexeme for _word, _meant, lexeme, _is_told in orjson.loads(rows[0][2] or "[]")}
     about = query.lexemes() | taken_for | {str(product_id) for product_id in parameters["similar"]}
     return Made(answer, about | {caching.SHOPS} if answer.shops else about, where)
@@ -81,7 +84,7 @@ def _search(asked: Asked, *, now: datetime) -> Made[SearchAnswer]:
 def _answer(
     asked: Asked, query: ParsedQuery, rows: Sequence[tuple[Any, ...]], parameters: Mapping[str, Any]
 ) -> SearchAnswer:
-    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, here, beside, *_rest = rows[0]
+    facets, total, mended, is_loosened, is_served, is_category_known, is_brand_known, here, beside, *_ = rows[0]
     if not is_category_known:
         raise CategoryNotFoundError
     if not is_brand_known:
@@ -101,8 +104,8 @@ def _answer(
     )
 
 
-def _rows(asked: Asked, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    statement = search_statement(sort=asked.sort, has_pin=asked.pin is not None)
+def _rows(asked: Asked, query: ParsedQuery, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    statement = search_statement(sort=asked.sort, has_pin=asked.pin is not None, has_text=bool(query.groups))
     return statement.fetch_all(parameters)
 
 

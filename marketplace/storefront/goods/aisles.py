@@ -17,6 +17,8 @@ from marketplace.catalog.selectors.products import list_products
 from marketplace.core import bilingual
 from marketplace.storefront.forms import AISLE_MOST, AISLE_PAGE
 from marketplace.storefront.goods.cards import GoodsCard, Json, goods_card, said
+from marketplace.storefront.goods.finding import Found, get_found
+from marketplace.storefront.goods.looking import OfKind
 from marketplace.storefront.goods.near import Near, query_of
 from marketplace.storefront.goods.product import Way, crumbs_of
 
@@ -70,15 +72,17 @@ class Aisle:
     Attributes:
         body: the category's JSON.
         more_url: the list grown by a step, or its next page once it is long; empty where it ends.
+        found: with a pin, what is delivered there, in place of the list of the whole country.
     """
 
     body: Json
     near: Near
-    walked: Walked
     path: str
-    cards: Sequence[GoodsCard]
-    brands: Sequence[Way]
-    more_url: str
+    walked: Walked = Walked()
+    cards: Sequence[GoodsCard] = ()
+    brands: Sequence[Way] = ()
+    more_url: str = ""
+    found: Found | None = None
 
     @property
     def name(self) -> str:
@@ -126,7 +130,7 @@ def list_kinds(*, query: str) -> list[Kind]:
 
 
 def get_aisle(slug: str, *, walked: Walked, near: Near, path: str, now: datetime) -> Aisle:
-    """One kind of goods with a list of them: three statements.
+    """One kind of goods with a list of those of the whole country: three statements.
 
     Raises:
         CategoryNotFoundError: there is none.
@@ -142,6 +146,19 @@ def get_aisle(slug: str, *, walked: Walked, near: Near, path: str, now: datetime
         brands=_brands(body, walked, near=near, path=path),
         more_url=_more(walked, near, path, answer.after[-1] if answer.after else None),
     )
+
+
+def get_aisle_here(slug: str, *, looking: OfKind, near: Near, path: str, now: datetime) -> Aisle:
+    """One kind of goods with those that are delivered to the pin, as search finds them: three statements.
+
+    Raises:
+        CategoryNotFoundError: there is none.
+        BrandNotFoundError: it is narrowed to one that is not there.
+    """
+    body: Json = orjson.loads(get_category_json(slug))
+    found = get_found(looking, near=near, path=path, now=now)
+    cards = [result.card for result in found.results or ()]
+    return Aisle(body=body, near=near, path=path, cards=cards, found=found)
 
 
 def _kind(row: Json, *, query: str, below: Sequence[Json] = ()) -> Kind:

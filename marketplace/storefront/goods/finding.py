@@ -30,6 +30,8 @@ SORTS: Final[Mapping[Sort, Promise]] = {
     "distance": gettext_lazy("Nearest"),
     "rating": gettext_lazy("Best rated"),
 }
+# What relevance is called where no words are asked for.
+BEST_OF_ALL: Final[Promise] = gettext_lazy("Best first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,12 @@ class Found:
     def sorts(self) -> Sequence[Choice]:
         """The orders there are; by distance only from a pin."""
         return [
-            Choice(str(name), sort, self.url(sort=sort), is_chosen=sort == self.looking.sort)
+            Choice(
+                str(name if self.looking.q or sort != "relevance" else BEST_OF_ALL),
+                sort,
+                self.url(sort=sort),
+                is_chosen=sort == self.looking.sort,
+            )
             for sort, name in SORTS.items()
             if sort != "distance" or self.near.pin
         ]
@@ -93,12 +100,17 @@ class Found:
     @property
     def wider_url(self) -> str:
         """The same words with nothing that narrows the list."""
-        return self.path + query_of([*Looking(q=self.looking.q).fields(), *self.near.parameters.items()])
+        return self.path + query_of([*self.looking.bare().fields(), *self.near.parameters.items()])
 
     @property
     def everywhere_url(self) -> str:
         """The same without a pin; empty where there is none."""
         return self.path + query_of(self.looking.fields()) if self.near.pin else ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the list ends before all that was found is shown."""
+        return self.results is not None and not self.more_url and len(self.results) < self.total
 
     @property
     def is_grown(self) -> bool:
@@ -132,7 +144,7 @@ def get_found(looking: Looking, *, near: Near, path: str, is_explained: bool = F
     if near.pin is None and looking.sort == "distance":
         looking = replace(looking, sort="relevance")
     page = Found(looking=looking, path=path, near=near)
-    if not looking.q:
+    if not looking.is_something:
         return page
     answer = search(asked=looking.asked(pin=near.pin), now=now)
     facets = _facets(page, answer.facets)
@@ -212,7 +224,7 @@ def _span(least: Decimal | None, most: Decimal | None) -> str:
 def _chosen(page: Found, facets: Facets) -> list[Choice]:
     looking = page.looking
     found: list[tuple[str, Sequence[Choice], dict[str, Any]]] = [
-        (looking.category, facets.categories, {"category": ""}),
+        (looking.chosen_category, facets.categories, {"category": ""}),
         (looking.brand, facets.brands, {"brand": ""}),
         (f"{looking.rating:g}" if looking.rating else "", facets.ratings, {"rating": None}),
     ]

@@ -61,10 +61,23 @@ class Looking:
         return [(name, f"{value:g}" if name == "rating" else str(value)) for name, value in told.items() if value]
 
     @property
+    def is_something(self) -> bool:
+        """Whether there is something to look for."""
+        return bool(self.q)
+
+    @property
+    def chosen_category(self) -> str:
+        """The category that the list is narrowed to."""
+        return self.category
+
+    def bare(self) -> "Looking":
+        """The same with nothing that narrows or sorts it."""
+        return Looking(q=self.q)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether something but the words narrows the list."""
-        bare = Looking(q=self.q, sort=self.sort, shown=self.shown)
-        return self != bare
+        return self != replace(self.bare(), sort=self.sort, shown=self.shown)
 
     def asked(self, *, pin: GeoPoint | None) -> Asked:
         """The question as search asks it."""
@@ -81,3 +94,21 @@ class Looking:
             sort=self.sort,
             limit=self.shown,
         )
+
+
+class OfKind(Looking):
+    """All goods of a kind, which the address of its page says already."""
+
+    def fields(self, **changes: Any) -> list[tuple[str, str]]:
+        return [field for field in super().fields(**changes) if field[0] != "category"]
+
+    @property
+    def is_something(self) -> bool:
+        return True
+
+    @property
+    def chosen_category(self) -> str:
+        return ""
+
+    def bare(self) -> Looking:
+        return OfKind(category=self.category)

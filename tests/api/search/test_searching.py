@@ -53,6 +53,15 @@ class TestSearch:
         slugs = {item["slug"] for item in first["items"] + second["items"]}
         assert (len(slugs), second["next"]) == (3, None)
 
+    @pytest.mark.parametrize("sort", ["relevance", "price"])
+    def test_without_a_text_is_all_of_a_category(self, client: Client, sort: str) -> None:
+        category = {"category": "bazaar-goods", "sort": sort, "limit": 2}
+        first = SearchOut.model_validate_json(ask(client, **category).content)
+        second = SearchOut.model_validate_json(ask(client, **category, q="", cursor=first.next).content)
+
+        assert (first.total, len(first.items), len(second.items), second.next) == (3, 2, 1, None)
+        assert ask(client, category="no-such").status_code == 404
+
     def test_cursor_of_another_question_is_refused(self, client: Client) -> None:
         first = ask(client, q="chal", limit=1).json()
 
@@ -63,6 +72,7 @@ class TestSearch:
         [
             ({}, 400),
             ({"q": ""}, 400),
+            ({"q": " ", "brand": "pran"}, 400),
             ({"q": "x" * 101}, 400),
             ({"q": "chal", "price_min": "9", "price_max": "3"}, 400),
             ({"q": "chal", "sort": "newest"}, 400),

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from marketplace.catalog.models import Brand, Product
 from tests.unit.catalog.goods import make_product
-from tests.web.storefront.goods_market import FRAGMENT, HERE, GoodsMarket, make_goods_market
+from tests.web.storefront.goods_market import ABROAD, FRAGMENT, HERE, GoodsMarket, make_goods_market, sell
 from tests.web.storefront.html import Page, query_of
 
 RICE = "/en/categories/test-rice/"
@@ -54,7 +54,7 @@ class TestAisle:
         at_pin = Page(client.get(RICE, HERE))
 
         assert "the page of each product shows which shops bring it there" in page.html
-        [link] = [a["href"] for a in at_pin.attributes("a") if a.get("class") == "goods-link"]
+        link = at_pin.links("goods-name-link")["Miniket rice"]
         brought, _, elsewhere = Page(client.get(link)).html.partition("Sold elsewhere")
         assert "Near Store" in brought
         assert "Far Store" not in brought
@@ -111,3 +111,79 @@ class TestAisle:
 
         with django_assert_num_queries(3):  # the kind, its goods, their brands
             client.get(RICE)
+
+
+class TestAisleAtAPin:
+    def test_has_what_comes_there_with_fee_and_time(self, client: Client, market: GoodsMarket) -> None:
+        lamp = make_product(name_en="Lamp", category=market.staples)
+        sell(market.far, lamp.variants.get(), "200.00")
+
+        page = Page(client.get(STAPLES, HERE))
+
+        assert sorted(page.texts("goods-name")) == ["Egg", "Miniket rice"]
+        assert "2 products · every one delivered to your pin now or within two hours" in page.texts("quiet")[0]
+        assert {"Near Store", "Next Store"} == set(page.texts("result-offer-shop"))
+        assert "Far Store" not in page.html
+        assert page.links("chip")["Rice"].startswith(RICE)
+
+    def test_is_sorted_and_narrowed_at_its_own_address(self, client: Client, market: GoodsMarket) -> None:
+        page = Page(client.get(STAPLES, HERE))
+        cheapest = page.links("chip-small")["Cheapest"]
+        up_to_100 = next(url for name, url in page.links("chip-small").items() if name.startswith("৳ 50 to ৳ 100"))
+
+        narrowed = Page(client.get(up_to_100))
+
+        assert cheapest.startswith(f"{STAPLES}?")
+        assert query_of(cheapest) == {"sort": "price", **HERE}
+        assert Page(client.get(cheapest)).texts("goods-name") == ["Miniket rice", "Egg"]
+        assert narrowed.texts("goods-name") == ["Miniket rice"]
+        [let_go] = [url for name, url in narrowed.links("chip-small").items() if "Let go of" in name]
+        assert (let_go.split("?")[0], query_of(let_go)) == (STAPLES, HERE)
+        names = {field["name"] for field in page.attributes("input") if field.get("form") is None and "name" in field}
+        assert "category" not in names
+
+    def test_where_nothing_comes_leads_to_all_of_it(self, client: Client, market: GoodsMarket) -> None:
+        lamp = make_product(name_en="Lamp")
+        sell(market.far, lamp.variants.get(), "200.00")
+
+        page = Page(client.get(f"/en/categories/{lamp.category.slug}/", HERE | {"lat": "22.4"}))
+
+        assert "Nothing of this kind comes to your pin" in page.html
+        everywhere = page.links("button-primary")["Look everywhere"]
+        assert "Lamp" in Page(client.get(everywhere)).texts("goods-name")
+
+    def test_abroad_says_that_no_market_is_there(self, client: Client, market: GoodsMarket) -> None:
+        assert "No market here yet" in Page(client.get(RICE, ABROAD)).html
+
+    def test_brand_that_is_not_there_is_told_and_let_go_of(self, client: Client, market: GoodsMarket) -> None:
+        response = client.get(RICE, HERE | {"brand": "no-such"})
+
+        assert response.status_code == 400
+        assert Page(response).texts("goods-name") == ["Miniket rice"]
+
+    def test_grows_and_is_the_list_alone_when_only_that_is_asked_for(self, client: Client, market: GoodsMarket) -> None:
+        for number in range(24):
+            lamp = make_product(name_en=f"Lamp {number}", category=market.rice.category)
+            sell(market.near, lamp.variants.get(), "9.00")
+        page = Page(client.get(RICE, HERE))
+        [more] = [link for link in page.attributes("a") if "hx-replace-url" in link]
+
+        html = client.get(more["href"], headers=FRAGMENT).content.decode()
+
+        assert len(page.texts("goods-name")) == 20
+        assert html.count("goods-name-link") == 25
+        assert "<html" not in html
+
+    def test_speaks_bangla_with_its_digits(self, client: Client, market: GoodsMarket) -> None:
+        page = Page(client.get("/categories/test-rice/", HERE))
+
+        assert "১টি পণ্য" in page.texts("quiet")[0]
+        assert "ভালো আগে" in page.texts("chip-small")
+
+    def test_takes_four_statements(
+        self, client: Client, market: GoodsMarket, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client.get(STAPLES, HERE)
+
+        with django_assert_num_queries(4):  # the kind, what is found, what is told of it, what the pin is called
+            client.get(RICE, HERE)
