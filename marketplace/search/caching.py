@@ -19,7 +19,7 @@ from zlib import crc32
 import redis
 from circuitbreaker import CircuitBreaker, CircuitBreakerError
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache.backends.redis import RedisSerializer
 from redis.commands.core import Script
 
 Answer = TypeVar("Answer")
@@ -42,25 +42,25 @@ circuit = CircuitBreaker(
     failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="search cache"
 )
 AWAY = (redis.RedisError, CircuitBreakerError)
+_serializer: Any = RedisSerializer()  # of which nothing says its types
 
-# KEYS: changes, counter. ARGV: a fresh name, the name and the number of the answer at hand, how many fields it is
-# about, those, and those that it is for. A name is that of one life of the numbers: evicted, they begin anew under
-# another. Answers the name and the number as they are, and whether the answer is good.
+# KEYS: changes, counter, the answer. ARGV: a fresh name. A name is that of one life of the numbers: evicted, they begin
+# anew under another. Answers the name and the number as they are, and what was kept where that is good.
 LOOK = """
 redis.call('HSETNX', KEYS[1], 'name', ARGV[1])
 local now = redis.call('HMGET', KEYS[1], 'name', 'number')
-local number = tonumber(now[2] or '0')
-local function untouched(first, last)
-  for _, touched in ipairs(redis.call('HMGET', KEYS[1], unpack(ARGV, first, last))) do
-    if touched and tonumber(touched) > tonumber(ARGV[3]) then return false end
+local kept = redis.call('HMGET', KEYS[3], 'name', 'number', 'about', 'where')
+local function untouched(fields)
+  local names = {}
+  for name in string.gmatch(fields, '%S+') do names[#names + 1] = name end
+  for _, touched in ipairs(redis.call('HMGET', KEYS[1], unpack(names))) do
+    if touched and tonumber(touched) > tonumber(kept[2]) then return false end
   end
   return true
 end
-local about = tonumber(ARGV[4])
-local good = 0
-if ARGV[2] == now[1] and (untouched(5, 4 + about) or untouched(5 + about, #ARGV)) then good = 1 end
-redis.call('HINCRBY', KEYS[2], good == 1 and 'hits' or 'misses', 1)
-return {now[1], number, good}
+local good = kept[1] == now[1] and (untouched(kept[3]) or untouched(kept[4]))
+redis.call('HINCRBY', KEYS[2], good and 'hits' or 'misses', 1)
+return {now[1], now[2] or '0', good and redis.call('HGET', KEYS[3], 'answer')}
 """
 # KEYS: changes. ARGV: a fresh name, then the fields that are touched.
 TOUCH = """
@@ -85,15 +85,6 @@ class Made(Generic[Answer]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept(Generic[Answer]):
-    answer: Answer
-    about: list[str]
-    where: list[str]
-    name: bytes
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
 class Hits:
     """How often answers were there already, and how often not."""
 
@@ -108,20 +99,28 @@ class Hits:
 
 def kept(kind: str, question: object, make: Callable[[], Made[Answer]]) -> Answer:
     """The answer to a question, made and kept where there is none that is good."""
-    key = f"search:{kind}:{blake2b(repr(question).encode(), digest_size=16).hexdigest()}"
+    key = f"haat:search:kept:{kind}:{blake2b(repr(question).encode(), digest_size=16).hexdigest()}"
     try:
         with circuit:
-            found: _Kept[Answer] | None = cache.get(key)
-            name, number, is_good = _of_this_thread.look(keys=[CHANGES, COUNTER], args=_as_arguments(found))
+            name, number, found = _of_this_thread.look(keys=[CHANGES, COUNTER, key], args=[secrets.token_hex(8)])
     except AWAY:
         return make().answer
-    if found is not None and is_good:
-        return found.answer
+    if found is not None:
+        answer: Answer = _serializer.loads(found)
+        return answer
     made = make()
+    row = {
+        "name": name,
+        "number": number,
+        "about": " ".join(_fields("a", {EVERYTHING, *made.about})),
+        "where": " ".join(_fields("w", {EVERYTHING, *made.where})),
+        "answer": _serializer.dumps(made.answer),
+    }
     try:
-        with circuit:
-            kept_now = _Kept(made.answer, _fields("a", made.about), _fields("w", made.where), name, number)
-            cache.set(key, kept_now, KEPT_S)
+        with circuit, _of_this_thread.client.pipeline(transaction=False) as pipe:
+            pipe.hset(key, mapping=row)
+            pipe.expire(key, KEPT_S)
+            pipe.execute()
     except AWAY:
         pass
     return made.answer
@@ -159,13 +158,6 @@ def get_hits() -> Hits:
     with circuit:
         counted: Any = _of_this_thread.client.hgetall(COUNTER)
     return Hits(*(int(counted.get(name, 0)) for name in (b"hits", b"misses")))
-
-
-def _as_arguments(found: "_Kept[Any] | None") -> list[Any]:
-    if found is None:
-        return [secrets.token_hex(8), "", 0, 1, "-", "-"]
-    about, where = [f"a:{EVERYTHING}", *found.about], [f"w:{EVERYTHING}", *found.where]
-    return [secrets.token_hex(8), found.name, found.number, len(about), *about, *where]
 
 
 def _fields(side: str, names: Iterable[str]) -> list[str]:

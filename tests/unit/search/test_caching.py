@@ -301,11 +301,11 @@ class TestKeeping:
         assert (counted.hits, counted.misses, counted.ratio) == (3, 1, 0.75)
 
     def test_database_answers_while_redis_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def away(_key: str) -> None:
+        def away(*_: object, **__: object) -> None:
             raise redis.ConnectionError
 
         caching.kept("test", "question", self.made("old"))
-        monkeypatch.setattr("django.core.cache.cache.get", away)
+        monkeypatch.setattr("redis.commands.core.Script.__call__", away)
 
         assert self.kept() == "new"
 
