@@ -192,8 +192,15 @@ _QUOTE = TypeAdapter(Quote)
 
 
 def as_json(quote: Quote) -> dict[str, Any]:
-    """The quote as a purchase keeps it: what `json.dumps` takes, without what goes without saying."""
+    """The quote as a purchase keeps it: what `json.dumps` takes, without what goes without saying.
+
+    What the buyer wrote is not in it: orders and their lines keep that, sealed.
+    """
     dumped: dict[str, Any] = _QUOTE.dump_python(quote, mode="json", exclude_defaults=True)
+    for shop in dumped["shops"]:
+        shop["asked"].pop("note", None)
+        for line in shop["lines"]:
+            line["asked"].pop("note", None)
     return dumped
 
 
