@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from marketplace.catalog.errors.opinions import AlreadyDecidedError, ContentClaimedError, OwnContentError
 from marketplace.catalog.events import ContentDecided
-from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Review
+from marketplace.catalog.models import Answer, ContentReport, ModerationAct, Review, ReviewImage
 from marketplace.catalog.models.moderation import ContentPart, ReportState
 from marketplace.catalog.models.opinions import ContentState
 from marketplace.catalog.moderation import KINDS, WHOLE, Content, Kind, Part, Verdict
@@ -202,13 +202,19 @@ def _note(
         **{kind: content},
         kind=act,
         part=part.kind,
-        photo=content.images.filter(image_id=part.photo_id).first() if isinstance(content, Review) else None,
+        photo=_photo(content, part),
         reason=verdict.reason if verdict else "",
         message=verdict.message if verdict else message,
         note=verdict.note if verdict else note,
         actor_id=actor_id,
         at=now,
     )
+
+
+def _photo(content: Content, part: Part) -> ReviewImage | None:
+    if part.photo_id is None or not isinstance(content, Review):
+        return None
+    return content.images.filter(image_id=part.photo_id).first()
 
 
 def _tell(

@@ -172,7 +172,7 @@ def set_part_visibility(*, actor_id: UUID, review_id: UUID, part: Part, state: C
             review.answer_state = state
             review.save(update_fields=["answer_state", "updated_at"])
     else:
-        meant = review.images.filter(image_id=part.photo_id) if part.kind is ContentPart.PHOTO else review.images
+        meant = review.images.all() if part.photo_id is None else review.images.filter(image_id=part.photo_id)
         is_new = bool(meant.exclude(state=state).update(state=state, updated_at=now))
     if is_new:
         action, before = f"catalog.set_review_{part.kind}_state", _other(state)

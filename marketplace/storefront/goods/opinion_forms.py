@@ -1,7 +1,7 @@
 """What buyers say of goods, as they type it; every field's rule is that of the API's schema."""
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -129,7 +129,8 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any = None, *, photos: Sequence[Picture] = ()) -> None:
         super().__init__(data)
         self.photos = photos
-        self.fields["photo"].choices = [(photo["id"], photo["id"]) for photo in photos]
+        choice = cast("forms.ChoiceField", self.fields["photo"])
+        choice.choices = [(photo["id"], photo["id"]) for photo in photos]
 
     def to_draft(self) -> ReportDraft:
         cleaned = self.cleaned_data
