@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.catalog.selectors.categories import get_category_json
 from marketplace.catalog.selectors.products import get_product_json, list_offers_of_product
-from marketplace.core.money import Money
-from marketplace.storefront.cards import state_word
 from marketplace.storefront.goods import cards, words
 from marketplace.storefront.goods.attributes import describe
 from marketplace.storefront.goods.cards import GoodsCard, Json, OfferRow
 from marketplace.storefront.goods.near import Near, query_of
+from marketplace.storefront.goods.product_offers import Shown, best_words, price_of
 from marketplace.storefront.goods.words import Price
 
 OfferSort = Literal["price", "unit_price", "eta", "distance"]
@@ -191,7 +190,7 @@ def get_product_page(slug: str, *, picked: Picked, near: Near, path: str, now: d
         picked = Picked(variant=picked.variant)
     offers = _sorted(_of_variant(body["offers"], picked), picked)
     best = min(offers, key=_KEYS["price"], default=None)
-    shown = _Shown(variants, near, is_mixed=picked.variant is None and len(variants) > 1)
+    shown = Shown(variants, near, is_mixed=picked.variant is None and len(variants) > 1)
     return ProductPage(
         body=body,
         near=near,
@@ -201,8 +200,8 @@ def get_product_page(slug: str, *, picked: Picked, near: Near, path: str, now: d
         sorts=_sorts(offers, picked, near=near, path=path),
         offers=[shown.row(offer, is_best=offer is offers[0]) for offer in offers],
         elsewhere=_elsewhere(body, picked, shown, now=now) if near.pin else (),
-        best=_price(best) if best else None,
-        best_words=_best_words(best, variants) if best else "",
+        best=price_of(best) if best else None,
+        best_words=best_words(best, variants) if best else "",
         best_offer=cards.basket_id(best) if best else "",
         attributes=_attributes(body, picked, variants),
     )
@@ -212,79 +211,6 @@ def crumbs_of(path: Sequence[Json], *, query: str) -> list[tuple[str, str]]:
     """The way down the tree, as names and addresses."""
     steps = [(cards.said(row, "name"), reverse("storefront:category", args=[row["slug"]]) + query) for row in path]
     return [(_("All goods"), reverse("storefront:categories") + query), *steps]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """How offers are told: which packs there are, around which pin, and whether the list mixes packs."""
-
-    variants: Mapping[str, Json]
-    near: Near
-    is_mixed: bool
-
-    def row(self, offer: Json, *, is_best: bool = False) -> OfferRow:
-        delivery: Json | None = offer.get("delivery")
-        fee = cards.money(delivery["fee"]) if delivery else None
-        variant = self.variants.get(offer["variant_id"])
-        return OfferRow(
-            shop_name=cards.said(offer["shop"], "name"),
-            shop_url=reverse("storefront:shop", args=[offer["shop"]["slug"]]) + self.near.query,
-            price=_price(offer),
-            stock=words.stock(
-                in_stock=offer["in_stock"], left=offer["left"], confidence=float(offer["stock_confidence"])
-            ),
-            pack=cards.variant_name(variant) if variant and self.is_mixed else "",
-            fee=(words.amount(fee) if fee else _("free")) if fee is not None else "",
-            arrival=words.arrival_of(delivery) if delivery else "",
-            distance_m=delivery["distance_m"] if delivery else 0,
-            total=words.amount(_total(offer, delivery)) if delivery else "",
-            minimum=_minimum(offer, delivery) if delivery else "",
-            state=state_word(delivery["is_open"]) if delivery else None,
-            limits=words.limits(offer["least_per_order"], offer["most_per_order"]),
-            id=cards.basket_id(offer),
-            is_best=is_best,
-            is_synthetic=offer["is_synthetic"],
-        )
-
-
-def _goods(offer: Json) -> Money:
-    """What the fewest cost that an order takes."""
-    price = cards.sure_money(offer["price"])
-    return Money(price.amount * offer["least_per_order"], price.currency)
-
-
-def _total(offer: Json, delivery: Json) -> Money:
-    """The same at the door: with the fee, where so little is not brought for nothing."""
-    goods, free_above = _goods(offer), cards.money(delivery["free_above"])
-    is_free = free_above is not None and goods.amount >= free_above.amount
-    fee = cards.sure_money(delivery["fee"])
-    return goods if is_free else Money(goods.amount + fee.amount, goods.currency)
-
-
-def _minimum(offer: Json, delivery: Json) -> str:
-    """How much an order must come to, where these goods alone do not."""
-    least = cards.sure_money(delivery["minimum_order"])
-    if _goods(offer).amount >= least.amount:
-        return ""
-    return _("orders from %(amount)s") % {"amount": words.amount(least)}
-
-
-def _price(offer: Json) -> Price:
-    return words.price(
-        cards.sure_money(offer["price"]),
-        was=cards.money(offer["compare_at_price"]),
-        per=cards.money(offer["unit_price"]),
-        unit=offer["base_unit"],
-    )
-
-
-def _best_words(offer: Json, variants: Mapping[str, Json]) -> str:
-    told = [cards.said(offer["shop"], "name")]
-    if variant := variants.get(offer["variant_id"]):
-        told.insert(0, cards.variant_name(variant))
-    if delivery := offer.get("delivery"):
-        told += [words.fee(cards.sure_money(delivery["fee"])), words.arrival_of(delivery)]
-    return " · ".join(told)
 
 
 def _of_variant(offers: Sequence[Json], picked: Picked) -> list[Json]:
@@ -297,7 +223,7 @@ def _sorted(offers: Sequence[Json], picked: Picked) -> list[Json]:
     return sorted(offers, key=lambda offer: (not offer["in_stock"], key(offer), offer["id"]))
 
 
-def _elsewhere(body: Json, picked: Picked, shown: _Shown, *, now: datetime) -> list[OfferRow]:
+def _elsewhere(body: Json, picked: Picked, shown: Shown, *, now: datetime) -> list[OfferRow]:
     here = {offer["shop"]["id"] for offer in body["offers"]}
     if body["shops"] <= len(here):
         return []
