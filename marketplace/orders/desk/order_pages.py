@@ -112,7 +112,7 @@ def order_paper(request: HttpRequest, access: ShopAccess, number: str, paper: st
     lines = list(found.lines.select_related("stands_for").order_by("position"))
     drawn = DRAWN[paper](found, lines, language=LANGUAGES[language], at=timezone.now())
     name = f"{paper}-{found.number}-{language}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(drawn, content_type="application/pdf", headers=headers)
 
 

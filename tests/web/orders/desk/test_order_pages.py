@@ -136,7 +136,7 @@ def test_papers_are_pdfs_in_either_language(shop: Shop, owner: Client, paper: st
     response = owner.get(url(shop, "order_paper", order.number, paper, language))
 
     assert response["Content-Type"] == "application/pdf"
-    assert response["Cache-Control"] == "private, no-store"
+    assert "no-store" in response["Cache-Control"]
     assert response.content.startswith(b"%PDF-")
 
 
