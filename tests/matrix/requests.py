@@ -10,6 +10,7 @@ from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN,
 from tests.matrix.asking import NEARBY, Asking
 from tests.matrix.goods_requests import GOODS
 from tests.matrix.opinion_requests import OPINIONS
+from tests.matrix.order_requests import ORDERS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
 from tests.matrix.purchase_requests import PURCHASES
 from tests.matrix.search_requests import SEARCHING
@@ -69,10 +70,12 @@ ASKING: dict[str, Asking] = {
     **PROPOSALS,
     **OPINIONS,
     **PURCHASES,
+    **ORDERS,
     **TAXES,
 }
 
 
 def is_about_oneself(name: str) -> bool:
     """Whether reaching over any has no effect: it is about oneself, and not about a shop, whose members say whose."""
-    return "/api/v1/me/" in name and "/api/v1/me/shops/" not in name
+    is_ones_own = "/api/v1/me/" in name or " /api/v1/orders" in name
+    return is_ones_own and "/api/v1/me/shops/" not in name

@@ -173,7 +173,7 @@ class TestGivingUp:
         assert (order.state, order.cancel_cause) == (OrderState.CANCELLED, CancelCause.NO_SHOW)
 
     def test_of_a_shop_waits_for_the_slot(self) -> None:
-        slot = {"slot_from": NOW + timedelta(hours=3), "slot_until": NOW + timedelta(hours=4)}
+        slot: dict[str, Any] = {"slot_from": NOW + timedelta(hours=3), "slot_until": NOW + timedelta(hours=4)}
         order = accepted(placed_order(fulfilment=Fulfilment.PICKUP, **slot))
         acting.finish_order(order_id=order.pk, actor=SHOP, now=NOW)
 

@@ -177,7 +177,7 @@ class TestAccepting:
         now = answered(order, proposed(order, other, quantity=2), accepts=True)
 
         line, substitute = order.lines.get(position=0), order.lines.get(position=2)
-        assert (line.state, line.kept, line.goods) == (LineState.REPLACED, 0, 0)
+        assert (line.state, line.kept, line.goods) == (LineState.REPLACED, 0, Decimal(0))
         assert (substitute.stands_for, substitute.kept, substitute.goods) == (line, 2, Decimal(180))
         assert (now.goods, now.total) == (Decimal(280), Decimal(310))
         assert (stock_of(rice), stock_of(other)) == ((50, 0), (5, 2))
@@ -239,7 +239,7 @@ class TestRefusing:
 
         now = answered(order, proposed(order, other), accepts=False)
 
-        assert (now.state, now.cancel_cause, now.total) == (OrderState.CANCELLED, CancelCause.SOLD_OUT, 0)
+        assert (now.state, now.cancel_cause, now.total) == (OrderState.CANCELLED, CancelCause.SOLD_OUT, Decimal(0))
         assert (stock_of(rice), stock_of(other)) == ((50, 0), (5, 0))
 
 

@@ -12,7 +12,7 @@ from marketplace.core.ids import uuid7
 from marketplace.orders.events import OrderPlaced
 from marketplace.orders.handlers import accept_by_itself
 from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState, ShopOrderTerms
-from marketplace.orders.services import acting, timers
+from marketplace.orders.services import acting, timers, transitions
 from marketplace.orders.services.timers import decide_proposals, run_order_timers
 from tests.unit.orders.doing import SHOP, accepted, let_lapse, proposed, run_down, state_of, stock_of
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
@@ -168,7 +168,7 @@ def test_one_that_fails_keeps_none_of_the_others(monkeypatch: pytest.MonkeyPatch
     first, second = (placed_order(now=timezone.now()) for _order in range(2))
     for order in (first, second):
         run_down(order)
-    real: Callable[..., Any] = timers.move
+    real: Callable[..., Any] = transitions.move
 
     def move(held: Any, *args: Any, **options: Any) -> Any:
         if held.order.pk == first.pk:
