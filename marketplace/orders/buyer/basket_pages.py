@@ -171,6 +171,7 @@ def show(request: HttpRequest, *, typed: Typed = NOTHING_TYPED) -> HttpResponse:
         "view": view_basket(found, quote, typed=typed),
         "place": read_place(request, found),
         "is_part": is_part,
+        "is_basket": True,
     }
     template = "orders/buyer/basket/main.html" if is_part else "orders/buyer/basket.html"
     response = render(request, template, context, status=BAD if typed.errors else 200)
@@ -196,9 +197,9 @@ def _done(request: HttpRequest, form: str, write: Callable[[Holder], object]) ->
 
 
 def _said(request: HttpRequest, text: str, *, is_refused: bool = False) -> HttpResponse:
-    """The sign's entry as it is now, and a word about it; or the page that the goods were shown on, with that word."""
+    """The ways to the basket as they are now, and a word about it; or the page that the goods were shown on, with that word."""
     if request.headers.get(PARTIAL) == "partial":
-        response = render(request, "orders/buyer/basket/entry.html", status=BAD if is_refused else 200)
+        response = render(request, "orders/buyer/basket/entries.html", status=BAD if is_refused else 200)
         response.headers["HX-Trigger"] = json.dumps({"haat:said": {"text": text}})
         return response
     (messages.error if is_refused else messages.success)(request, text)
