@@ -47,8 +47,8 @@ class Offer(BaseModel):
     """One variant in one shop: its price, its stock and its limits an order.
 
     `stock` is None where the shop does not count; how far its word that there is some can be relied upon wanes since
-    `stock_confirmed_at` (`catalog.confidence`). `stock` and `reserved` are written by `services.stock` alone, which
-    books a movement for each change; the database refuses to reserve what is not there.
+    `stock_confirmed_at` (`catalog.confidence`). `stock` and `reserved` are written by `catalog.booking` and
+    `catalog.holding` alone, with a movement for each change; the database refuses to reserve what is not there.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="offers")
