@@ -10,7 +10,8 @@ from kombu import Queue
 from whitenoise.compress import Compressor
 
 from config import database_rights
-from config.environment import BASE_DIR, environment
+from config.env.base import BASE_DIR
+from config.environment import environment
 from config.logging import logging_config
 from config.providers import sign_in_providers
 
