@@ -34,6 +34,6 @@ def _insert(rows: Sequence[models.Model]) -> tuple[str, Iterable[Any]]:
     model = type(rows[0])
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     query = InsertQuery(model)
-    query.insert_values(fields, list(rows), raw=False)  # type: ignore[attr-defined]  # django-stubs lacks it
+    query.insert_values(fields, list(rows), raw=False)
     [(sql, values)] = query.get_compiler(connection=connection).as_sql()
     return sql, values

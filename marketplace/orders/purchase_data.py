@@ -65,7 +65,7 @@ class PurchaseData:
         return PersonalData(
             [
                 Table("purchases", _purchases(user_id)),
-                Table("orders", list(orders.values(*ORDER, shop=F("shop__name_en")))),
+                Table("orders", list(orders.values(*ORDER, shop_name=F("shop__name_en")))),
                 Table("order_lines", list(lines.values(*LINE, number=F("order__number")))),
                 Table("order_acts", list(said.order_by("pk").values(*SAID, number=F("order__number")))),
                 Table("returns", list(returns.values(*RETURN))),

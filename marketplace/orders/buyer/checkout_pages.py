@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -112,13 +113,10 @@ def _choose_address(at: Checkout) -> HttpResponse:
 
 def _show_at_pin(at: Checkout, page: CheckoutPage, *, said: str = "") -> HttpResponse:
     """Price everything for the pin that stands in the form, where it is another than before."""
-    try:
-        lat, lon = (float(page.form[name].value()) for name in ("lat", "lon"))
-        pin = GeoPoint(lat=lat, lon=lon)
-    except (TypeError, ValueError):
+    if not page.is_pinned:
         return _show(at, page, said=said)
     try:
-        return _show(_moved(at, pin), page, said=said)
+        return _show(_moved(at, page.center), page, said=said)
     except OutsideServiceAreaError as error:
         page.errors.append(str(error))
         return _show(at, page, status=BAD)
@@ -148,7 +146,9 @@ def _place(at: Checkout) -> HttpResponse:
         at = _moved(at, pin) if pin is not None and form.is_brought else at
         _take_code(at, form)
         confirmation = form.to_confirmation(language=(get_language() or "bn")[:2], network=client_network(at.request))
-        placed = place_purchase(holder=at.holder, confirmation=confirmation, now=at.now)
+        # What is refused undoes itself, and the page is drawn from what is there then.
+        with transaction.atomic():
+            placed = place_purchase(holder=at.holder, confirmation=confirmation, now=at.now)
     except (ConflictError, RuleError, RateLimitedError, OutsideServiceAreaError, UnavailableError) as error:
         return _refused(at, page, error)
     return redirect(claims.page_of(placed.purchase.pk))
@@ -183,12 +183,7 @@ def _show(at: Checkout, page: CheckoutPage, *, said: str = "", status: int = OK)
     except InvalidPhoneError:
         phone = None
     view = view_checkout(at.basket, quote, phone=phone, now=at.now)
-    context: dict[str, Any] = {
-        "page": page,
-        "view": view,
-        "chosen": chosen.code,
-        "said": said,
-    }
+    context: dict[str, Any] = {"page": page, "view": view, "chosen": chosen.code, "said": said}
     return render(at.request, "orders/buyer/checkout.html", context, status=status)
 
 

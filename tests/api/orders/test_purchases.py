@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,12 +19,13 @@ from marketplace.catalog.models import Offer
 from marketplace.core.models import IdempotencyRecord
 from marketplace.orders import claims
 from marketplace.orders.holding import Holder, digest_of
-from marketplace.orders.models import ContactCode, Purchase
-from marketplace.orders.services import contact_codes
+from marketplace.orders.models import ContactCode, Fulfilment, Purchase
+from marketplace.orders.services import basket_terms
+from marketplace.orders.services.basket_terms import ShopChoice
 from tests.api.accounts.apps import text_messages
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
-from tests.unit.catalog.goods import make_offer
-from tests.unit.orders.checkout import GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, put, quote_of
+from tests.unit.catalog.goods import make_grocer, make_offer
+from tests.unit.orders.checkout import ALWAYS, GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, put, quote_of
 
 PURCHASES = "/api/v1/purchases"
 
@@ -39,6 +41,15 @@ def body_of(holder: Holder, **given: Any) -> dict[str, Any]:
         "landmark": "Behind the mosque",
     }
     return fields | given
+
+
+def ready_to_fetch(*, lines: int) -> None:
+    """The same without areas and zones, which tests that commit have emptied: the buyer comes for it."""
+    now, shop = timezone.now(), make_grocer(hours=ALWAYS)
+    for _line in range(lines):
+        basket = put(GUEST, make_offer(shop, count=50, price="100.00"), 2, now=now)
+    basket_terms.set_shop(holder=GUEST, slug=shop.slug, choice=ShopChoice(Fulfilment.PICKUP), now=now)
+    confirm_phone(basket, now=now)
 
 
 def order(client: Client, body: dict[str, Any], *, key: str = "key-1", token: str | None = TOKEN) -> Any:
@@ -64,7 +75,7 @@ def test_guest_orders_and_finds_it_again(client: Client) -> None:
 
     told = answer.json()
     assert answer.status_code == 201, answer.content
-    assert told["total"] == {"amount": "660.00", "currency": "BDT"}
+    assert told["total"] == {"amount": "644.00", "currency": "BDT"}
     assert [one["state"] for one in told["orders"]] == ["placed", "placed"]
     assert re.fullmatch(r"[2-9B-Z]{4}-[2-9B-Z]{4}", told["number"])
     headers = {"X-Basket-Token": TOKEN}
@@ -95,8 +106,9 @@ def test_three_shops_and_ten_lines_take_twelve_statements_through_the_api() -> N
         answer = order(client, body, token=None)
 
     assert answer.status_code == 201, answer.content
-    told = [one["sql"] for one in statements if not re.match(r"SAVEPOINT|RELEASE|BEGIN|COMMIT", one["sql"])]
-    assert len(told) <= 12, "\n".join(sql[:120] for sql in told)
+    told = [str(one["sql"]) for one in statements]  # what the server has planned already has no text of its own
+    asked = [sql for sql in told if not re.match(r"SAVEPOINT|RELEASE|BEGIN|COMMIT", sql)]
+    assert len(asked) <= 12, "\n".join(sql[:120] for sql in asked)
     assert len(answer.json()["orders"]) == 3
 
 
@@ -255,7 +267,7 @@ def test_code_confirms_a_phone_for_the_first_cash_order(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_codes_cannot_be_guessed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contact_codes.secrets, "randbelow", lambda most: 123456)
+    monkeypatch.setattr("secrets.randbelow", lambda most: 123456)
     ready()
     ContactCode.objects.all().delete()
     code_for(client)
@@ -269,7 +281,7 @@ def test_codes_cannot_be_guessed(client: Client, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.django_db
 def test_code_is_of_no_use_to_another_basket(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contact_codes.secrets, "randbelow", lambda most: 123456)
+    monkeypatch.setattr("secrets.randbelow", lambda most: 123456)
     ready()
     put(Holder(digest=digest_of("another")), make_offer(open_grocer()), now=timezone.now())
     code_for(client)
@@ -280,7 +292,8 @@ def test_code_is_of_no_use_to_another_basket(client: Client, monkeypatch: pytest
 
 
 @pytest.mark.django_db
-def test_codes_ring_no_phone_over_and_over(client: Client) -> None:
+def test_codes_ring_no_phone_over_and_over(client: Client, settings: LazySettings) -> None:
+    settings.RATE_LIMIT_FACTOR = 1
     ready()
 
     assert [code_for(client).status_code for _code in range(2)] == [202, 429]
@@ -306,7 +319,7 @@ def confirm(client: Client, code: str, *, token: str = TOKEN) -> Any:
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_with_one_key_make_one_purchase_and_get_identical_bytes() -> None:
-    ready(shops=2, lines=3)
+    ready_to_fetch(lines=3)
     body, gate = body_of(GUEST), Barrier(50)
 
     def send(_number: int) -> tuple[int, bytes]:
@@ -326,7 +339,7 @@ def test_fifty_at_once_with_one_key_make_one_purchase_and_get_identical_bytes() 
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_at_once_with_ten_keys_order_a_basket_once() -> None:
-    ready()
+    ready_to_fetch(lines=1)
     body, gate = body_of(GUEST), Barrier(10)
 
     def send(number: int) -> int:

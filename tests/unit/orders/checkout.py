@@ -82,7 +82,8 @@ def recipient(**given: Any) -> Recipient:
 
 def confirmed(quote: Quote, **given: Any) -> Confirmation:
     """What a buyer confirms who saw this quote."""
-    return Confirmation(**({"digest": quote.digest, "payment_method": "cash", "recipient": recipient()} | given))
+    fields: dict[str, Any] = {"digest": quote.digest, "payment_method": "cash", "recipient": recipient()}
+    return Confirmation(**(fields | given))
 
 
 def place(holder: Holder, *, now: datetime = NOW, **given: Any) -> Purchase:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from marketplace.accounts.models import Address
 from marketplace.catalog.models import Offer, StockReservation
 from marketplace.catalog.services import offers, stock
+from marketplace.catalog.services.order_stock import reserve_orders
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.orders import claims, numbers, risk
 from marketplace.orders.errors.baskets import BasketNotFoundError
@@ -30,6 +32,7 @@ from marketplace.orders.models import (
     BasketLine,
     BasketShop,
     CancelCause,
+    ContactCode,
     Fulfilment,
     Order,
     OrderLine,
@@ -247,7 +250,7 @@ def test_place_fills_in_a_members_address_and_what_their_account_has_shown() -> 
         user=user,
         label="Home",
         recipient="Amma",
-        phone=user.phone,
+        phone="+8801811111111",
         line="House 7",
         landmark="Green gate",
         location=GEC_CIRCLE.to_geos(),
@@ -300,7 +303,7 @@ def test_place_asks_a_member_for_no_code_by_a_phone_at_which_they_took_an_order(
     user = make_user()
     confirm_phone(fill(member(user)))
     end(place(member(user)), OrderState.DELIVERED)
-    Basket.objects.get().contact_codes.all().delete()
+    ContactCode.objects.all().delete()
     put(member(user), make_offer(open_grocer(), count=5))
 
     assert place(member(user)).phone == PHONE
@@ -400,13 +403,12 @@ def test_place_says_what_the_basket_comes_to_where_somebody_was_quicker(monkeypa
     offer = Offer.objects.get()
     confirmation = confirmed(quote_of(GUEST))
 
-    def move_price_first(**given: object) -> None:
+    def move_price_first(**given: Any) -> None:
         offers.set_offer(
             actor_id=None, shop_id=offer.shop_id, variant_id=offer.variant_id, draft=terms("101.00"), now=NOW
         )
-        reserve(**given)
+        reserve_orders(**given)
 
-    reserve = placing.reserve_orders
     monkeypatch.setattr(placing, "reserve_orders", move_price_first)
 
     with refusing(QuoteChangedError) as refused:

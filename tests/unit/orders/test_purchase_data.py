@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from geo.points import GeoPoint
 from marketplace.accounts.events import UserErased
 from marketplace.accounts.models import User
 from marketplace.core.ids import uuid7
@@ -14,13 +15,14 @@ from marketplace.orders.models import Fulfilment, Order, OrderState, Purchase
 from marketplace.orders.pricing.quoted import from_json
 from marketplace.orders.purchase_data import OpenOrders, PurchaseData
 from marketplace.orders.services import basket_terms
-from marketplace.orders.services.basket_terms import ShopChoice
+from marketplace.orders.services.basket_terms import Place, ShopChoice
 from tests.api.accounts.apps import mails, text_messages
 from tests.matrix.actors import make_user
 from tests.unit.orders.checkout import GUEST, NOW, PHONE, confirm_phone, fill, member, place, recipient
 
 pytestmark = pytest.mark.django_db
-PERSONAL = ("Rahima Khatun", PHONE, "House 12, Road 3", "Behind the mosque", "Ring twice", "22.35", "91.82")
+PERSONAL = ("Rahima Khatun", PHONE, "House 12, Road 3", "Behind the mosque", "Ring twice", "22.3611", "91.8233")
+DOOR = GeoPoint(lat=22.3611, lon=91.8233)
 
 
 @pytest.fixture
@@ -32,6 +34,7 @@ def buyer() -> User:
     slug = basket.lines.get().offer.shop.slug
     choice = ShopChoice(Fulfilment.DELIVERY, note="Ring twice")
     basket_terms.set_shop(holder=member(user), slug=slug, choice=choice, now=NOW)
+    basket_terms.set_place(holder=member(user), place=Place(pin=DOOR), now=NOW)
     place(member(user))
     return user
 
@@ -41,7 +44,7 @@ def test_copy_has_what_was_ordered_and_where_it_went(buyer: User) -> None:
 
     [purchase], [order], [line] = tables["purchases"], tables["orders"], tables["order_lines"]
     assert (purchase["recipient"], purchase["phone"], purchase["address_line"]) == PERSONAL[:3]
-    assert (order["note"], line["quantity"], round(purchase["lat"], 2)) == ("Ring twice", 2, 22.36)
+    assert (order["note"], line["quantity"], purchase["lat"]) == ("Ring twice", 2, DOOR.lat)
     assert [row["act"] for row in tables["order_acts"]] == ["place"]
 
 

@@ -1,0 +1,62 @@
+"""Rows of several tables in one statement."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from marketplace.accounts.models import User
+from marketplace.core import audit
+from marketplace.core.ids import uuid7
+from marketplace.core.inserting import insert_together
+from marketplace.core.models import AuditEntry, OutboxEvent
+from tests.matrix.actors import make_user
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 27, 6, tzinfo=UTC)
+
+
+def entry(user: User) -> AuditEntry:
+    return audit.prepare(actor_id=user.pk, action="tests.act", target=user, changes={"a": (1, 2)}, now=NOW)
+
+
+def event() -> OutboxEvent:
+    return OutboxEvent(aggregate_id=uuid7(), name="tests.happened", version=1, data={"a": 1}, metadata={})
+
+
+def test_rows_of_all_tables_are_there_after_one_statement() -> None:
+    user, happened = make_user(), [event(), event()]
+    noted = entry(user)
+
+    with CaptureQueriesContext(connection) as statements:
+        insert_together(happened, [noted])
+
+    assert len(statements) == 1
+    assert set(OutboxEvent.objects.filter(name="tests.happened")) == set(happened)
+    assert AuditEntry.objects.get(pk=noted.pk).changes == {"a": [1, 2]}
+
+
+def test_what_was_encrypted_is_read_and_found_again() -> None:
+    user = User(email="rahima@example.com", phone="+8801712345678")
+
+    insert_together([user])
+
+    assert User.objects.get(phone_index="+8801712345678").phone == "+8801712345678"
+
+
+def test_no_row_is_there_where_one_of_them_is_refused() -> None:
+    happened = event()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_together([happened, happened], [entry(make_user())])
+
+    assert not OutboxEvent.objects.filter(pk=happened.pk).exists()
+    assert not AuditEntry.objects.filter(action="tests.act").exists()
+
+
+def test_nothing_takes_no_statement() -> None:
+    with CaptureQueriesContext(connection) as statements:
+        insert_together([], [])
+
+    assert len(statements) == 0
