@@ -1,0 +1,209 @@
+"""Who hears of orders, over which channel and in which words, and how such mails end."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from marketplace.accounts import messages
+from marketplace.accounts.events import MailRequested, SmsRequested
+from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
+from marketplace.accounts.preferences import Preferences
+from marketplace.core.ids import uuid7
+from marketplace.notifications import order_news, silencing
+from marketplace.notifications.models import Notice, NoticeKind
+from marketplace.notifications.notice_words import path_of, text_of
+from marketplace.orders.events import OrderPlaced, OrderStateChanged, PurchasePlaced
+from marketplace.orders.models import ActorRole, Order, OrderState
+from sellers.models import ShopMember, ShopPermission, ShopRole
+from tests.matrix.actors import make_user
+from tests.unit.accounts.people import published
+from tests.unit.orders.making import NOW, PHONE, placed_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rahima() -> User:
+    return make_user(language="en")
+
+
+def changed(order: Order, after: OrderState, *, by: ActorRole = ActorRole.SHOP, act: str = "act") -> OrderStateChanged:
+    before, order.state = order.state, after
+    return OrderStateChanged(
+        order_id=order.pk,
+        purchase_id=order.purchase_id,
+        shop_id=order.shop_id,
+        user_id=order.purchase.user_id,
+        act=act,
+        before=before,
+        after=after,
+        actor_role=by,
+        cause="",
+        version=2,
+        changed_at=NOW,
+    )
+
+
+def placed(order: Order) -> OrderPlaced:
+    return OrderPlaced(
+        order_id=order.pk,
+        purchase_id=order.purchase_id,
+        shop_id=order.shop_id,
+        user_id=order.purchase.user_id,
+        lines=[],
+        total=order.total,
+        currency=order.currency,
+        placed_at=NOW,
+    )
+
+
+def mails() -> list[messages.Mail]:
+    return [messages.open_mail(MailRequested.model_validate(data)) for data in published("accounts.mail_requested")]
+
+
+def texts() -> list[messages.Sms]:
+    return [messages.open_sms(SmsRequested.model_validate(data)) for data in published("accounts.sms_requested")]
+
+
+def test_member_gets_the_whole_purchase_by_mail(rahima: User) -> None:
+    order = placed_order(buyer=rahima)
+    event = PurchasePlaced(
+        purchase_id=order.purchase_id,
+        user_id=rahima.pk,
+        order_ids=[order.pk],
+        total=order.total,
+        currency="BDT",
+        payment_method="cash",
+        is_in_review=False,
+        placed_at=NOW,
+    )
+
+    order_news.confirm_purchase(event, event_id=uuid7())
+
+    [mail] = mails()
+    assert mail.to == rahima.email
+    assert order.purchase.number in mail.subject
+    assert "৳ 330" in mail.text.replace("\xa0", " ")
+    assert order.shop.name_en in mail.text
+
+
+def test_shop_is_told_of_an_order_and_its_owner_by_mail_too() -> None:
+    order = placed_order()
+    owner, helper, cook = (make_user(Role.SELLER, language="en") for _each in range(3))
+    ShopMember.objects.create(shop=order.shop, user=owner, role=ShopRole.OWNER)
+    ShopMember.objects.create(shop=order.shop, user=helper, role=ShopRole.STAFF, granted=[ShopPermission.ORDERS])
+    ShopMember.objects.create(shop=order.shop, user=cook, role=ShopRole.STAFF, granted=[ShopPermission.CATALOGUE])
+
+    order_news.tell_shop_of_order(placed(order), event_id=uuid7())
+
+    told = Notice.objects.filter(kind=NoticeKind.ORDER_NEW)
+    assert {notice.user_id for notice in told} == {owner.pk, helper.pk}
+    assert [mail.to for mail in mails()] == [owner.email]
+    assert path_of(told[0]).endswith(f"/desk/{order.shop.slug}/orders/")
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [
+        (OrderState.ACCEPTED, NoticeKind.ORDER_ACCEPTED),
+        (OrderState.READY, NoticeKind.ORDER_READY),
+        (OrderState.PICKED_UP, NoticeKind.ORDER_SENT),
+        (OrderState.DELIVERED, NoticeKind.ORDER_DELIVERED),
+        (OrderState.REJECTED, NoticeKind.ORDER_REJECTED),
+        (OrderState.EXPIRED, NoticeKind.ORDER_EXPIRED),
+        (OrderState.UNDELIVERED, NoticeKind.ORDER_UNDELIVERED),
+    ],
+)
+def test_member_hears_of_each_step(rahima: User, after: OrderState, kind: NoticeKind) -> None:
+    order = placed_order(buyer=rahima)
+
+    order_news.tell_of_state(changed(order, after), event_id=uuid7())
+
+    notice = Notice.objects.get(user=rahima)
+    assert notice.kind == kind
+    assert path_of(notice).endswith(f"/orders/{order.number}/")
+    with translation.override("en"):
+        assert order.number in text_of(notice)
+    assert [mail.to for mail in mails()] == [rahima.email]
+
+
+def test_text_comes_where_it_cannot_wait_alone(rahima: User) -> None:
+    order = placed_order(buyer=rahima)
+
+    order_news.tell_of_state(changed(order, OrderState.ACCEPTED), event_id=uuid7())
+    assert texts() == []
+
+    order_news.tell_of_state(changed(order, OrderState.PICKED_UP), event_id=uuid7())
+    [text] = texts()
+    assert text.to == PHONE
+    assert order.number in text.text
+
+
+def test_nobody_is_told_of_what_they_did_and_the_shop_is(rahima: User) -> None:
+    order = placed_order(buyer=rahima)
+    owner = make_user(Role.SELLER)
+    ShopMember.objects.create(shop=order.shop, user=owner, role=ShopRole.OWNER)
+
+    order_news.tell_of_state(changed(order, OrderState.CANCELLED, by=ActorRole.BUYER), event_id=uuid7())
+
+    assert [(notice.user_id, notice.kind) for notice in Notice.objects.all()] == [
+        (owner.pk, NoticeKind.ORDER_WITHDRAWN)
+    ]
+
+
+def test_member_who_wants_no_mail_about_orders_finds_it_in_the_app(rahima: User) -> None:
+    chosen = Preferences().model_dump()
+    chosen["notifications"]["mail"]["orders"] = chosen["notifications"]["sms"]["orders"] = False
+    User.objects.filter(pk=rahima.pk).update(preferences=chosen)
+    order = placed_order(buyer=rahima)
+
+    order_news.tell_of_state(changed(order, OrderState.PICKED_UP), event_id=uuid7())
+
+    assert Notice.objects.filter(user=rahima).count() == 1
+    assert (mails(), texts()) == ([], [])
+
+
+def test_guest_is_written_to_where_they_said() -> None:
+    order = placed_order()
+
+    order_news.tell_of_state(changed(order, OrderState.PICKED_UP), event_id=uuid7())
+
+    assert Notice.objects.count() == 0
+    assert [mail.to for mail in mails()] == ["rahima@example.com"]
+    assert [text.to for text in texts()] == [PHONE]
+
+
+def test_member_ends_mails_about_orders_with_one_tap(rahima: User) -> None:
+    order = placed_order(buyer=rahima)
+    order_news.tell_of_state(changed(order, OrderState.ACCEPTED), event_id=uuid7())
+    [mail] = mails()
+    assert mail.unsubscribe_url is not None
+    path = "/" + mail.unsubscribe_url.split("/", 3)[3]
+
+    assert Client().get(path).status_code == 200
+    rahima.refresh_from_db()
+    assert Preferences.read(rahima.preferences).notifications.mail.orders
+
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 200
+    rahima.refresh_from_db()
+    assert not Preferences.read(rahima.preferences).notifications.mail.orders
+    assert Preferences.read(rahima.preferences).notifications.mail.messages
+
+
+def test_guest_ends_mails_about_a_purchase_with_one_tap() -> None:
+    order = placed_order()
+    which = silencing.read(silencing.address_for_guest(order.purchase_id).rstrip("/").rpartition("/")[2])
+    assert which is not None
+
+    silencing.silence(which, now=NOW + timedelta(minutes=1))
+
+    order.purchase.refresh_from_db()
+    assert order.purchase.email == ""
+
+
+def test_link_that_is_not_ours_ends_nothing() -> None:
+    assert Client().post(reverse("notifications:silence", args=["made-up"])).status_code == 404
