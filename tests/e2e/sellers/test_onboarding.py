@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.waiting import until
-from marketplace.accounts.demo import PASSWORD
-from tests.e2e.accounts.people import show_app, sign_up, submit
+from tests.e2e.accounts.people import sign_up, submit
+from tests.e2e.accounts.staff import staff_context
 from tests.e2e.conftest import DESK
 from tests.e2e.sellers.test_zone_editor import SAVE as SAVE_ZONE
 from tests.e2e.sellers.test_zone_editor import draw, open_editor, rings
@@ -42,8 +42,7 @@ def test_seller_signs_up_staff_approve_and_only_buyers_inside_see_the_shop(
     assert slugs_at(phone, site, inside) == []
     assert phone.request.get(f"{site}/shops/{slug}/").status == 404
 
-    staff = browser.new_context(viewport=DESK).new_page()
-    come_in_as_staff(staff, site)
+    staff = staff_context(browser, site, viewport=DESK).new_page()
     approve(staff, site, slug)
     staff.context.close()
 
@@ -125,30 +124,6 @@ def send_in(phone: Page, site: str, slug: str) -> None:
     assert_fits(phone)
     submit(phone, "main form:not([action]) .actions button[type=submit]")
     assert phone.locator(".walk-done").count() == 5
-
-
-def come_in_as_staff(staff: Page, site: str) -> None:
-    """With a second factor, which staff need for all of it."""
-    sign_in(staff, site)
-    staff.goto(f"{site}/account/2fa/totp/activate/")
-    if "/reauthenticate/" in staff.url:
-        staff.fill("[name=password]", PASSWORD)
-        submit(staff)
-    secret = staff.inner_text(".secret").replace(" ", "")
-    show_app(staff, secret, "main form.account-form button[type=submit]")
-    recovery = staff.inner_text(".codes li >> nth=0")
-    staff.goto(f"{site}/account/logout/")
-    submit(staff)
-    sign_in(staff, site)
-    staff.fill("[name=code]", recovery)
-    submit(staff)
-
-
-def sign_in(staff: Page, site: str) -> None:
-    staff.goto(f"{site}/account/login/")
-    staff.fill("[name=login]", "admin@example.com")
-    staff.fill("[name=password]", PASSWORD)
-    submit(staff)
 
 
 def approve(staff: Page, site: str, slug: str) -> None:

@@ -1,0 +1,70 @@
+"""What the market's staff work with: accessible in both languages, light and dark, and no wider than a small phone."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.accounts.staff import staff_context
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.storefront.test_every_page import violations
+
+LANGUAGES = ("", "/en")
+PAGES = [
+    "shops/",
+    "shops/?queue=approved",
+    "shops/changed/",
+    "shops/exchange/",
+    "shops/payouts/",
+    "commission/",
+    "commission/before/",
+    "commission/new/",
+    "catalogue/proposals/",
+    "catalogue/merges/",
+    "catalogue/categories/",
+    "catalogue/categories/new/",
+    "catalogue/reports/",
+    "catalogue/reports/?list=mine",
+    "catalogue/reports/?list=decided",
+    "search/synonyms/",
+    "search/synonyms/new/",
+]
+# The first of a list, by what leads to it.
+ONE_OF = {
+    "catalogue/categories/": "main a[href*='/categories/'][href$='/']:not([href$='/categories/']):not([href$='/new/'])",
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_staff_page_is_accessible_and_fits_every_screen(browser: Browser, site: str, path: str) -> None:
+    for language in LANGUAGES:
+        look_at(browser, site, f"{language}/staff/{path}")
+
+
+@pytest.mark.parametrize("path", ONE_OF)
+def test_page_of_one_is_accessible_and_fits_every_screen(browser: Browser, site: str, path: str) -> None:
+    context = staff_context(browser, site)
+    page = context.new_page()
+    page.goto(f"{site}/en/staff/{path}")
+    found = page.locator(ONE_OF[path]).first.get_attribute("href")
+    context.close()
+
+    assert found is not None
+    look_at(browser, site, found)
+    look_at(browser, site, found.removeprefix("/en"))
+
+
+def look_at(browser: Browser, site: str, path: str) -> None:
+    """On a phone in the one light and the other, and on a desk."""
+    for viewport, theme in ((PHONE, "light"), (PHONE, "dark"), (DESK, "light")):
+        context = staff_context(browser, site, viewport=viewport, color_scheme=theme)
+        page = context.new_page()
+        answer = page.goto(site + path)
+
+        assert answer is not None
+        assert answer.ok, path
+        assert violations(page) == [], (path, theme)
+        assert width_of(page) <= viewport["width"], (path, theme)
+        context.close()
+
+
+def width_of(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
