@@ -4,12 +4,10 @@ import logging
 from hashlib import blake2b
 from typing import Any
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 from whitenoise.compress import Compressor
 
-from config import database_rights
+from config import database_rights, task_plan
 from config.env.base import BASE_DIR
 from config.environment import environment
 from config.logging import logging_config
@@ -429,24 +427,9 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("events"), Queue("slow")]
+CELERY_TASK_QUEUES = task_plan.QUEUES
 CELERY_TASK_CREATE_MISSING_QUEUES = False
-CELERY_TASK_ROUTES = {
-    "core.deliver_event": {"queue": "events"},
-    "core.sweep_outbox": {"queue": "events"},
-    "core.purge_*": {"queue": "slow"},
-    "accounts.purge": {"queue": "slow"},
-    "catalog.sweep_images": {"queue": "slow"},
-    "catalog.find_duplicates*": {"queue": "slow"},
-    "catalog.move_offers": {"queue": "slow"},
-    "catalog.work_off_sheet": {"queue": "slow"},
-    "catalog.purge_sheets": {"queue": "slow"},
-    "sellers.work_off_import": {"queue": "slow"},
-    "sellers.purge_*": {"queue": "slow"},
-    "sellers.purge_papers": {"queue": "slow"},
-    "search.index_*": {"queue": "slow"},
-    "search.count_words": {"queue": "slow"},
-}
+CELERY_TASK_ROUTES = task_plan.ROUTES
 # A task is off the queue only when it is done: a killed worker's tasks run again, so every task may run twice.
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -465,42 +448,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60 * 60,
     "global_keyprefix": "haat:celery:",
 }
-CELERY_BEAT_SCHEDULE = {
-    "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
-    "free reservations that ran out": {
-        "task": "catalog.expire_reservations",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "follow what goods mean": {
-        "task": "search.follow_meaning",
-        "schedule": 60,
-        "options": {"queue": "slow", "expires": 60},
-    },
-    "purge the outbox": {"task": "core.purge_outbox", "schedule": crontab(hour="3", minute="10")},
-    "purge accounts": {"task": "accounts.purge", "schedule": crontab(hour="3", minute="20")},
-    "purge papers of shops": {"task": "sellers.purge_papers", "schedule": crontab(hour="3", minute="30")},
-    "run timers of orders": {"task": "orders.run_timers", "schedule": 60, "options": {"expires": 60}},
-    "purge baskets": {"task": "orders.purge_baskets", "schedule": crontab(minute="15")},
-    "sweep pictures": {"task": "catalog.sweep_images", "schedule": crontab(hour="4", minute="30")},
-    "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
-    "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},
-    "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
-    "go on with spreadsheets": {"task": "catalog.resume_sheets", "schedule": 60, "options": {"expires": 60}},
-    "purge spreadsheets": {"task": "catalog.purge_sheets", "schedule": crontab(hour="3", minute="55")},
-    "purge imports of shops": {"task": "sellers.purge_imports", "schedule": crontab(hour="3", minute="50")},
-    "purge closures of shops": {"task": "sellers.purge_closures", "schedule": crontab(hour="4", minute="0")},
-    "purge invitations of shops": {"task": "sellers.purge_invitations", "schedule": crontab(hour="4", minute="20")},
-    "extend holidays of shops": {"task": "sellers.extend_holidays", "schedule": crontab(hour="4", minute="10")},
-    "run saved searches": {
-        "task": "search.run_saved_searches",
-        "schedule": 60,
-        "options": {"queue": "slow", "expires": 60},
-    },
-    "count words of search": {"task": "search.count_words", "schedule": crontab(hour="4", minute="30")},
-    "count queries of search": {"task": "search.count_queries", "schedule": crontab(minute="*/5")},
-    "purge idempotency records": {"task": "core.purge_idempotency_records", "schedule": crontab(minute="40")},
-}
+CELERY_BEAT_SCHEDULE = task_plan.SCHEDULE
 CELERY_TIMEZONE = TIME_ZONE
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
