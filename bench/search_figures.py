@@ -10,7 +10,7 @@ from bench.samples import Sample
 BENCH = "search"
 MOST_SEARCH_P95_MS = Bar.at_most(150)
 MOST_SUGGEST_P95_MS = Bar.at_most(30)
-# One finds, one tells, and one is of shops beside the goods.
+# One finds and one tells; the first request of all reads the staff's synonyms besides.
 THREE_STATEMENTS = Bar.at_most(3)
 make = partial(Figure, BENCH)
 

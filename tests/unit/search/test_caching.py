@@ -309,6 +309,16 @@ class TestKeeping:
 
         assert self.kept() == "new"
 
+    def test_search_answers_while_redis_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away(*_: object, **__: object) -> None:
+            raise redis.ConnectionError
+
+        sell(delivering_shop(), make_product("Potato", "আলু"))
+        monkeypatch.setattr("redis.commands.core.Script.__call__", away)
+        monkeypatch.setattr("django.core.cache.cache.get", away)
+
+        assert ask("potato").total == 1
+
     def test_zone_that_is_wide_is_told_in_large_squares(self) -> None:
         shop = make_shop()
         make_zone(shop, kind="radius", radius_m=30_000)

@@ -16,24 +16,14 @@ from marketplace.search import handlers, offers_sql, search_sql
 from marketplace.search.asking import Asked, SearchAnswer, Sort
 from marketplace.search.caching import forget_all
 from marketplace.search.selectors.search import explain, search
-from sellers.hours import WeeklyHours
-from sellers.models import Shop
 from tests.unit.search.bazaar import category_of, make_product, sell
-from tests.unit.search.test_caching import Telling, repriced, told
-from tests.unit.sellers.market import GEC_CIRCLE, make_shop
-from tests.unit.sellers.zone_drafts import make_zone
+from tests.unit.search.test_caching import ELSEWHERE, Telling, delivering_shop, repriced, told
+from tests.unit.sellers.market import GEC_CIRCLE
 
 __all__ = ["told"]
 pytestmark = pytest.mark.usefixtures("no_shops")
 NOW = datetime(2026, 1, 6, 6, tzinfo=UTC)
-FAR_AWAY = GeoPoint(lat=23.78, lon=90.41)
 NORTH = GeoPoint(lat=GEC_CIRCLE.lat + 0.004, lon=GEC_CIRCLE.lon)
-
-
-def delivering_shop(number: int = 1, **given: Any) -> Shop:
-    shop = make_shop(number, **({"hours": WeeklyHours.every_day(0, 1440)} | given))
-    make_zone(shop, fee=Decimal(30))
-    return shop
 
 
 @pytest.fixture
@@ -60,7 +50,7 @@ def names(answer: SearchAnswer) -> list[str]:
 
 class TestGoodsOfAKind:
     def test_are_those_of_it_and_below_that_come_to_the_pin(self, food: Category, rice: Category) -> None:
-        here, far = delivering_shop(1), delivering_shop(2, at=FAR_AWAY)
+        here, far = delivering_shop(1), delivering_shop(2, at=ELSEWHERE)
         for name, category, shop in [
             ("Salt", food, here), ("Miniket", rice, here), ("Nazirshail", rice, far),
             ("Soap", category_of("wash"), here),
@@ -74,7 +64,7 @@ class TestGoodsOfAKind:
         assert {row["slug"] for row in answer.facets["categories"]} == {food.slug, rice.slug}
         [offer] = cards(answer)[0]["offers"]
         assert (offer["fee"]["amount"], offer["eta_min"] is not None) == ("30.00", True)
-        assert names(of_kind(food, pin=FAR_AWAY)) == ["Nazirshail"]
+        assert names(of_kind(food, pin=ELSEWHERE)) == ["Nazirshail"]
         assert not of_kind(food, pin=GeoPoint(lat=0, lon=0)).is_served
 
     @pytest.mark.parametrize("cost", [0.0, 1e9])
@@ -136,7 +126,7 @@ class TestGoodsOfAKind:
 
     def test_of_the_whole_country_are_found_without_a_pin(self, rice: Category) -> None:
         make_product("Unsold", "চাল", category=rice)
-        sell(delivering_shop(at=FAR_AWAY), make_product("Sold", "চাল", category=rice))
+        sell(delivering_shop(at=ELSEWHERE), make_product("Sold", "চাল", category=rice))
 
         assert names(of_kind(rice, pin=None)) == ["Sold", "Unsold"]
 
