@@ -38,17 +38,16 @@ _FIELDS = f"""{_COLUMNS}, {_STOCK},
            here.distance_m, here.is_open, here.fee, here.fee_currency, here.eta_min"""
 
 
-def here(pieces: str = PIECES, *, when: str = DELIVERS_NOW_OR_SOON) -> str:
+def here(*, when: str = DELIVERS_NOW_OR_SOON) -> str:
     """The shops that deliver to the pin, and on which terms.
 
     Args:
-        pieces: of which zones.
         when: what the zone's hours must fulfil.
     """
     return f"""SELECT DISTINCT ON (shop.id) shop.id, shop.category_id,
            {fee("way.distance_m")} AS fee, zone.currency AS fee_currency, way.distance_m,
            {LEAD_MIN} + {travel_min("way.distance_m")} AS eta_min, {DELIVERS_NOW} AS is_open
-      FROM {pieces} {WITH_SHOPS}
+      FROM {PIECES} {WITH_SHOPS}
      WHERE shop.status = 'active' AND {COVERS} AND {when}
      ORDER BY shop.id, {RANK}"""  # noqa: S608  # constants of this module
 
