@@ -1,5 +1,6 @@
 """The default rate limit of every address that Django answers."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from marketplace.storefront import views as pages
 FREE_PREFIXES = ("/static/",)
 FREE_PATHS = frozenset({"/healthz", "/readyz"})
 TILES_PREFIX = "/tiles/"
+BASKETS = re.compile(r"/(api/v1/|en/)?(basket|quote)(/|$)")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -80,7 +82,8 @@ def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.
     user_id = signed_in_id(request)
     if user_id:
         return f"user:{user_id}", (ratelimits.READ_SIGNED_IN if reads else ratelimits.WRITE_SIGNED_IN,)
-    own = ratelimits.READ_ANONYMOUS if reads else ratelimits.WRITE_ANONYMOUS
+    writes = ratelimits.BASKETS_ANONYMOUS if BASKETS.match(path) else ratelimits.WRITE_ANONYMOUS
+    own = ratelimits.READ_ANONYMOUS if reads else writes
     return f"net:{client_network(request)}", (own, ratelimits.GLOBAL)
 
 

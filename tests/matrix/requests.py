@@ -8,6 +8,7 @@ from geo.models import Area
 from marketplace.accounts.models import User
 from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN, key_of, somebody
 from tests.matrix.asking import NEARBY, Asking
+from tests.matrix.basket_requests import BASKETS
 from tests.matrix.goods_requests import GOODS
 from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.order_requests import ORDERS
@@ -69,6 +70,7 @@ ASKING: dict[str, Asking] = {
     **PICTURES,
     **PROPOSALS,
     **OPINIONS,
+    **BASKETS,
     **PURCHASES,
     **ORDERS,
     **TAXES,

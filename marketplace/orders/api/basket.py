@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Router, Status
+from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from marketplace.core.access import PUBLIC
@@ -21,11 +21,15 @@ from marketplace.orders.schemas.baskets import (
     BasketPlaceIn,
     BasketShopIn,
     QuoteIn,
+    SlotParams,
+    SlotsOut,
 )
 from marketplace.orders.schemas.quotes import QuoteOut
 from marketplace.orders.selectors.baskets import find_basket, list_saved
 from marketplace.orders.selectors.quotes import quote_basket
+from marketplace.orders.selectors.slots import list_shop_slots
 from marketplace.orders.services import basket_terms, baskets
+from sellers.selectors.shops import get_listed_shop
 
 router = Router(tags=["basket"])
 Code = Annotated[str, Field(pattern=CODE)]
@@ -115,6 +119,18 @@ def get_quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     now = timezone.now()
     basket = find_basket(holder=holder_in(request), now=now)
     return QuoteOut.of(quote_basket(basket, payment_method=body.payment_method, now=now))
+
+
+@router.get("/shops/{slug}/slots", auth=PUBLIC, response=SlotsOut, summary="Times that a shop offers")
+def list_slots(request: HttpRequest, slug: str, params: Query[SlotParams]) -> SlotsOut:
+    """Today's and those of the next six days, the next first; none where it offers no times, or does not deliver there.
+
+    Without a pin only those for fetching goods are told.
+    """
+    found = list_shop_slots(
+        shop_id=get_listed_shop(slug).pk, fulfilment=params.fulfilment, pin=params.to_point(), now=timezone.now()
+    )
+    return SlotsOut.of(found)
 
 
 def _told(holder: Holder, *, now: datetime) -> BasketOut:

@@ -197,7 +197,7 @@ def _done(request: HttpRequest, form: str, write: Callable[[Holder], object]) ->
 
 
 def _said(request: HttpRequest, text: str, *, is_refused: bool = False) -> HttpResponse:
-    """The ways to the basket as they are now, and a word about it; or the page that the goods were shown on, with that word."""
+    """The ways to the basket as they are now, and a word about it; or the page of the goods, with that word on it."""
     if request.headers.get(PARTIAL) == "partial":
         response = render(request, "orders/buyer/basket/entries.html", status=BAD if is_refused else 200)
         response.headers["HX-Trigger"] = json.dumps({"haat:said": {"text": text}})

@@ -90,18 +90,22 @@ class ShopView:
     """One shop's part.
 
     Attributes:
+        slot: the time that was chosen, as forms send it; empty for as soon as possible.
         due: how and when its goods come.
         trip: what is told of a trip that is shared with others; empty where it comes alone.
     """
 
+    id: UUID
     slug: str
     name: str
     url: str
+    time_zone: str
     lines: Sequence[LineView]
     problems: Sequence[str]
     sums: Sequence[Sum]
     fulfilment: str
     offers_pickup: bool
+    slot: str
     due: str
     trip: str
     note: str
@@ -196,14 +200,17 @@ def due_words(shop: QuotedShop) -> str:
 def _shop(shop: QuotedShop, quote: Quote, known: Mapping[UUID, Shown], typed: Typed) -> ShopView:
     asked = shop.asked
     return ShopView(
+        id=asked.shop_id,
         slug=asked.slug,
         name=bilingual.name(asked),
+        time_zone=asked.time_zone,
         url=reverse("storefront:shop", args=[asked.slug]),
         lines=[_line(line, quote, known, typed) for line in shop.lines],
         problems=_words([one for one in quote.problems if one.shop_id == asked.shop_id and one.line_id is None], quote),
         sums=sums_of(shop),
         fulfilment=asked.fulfilment,
         offers_pickup=asked.terms.offers_pickup,
+        slot=f"{asked.slot.from_at.isoformat()}/{asked.slot.until_at.isoformat()}" if asked.slot else "",
         due=due_words(shop),
         trip=_trip(shop, quote),
         note=asked.note,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from geo.schemas import PinIn
+from geo.points import GeoPoint
+from geo.schemas import OptionalPinIn, PinIn
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.money import Amount, MoneySchema
 from marketplace.core.schemas import StrictSchema, line
@@ -18,6 +19,7 @@ from marketplace.orders.pricing.quoted import Quote
 from marketplace.orders.schemas.quotes import QuoteOut
 from marketplace.orders.services.basket_terms import Place, ShopChoice
 from marketplace.orders.services.baskets import LineChange, Wanted, Wish
+from marketplace.orders.slots import OfferedSlot
 
 LONGEST_NOTE = 200
 LONGEST_SHOP_NOTE = 300
@@ -184,4 +186,35 @@ class BasketOut(BaseModel):
             coupon_codes=basket.coupon_codes if basket else [],
             saved=[SavedItemOut.of(one) for one in saved],
             quote=QuoteOut.of(quote),
+        )
+
+
+class SlotParams(OptionalPinIn):
+    """For which way of coming to goods, and where to."""
+
+    fulfilment: Fulfilment = Fulfilment.DELIVERY
+
+    def to_point(self) -> GeoPoint | None:
+        return None if self.lat is None or self.lon is None else GeoPoint(lat=self.lat, lon=self.lon)
+
+
+class SlotOut(BaseModel):
+    """A time that a shop offers, in UTC."""
+
+    slot_from: datetime
+    slot_until: datetime
+    is_full: bool = Field(description="Whether the shop takes no more orders for it.")
+
+
+class SlotsOut(BaseModel):
+    """The times that a shop offers, the next first."""
+
+    items: list[SlotOut]
+
+    @classmethod
+    def of(cls, found: Sequence[OfferedSlot]) -> Self:
+        return cls(
+            items=[
+                SlotOut(slot_from=one.slot.from_at, slot_until=one.slot.until_at, is_full=one.is_full) for one in found
+            ]
         )
