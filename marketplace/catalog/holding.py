@@ -1,10 +1,12 @@
 """Offers that are held while their stock moves: how they are, what is booked of them, and all of it written at once.
 
-offers = hold([...])
-work = StockWork(now=now)
-work.book(offers[offer_id], Booking(MovementKind.RESERVED, reserved=2, reference=order_id))
-work.reserve(offer_id, 2, reference=order_id)
-work.write(expires_at=...)
+    offers = hold([...])
+    work = StockWork(now=now)
+    work.book(offers[offer_id], Booking(MovementKind.RESERVED, reserved=2, reference=order_id))
+    work.reserve(offer_id, 2, reference=order_id)
+    work.write(expires_at=...)
+
+Whoever needs another offer meanwhile waits until the transaction ends.
 """
 
 from collections.abc import Iterable
@@ -14,7 +16,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from marketplace.catalog import news, stock_sql
-from marketplace.catalog.booking import Booking
+from marketplace.catalog.booking import MOST_STOCK, Booking
 from marketplace.catalog.models import ReservationState
 from marketplace.core.ids import uuid7
 
@@ -31,7 +33,6 @@ class HeldOffer:
     pk: UUID
     shop_id: UUID
     product_id: UUID
-    currency: str
     price: Decimal
     stock: int | None
     reserved: int
@@ -45,6 +46,11 @@ class HeldOffer:
     def free(self) -> int | None:
         """How many can be reserved; None where the shop does not count."""
         return None if self.stock is None else self.stock - self.reserved
+
+    @property
+    def most_more(self) -> int:
+        """How many more can be reserved; of one that is not counted as many as sums can hold, if only on paper."""
+        return MOST_STOCK - self.reserved if self.free is None else self.free
 
 
 @dataclass(frozen=True, slots=True)

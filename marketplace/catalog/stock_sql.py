@@ -16,11 +16,11 @@ def hold_sql(lock: str = LOCK) -> str:
     """Offers as they are once they are held; what they belong to is read as it was when that was asked for."""
     return f"""
 WITH held AS MATERIALIZED (
-    SELECT id, shop_id, product_id, variant_id, currency, price, stock, reserved, low_stock_threshold,
+    SELECT id, shop_id, product_id, variant_id, price, stock, reserved, low_stock_threshold,
            least_per_order, most_per_order, is_available AND deleted_at IS NULL AS is_sold
       FROM catalog_offer WHERE id = ANY(%(ids)s::uuid[]) {lock}
 )
-SELECT held.id, held.shop_id, held.product_id, held.currency, held.price, held.stock, held.reserved,
+SELECT held.id, held.shop_id, held.product_id, held.price, held.stock, held.reserved,
        held.low_stock_threshold, held.least_per_order, held.most_per_order,
        held.is_sold AND product.status = '{ProductStatus.ACTIVE}' AND product.deleted_at IS NULL
            AND product.merged_into_id IS NULL AND variant.deleted_at IS NULL AS is_on_sale,

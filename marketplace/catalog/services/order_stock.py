@@ -5,7 +5,7 @@ here runs out by itself: an order's own timers free it, and `ORDER_HOLD` is only
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -27,7 +27,8 @@ from marketplace.catalog.errors.stock import (
     Shortage,
 )
 from marketplace.catalog.holding import HeldOffer, StockWork, hold
-from marketplace.catalog.models import MovementKind, OfferMove, ReservationState, StockReservation
+from marketplace.catalog.kept_stock import hold_heirs, hold_kept, keep
+from marketplace.catalog.models import MovementKind, ReservationState
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.outbox import NotInTransactionError
 
@@ -119,12 +120,7 @@ def _most(offer: HeldOffer | None) -> int:
     """How many can be had of an offer that buyers see."""
     if offer is None or not (offer.is_on_sale and offer.is_shop_active):
         return 0
-    return _most_kept(offer)
-
-
-def _most_kept(offer: HeldOffer) -> int:
-    """How many more can be kept; one that is not counted can run into sums that do not fit, if only on paper."""
-    return MOST_STOCK - offer.reserved if offer.free is None else offer.free
+    return offer.most_more
 
 
 def _require_within_limits(
@@ -169,11 +165,11 @@ def keep_reserved(*, reference: UUID, quantities: Mapping[UUID, int], expires_at
     """
     if any(not 0 <= quantity <= MOST_STOCK for quantity in quantities.values()):
         raise InvalidQuantityError("quantities")
-    held = _hold_kept(reference, quantities)
+    held = hold_kept(reference, quantities)
     wanted = Counter[UUID]()
     for offer_id, quantity in quantities.items():
         wanted[held.heirs.get(offer_id, offer_id)] += quantity
-    _change(held, wanted, expires_at=expires_at, now=now)
+    keep(held, wanted, expires_at=expires_at, now=now)
 
 
 @transaction.atomic
@@ -187,14 +183,14 @@ def change_reserved(*, reference: UUID, offer_id: UUID, quantity: int, now: date
     """
     if not 0 <= quantity <= MOST_STOCK:
         raise InvalidQuantityError
-    held = _hold_kept(reference, [offer_id])
+    held = hold_kept(reference, [offer_id])
     offer_id = held.heirs.get(offer_id, offer_id)
     kept = held.rows.get(offer_id)
     if kept is None:
         raise ReservationNotFoundError
     if kept.state != State.HELD:
         raise ReservationEndedError
-    _change(held, {offer_id: quantity}, expires_at=kept.expires_at, now=now)
+    keep(held, {offer_id: quantity}, expires_at=kept.expires_at, now=now)
 
 
 @transaction.atomic
@@ -206,9 +202,9 @@ def add_reserved(*, reference: UUID, offer_id: UUID, quantity: int, expires_at: 
     """
     if not 0 < quantity <= MOST_STOCK:
         raise InvalidQuantityError
-    held = _hold_kept(reference, [offer_id])
+    held = hold_kept(reference, [offer_id])
     offer_id = held.heirs.get(offer_id, offer_id)
-    _change(held, {offer_id: held.kept(offer_id) + quantity}, expires_at=expires_at, now=now)
+    keep(held, {offer_id: held.kept(offer_id) + quantity}, expires_at=expires_at, now=now)
 
 
 @transaction.atomic
@@ -236,7 +232,7 @@ def restock(
         raise InvalidQuantityError("lines")
     if not back:
         return
-    offers, heirs = _hold_heirs(offer_id for offer_id, _quantity in back)
+    offers, heirs = hold_heirs(offer_id for offer_id, _quantity in back)
     work = StockWork(now=now)
     for offer_id, quantity, kind in [
         *((offer_id, quantity, MovementKind.RETURNED) for offer_id, quantity in back),
@@ -249,76 +245,3 @@ def restock(
         if offer.stock is not None:
             work.book(offer, Booking(kind, stock=quantity, reference=reference, actor_id=actor_id))
     work.write()
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What is reserved for an order of some offers, which are held; `heirs` as for `_hold_heirs`."""
-
-    reference: UUID
-    offers: Mapping[UUID, HeldOffer]
-    heirs: Mapping[UUID, UUID]
-    rows: Mapping[UUID, StockReservation]
-
-    def kept(self, offer_id: UUID) -> int:
-        row = self.rows.get(offer_id)
-        return row.quantity if row is not None and row.state == State.HELD else 0
-
-
-def _hold_kept(reference: UUID, offer_ids: Collection[UUID]) -> _Kept:
-    offers, heirs = _hold_heirs(offer_ids)
-    rows = StockReservation.objects.filter(reference=reference, offer_id__in=offers)
-    return _Kept(reference, offers, heirs, {row.offer_id: row for row in rows})
-
-
-def _hold_heirs(offer_ids: Iterable[UUID]) -> tuple[dict[UUID, HeldOffer], dict[UUID, UUID]]:
-    """Hold offers, and those that took the place of some when their packs were found to be one.
-
-    Returns:
-        The offers by id; and which offer stands for one that went into it.
-    """
-    offers = hold(offer_ids)
-    heirs, latest = dict[UUID, UUID](), set(offers)
-    while latest:
-        # Looked for once they are held, for a merge holds them as well.
-        moves = OfferMove.objects.filter(offer__in=latest, into__isnull=False).order_by("pk")
-        into = dict(moves.values_list("offer_id", "into_id"))
-        heirs = {offer_id: into.get(heir, heir) for offer_id, heir in heirs.items()} | into
-        latest = set(into.values()) - offers.keys()
-        offers |= hold(latest) if latest else {}
-    return offers, heirs
-
-
-def _change(held: _Kept, wanted: Mapping[UUID, int], *, expires_at: datetime, now: datetime) -> None:
-    """Have an order keep so many of each of these offers."""
-    _require_more(held, wanted)
-    work = StockWork(now=now)
-    for offer_id, quantity in wanted.items():
-        row, more = held.rows.get(offer_id), quantity - held.kept(offer_id)
-        if not more:
-            continue
-        kind = MovementKind.RESERVED if more > 0 else MovementKind.RELEASED
-        work.book(held.offers[offer_id], Booking(kind, reserved=more, reference=held.reference))
-        if row is None:
-            work.reserve(offer_id, quantity, reference=held.reference)
-        elif quantity:
-            work.change(row.pk, quantity=quantity, state=State.HELD, expires_at=max(row.expires_at, expires_at))
-        else:
-            # How many there were stays to be read.
-            work.change(row.pk, quantity=row.quantity, state=State.RELEASED)
-    work.write(expires_at=expires_at)
-
-
-def _require_more(held: _Kept, wanted: Mapping[UUID, int]) -> None:
-    """That there is as much more as is wanted, and that what was kept has not been sold."""
-    shortages: list[Shortage] = []
-    for place, (offer_id, quantity) in enumerate(wanted.items()):
-        row, kept, offer = held.rows.get(offer_id), held.kept(offer_id), held.offers.get(offer_id)
-        if row is not None and row.state not in {State.HELD, State.RELEASED}:
-            raise ReservationEndedError
-        is_there = offer is not None and (offer.is_on_sale or kept)
-        most = kept + _most_kept(offer) if offer is not None and is_there else 0
-        if quantity > most:
-            shortages.append(Shortage(place, offer_id, quantity, most))
-    if shortages:
-        raise OutOfStockError(shortages)
