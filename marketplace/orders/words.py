@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -31,9 +32,16 @@ def amount(value: Decimal, currency: str) -> str:
     return formats.price(Money(value, currency))
 
 
-def span(start: datetime, end: datetime, shop: Shop) -> str:
+def near(instant: datetime, shop: Shop, *, now: datetime | None) -> str:
+    """An instant on a shop's clocks; today's without the day, where `now` tells which day that is."""
+    zone = ZoneInfo(shop.time_zone)
+    is_today = now is not None and instant.astimezone(zone).date() == now.astimezone(zone).date()
+    return time_at_shop(instant, shop) if is_today else at_shop(instant, shop)
+
+
+def span(start: datetime, end: datetime, shop: Shop, *, now: datetime | None = None) -> str:
     """A slot: `Wed 16 Dec 2026, 13:00 – 14:00`."""
-    return f"{at_shop(start, shop)} – {time_at_shop(end, shop)}"
+    return f"{near(start, shop, now=now)} – {time_at_shop(end, shop)}"
 
 
 class Promised(Protocol):
@@ -54,10 +62,10 @@ def due(order: Order) -> str:
     return due_of(order, order.shop)
 
 
-def due_of(promised: Promised, shop: Shop) -> str:
-    """The same of whatever has these times, on the clocks of a shop."""
+def due_of(promised: Promised, shop: Shop, *, now: datetime | None = None) -> str:
+    """The same of whatever has these times, on the clocks of a shop; as `near` tells them."""
     if promised.slot_from and promised.slot_until:
-        return span(promised.slot_from, promised.slot_until, shop)
+        return span(promised.slot_from, promised.slot_until, shop, now=now)
     if promised.promised_at:
-        return _("by %(when)s") % {"when": at_shop(promised.promised_at, shop)}
+        return _("by %(when)s") % {"when": near(promised.promised_at, shop, now=now)}
     return _("As soon as possible")

@@ -38,7 +38,8 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     """The board. A browser that asks again with the `mark` it has gets nothing (204) while nothing is different."""
     shown = request.GET.get("column", "")
     shown = shown if shown in COLUMNS else "new"
-    told = get_board(shop_id=access.shop.pk, now=timezone.now())
+    now = timezone.now()
+    told = get_board(shop_id=access.shop.pk, now=now)
     if request.GET.get("mark") == told.mark:
         return HttpResponse(status=204)
     columns = [
@@ -46,7 +47,7 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
             "key": column.key,
             "name": COLUMN_NAMES[column.key],
             "count": column.count,
-            "cards": cards_of(column.cards, access.shop),
+            "cards": cards_of(column.cards, access.shop, now=now),
             "more": max(column.count - CARDS, 0),
             "is_shown": column.key == shown,
         }

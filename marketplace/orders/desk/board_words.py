@@ -12,7 +12,7 @@ from marketplace.core import bilingual, formats
 from marketplace.orders.models import Fulfilment, OrderState
 from marketplace.orders.selectors.board import BoardCard
 from marketplace.orders.states import Act
-from marketplace.orders.words import due_of
+from marketplace.orders.words import due_of, near
 from sellers.models import Shop
 from sellers.templatetags.hours import at_shop, time_at_shop
 
@@ -71,9 +71,9 @@ def next_act_of(state: OrderState, fulfilment: Fulfilment) -> NextAct | None:
     return _WHATEVER_COMES.get(state) or _NEXT.get((state, fulfilment))
 
 
-def cards_of(cards: Iterable[BoardCard], shop: Shop) -> list[Card]:
-    """The cards of a column, in its order."""
-    return [_card(card, shop) for card in cards]
+def cards_of(cards: Iterable[BoardCard], shop: Shop, *, now: datetime) -> list[Card]:
+    """The cards of a column, in its order; of today's times the day is not told."""
+    return [_card(card, shop, now=now) for card in cards]
 
 
 def time_left(state: OrderState, timer_at: datetime | None, shop: Shop) -> str:
@@ -93,20 +93,20 @@ def count_in_words(count: int) -> str:
     return told % {"count": formats.number(count)}
 
 
-def _card(card: BoardCard, shop: Shop) -> Card:
+def _card(card: BoardCard, shop: Shop, *, now: datetime) -> Card:
     state, fulfilment = OrderState(card.state), Fulfilment(card.fulfilment)
     goods = [f"{formats.number(line.kept)} × {bilingual.name(line)}" for line in card.lines]
     more = card.lines_count - len(card.lines)
     if more > 0:
         goods.append(_("%(count)s more") % {"count": formats.number(more)})
-    ended = at_shop(card.ended_at, shop) if card.ended_at else ""
+    ended = near(card.ended_at, shop, now=now) if card.ended_at else ""
     return Card(
         number=card.number,
         state=state,
         state_label=state.label,
         version=card.version,
         is_pickup=fulfilment == Fulfilment.PICKUP,
-        due=ended or due_of(card, shop),
+        due=ended or due_of(card, shop, now=now),
         answer_by=time_left(state, card.timer_at, shop),
         goods=", ".join(goods),
         total=formats.price(card.total),

@@ -1,0 +1,123 @@
+"""A seller works an order on a phone: accepts it, weighs and leaves out, proposes something else, and hands it over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accounts.people import new_phone
+from tests.e2e.catalog.test_goods_desk import SHOP, come_in
+from tests.e2e.conftest import PHONE
+from tests.e2e.orders.ordering import Guest
+from tests.e2e.storefront.test_every_page import THEMES, violations
+
+DAY_AND_NIGHT = "UPDATE sellers_shop SET hours = '{[0,10080)}', closed = '{}' WHERE slug = %s"
+# Two of the shop's goods, and a third one that costs no more than the second.
+GOODS = """
+SELECT offer.id, product.name_en FROM catalog_offer offer
+  JOIN sellers_shop shop ON shop.id = offer.shop_id JOIN catalog_product product ON product.id = offer.product_id
+ WHERE shop.slug = %s AND offer.deleted_at IS NULL AND offer.is_available AND offer.least_per_order = 1
+   AND (offer.most_per_order IS NULL OR offer.most_per_order >= 2)
+   AND (offer.stock IS NULL OR offer.stock - offer.reserved >= 20)
+ ORDER BY offer.price DESC LIMIT 3
+"""
+
+
+@pytest.fixture(scope="module")
+def goods(stack: dict[str, str]) -> Iterator[list[tuple[str, str]]]:
+    """Ids and names of offers of a shop that is open at whatever hour these tests run."""
+    with psycopg.connect(stack["database"]) as connection:
+        before = connection.execute("SELECT hours, closed FROM sellers_shop WHERE slug = %s", [SHOP]).fetchone()
+        connection.execute(DAY_AND_NIGHT, [SHOP])
+        found = connection.execute(GOODS, [SHOP]).fetchall()
+    assert before is not None
+    yield [(str(offer_id), name) for offer_id, name in found]
+    with psycopg.connect(stack["database"]) as connection:
+        connection.execute("UPDATE sellers_shop SET hours = %s, closed = %s WHERE slug = %s", [*before, SHOP])
+
+
+def order_of_two(site: str, stack: dict[str, str], goods: list[tuple[str, str]]) -> str:
+    """The number of what a guest ordered: two of the first and one of the second."""
+    guest = Guest(site)
+    guest.put(goods[0][0], 2)
+    guest.put(goods[1][0], 1)
+    return guest.order(SHOP, Path(stack["logs"]).parent, new_phone())
+
+
+def test_a_seller_works_an_order_on_a_phone(
+    phone: Page, site: str, stack: dict[str, str], goods: list[tuple[str, str]]
+) -> None:
+    come_in(phone, site)
+    number = order_of_two(site, stack, goods)
+    board = f"{site}/en/desk/{SHOP}/orders/"
+
+    phone.goto(board)
+    card = phone.locator(f"#card-{number}")
+    card.get_by_role("button", name="Accept").click()
+    expect(phone.locator(".account-message")).to_contain_text("is accepted")
+
+    phone.goto(f"{board}{number}/")
+    phone.get_by_role("link", name="There is less, or it was weighed").click()
+    phone.locator("[name^='count-']").first.fill("1")
+    phone.get_by_label("A word to the buyer").fill("One was torn")
+    phone.get_by_role("button", name="Change the order").click()
+    expect(phone.locator(".account-message")).to_contain_text("The order is changed")
+    expect(phone.locator(".order-line").first).to_contain_text("1 of 2")
+
+    phone.get_by_role("link", name=f"Propose something else: {goods[1][1]}").click()
+    phone.get_by_label("Look among your goods").fill(goods[2][1])
+    phone.get_by_role("button", name="Find").click()
+    phone.locator(f"label[for='offer-{goods[2][0]}']").click()
+    phone.get_by_role("button", name="Ask the buyer").click()
+    expect(phone.locator(".order-proposal")).to_contain_text("Waiting for the buyer")
+    phone.get_by_role("button", name="Take it back").click()
+    expect(phone.locator(".order-proposal")).to_contain_text("Taken back")
+
+    phone.get_by_role("button", name="It is ready already").click()
+    phone.get_by_role("link", name="Hand it over").click()
+    phone.get_by_text("A signature", exact=True).click()
+    sign(phone)
+    phone.get_by_role("button", name="Handed over and paid").click()
+    expect(phone.locator(".account-message")).to_contain_text("is with its buyer")
+
+
+def sign(phone: Page) -> None:
+    """Draw a line with the finger."""
+    box = phone.locator("canvas.signature").bounding_box()
+    assert box is not None
+    phone.mouse.move(box["x"] + 20, box["y"] + 40)
+    phone.mouse.down()
+    phone.mouse.move(box["x"] + 160, box["y"] + 70, steps=8)
+    phone.mouse.up()
+    phone.wait_for_function("document.getElementById('id_signature').files.length === 1")
+
+
+def test_a_new_order_comes_by_itself(
+    phone: Page, site: str, stack: dict[str, str], goods: list[tuple[str, str]]
+) -> None:
+    come_in(phone, site)
+    phone.goto(f"{site}/en/desk/{SHOP}/orders/")
+
+    number = order_of_two(site, stack, goods)
+
+    expect(phone.locator(f"#card-{number}")).to_be_visible(timeout=40_000)
+    expect(phone.locator("#board")).to_have_attribute("data-newest", number)
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+def test_pages_of_orders_are_accessible_and_fit_a_small_phone(
+    browser: Browser, site: str, stack: dict[str, str], goods: list[tuple[str, str]], language: str
+) -> None:
+    number = order_of_two(site, stack, goods)
+    for theme in THEMES:
+        context = browser.new_context(viewport=PHONE, color_scheme=theme)
+        page = context.new_page()
+        come_in(page, site)
+        board = f"{site}/en/desk/{SHOP}/orders/"
+        for path in ("", "all/", "terms/", f"{number}/", f"{number}/end/reject/"):
+            page.goto(board.replace("/en/", "/") + path if language == "bn" else board + path)
+            assert violations(page) == [], (theme, path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (theme, path)
+        context.close()
