@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.core import formats
 from marketplace.core.access import public_page
 from marketplace.core.bilingual import localized
 from marketplace.core.errors import ConflictError, NotFoundError, RuleError
@@ -65,7 +66,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         )
     except (NotFoundError, ConflictError, RuleError) as error:
         return _said(request, str(error), is_refused=True)
-    told = {"goods": localized(line.offer.product, "name"), "count": line.quantity}
+    told = {"goods": localized(line.offer.product, "name"), "count": formats.number(line.quantity)}
     response = _said(request, _("In your basket: %(goods)s × %(count)s") % told)
     if line.basket.token_digest == digest_of(token):
         keep_token(request, response, token)

@@ -235,7 +235,7 @@ def _check(offer: Offer, quantity: int, *, had: int) -> None:
         raise SoldOutError
     most = _most(offer)
     if most is not None and quantity > most:
-        words = _("Only {most} can be had.") if not had else _("Only {most} can be had; {had} are in your basket.")
+        words = _("Only {most} can be had.") if not had else _("Only {most} can be had; your basket has {had}.")
         told = format_lazy(words, most=number(most), had=number(had))
         raise TooManyError(told, details=[ErrorDetail("quantity", told)])
     if quantity < offer.least_per_order:

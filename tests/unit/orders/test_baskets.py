@@ -102,7 +102,7 @@ def test_add_says_how_many_can_be_had_and_how_many_there_are() -> None:
         put(GUEST, offer, 2)
 
     with translation.override("en"):
-        assert str(refused.value) == "Only 3 can be had; 2 are in your basket."
+        assert str(refused.value) == "Only 3 can be had; your basket has 2."
     assert [detail.field for detail in refused.value.details] == ["quantity"]
 
 

@@ -132,7 +132,7 @@ def test_more_than_there_are_is_told_with_what_was_typed(client: Client, market:
     answer = client.post(f"{PAGE}items/{line_of('425.00').pk}/", {"quantity": "9"})
 
     assert answer.status_code == 400
-    assert "Only 3 can be had; 1 are in your basket." in text_of(answer)
+    assert "Only 3 can be had; your basket has 1." in text_of(answer)
     assert 'value="9"' in text_of(answer)
 
 
