@@ -1,22 +1,26 @@
 """What was reported, as the market's staff see it: the queue, one thing with what can be done, the history."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
-from marketplace.catalog.models import ModerationAct, Product, Review
+from marketplace.catalog.models import ModerationAct, Product, Review, ReviewImage
 from marketplace.catalog.models.moderation import ReportReason
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.services import questions, reports, reviews
+from marketplace.catalog.services import media, questions, reports, reviews
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.core.ids import uuid7
 from sellers.models import Shop, ShopMember, ShopRole
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
 from tests.unit.catalog.opinions import make_review
+from tests.unit.catalog.test_galleries import picture
 
 pytestmark = pytest.mark.usefixtures("db")
 QUEUE = "/en/staff/catalogue/reports/"
@@ -132,6 +136,29 @@ def test_a_shops_answer_can_be_hidden_alone(staff: Client, review: Review, shop:
 
     review.refresh_from_db()
     assert (review.state, review.answer_state) == (ContentState.PUBLISHED, ContentState.HIDDEN)
+
+
+def test_one_photo_that_was_reported_is_offered_to_hide_and_hidden_alone(
+    staff: Client, product: Product, shop: Shop, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    review = make_review(product, shop)
+    images = [media.keep_upload(file=picture(shade)) for shade in (1, 2)]
+    for position, image in enumerate(images):
+        ReviewImage.objects.create(review=review, image=image, position=position)
+    draft = ReportDraft(ReportReason.PRIVATE, photo_id=images[1].pk)
+    reports.report(reporter_id=make_user().pk, kind="review", content_id=review.pk, draft=draft)
+
+    html = read(staff, page_of(review))
+    assert "One photo" in read(staff, QUEUE)
+    assert "This photo alone was reported." in html
+    assert f'value="photo:{images[1].pk}" checked' in html
+    told = {"act": "hide", "reason": "private"}
+    assert staff.post(page_of(review), told | {"part": "photo:second"}).status_code == 400
+    assert staff.post(page_of(review), told | {"part": f"photo:{images[1].pk}"}).status_code == 302
+
+    states = review.images.order_by("position").values_list("state", flat=True)
+    assert list(states) == [ContentState.PUBLISHED, ContentState.HIDDEN]
 
 
 def test_questions_and_answers_stand_in_their_context(staff: Client, product: Product, shop: Shop) -> None:

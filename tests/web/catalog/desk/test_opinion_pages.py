@@ -1,20 +1,24 @@
 """Reviews and questions on a shop's desk: what waits, what is answered, who may, and whose it is."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
-from marketplace.catalog.models import Answer, Product, Question, Review
+from marketplace.catalog.models import Answer, Product, Question, Review, ReviewImage
 from marketplace.catalog.models.opinions import ContentState
-from marketplace.catalog.services import questions, reviews
+from marketplace.catalog.services import media, questions, reviews
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.accounts.people import published
 from tests.unit.catalog.goods import NOW, make_grocer, make_offer, make_product
 from tests.unit.catalog.opinions import make_review
+from tests.unit.catalog.test_galleries import picture
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -53,6 +57,16 @@ def read(client: Client, address: str) -> str:
 
 def ask(product: Product, text: str = "Is it new?") -> Question:
     return questions.ask_question(author_id=make_user().pk, product_id=product.pk, text=text, now=NOW)
+
+
+def test_photos_of_a_review_are_shown(
+    seller: Client, shop: Shop, product: Product, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    image = media.keep_upload(file=picture(1))
+    ReviewImage.objects.create(review=make_review(product, shop), image=image, position=0)
+
+    assert image.name in read(seller, desk(shop, "reviews"))
 
 
 def test_a_review_waits_until_it_is_answered(seller: Client, shop: Shop, product: Product) -> None:
