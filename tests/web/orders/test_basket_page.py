@@ -94,7 +94,7 @@ def test_goods_of_two_shops_stand_shop_by_shop_with_their_sums(client: Client, m
         "৳\N{NO-BREAK SPACE}430",
     ]
     assert answer.context["view"].sums[-1].value == "৳\N{NO-BREAK SPACE}885"
-    assert 'href="/checkout/"' in told
+    assert 'href="/en/checkout/"' in told
 
 
 def test_the_sign_counts_different_goods(client: Client, market: GoodsMarket) -> None:
@@ -192,7 +192,7 @@ def test_what_cannot_be_ordered_keeps_from_checkout_and_says_why(client: Client,
     told = text_of(client.get(PAGE))
 
     assert "Far Store does not deliver to this place." in told
-    assert 'href="/checkout/"' not in told
+    assert 'href="/en/checkout/"' not in told
     assert "Settle first what is marked in red" in told
 
 
