@@ -30,8 +30,8 @@ def fill_basket(page: Page, site: str, language: str = "/en") -> None:
     """Put the first rice that is brought to the pin in the basket, and go to checkout."""
     page.goto(f"{site}{language}/search/?q=rice&{PIN}")
     page.locator(".goods-name-link").first.click()
-    page.locator("form[action$='/basket/add/'] button").first.click()
-    page.wait_for_load_state()
+    page.locator("button[form='basket-add']").first.click()
+    expect(page.locator("#sign-basket .sign-count")).to_be_attached()
     page.goto(f"{site}{language}/checkout/")
 
 
