@@ -142,10 +142,10 @@ def _forget_pictures(orders: OrderQuerySet, *, user_id: UUID, now: datetime) -> 
 
 
 def _purchases(user_id: UUID) -> list[Row]:
-    rows = Purchase.objects.of(user_id).order_by("pk").values(*PURCHASE, "location")
-    return [{**row, **_point(row.pop("location"))} for row in rows]
+    purchases = Purchase.objects.of(user_id).order_by("pk").defer("quote")
+    return [{**{name: getattr(one, name) for name in PURCHASE}, **_point(one)} for one in purchases]
 
 
-def _point(location: Any) -> Row:
-    point = GeoPoint.from_geos(location) if location is not None else None
+def _point(purchase: Purchase) -> Row:
+    point = GeoPoint.from_geos(purchase.location) if purchase.location is not None else None
     return {"lat": point.lat if point else None, "lon": point.lon if point else None}

@@ -46,6 +46,7 @@ def test_copy_has_what_was_ordered_and_where_it_went(buyer: User) -> None:
     assert (purchase["recipient"], purchase["phone"], purchase["address_line"]) == PERSONAL[:3]
     assert (order["note"], line["quantity"], purchase["lat"]) == ("Ring twice", 2, DOOR.lat)
     assert [row["act"] for row in tables["order_acts"]] == ["place"]
+    assert "location" not in purchase
 
 
 def test_copy_has_nothing_of_others(buyer: User) -> None:
