@@ -1,8 +1,7 @@
 """What comes first: one score, a sum of named signals by weights that `data/ranking.json` holds (docs/search.md).
 
-The weights are first values set by hand. Those of words and meaning are for `make bench B=tune_ranking` to learn from
-judged queries; those of stock, rating, popularity and distance stay set, for nobody has judged them. Every part of a
-sum can be shown to the staff.
+The weights of words and meaning are learnt from judged queries (`make bench B=tune_ranking`); those of stock, rating,
+popularity and distance are set by hand, for nobody has judged them. Every part of a sum can be shown to the staff.
 """
 
 import json
