@@ -1,6 +1,7 @@
 """How a shop takes orders: what is chosen, within which bounds, and what is told of it."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,12 @@ DEFAULTS = OrderTermsDraft.of(ShopOrderTerms())
 
 def choose(shop: Shop, draft: OrderTermsDraft) -> ShopOrderTerms:
     return set_order_terms(actor_id=make_user(Role.SELLER).pk, shop_id=shop.pk, draft=draft, now=timezone.now())
+
+
+def with_one(name: str, value: int) -> OrderTermsDraft:
+    """The defaults, but for one number."""
+    fields: dict[str, Any] = asdict(DEFAULTS) | {name: value}
+    return OrderTermsDraft(**fields)
 
 
 def test_a_choice_is_kept_and_told_in_the_trail() -> None:
@@ -51,11 +58,11 @@ def test_the_database_has_the_same_bounds(name: str) -> None:
     least, most = BOUNDS[name]
     shop = make_open_shop()
     for within in (least, most):
-        choose(shop, replace(DEFAULTS, **{name: within}))
+        choose(shop, with_one(name, within))
 
     for outside in (least - 1, most + 1):
         with pytest.raises(InvalidOrderTermsError) as refused:
-            choose(shop, replace(DEFAULTS, **{name: outside}))
+            choose(shop, with_one(name, outside))
         assert [detail.field for detail in refused.value.details] == [name]
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from marketplace.catalog.models import Offer
+from marketplace.catalog.models import Offer, PackUnit
 from marketplace.orders.models import (
     Fulfilment,
     HandoverProof,
@@ -111,7 +111,9 @@ def test_fewer_than_ordered_cost_less(shop: Shop, owner: Client) -> None:
 
 
 def test_what_was_weighed_is_paid_by_weight(shop: Shop, owner: Client) -> None:
-    fish = make_offer(shop, make_product(name_en="Rui", variants=(pack("1", "kg"),)), count=5, price="400.00")
+    fish = make_offer(
+        shop, make_product(name_en="Rui", variants=(pack("1", PackUnit.KILOGRAM),)), count=5, price="400.00"
+    )
     order = placed_order(shop, [Wanted(fish, 1)], state=OrderState.PREPARING, now=timezone.now())
     line = order.lines.get()
     sent = {"version": order.version, f"count-{line.pk}": "1", f"weight-{line.pk}": "০.৮"}
