@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,17 +14,20 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.bilingual import Language
+from marketplace.core.storage import serve_private
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.board_words import next_act_of, time_left
 from marketplace.orders.desk.order_forms import AcceptForm, NoteForm, VersionForm
 from marketplace.orders.desk.order_words import happenings_of, rows_of, sums_of
 from marketplace.orders.documents.invoice import draw_invoice
 from marketplace.orders.documents.packing_slip import draw_packing_slip
-from marketplace.orders.models import ActorRole, Fulfilment, Order, OrderState
+from marketplace.orders.errors.acts import OrderNotFoundError
+from marketplace.orders.models import ActorRole, Fulfilment, HandoverProof, Order, OrderState
 from marketplace.orders.selectors.orders import describe, get_order_of_shop
 from marketplace.orders.services import acting, substituting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.adjusting import ADJUSTABLE
+from marketplace.orders.services.proofs import record_opening
 from marketplace.orders.services.substituting import SUBSTITUTABLE
 from marketplace.orders.states import Act
 from marketplace.orders.words import amount, due
@@ -114,6 +117,18 @@ def order_paper(request: HttpRequest, access: ShopAccess, number: str, paper: st
     name = f"{paper}-{found.number}-{language}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(drawn, content_type="application/pdf", headers=headers)
+
+
+@READS
+@require_safe
+def order_proof(request: HttpRequest, access: ShopAccess, number: str) -> HttpResponseBase:
+    """The signature or the photo of a hand-over, to be saved; each time is noted in the audit trail."""
+    found = get_order_of_shop(shop_id=access.shop.pk, number=number)
+    proof = HandoverProof.objects.filter(order=found).exclude(file="").first()
+    if proof is None:
+        raise OrderNotFoundError
+    record_opening(actor_id=principal_in(request).counted_id, proof=proof, now=timezone.now())
+    return serve_private(request, proof.file, as_name=f"{proof.kind}-{found.number}.webp")
 
 
 def show_order(

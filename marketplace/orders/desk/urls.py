@@ -14,6 +14,7 @@ desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/orders/<slug:number>/", order_pages.order, name="order"),
     path("<slug:slug>/orders/<slug:number>/act/", order_pages.order_act, name="order_act"),
     path("<slug:slug>/orders/<slug:number>/note/", order_pages.order_note, name="order_note"),
+    path("<slug:slug>/orders/<slug:number>/proof/", order_pages.order_proof, name="order_proof"),
     path("<slug:slug>/orders/<slug:number>/adjust/", change_pages.order_adjust, name="order_adjust"),
     path("<slug:slug>/orders/<slug:number>/hand-over/", change_pages.order_hand, name="order_hand"),
     path(

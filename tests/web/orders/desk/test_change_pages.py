@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from marketplace.catalog.models import Offer, PackUnit
+from marketplace.core.models import AuditEntry
 from marketplace.orders.models import (
     Fulfilment,
     HandoverProof,
@@ -232,6 +233,22 @@ def test_a_picture_hands_it_over(shop: Shop, owner: Client, kind: str) -> None:
 
     proof = HandoverProof.objects.get(order=order)
     assert (proof.kind, proof.received_by) == (kind, "Her son")
+
+
+def test_the_picture_can_be_saved_by_the_shop_and_who_looked_is_kept(shop: Shop, owner: Client) -> None:
+    order = order_in(shop, OrderState.READY, fulfilment=Fulfilment.PICKUP)
+    without = owner.get(url(shop, "order_proof", order.number))
+    sent = {"version": order.version, "kind": "signature", "signature": picture(), "received_by": "Her son"}
+    owner.post(url(shop, "order_hand", order.number), sent)
+
+    page = owner.get(url(shop, "order", order.number))
+    saved = owner.get(url(shop, "order_proof", order.number))
+
+    assert "Her son" in text_of(page)
+    assert (without.status_code, saved.status_code) == (404, 200)
+    assert "attachment" in saved["Content-Disposition"]
+    saved.close()
+    assert AuditEntry.objects.filter(action="orders.open_proof").count() == 1
 
 
 @pytest.mark.parametrize(
