@@ -24,6 +24,14 @@ _OF_ITEMS = """
         AS item (offer_id uuid, quantity int, substitution text, replace_up_to numeric, note text, place int)
 """
 
+# Offers are found by the lines' ids and carried along: left to choose, PostgreSQL may read all that the shops sell.
+_OFFERS = """
+    SELECT asked.*, offer.shop_id, offer.product_id, offer.variant_id, offer.shop_sku, offer.price, offer.currency,
+           offer.free_stock, offer.least_per_order, offer.most_per_order,
+           offer.is_available AND offer.deleted_at IS NULL AS is_offered
+      FROM ({lines}) asked JOIN catalog_offer offer ON offer.id = asked.offer_id
+"""
+
 # Of the rules that hold, that of the deepest category counts, then the newest.
 _TAX = """
     SELECT rule.percent, rule.is_included
@@ -67,7 +75,7 @@ _SHOPS = f"""
            terms.slot_capacity, terms.pickup_within_min, terms.returns_within_days,
            commission.id AS commission_id, commission.percent AS commission_percent,
            commission.fixed AS commission_fixed, commission.currency AS commission_currency, commission.narrowness
-      FROM (SELECT DISTINCT offer.shop_id FROM line JOIN catalog_offer offer ON offer.id = line.offer_id) of_lines
+      FROM (SELECT DISTINCT line.shop_id FROM line) of_lines
       JOIN sellers_shop shop ON shop.id = of_lines.shop_id
       JOIN sellers_shopcategory kind ON kind.id = shop.category_id
      CROSS JOIN ask
@@ -80,25 +88,24 @@ _SHOPS = f"""
 def _facts(lines: str) -> PreparedStatement:
     return PreparedStatement.of(f"""
 WITH ask AS MATERIALIZED (SELECT %(now)s::timestamptz AS now),
-     line AS MATERIALIZED ({lines}),
+     line AS MATERIALIZED ({_OFFERS.format(lines=lines)}),
      shop AS MATERIALIZED ({_SHOPS})
-SELECT line.line_id, offer.id AS offer_id, offer.shop_id, offer.product_id, offer.variant_id, product.category_id,
+SELECT line.line_id, line.offer_id, line.shop_id, line.product_id, line.variant_id, product.category_id,
        product.name_en, product.name_bn, variant.name_en AS variant_en, variant.name_bn AS variant_bn,
-       variant.pack_size, variant.pack_unit, offer.shop_sku, coalesce(variant.barcode, '') AS barcode,
-       line.quantity, offer.price, coalesce(line.seen_price, offer.price) AS seen_price, offer.currency,
-       offer.free_stock, offer.least_per_order, offer.most_per_order,
-       offer.is_available AND offer.deleted_at IS NULL AND product.status = '{ProductStatus.ACTIVE}'
+       variant.pack_size, variant.pack_unit, line.shop_sku, coalesce(variant.barcode, '') AS barcode,
+       line.quantity, line.price, coalesce(line.seen_price, line.price) AS seen_price, line.currency,
+       line.free_stock, line.least_per_order, line.most_per_order,
+       line.is_offered AND product.status = '{ProductStatus.ACTIVE}'
            AND product.deleted_at IS NULL AND product.merged_into_id IS NULL AND variant.deleted_at IS NULL
            AS is_on_sale,
        tax.percent AS tax_percent, tax.is_included AS tax_is_included,
        line.substitution, line.replace_up_to, line.note,
        shop.*
   FROM line
-  JOIN catalog_offer offer ON offer.id = line.offer_id
-  JOIN catalog_product product ON product.id = offer.product_id
-  JOIN catalog_variant variant ON variant.id = offer.variant_id
+  JOIN catalog_product product ON product.id = line.product_id
+  JOIN catalog_variant variant ON variant.id = line.variant_id
   JOIN catalog_category category ON category.id = product.category_id
-  JOIN shop ON shop.shop_id = offer.shop_id
+  JOIN shop ON shop.shop_id = line.shop_id
  CROSS JOIN ask
   LEFT JOIN LATERAL ({_TAX}) tax ON true
  ORDER BY line.place
