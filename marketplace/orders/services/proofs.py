@@ -10,6 +10,6 @@ from marketplace.orders.models import HandoverProof
 
 
 @transaction.atomic
-def record_opening(*, actor_id: UUID, proof: HandoverProof, now: datetime) -> None:
+def record_opening(*, actor_id: UUID | None, proof: HandoverProof, now: datetime) -> None:
     """Note in the audit trail who looked."""
     audit.record(actor_id=actor_id, action="orders.open_proof", target=proof, changes={}, now=now)

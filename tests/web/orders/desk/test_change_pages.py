@@ -246,8 +246,8 @@ def test_the_picture_can_be_saved_by_the_shop_and_who_looked_is_kept(shop: Shop,
 
     assert "Her son" in text_of(page)
     assert (without.status_code, saved.status_code) == (404, 200)
+    assert saved.getvalue().startswith(b"RIFF")
     assert "attachment" in saved["Content-Disposition"]
-    saved.close()
     assert AuditEntry.objects.filter(action="orders.open_proof").count() == 1
 
 
