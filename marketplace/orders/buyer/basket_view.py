@@ -19,6 +19,7 @@ from marketplace.orders.pricing.asked import AskedLine
 from marketplace.orders.pricing.quoted import Problem, Quote, QuotedLine, QuotedShop
 from marketplace.orders.pricing.words import change_words, problem_words
 from marketplace.orders.selectors.baskets import list_saved
+from sellers.terms import DeliveryTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +167,9 @@ def view_basket(basket: Basket | None, quote: Quote, *, typed: Typed = NOTHING_T
 
 
 def sums_of(priced: Quote | QuotedShop) -> list[Sum]:
-    """What it comes to, from goods to total; amounts of nothing are left out, but for delivery."""
-    is_delivered = isinstance(priced, Quote) or priced.asked.fulfilment == Fulfilment.DELIVERY
+    """What it comes to, from goods to total; amounts of nothing are left out, but for delivery where there is one."""
+    parts = priced.shops if isinstance(priced, Quote) else (priced,)
+    is_delivered = any(isinstance(part.asked.delivery, DeliveryTerms) for part in parts)
     fee = Sum(_("Delivery"), _price(priced.delivery_fee) if priced.delivery_fee else _("free"))
     told = [
         (_("Discount"), -priced.discount, "less"),
