@@ -13,7 +13,7 @@ from marketplace.orders.models import Basket
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.accounts.people import make_draft
 from tests.unit.sellers.market import GEC_CIRCLE
-from tests.web.storefront.goods_market import GoodsMarket, make_goods_market
+from tests.web.storefront.goods_market import HERE, GoodsMarket, make_goods_market
 
 pytestmark = pytest.mark.usefixtures("empty_market")
 
@@ -197,7 +197,7 @@ def test_a_time_that_cannot_be_is_refused(buyer: Client, market: GoodsMarket, ho
 
 def test_a_time_that_the_shop_offers_can_be_chosen(buyer: Client, market: GoodsMarket) -> None:
     send(buyer, "post", ITEMS, offer_id=str(offer_of(market, "425.00").pk), pin=PIN)
-    offered = buyer.get(f"/api/v1/shops/{market.near.slug}/slots", PIN).json()["items"]
+    offered = buyer.get(f"/api/v1/shops/{market.near.slug}/slots", HERE).json()["items"]
     slot = {name: offered[3][name] for name in ("slot_from", "slot_until")}
 
     told = send(buyer, "put", f"{BASKET}/shops/{market.near.slug}", **slot).json()["quote"]

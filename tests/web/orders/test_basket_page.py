@@ -217,7 +217,7 @@ def test_a_place_is_searched_for_and_chosen(client: Client, market: GoodsMarket)
 
     assert "Where do you want it brought?" in asked
     assert chosen.status_code == 302
-    assert abroad.url == f"{PAGE}?near=Null+Island"
+    assert abroad["Location"] == f"{PAGE}?near=Null+Island"
     told = text_of(client.get(PAGE))
     assert "The pin stands outside Bangladesh." in told
     assert "To: <strong>" in told
