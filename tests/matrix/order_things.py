@@ -11,7 +11,8 @@ from marketplace.catalog.drafts import OfferDraft
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.services.offers import set_offer
 from marketplace.catalog.services.stock import count_stock
-from marketplace.orders.models import ActorRole, Fulfilment, Order, OrderState, Substitution
+from marketplace.core.ids import uuid7
+from marketplace.orders.models import ActorRole, Fulfilment, Order, OrderLine, OrderState, Substitution
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.substituting import SubstituteDraft, propose_substitute
 from sellers.models import Shop
@@ -50,14 +51,17 @@ def proposal_of_shop(owner: User) -> str:
 
 def fewer(owner: User) -> dict[str, Any]:
     """A body that keeps one of the two that were ordered last, whoever ordered them."""
-    line = Order.objects.latest("id").lines.get()
-    return {"lines": [{"line_id": str(line.pk), "quantity": 1}]}
+    return {"lines": [{"line_id": _last_line_id(), "quantity": 1}]}
 
 
 def substitute(owner: User) -> dict[str, Any]:
-    """A body that proposes something else for the order that was placed last."""
-    order = Order.objects.latest("id")
-    return {"line_id": str(order.lines.get().pk), "offer_id": str(_offer(order.shop).pk), "quantity": 1}
+    """A body that proposes something else for the order that was placed last; nothing where there is none yet."""
+    order = Order.objects.order_by("id").last()
+    return {
+        "line_id": _last_line_id(),
+        "offer_id": str(_offer(order.shop).pk if order else uuid7()),
+        "quantity": 1,
+    }
 
 
 def code(owner: User) -> dict[str, Any]:
@@ -67,6 +71,12 @@ def code(owner: User) -> dict[str, Any]:
 
 def cause(**more: Any) -> Callable[[User], dict[str, Any]]:
     return lambda owner: {"cause": "sold_out", **more}
+
+
+def _last_line_id() -> str:
+    """The first line of the order that was placed last; an id of nothing where there is none yet."""
+    line = OrderLine.objects.order_by("order_id", "-position").last()
+    return str(line.pk if line else uuid7())
 
 
 def _order(

@@ -9,7 +9,7 @@ from ninja import Router, Status
 from marketplace.core.idempotency import idempotent
 from marketplace.orders.api.order_access import HANDLES, actor_in, order_to_handle, shown_to_shop
 from marketplace.orders.models import ActorRole
-from marketplace.orders.schemas.acts import ActIn, AdjustIn, NoteIn, SubstituteIn
+from marketplace.orders.schemas.acts import ActIn, AdjustIn, OrderNoteIn, SubstituteIn
 from marketplace.orders.schemas.orders import ShopOrderOut
 from marketplace.orders.services import acting, adjusting, substituting
 
@@ -70,7 +70,7 @@ def withdraw_substitute(
 
 
 @router.post(ORDER + "/notes", auth=HANDLES, response={201: ShopOrderOut}, summary="Note something about an order")
-def add_note(request: HttpRequest, shop: str, number: str, body: NoteIn) -> Status[ShopOrderOut]:
+def add_note(request: HttpRequest, shop: str, number: str, body: OrderNoteIn) -> Status[ShopOrderOut]:
     """The shop and the market's staff see it, and the buyer does not."""
     order = order_to_handle(request, shop, number)
     acting.add_note(order_id=order.pk, actor=actor_in(request, ROLE), text=body.text, now=timezone.now())

@@ -21,7 +21,7 @@ from marketplace.orders.api.order_access import (
     shown_to_shop,
 )
 from marketplace.orders.models import ActorRole, Fulfilment, Order, ProofKind
-from marketplace.orders.schemas.acts import AcceptIn, ActIn, BecauseIn, CodeIn, FailIn
+from marketplace.orders.schemas.acts import AcceptIn, ActIn, BecauseIn, FailIn, HandoverCodeIn
 from marketplace.orders.schemas.board import BoardOut
 from marketplace.orders.schemas.orders import OrdersParams, OrderSummaryOut, ShopOrderOut
 from marketplace.orders.selectors import board
@@ -123,7 +123,7 @@ def hand_over_order(request: HttpRequest, shop: str, number: str, body: ActIn) -
 
 
 @router.post(ORDER + "/deliver", auth=HANDLES, response=ShopOrderOut, summary="Hand an order to its buyer, by code")
-def deliver_order(request: HttpRequest, shop: str, number: str, body: CodeIn) -> ShopOrderOut:
+def deliver_order(request: HttpRequest, shop: str, number: str, body: HandoverCodeIn) -> ShopOrderOut:
     """Needs no key: sent twice, it happens once. A wrong code counts; after five only a picture will do."""
     return _hand_to_buyer(
         request, order_to_handle(request, shop, number), body.to_proof(), Fulfilment.DELIVERY, body.version
@@ -131,7 +131,7 @@ def deliver_order(request: HttpRequest, shop: str, number: str, body: CodeIn) ->
 
 
 @router.post(ORDER + "/collect", auth=HANDLES, response=ShopOrderOut, summary="Hand an order over the counter, by code")
-def collect_order(request: HttpRequest, shop: str, number: str, body: CodeIn) -> ShopOrderOut:
+def collect_order(request: HttpRequest, shop: str, number: str, body: HandoverCodeIn) -> ShopOrderOut:
     """The same at the shop."""
     return _hand_to_buyer(
         request, order_to_handle(request, shop, number), body.to_proof(), Fulfilment.PICKUP, body.version

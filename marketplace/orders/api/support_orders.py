@@ -10,7 +10,7 @@ from marketplace.core.idempotency import idempotent
 from marketplace.core.schemas import PageOut
 from marketplace.orders.api.order_access import SUPPORTS, actor_in, order_to_support, shown_to_support
 from marketplace.orders.models import ActorRole
-from marketplace.orders.schemas.acts import ActIn, BecauseIn, FailIn, NoteIn
+from marketplace.orders.schemas.acts import ActIn, BecauseIn, FailIn, OrderNoteIn
 from marketplace.orders.schemas.orders import OrderSummaryOut, SupportOrderOut, SupportOrdersParams
 from marketplace.orders.selectors import orders as selectors
 from marketplace.orders.services import acting
@@ -78,7 +78,7 @@ def fail_delivery(request: HttpRequest, number: str, body: FailIn) -> SupportOrd
 
 
 @router.post(ORDER + "/notes", auth=SUPPORTS, response={201: SupportOrderOut}, summary="Note something about an order")
-def add_note(request: HttpRequest, number: str, body: NoteIn) -> Status[SupportOrderOut]:
+def add_note(request: HttpRequest, number: str, body: OrderNoteIn) -> Status[SupportOrderOut]:
     """The shop and the market's staff see it, and the buyer does not."""
     order = order_to_support(request, number)
     acting.add_note(order_id=order.pk, actor=actor_in(request, ROLE), text=body.text, now=timezone.now())

@@ -69,7 +69,7 @@ class FailIn(BecauseIn):
         return {one.line_id: one.quantity for one in self.unfit}
 
 
-class CodeIn(ActIn):
+class HandoverCodeIn(ActIn):
     """What the buyer says to whoever hands their order over."""
 
     code: Annotated[str, line(12, least=1)]
@@ -139,7 +139,7 @@ class SubstituteIn(ActIn):
         return SubstituteDraft(self.line_id, self.offer_id, self.quantity, self.unit_price, self.message)
 
 
-class NoteIn(StrictSchema):
+class OrderNoteIn(StrictSchema):
     """What the shop and the staff see, and the buyer does not."""
 
     text: Annotated[str, paragraphs(1000, least=1)]

@@ -249,7 +249,7 @@ class OrderOut(BaseModel):
         return cls(**_whole(details), handover_code=order.handover_code if is_open else None)
 
 
-class ContactOut(BaseModel):
+class OrderContactOut(BaseModel):
     """To whom it goes, and where."""
 
     recipient: str
@@ -271,7 +271,7 @@ class ContactOut(BaseModel):
 class ShopOrderOut(OrderOut):
     """One order as its shop sees it: with whom it is for, as long as they need that, and without the buyer's code."""
 
-    contact: ContactOut | None
+    contact: OrderContactOut | None
     collected: MoneySchema
     handover_tries: int
 
@@ -282,7 +282,7 @@ class ShopOrderOut(OrderOut):
         return cls(
             **_whole(details),
             handover_code=None,
-            contact=ContactOut.of(order) if is_needed else None,
+            contact=OrderContactOut.of(order) if is_needed else None,
             collected=money(order.collected, order.currency),
             handover_tries=order.handover_tries,
         )
@@ -291,7 +291,7 @@ class ShopOrderOut(OrderOut):
 class SupportOrderOut(OrderOut):
     """One order as the market's staff see it."""
 
-    contact: ContactOut
+    contact: OrderContactOut
     collected: MoneySchema
     handover_tries: int
     user_id: UUID | None
@@ -306,7 +306,7 @@ class SupportOrderOut(OrderOut):
         return cls(
             **_whole(details),
             handover_code=None,
-            contact=ContactOut.of(order),
+            contact=OrderContactOut.of(order),
             collected=money(order.collected, order.currency),
             handover_tries=order.handover_tries,
             user_id=order.purchase.user_id,
