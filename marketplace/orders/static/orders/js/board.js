@@ -2,6 +2,8 @@
 // which order came last among those that wait; another one there, that the list had not shown before, is what rings.
 // Browsers make no sound before somebody has touched the page, so it begins with the button.
 
+import "htmx";
+
 const KEPT = "haat-order-bell";
 
 class OrderBell extends HTMLElement {
