@@ -14,7 +14,7 @@ from marketplace.catalog.errors.stock import InvalidQuantityError, OrderLimitErr
 from marketplace.catalog.services.order_stock import ORDER_HOLD, reserve_orders
 from marketplace.core import audit, outbox
 from marketplace.core.errors import ErrorDetail
-from marketplace.core.inserting import insert_together
+from marketplace.core.inserting import Insertion, prepare_together
 from marketplace.orders import numbers
 from marketplace.orders.errors.baskets import BasketNotFoundError
 from marketplace.orders.errors.placing import (
@@ -91,8 +91,11 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
         standing = _standing(basket, quote, recipient, now=now)
         verdict = _judged(basket, quote, standing, network=confirmation.network, now=now)
         rows = rows_of(quote, recipient, basket=basket, standing=standing, verdict=verdict, now=now)
+        insertion = _insertion(rows, now=now)
+        # From here on others wait for these offers, so all that can be done beforehand has been.
         _keep_stock(rows, basket, confirmation, now=now)
-        _write(rows, basket, now=now)
+        insertion.run()
+        _empty(basket, now=now)
     return rows
 
 
@@ -192,7 +195,8 @@ def _keep_stock(rows: PlacedRows, basket: Basket, confirmation: Confirmation, *,
         raise
 
 
-def _write(rows: PlacedRows, basket: Basket, *, now: datetime) -> None:
+def _insertion(rows: PlacedRows, *, now: datetime) -> Insertion:
+    """The purchase with all that is written of it, its audit entry and its events."""
     purchase = rows.purchase
     entry = audit.prepare(
         actor_id=purchase.user_id,
@@ -202,7 +206,10 @@ def _write(rows: PlacedRows, basket: Basket, *, now: datetime) -> None:
         now=now,
     )
     events = [outbox.prepare(event) for event in events_of(rows)]
-    insert_together([purchase], rows.orders, rows.all_lines(), rows.entries, events, [entry])
+    return prepare_together([purchase], rows.orders, rows.all_lines(), rows.entries, events, [entry])
+
+
+def _empty(basket: Basket, *, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY, {"basket": basket.pk, "now": now})
     forget_count(basket)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from marketplace.accounts.models import User
 from marketplace.core import audit
 from marketplace.core.ids import uuid7
-from marketplace.core.inserting import insert_together
+from marketplace.core.inserting import prepare_together
 from marketplace.core.models import AuditEntry, OutboxEvent
 from tests.matrix.actors import make_user
 
@@ -30,7 +30,7 @@ def test_rows_of_all_tables_are_there_after_one_statement() -> None:
     noted = entry(user)
 
     with CaptureQueriesContext(connection) as statements:
-        insert_together(happened, [noted])
+        prepare_together(happened, [noted]).run()
 
     assert len(statements) == 1
     assert set(OutboxEvent.objects.filter(name="tests.happened")) == set(happened)
@@ -40,7 +40,7 @@ def test_rows_of_all_tables_are_there_after_one_statement() -> None:
 def test_what_was_encrypted_is_read_and_found_again() -> None:
     user = User(email="rahima@example.com", phone="+8801712345678")
 
-    insert_together([user])
+    prepare_together([user]).run()
 
     assert User.objects.get(phone_index="+8801712345678").phone == "+8801712345678"
 
@@ -49,14 +49,22 @@ def test_no_row_is_there_where_one_of_them_is_refused() -> None:
     happened = event()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert_together([happened, happened], [entry(make_user())])
+        prepare_together([happened, happened], [entry(make_user())]).run()
 
     assert not OutboxEvent.objects.filter(pk=happened.pk).exists()
     assert not AuditEntry.objects.filter(action="tests.act").exists()
 
 
-def test_nothing_takes_no_statement() -> None:
+def test_made_ready_it_has_asked_nothing_yet() -> None:
+    happened = event()
+
     with CaptureQueriesContext(connection) as statements:
-        insert_together([], [])
+        prepare_together([], [happened])
 
     assert len(statements) == 0
+    assert not OutboxEvent.objects.filter(pk=happened.pk).exists()
+
+
+def test_nothing_to_insert_is_the_callers_mistake() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        prepare_together([], [])
