@@ -39,6 +39,7 @@ order_urlpatterns: list[URLPattern] = [
     ),
     path("orders/<str:number>/", order_pages.order, name="order"),
     path("orders/<str:number>/cancel/", order_pages.order_cancel, name="order_cancel"),
+    path("orders/<str:number>/reorder/", order_pages.order_reorder, name="order_reorder"),
     path("orders/<str:number>/invoice.pdf", order_pages.order_invoice, name="order_invoice"),
     path("orders/<str:number>/substitutes/<uuid:substitution_id>/", order_pages.order_answer, name="order_answer"),
 ]

@@ -19,9 +19,10 @@ from marketplace.core.errors import ConflictError, HaatError, RuleError
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.buyer import order_words
 from marketplace.orders.documents.invoice import draw_invoice
+from marketplace.orders.holding import digest_of, holder_in, new_token
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order, OrderState
 from marketplace.orders.selectors import orders as selectors
-from marketplace.orders.services import acting, substituting
+from marketplace.orders.services import acting, reordering, substituting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.states import Act
 
@@ -79,6 +80,23 @@ def order_answer(request: HttpRequest, number: str, substitution_id: UUID) -> Ht
     """Take what the shop would give instead, or leave it."""
     actor = Actor(ActorRole.BUYER, principal_in(request).own_id)
     return _answer(request, _own(request, number), substitution_id, actor)
+
+
+@CHANGES
+@require_POST
+def order_reorder(request: HttpRequest, number: str) -> HttpResponse:
+    """Put it all in the basket again, as far as it can be had."""
+    found = _own(request, number)
+    try:
+        filled = reordering.reorder(
+            order=found, holder=holder_in(request), fresh_digest=digest_of(new_token()), now=timezone.now()
+        )
+    except (ConflictError, RuleError) as error:
+        messages.warning(request, _said(error))
+        return redirect("orders:order", found.number)
+    if filled.left_out:
+        messages.warning(request, _("Some of it cannot be had any more, and was left out."))
+    return redirect("orders:basket")
 
 
 @READS
@@ -209,6 +227,11 @@ class _Links:
     @property
     def invoice(self) -> str:
         return self._reverse("invoice")
+
+    @property
+    def reorder(self) -> str:
+        """Of members alone: a guest's basket may be gone, and their link is for this purchase."""
+        return "" if self.is_guests else self._reverse("reorder")
 
     def answer(self, substitution_id: UUID) -> str:
         return self._reverse("answer", substitution_id)

@@ -235,7 +235,9 @@ def test_part_is_read_from_its_own_words(part: Part) -> None:
     assert Part.read(str(part)) == part
 
 
-@pytest.mark.parametrize("text", ["", "title", "photo", "photo:", "photo:first", f"photos:{uuid7()}"])
+@pytest.mark.parametrize(
+    "text", ["", "title", "photo", "photo:", "photo:first", "photos:01a21d82-5a06-74d1-b9f6-a89cd61b5636"]
+)
 def test_other_words_are_no_part(text: str) -> None:
     assert Part.read(text) is None
 

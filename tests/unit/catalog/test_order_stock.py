@@ -194,7 +194,7 @@ class TestEnding:
         with CaptureQueriesContext(connection) as asked:
             reservations.sell(reference=order, now=NOW)
 
-        # A savepoint and its end; which offers, holding them, what is held of them, writing. As many are free as before.
+        # A savepoint and its end; which offers, holding them, what is held of them, writing. Nothing is held any more.
         assert len(asked) == 2 + 4
         assert [numbers(offer) for offer in shelf] == [(18, 0)] * 5
 

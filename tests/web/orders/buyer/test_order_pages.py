@@ -13,6 +13,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.orders.models import (
     ActorRole,
+    BasketLine,
     Fulfilment,
     LineState,
     Order,
@@ -178,6 +179,16 @@ def test_second_answer_is_told_that_it_was_decided(buyer: Client, rahima: User) 
     buyer.post(address, {"answer": "accept"})
 
     assert "This was decided already." in buyer.post(address, {"answer": "refuse"}, follow=True).content.decode()
+
+
+def test_ordered_again_it_is_in_the_basket(buyer: Client, rahima: User) -> None:
+    order = placed_order(buyer=rahima, state=OrderState.DELIVERED)
+
+    answer = buyer.post(f"{LIST}{order.number}/reorder/")
+
+    assert answer.headers["Location"] == "/en/basket/"
+    in_basket = BasketLine.objects.filter(basket__user=rahima).order_by("pk")
+    assert [line.quantity for line in in_basket] == [2, 1]
 
 
 def test_invoice_is_a_pdf_of_ones_own(buyer: Client, rahima: User) -> None:
