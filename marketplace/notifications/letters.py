@@ -28,28 +28,28 @@ def mail_notice(
     kind: NoticeKind,
     params: Mapping[str, Any],
     news: News = "messages",
-    is_decision: bool = False,
+    is_duty: bool = False,
     now: datetime,
 ) -> None:
     """Ask for a mail to each of them whose address was shown to be theirs, in the caller's transaction.
 
     Args:
         news: which of their choices says whether they want it.
-        is_decision: of the staff about them: told whatever they chose.
+        is_duty: told whatever they chose: a decision of the staff about them, an order that waits for their shop.
     """
     notice = Notice(kind=kind, params=dict(params))
     for user in User.objects.filter(pk__in=list(user_ids), erased_at=None, email_verified_at__isnull=False):
-        if user.email and (is_decision or wants(user, news)):
-            silence_url = None if is_decision else silencing.address_for_member(user.pk, news)
-            write(
-                notice,
-                to=user.email,
-                name=user.name,
-                language=language_of(user),
-                page_url=settings.PUBLIC_ADDRESS,
-                silence_url=silence_url,
-                now=now,
-            )
+        if user.email and (is_duty or wants(user, news)):
+            silence_url = None if is_duty else silencing.address_for_member(user.pk, news)
+            write_to_member(notice, user, to=user.email, silence_url=silence_url, now=now)
+
+
+def write_to_member(notice: Notice, user: User, *, to: str, silence_url: str | None, now: datetime) -> None:
+    """Ask for one mail about a page that is theirs."""
+    language = language_of(user)
+    with translation.override(language):
+        page_url = settings.PUBLIC_ADDRESS + path_of(notice)
+    write(notice, to=to, name=user.name, language=language, page_url=page_url, silence_url=silence_url, now=now)
 
 
 def wants(user: User, news: News) -> bool:
@@ -64,14 +64,14 @@ def write(
     to: str,
     name: str,
     language: Language,
-    page_url: str | None,
+    page_url: str,
     silence_url: str | None,
     now: datetime,
 ) -> None:
     """Ask for one mail.
 
     Args:
-        page_url: where the market is; the notice knows the page. None for a guest, whose link is in another mail.
+        page_url: where it leads, whole.
         silence_url: ends such mails with one tap; None for what comes once.
     """
     with translation.override(language):
@@ -79,7 +79,7 @@ def write(
             "name": name,
             "words": text_of(notice),
             "message": " ".join(message_of(notice).split()),
-            "page_url": page_url + path_of(notice) if page_url is not None else "",
+            "page_url": page_url,
             "action": gettext("Have a look"),
             "quiet_url": silence_url or "",
             "quiet_action": gettext("No more such mails"),

@@ -131,7 +131,9 @@ WORDS: dict[NoticeKind, Words] = {
         _("Something else may go in the place of %(product)s in order %(number)s of %(shop)s."), CHECK, **BOARD
     ),
     NoticeKind.SUBSTITUTE_LEFT: Words(
-        _("%(product)s is left out of order %(number)s of %(shop)s: the buyer wants nothing else."), CLOCK, **BOARD
+        _("%(product)s is left out of order %(number)s of %(shop)s: the buyer wants nothing else, or did not answer."),
+        CLOCK,
+        **BOARD,
     ),
     NoticeKind.ORDER_ACCEPTED: Words(_("%(shop)s has taken on your order %(number)s."), CHECK, **ORDER),
     NoticeKind.ORDER_READY: Words(_("Your order %(number)s is ready at %(shop)s."), CHECK, **ORDER),
@@ -149,7 +151,12 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.ORDER_UNDELIVERED: Words(
         _("Your order %(number)s of %(shop)s could not be handed over."), WARNING, **ORDER
     ),
-    NoticeKind.ORDER_REPRICED: Words(_("Your order %(number)s of %(shop)s costs less than before."), CHECK, **ORDER),
+    NoticeKind.ORDER_CLEARED: Words(
+        _("We have looked at your order %(number)s, and %(shop)s has it now."), CHECK, **ORDER
+    ),
+    NoticeKind.ORDER_CHANGED: Words(
+        _("What you get of order %(number)s from %(shop)s is different now. See what it costs."), CHECK, **ORDER
+    ),
     NoticeKind.SUBSTITUTE_ASKED: Words(
         _("%(shop)s does not have all of your order %(number)s and asks what you want instead. Answer soon."),
         QUESTION,

@@ -17,16 +17,19 @@ from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language
 from marketplace.notifications import letters, silencing
 from marketplace.notifications.models import Notice, NoticeKind
-from marketplace.notifications.notice_words import text_of
-from marketplace.orders.models import Order, OrderLine, Purchase
+from marketplace.notifications.notice_words import path_of, text_of
+from marketplace.orders import claims
+from marketplace.orders.buyer.order_words import sums_of
+from marketplace.orders.models import Order, OrderLine, Purchase, RiskOutcome
 
 # A text about an order that comes half a day late helps nobody.
 TEXT_GOOD_FOR = timedelta(hours=6)
 
 
 def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None:
-    """The whole purchase, order by order, to a member who wants such mails at an address that is theirs."""
-    if not (buyer.email and buyer.email_verified_at and letters.wants(buyer, "orders")):
+    """The whole purchase, order by order, to a member who wants such mails."""
+    to = _address_of(purchase)
+    if not to:
         return
     language, silence_url = language_of(buyer), silencing.address_for_member(buyer.pk, "orders")
     lines = Prefetch("lines", OrderLine.objects.order_by("position"))
@@ -35,14 +38,15 @@ def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None
         context = {
             "name": buyer.name,
             "purchase": purchase,
-            "orders": orders.prefetch_related(lines),
+            "is_in_review": purchase.risk_outcome == RiskOutcome.REVIEW,
+            "orders": [(order, list(sums_of(order))) for order in orders.prefetch_related(lines)],
             "page_url": settings.PUBLIC_ADDRESS + reverse("orders:orders"),
             "action": gettext("See your orders"),
             "quiet_url": silence_url,
             "quiet_action": gettext("No more such mails"),
         }
         written = mail.render_mail("notifications/mail/purchase", context, language)
-    messages.send_mail(to=buyer.email, **written._asdict(), expires_at=None, now=now, unsubscribe_url=silence_url)
+    messages.send_mail(to=to, **written._asdict(), expires_at=None, now=now, unsubscribe_url=silence_url)
 
 
 def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *, by_text: bool, now: datetime) -> None:
@@ -53,22 +57,50 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
         by_text: send a text message too.
     """
     purchase, notice = order.purchase, Notice(kind=kind, params=dict(params))
-    if purchase.user is not None:
-        letters.mail_notice(user_ids=[purchase.user.pk], kind=kind, params=params, news="orders", now=now)
-    elif purchase.email:
+    to = _address_of(purchase)
+    if to and purchase.user is not None:
+        silence_url = silencing.address_for_member(purchase.user.pk, "orders")
+        letters.write_to_member(notice, purchase.user, to=to, silence_url=silence_url, now=now)
+    elif to:
         letters.write(
             notice,
-            to=purchase.email,
+            to=to,
             name=purchase.recipient,
             language=_language_of(purchase),
-            page_url=None,
+            page_url=_guests_page(order),
             silence_url=silencing.address_for_guest(purchase.pk),
             now=now,
         )
     if by_text and _wants_texts(purchase):
-        with translation.override(_language_of(purchase)):
-            text = text_of(notice)
-        messages.send_sms(to=purchase.phone, text=text, expires_at=now + TEXT_GOOD_FOR, now=now)
+        _send_text(order, notice, now=now)
+
+
+def _send_text(order: Order, notice: Notice, *, now: datetime) -> None:
+    """The sentence alone, for each part of a text is paid for; with the way to answer where an answer is needed."""
+    purchase = order.purchase
+    with translation.override(_language_of(purchase)):
+        text = text_of(notice)
+        if notice.kind == NoticeKind.SUBSTITUTE_ASKED:
+            is_guests = purchase.user_id is None
+            url = _guests_page(order) if is_guests else settings.PUBLIC_ADDRESS + path_of(notice)
+            text = f"{text} {url}"
+    messages.send_sms(to=purchase.phone, text=text, expires_at=now + TEXT_GOOD_FOR, now=now)
+
+
+def _address_of(purchase: Purchase) -> str:
+    """Where mails about it go: a member's own address, else the one left with the purchase; empty for nowhere."""
+    user = purchase.user
+    if user is None:
+        return purchase.email
+    if user.erased_at is not None or not letters.wants(user, "orders"):
+        return ""
+    return user.email if user.email and user.email_verified_at else purchase.email
+
+
+def _guests_page(order: Order) -> str:
+    with translation.override(_language_of(order.purchase)):
+        path = reverse("orders:guest_order", args=[claims.token_of(order.purchase_id), order.number])
+    return settings.PUBLIC_ADDRESS + path
 
 
 def _wants_texts(purchase: Purchase) -> bool:

@@ -16,7 +16,17 @@ from marketplace.orders.events import (
     SubstitutionDecided,
     SubstitutionProposed,
 )
-from marketplace.orders.models import ActorRole, Order, OrderState, Purchase, Substitution, SubstitutionState
+from marketplace.orders.models import (
+    OPEN_STATES,
+    ActorRole,
+    Fulfilment,
+    Order,
+    OrderState,
+    Purchase,
+    Substitution,
+    SubstitutionState,
+)
+from marketplace.orders.states import Act
 from sellers.models import ShopMember, ShopPermission, ShopRole
 
 State = OrderState
@@ -31,7 +41,7 @@ TO_BUYER: Final[Mapping[OrderState, NoticeKind]] = {
     State.EXPIRED: NoticeKind.ORDER_EXPIRED,
     State.UNDELIVERED: NoticeKind.ORDER_UNDELIVERED,
 }
-# What cannot wait until they look.
+# What cannot wait until they look; what is to be collected, neither.
 BY_TEXT: Final = frozenset({State.PICKED_UP, State.REJECTED, State.CANCELLED, State.EXPIRED})
 ANSWERED: Final = {
     SubstitutionState.ACCEPTED: NoticeKind.SUBSTITUTE_TAKEN,
@@ -63,12 +73,14 @@ def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
     order, after = _order(event.order_id), OrderState(event.after)
     if order is None:
         return
-    if event.actor_role != ActorRole.BUYER and (kind := TO_BUYER.get(after)) is not None:
+    kind = NoticeKind.ORDER_CLEARED if event.act == Act.CLEAR else TO_BUYER.get(after)
+    if event.actor_role != ActorRole.BUYER and kind is not None:
+        is_waiting = after is State.READY and order.fulfilment == Fulfilment.PICKUP
         _tell_buyer(
             order,
             kind,
             message=order.cancel_reason,
-            by_text=after in BY_TEXT,
+            by_text=is_waiting or after in BY_TEXT,
             event_id=event_id,
             now=event.changed_at,
         )
@@ -79,16 +91,13 @@ def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
 
 
 @handles(OrderRepriced)
-def tell_of_new_price(event: OrderRepriced, *, event_id: UUID) -> None:
-    """The buyer, that something is less; in the app alone, for it costs them nothing to learn of it later."""
+def tell_of_changed_lines(event: OrderRepriced, *, event_id: UUID) -> None:
+    """The buyer, that the shop or the time changed what is in their order; by text only where there is no other way."""
     order = _order(event.order_id)
-    if order is not None and order.purchase.user_id is not None:
-        notices.notify(
-            user_ids=[order.purchase.user_id],
-            kind=NoticeKind.ORDER_REPRICED,
-            params=_params(order),
-            event_id=event_id,
-        )
+    if order is None or event.actor_role == ActorRole.BUYER or order.state not in OPEN_STATES:
+        return
+    has_no_mail = order.purchase.user_id is None and not order.purchase.email
+    _tell_buyer(order, NoticeKind.ORDER_CHANGED, by_text=has_no_mail, event_id=event_id, now=event.repriced_at)
 
 
 @handles(SubstitutionProposed)
@@ -130,7 +139,7 @@ def _tell_shop(order: Order, kind: NoticeKind, *, event_id: UUID, now: datetime)
     params, seeing = _params(order), _see_to_orders(order)
     told = notices.notify(user_ids=[member.user_id for member in seeing], kind=kind, params=params, event_id=event_id)
     owners = [member.user_id for member in seeing if member.role == ShopRole.OWNER and member.user_id in told]
-    letters.mail_notice(user_ids=owners, kind=kind, params=params, news="orders", now=now)
+    letters.mail_notice(user_ids=owners, kind=kind, params=params, is_duty=True, now=now)
 
 
 def _see_to_orders(order: Order) -> list[ShopMember]:

@@ -63,7 +63,7 @@ class OrderStateChanged(DomainEvent, name="orders.order_state_changed", aggregat
 
 
 class OrderRepriced(DomainEvent, name="orders.order_repriced", aggregate="order_id"):
-    """Something was left out, weighed or replaced, and an order costs less than before."""
+    """Something was left out, weighed, put back or replaced, and what an order costs was worked out anew."""
 
     order_id: UUID
     purchase_id: UUID
@@ -72,6 +72,7 @@ class OrderRepriced(DomainEvent, name="orders.order_repriced", aggregate="order_
     total_before: Decimal
     total_after: Decimal
     currency: str
+    actor_role: str
     version: int
     repriced_at: datetime
 

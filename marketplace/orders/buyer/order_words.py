@@ -95,7 +95,6 @@ _PICKUP_STEPS = (
     (_("Collected"), (State.DELIVERED, State.RETURNED), "ended_at"),
 )
 
-# By act and by whoever did it, where that makes a difference.
 _HAPPENED: Mapping[str, Text] = {
     timeline.PLACE: _("You ordered"),
     Act.CLEAR: _("We passed the order on to the shop"),
@@ -118,11 +117,15 @@ _HAPPENED: Mapping[str, Text] = {
     timeline.APPLY_SUBSTITUTE: _("Something was replaced, as you had wished"),
     timeline.LAPSE_SUBSTITUTE: _("What was proposed was left out, for nobody answered"),
 }
-_CANCELLED: Mapping[ActorRole, Text] = {
-    ActorRole.BUYER: _("You cancelled it"),
-    ActorRole.SHOP: _("The shop cancelled it"),
-    ActorRole.SUPPORT: _("Our staff cancelled it"),
-    ActorRole.SYSTEM: _("It was cancelled"),
+# Where it was somebody else than one would think.
+_HAPPENED_BY: Mapping[tuple[str, ActorRole], Text] = {
+    (Act.CANCEL, ActorRole.BUYER): _("You cancelled it"),
+    (Act.CANCEL, ActorRole.SHOP): _("The shop cancelled it"),
+    (Act.CANCEL, ActorRole.SUPPORT): _("Our staff cancelled it"),
+    (Act.CANCEL, ActorRole.SYSTEM): _("It was cancelled"),
+    (timeline.ADJUST, ActorRole.BUYER): _("You left something out"),
+    (timeline.ACCEPT_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff accepted what was proposed"),
+    (timeline.REFUSE_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff refused what was proposed"),
 }
 
 
@@ -185,6 +188,5 @@ def total_of(order: Order) -> Sum:
 
 
 def _happened(entry: TimelineEntry) -> Text:
-    if entry.act == Act.CANCEL:
-        return _CANCELLED[ActorRole(entry.actor_role)]
-    return _HAPPENED.get(entry.act, OrderState(entry.state_after).label)
+    said = _HAPPENED_BY.get((entry.act, ActorRole(entry.actor_role))) or _HAPPENED.get(entry.act)
+    return said or OrderState(entry.state_after).label

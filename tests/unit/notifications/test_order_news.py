@@ -1,8 +1,11 @@
 """Who hears of orders, over which channel and in which words, and how such mails end."""
 
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -13,11 +16,18 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import Preferences
 from marketplace.core.ids import uuid7
-from marketplace.notifications import order_news, silencing
+from marketplace.notifications import order_letters, order_news, silencing
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
-from marketplace.orders.events import OrderPlaced, OrderStateChanged, PurchasePlaced
-from marketplace.orders.models import ActorRole, Order, OrderState
+from marketplace.orders import claims
+from marketplace.orders.events import (
+    OrderPlaced,
+    OrderRepriced,
+    OrderStateChanged,
+    PurchasePlaced,
+    SubstitutionProposed,
+)
+from marketplace.orders.models import ActorRole, Fulfilment, Order, OrderState, Purchase, RiskOutcome
 from sellers.models import ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import published
@@ -61,6 +71,27 @@ def placed(order: Order) -> OrderPlaced:
     )
 
 
+def repriced(order: Order, *, by: ActorRole = ActorRole.SHOP) -> OrderRepriced:
+    return OrderRepriced(
+        order_id=order.pk,
+        purchase_id=order.purchase_id,
+        shop_id=order.shop_id,
+        user_id=order.purchase.user_id,
+        total_before=order.total,
+        total_after=order.total,
+        currency=order.currency,
+        actor_role=by,
+        version=2,
+        repriced_at=NOW,
+    )
+
+
+def without_mails_of_orders() -> dict[str, Any]:
+    chosen = Preferences().model_dump()
+    chosen["notifications"]["mail"]["orders"] = chosen["notifications"]["sms"]["orders"] = False
+    return chosen
+
+
 def mails() -> list[messages.Mail]:
     return [messages.open_mail(MailRequested.model_validate(data)) for data in published("accounts.mail_requested")]
 
@@ -89,6 +120,31 @@ def test_member_gets_the_whole_purchase_by_mail(rahima: User) -> None:
     assert order.purchase.number in mail.subject
     assert "৳ 330" in mail.text.replace("\xa0", " ")
     assert order.shop.name_en in mail.text
+    assert "the shops have it now" in mail.text
+
+
+def test_what_is_looked_at_first_is_not_said_to_be_with_the_shops(rahima: User) -> None:
+    order = placed_order(buyer=rahima, state=OrderState.IN_REVIEW)
+    Purchase.objects.filter(pk=order.purchase_id).update(risk_outcome=RiskOutcome.REVIEW)
+
+    order_letters.mail_confirmation(Purchase.objects.get(pk=order.purchase_id), rahima, now=NOW)
+    order_news.tell_of_state(changed(order, OrderState.PLACED, by=ActorRole.SUPPORT, act="clear"), event_id=uuid7())
+
+    first, second = mails()
+    assert "before the shops see it" in first.text
+    assert "We have looked at your order" in second.text
+
+
+def test_mail_adds_up(rahima: User) -> None:
+    order = placed_order(buyer=rahima, delivery_fee=Decimal("30.00"))
+    Order.objects.filter(pk=order.pk).update(rounding=Decimal("-0.50"), total=F("total") - Decimal("0.50"))
+
+    order_letters.mail_confirmation(order.purchase, rahima, now=NOW)
+
+    [mail] = mails()
+    text = mail.text.replace("\xa0", " ")
+    assert "Rounding: -৳ 0.50" in text or "Rounding: ৳ -0.50" in text
+    assert "Together: ৳ 329.50" in text
 
 
 def test_shop_is_told_of_an_order_and_its_owner_by_mail_too() -> None:
@@ -131,6 +187,82 @@ def test_member_hears_of_each_step(rahima: User, after: OrderState, kind: Notice
     assert [mail.to for mail in mails()] == [rahima.email]
 
 
+def test_what_is_to_be_collected_is_told_by_text_too() -> None:
+    order = placed_order(fulfilment=Fulfilment.PICKUP)
+
+    order_news.tell_of_state(changed(order, OrderState.READY), event_id=uuid7())
+
+    assert len(texts()) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "state", "is_told"),
+    [
+        (ActorRole.SHOP, OrderState.PREPARING, True),
+        (ActorRole.SYSTEM, OrderState.PREPARING, True),
+        (ActorRole.BUYER, OrderState.PREPARING, False),
+        (ActorRole.SHOP, OrderState.CANCELLED, False),
+    ],
+)
+def test_buyer_hears_of_lines_that_others_changed(
+    rahima: User, by: ActorRole, state: OrderState, is_told: bool
+) -> None:
+    order = placed_order(buyer=rahima, state=state)
+
+    order_news.tell_of_changed_lines(repriced(order, by=by), event_id=uuid7())
+
+    assert Notice.objects.filter(user=rahima, kind=NoticeKind.ORDER_CHANGED).exists() is is_told
+
+
+def test_guest_without_mail_hears_of_changed_lines_by_text() -> None:
+    order = placed_order()
+    order.purchase.email = ""
+    order.purchase.save()
+
+    order_news.tell_of_changed_lines(repriced(order), event_id=uuid7())
+
+    assert (mails(), len(texts())) == ([], 1)
+
+
+def test_guest_is_led_to_the_order_in_mails_and_where_an_answer_is_needed() -> None:
+    order = placed_order()
+    event = SubstitutionProposed(
+        order_id=order.pk,
+        substitution_id=uuid7(),
+        shop_id=order.shop_id,
+        user_id=None,
+        expires_at=NOW + timedelta(minutes=10),
+        proposed_at=NOW,
+    )
+
+    order_news.ask_about_substitute(event, event_id=uuid7())
+
+    path = f"/orders/placed/{claims.token_of(order.purchase_id)}/{order.number}/"
+    [mail], [text] = mails(), texts()
+    assert path in mail.text
+    assert path in text.text
+
+
+def test_member_by_phone_gets_mails_where_they_said() -> None:
+    user = make_user(email=None, email_verified_at=None, phone="+8801812345678", phone_verified_at=NOW)
+    order = placed_order(buyer=user)
+
+    order_news.tell_of_state(changed(order, OrderState.ACCEPTED), event_id=uuid7())
+
+    assert [mail.to for mail in mails()] == ["rahima@example.com"]
+
+
+def test_owner_hears_of_orders_whatever_they_chose_of_their_own() -> None:
+    order = placed_order()
+    owner = make_user(Role.SELLER, preferences=without_mails_of_orders())
+    ShopMember.objects.create(shop=order.shop, user=owner, role=ShopRole.OWNER)
+
+    order_news.tell_shop_of_order(placed(order), event_id=uuid7())
+
+    [mail] = mails()
+    assert (mail.to, mail.unsubscribe_url) == (owner.email, None)
+
+
 def test_text_comes_where_it_cannot_wait_alone(rahima: User) -> None:
     order = placed_order(buyer=rahima)
 
@@ -156,9 +288,7 @@ def test_nobody_is_told_of_what_they_did_and_the_shop_is(rahima: User) -> None:
 
 
 def test_member_who_wants_no_mail_about_orders_finds_it_in_the_app(rahima: User) -> None:
-    chosen = Preferences().model_dump()
-    chosen["notifications"]["mail"]["orders"] = chosen["notifications"]["sms"]["orders"] = False
-    User.objects.filter(pk=rahima.pk).update(preferences=chosen)
+    User.objects.filter(pk=rahima.pk).update(preferences=without_mails_of_orders())
     order = placed_order(buyer=rahima)
 
     order_news.tell_of_state(changed(order, OrderState.PICKED_UP), event_id=uuid7())
