@@ -26,15 +26,17 @@ from marketplace.core.ids import as_id
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.orders import claims
 from marketplace.orders.buyer.checkout_forms import CheckoutForm, known_of, of_address
-from marketplace.orders.buyer.checkout_view import is_brought, view_checkout
+from marketplace.orders.buyer.checkout_view import is_brought, is_confirmed, view_checkout
 from marketplace.orders.errors.placing import (
     ContactMissingError,
+    EmptyBasketError,
     NoCodeError,
     PhoneUnconfirmedError,
     WrongCodeError,
 )
 from marketplace.orders.holding import Holder, holder_in
 from marketplace.orders.models import Basket, Purchase
+from marketplace.orders.pricing.quoted import Quote
 from marketplace.orders.selectors.baskets import find_basket
 from marketplace.orders.selectors.purchases import find_ordered
 from marketplace.orders.selectors.quotes import quote_basket
@@ -144,7 +146,7 @@ def _place(at: Checkout) -> HttpResponse:
     try:
         pin = form.pin()
         at = _moved(at, pin) if pin is not None and form.is_brought else at
-        _take_code(at, form)
+        _take_code(at, form, quote)
         confirmation = form.to_confirmation(language=(get_language() or "bn")[:2], network=client_network(at.request))
         # What is refused undoes itself, and the page is drawn from what is there then.
         with transaction.atomic():
@@ -154,16 +156,26 @@ def _place(at: Checkout) -> HttpResponse:
     return redirect(claims.page_of(placed.purchase.pk))
 
 
-def _take_code(at: Checkout, form: CheckoutForm) -> None:
+def _take_code(at: Checkout, form: CheckoutForm, quote: Quote) -> None:
     """Whoever typed the code and orders in one go has confirmed their phone."""
-    if form.cleaned_data["code"]:
-        contact_codes.confirm_code(
-            holder=at.holder, phone=form.cleaned_data["phone"], code=form.cleaned_data["code"], now=at.now
-        )
+    phone, code = form.cleaned_data["phone"], form.cleaned_data["code"]
+    if not code:
+        return
+    try:
+        contact_codes.confirm_code(holder=at.holder, phone=phone, code=code, now=at.now)
+    except (NoCodeError, WrongCodeError):
+        # A code is good once: of two taps the first has taken it for both.
+        if not is_confirmed(at.basket, quote, phone, now=at.now):
+            raise
 
 
 def _refused(at: Checkout, page: CheckoutPage, error: HaatError) -> HttpResponse:
-    """The page anew, with what is wrong where it stands."""
+    """The page anew, with what is wrong where it stands; to what was ordered, where this form has done so already."""
+    ordered = _ordered_before(at.request, at.basket)
+    if ordered is not None:
+        return redirect(claims.page_of(ordered.pk))
+    if isinstance(error, EmptyBasketError):
+        return redirect("orders:basket")
     form = page.form
     if isinstance(error, (PhoneUnconfirmedError, NoCodeError, WrongCodeError)):
         form.add_error("code", str(error))

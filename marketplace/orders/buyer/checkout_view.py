@@ -51,7 +51,7 @@ def view_checkout(basket: Basket, quote: Quote, *, phone: str | None, now: datet
         addresses=[one for one in known if one.pk != basket.address_id],
         methods=methods.list_for(quote.total, is_guest=user_id is None),
         is_brought=is_brought(quote),
-        is_confirmed=phone is not None and _is_confirmed(basket, quote, phone, now=now),
+        is_confirmed=phone is not None and is_confirmed(basket, quote, phone, now=now),
     )
 
 
@@ -60,6 +60,9 @@ def is_brought(quote: Quote) -> bool:
     return any(shop.asked.fulfilment == Fulfilment.DELIVERY for shop in quote.shops)
 
 
-def _is_confirmed(basket: Basket, quote: Quote, phone: str, *, now: datetime) -> bool:
+def is_confirmed(basket: Basket, quote: Quote, phone: str, *, now: datetime) -> bool:
+    """Whether it is known whose phone it is; of nothing that is to be ordered nobody asks."""
     shop_ids = [shop.asked.shop_id for shop in quote.shops]
+    if not shop_ids:
+        return False
     return standing_of(basket=basket, phone=phone, shop_ids=shop_ids, drawn=(), now=now).phone_is_confirmed

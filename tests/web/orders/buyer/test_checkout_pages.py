@@ -1,6 +1,7 @@
 """Checkout as a page: one form that loses nothing, orders only what was shown, and once."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -12,13 +13,14 @@ from geo.points import GeoPoint
 from marketplace.accounts.models import Address, User
 from marketplace.catalog.models import Offer
 from marketplace.orders import claims
+from marketplace.orders.buyer import checkout_pages
 from marketplace.orders.holding import COOKIE
 from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
-from marketplace.orders.services import basket_terms
+from marketplace.orders.services import basket_terms, baskets, contact_codes
 from marketplace.orders.services.basket_terms import ShopChoice
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
 from tests.unit.catalog.goods import make_offer
-from tests.unit.orders.checkout import GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, put
+from tests.unit.orders.checkout import GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, place, put
 from tests.unit.sellers.market import GEC_CIRCLE
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,68 @@ def test_form_that_is_sent_twice_orders_once_and_leads_to_the_same_page(guest: C
 
     assert first.headers["Location"] == second.headers["Location"]
     assert Purchase.objects.count() == 1
+
+
+def between(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Have this happen once the next request has looked at the basket, and before it does anything."""
+    left, ask = [act], checkout_pages.quote_basket
+
+    def asked(*given: Any, **named: Any) -> Any:
+        quote = ask(*given, **named)
+        if left:
+            left.pop()()
+        return quote
+
+    patch.setattr(checkout_pages, "quote_basket", asked)
+
+
+def test_second_of_two_taps_at_once_leads_to_what_the_first_ordered(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1")
+    between(monkeypatch, lambda: place(GUEST, now=timezone.now()))
+
+    answer = guest.post(CHECKOUT, sent)
+
+    assert answer.headers["Location"] == claims.page_of(Purchase.objects.get().pk, language="en")
+
+
+@pytest.mark.parametrize("has_ordered", [True, False])
+def test_code_that_the_first_of_two_taps_has_taken_is_good_for_the_second(
+    guest: Client, monkeypatch: pytest.MonkeyPatch, has_ordered: bool
+) -> None:
+    monkeypatch.setattr("secrets.randbelow", lambda most: 123456)
+    guest.post(CHECKOUT, filled(guest.get(CHECKOUT).content.decode(), send_code="1"))
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1", code="123456")
+
+    def tap() -> None:
+        contact_codes.confirm_code(holder=GUEST, phone=PHONE, code="123456", now=timezone.now())
+        if has_ordered:
+            place(GUEST, now=timezone.now())
+
+    between(monkeypatch, tap)
+
+    answer = guest.post(CHECKOUT, sent)
+
+    assert answer.headers["Location"] == claims.page_of(Purchase.objects.get().pk, language="en")
+
+
+def test_basket_that_was_emptied_meanwhile_is_shown_empty(guest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1")
+    between(monkeypatch, lambda: baskets.clear(holder=GUEST, now=timezone.now()))
+
+    assert guest.post(CHECKOUT, sent).headers["Location"] == "/en/basket/"
+
+
+def test_form_with_something_missing_is_shown_though_the_basket_was_emptied_meanwhile(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = filled(guest.get(CHECKOUT).content.decode(), place="1", recipient="")
+    between(monkeypatch, lambda: baskets.clear(holder=GUEST, now=timezone.now()))
+
+    assert guest.post(CHECKOUT, sent).status_code == 400
 
 
 def test_price_that_moved_is_shown_and_asked_for_once_more(guest: Client) -> None:
