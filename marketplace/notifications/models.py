@@ -43,6 +43,7 @@ class NoticeKind(models.TextChoices):
     STOCK_RAN_LOW = "stock_ran_low", _("A shop's stock ran low")
     ORDER_NEW = "order_new", _("A shop has an order to answer")
     ORDER_WITHDRAWN = "order_withdrawn", _("An order of a shop was called off")
+    ORDER_SHORTENED = "order_shortened", _("A buyer left something out of an order")
     ORDER_MISSED = "order_missed", _("A shop did not answer an order in time")
     ORDER_ACCEPTED = "order_accepted", _("A shop accepted an order")
     ORDER_READY = "order_ready", _("An order is ready")

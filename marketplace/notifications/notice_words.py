@@ -124,6 +124,9 @@ WORDS: dict[NoticeKind, Words] = {
     ),
     NoticeKind.ORDER_NEW: Words(_("%(shop)s has a new order, %(number)s. Answer it soon."), BASKET, **BOARD),
     NoticeKind.ORDER_WITHDRAWN: Words(_("Order %(number)s of %(shop)s was called off."), WARNING, **BOARD),
+    NoticeKind.ORDER_SHORTENED: Words(
+        _("The buyer left something out of order %(number)s of %(shop)s: pack what is on it now."), WARNING, **BOARD
+    ),
     NoticeKind.ORDER_MISSED: Words(
         _("Nobody at %(shop)s answered order %(number)s in time: the buyer was told."), WARNING, **BOARD
     ),

@@ -26,6 +26,7 @@ from marketplace.orders.models import (
     Substitution,
     SubstitutionState,
 )
+from marketplace.orders.services import timeline
 from marketplace.orders.states import Act
 from sellers.models import ShopMember, ShopPermission, ShopRole
 
@@ -92,9 +93,16 @@ def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
 
 @handles(OrderRepriced)
 def tell_of_changed_lines(event: OrderRepriced, *, event_id: UUID) -> None:
-    """The buyer, that the shop or the time changed what is in their order; by text only where there is no other way."""
+    """The buyer, that others changed what is in their order, by text only where there is no other way; and the shop,
+    that its buyer did, which may have packed it by now.
+    """
     order = _order(event.order_id)
-    if order is None or event.actor_role == ActorRole.BUYER or order.state not in OPEN_STATES:
+    if order is None or order.state not in OPEN_STATES:
+        return
+    if event.actor_role == ActorRole.BUYER:
+        # Their answer to a substitute is told as such.
+        if event.act == timeline.ADJUST:
+            _tell_shop(order, NoticeKind.ORDER_SHORTENED, event_id=event_id, now=event.repriced_at)
         return
     has_no_mail = order.purchase.user_id is None and not order.purchase.email
     _tell_buyer(order, NoticeKind.ORDER_CHANGED, by_text=has_no_mail, event_id=event_id, now=event.repriced_at)

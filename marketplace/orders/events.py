@@ -63,7 +63,10 @@ class OrderStateChanged(DomainEvent, name="orders.order_state_changed", aggregat
 
 
 class OrderRepriced(DomainEvent, name="orders.order_repriced", aggregate="order_id"):
-    """Something was left out, weighed, put back or replaced, and what an order costs was worked out anew."""
+    """Something was left out, weighed, put back or replaced, and what an order costs was worked out anew.
+
+    `act` is the timeline's.
+    """
 
     order_id: UUID
     purchase_id: UUID
@@ -72,6 +75,7 @@ class OrderRepriced(DomainEvent, name="orders.order_repriced", aggregate="order_
     total_before: Decimal
     total_after: Decimal
     currency: str
+    act: str
     actor_role: str
     version: int
     repriced_at: datetime

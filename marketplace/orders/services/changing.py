@@ -89,6 +89,7 @@ def save_changes(changed: OrderLines, actor: Actor, action: str, *, now: datetim
             total_before=before,
             total_after=order.total,
             currency=order.currency,
+            act=action,
             actor_role=actor.role.value,
             version=order.version,
             repriced_at=now,

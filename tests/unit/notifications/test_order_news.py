@@ -28,6 +28,7 @@ from marketplace.orders.events import (
     SubstitutionProposed,
 )
 from marketplace.orders.models import ActorRole, Fulfilment, Order, OrderState, Purchase, RiskOutcome
+from marketplace.orders.services import timeline
 from sellers.models import ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import published
@@ -71,7 +72,7 @@ def placed(order: Order) -> OrderPlaced:
     )
 
 
-def repriced(order: Order, *, by: ActorRole = ActorRole.SHOP) -> OrderRepriced:
+def repriced(order: Order, *, by: ActorRole = ActorRole.SHOP, act: str = timeline.ADJUST) -> OrderRepriced:
     return OrderRepriced(
         order_id=order.pk,
         purchase_id=order.purchase_id,
@@ -80,6 +81,7 @@ def repriced(order: Order, *, by: ActorRole = ActorRole.SHOP) -> OrderRepriced:
         total_before=order.total,
         total_after=order.total,
         currency=order.currency,
+        act=act,
         actor_role=by,
         version=2,
         repriced_at=NOW,
@@ -212,6 +214,17 @@ def test_buyer_hears_of_lines_that_others_changed(
     order_news.tell_of_changed_lines(repriced(order, by=by), event_id=uuid7())
 
     assert Notice.objects.filter(user=rahima, kind=NoticeKind.ORDER_CHANGED).exists() is is_told
+
+
+@pytest.mark.parametrize(("act", "is_told"), [(timeline.ADJUST, True), (timeline.REFUSE_SUBSTITUTE, False)])
+def test_shop_hears_of_what_its_buyer_left_out(act: str, is_told: bool) -> None:
+    order = placed_order(state=OrderState.ACCEPTED)
+    owner = make_user(Role.SELLER)
+    ShopMember.objects.create(shop=order.shop, user=owner, role=ShopRole.OWNER)
+
+    order_news.tell_of_changed_lines(repriced(order, by=ActorRole.BUYER, act=act), event_id=uuid7())
+
+    assert Notice.objects.filter(user=owner, kind=NoticeKind.ORDER_SHORTENED).exists() is is_told
 
 
 def test_guest_without_mail_hears_of_changed_lines_by_text() -> None:
