@@ -15,7 +15,7 @@ from marketplace.core.access import shows_or_takes
 from marketplace.orders.desk.order_forms import AdjustForm, EndForm, FailForm, HandoverForm, ProposeForm
 from marketplace.orders.desk.order_pages import HANDLES, actor_in, told_of
 from marketplace.orders.errors.acts import OrderChangedError
-from marketplace.orders.models import ActorRole, LineState, Order, OrderLine, OrderState, ProofKind
+from marketplace.orders.models import ActorRole, LineState, Order, OrderLine, OrderState, ProofKind, SubstitutionWish
 from marketplace.orders.selectors.orders import get_order_of_shop, list_acts_of
 from marketplace.orders.services import acting, adjusting, handover, substituting
 from marketplace.orders.services.adjusting import ADJUSTABLE
@@ -103,11 +103,13 @@ def order_replace(request: HttpRequest, access: ShopAccess, number: str, line_id
     if did(request, form, propose):
         return _done(request, access, found, _("The buyer is asked. They have ten minutes."))
     searched = request.GET.get("q", "").strip()[:100]
+    is_taken_unasked = line.substitution == SubstitutionWish.REPLACE and line.replace_up_to is None
     context = {
         "order": found,
         "line": line,
         "pack": pack_of(line),
-        "each": amount(line.replace_up_to or line.unit_price, line.currency),
+        "each": amount(line.replace_up_to, line.currency) if line.replace_up_to is not None else "",
+        "unasked": amount(line.unit_price, line.currency) if is_taken_unasked else "",
         "in_all": amount(line.goods, line.currency),
         "searched": searched,
         "wares": _wares_for(access, line, searched),

@@ -171,7 +171,7 @@ class ProposeForm(VersionForm):
     quantity = WholeField(label=gettext_lazy("How many"), min_value=1, max_value=MOST, required=True)
     unit_price = AmountField(
         label=gettext_lazy("Price of one"),
-        help_text=gettext_lazy("Empty for your price. Never more than the buyer pays now."),
+        help_text=gettext_lazy("Empty for your price. All of it never costs more than the buyer pays now."),
     )
     message = LineField(
         label=gettext_lazy("A word to the buyer"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Offer
 from marketplace.core.models import BaseModel
+from marketplace.orders.models.baskets import SubstitutionWish
 from marketplace.orders.models.lines import OrderLine
 
 
@@ -56,3 +57,12 @@ class Substitution(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.offer_id} for {self.line_id}"
+
+    @property
+    def is_wished(self) -> bool:
+        """Whether the buyer has it without an answer: they wished for a substitute, and one costs no more than they
+        allowed, or without a cap than one of what is missing.
+        """
+        line = self.line
+        most = line.unit_price if line.replace_up_to is None else line.replace_up_to
+        return line.substitution == SubstitutionWish.REPLACE and self.unit_price <= most

@@ -33,7 +33,6 @@ from marketplace.orders.models import (
     OrderState,
     Substitution,
     SubstitutionState,
-    SubstitutionWish,
 )
 from marketplace.orders.pricing.order_facts import line_facts
 from marketplace.orders.pricing.reprice import reprice_line
@@ -158,9 +157,7 @@ def withdraw_substitute(
 
 def decide_by_time(held: HeldOrder, proposal: Substitution, *, now: datetime) -> Order:
     """Do what the buyer wished for beforehand: their substitute, where it keeps to what they allowed, or nothing."""
-    line = OrderLine.objects.get(pk=proposal.line_id)
-    each = line.unit_price if line.replace_up_to is None else line.replace_up_to
-    if line.substitution == SubstitutionWish.REPLACE and proposal.unit_price <= each:
+    if proposal.is_wished:
         return replace(held, proposal, State.APPLIED, BY_ITSELF, now=now)
     return leave_out(held, proposal, State.LAPSED, BY_ITSELF, now=now)
 

@@ -281,6 +281,26 @@ class TestTime:
 
         assert run_out(proposed(order, large)) == SubstitutionState.LAPSED
 
+    @pytest.mark.parametrize(
+        ("wish", "cap", "price", "is_wished"),
+        [
+            (WISH.REPLACE, None, "100.00", True),
+            (WISH.REPLACE, None, "180.00", False),
+            (WISH.REPLACE, "180.00", "180.00", True),
+            (WISH.ASK, None, "90.00", False),
+            (WISH.REFUND, None, "90.00", False),
+        ],
+    )
+    def test_does_what_was_said_beforehand(
+        self, shop: Shop, rice: Offer, wish: SubstitutionWish, cap: str | None, price: str, is_wished: bool
+    ) -> None:
+        order = ordered(shop, rice, wish, cap)
+        [large] = make_shelf(shop, offers=1, price=price)
+        proposal = proposed(order, large)
+
+        assert proposal.is_wished is is_wished
+        assert (run_out(proposal) == SubstitutionState.APPLIED) is is_wished
+
     def test_leaves_alone_what_still_has_some(self, shop: Shop, rice: Offer, other: Offer) -> None:
         order = ordered(shop, rice)
         proposal = proposed(order, other)

@@ -1,5 +1,6 @@
 """A buyer's orders as pages: the list, one order at every stage, its code, its bill, and what can be done there."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -19,14 +20,16 @@ from marketplace.orders.models import (
     Order,
     OrderState,
     Purchase,
+    RiskOutcome,
     Substitution,
     SubstitutionState,
+    SubstitutionWish,
 )
 from marketplace.orders.services import acting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.substituting import SubstituteDraft, propose_substitute
 from tests.matrix.actors import look_as, make_user, signed_in
-from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order
+from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order, placed_purchase
 
 LIST = "/en/orders/"
 TOKEN = "a-guests-own-secret"
@@ -173,6 +176,22 @@ def test_substitute_is_taken_or_left(buyer: Client, rahima: User, answer: str, s
     assert proposal.state == state
 
 
+@pytest.mark.parametrize(
+    ("wish", "price", "told"),
+    [
+        (SubstitutionWish.REPLACE, "100.00", "you get it, as you had wished"),
+        (SubstitutionWish.REPLACE, "180.00", "it is left out and you do not pay for it"),
+        (SubstitutionWish.ASK, "100.00", "it is left out and you do not pay for it"),
+    ],
+)
+def test_page_tells_what_happens_without_an_answer(
+    buyer: Client, rahima: User, wish: SubstitutionWish, price: str, told: str
+) -> None:
+    order, _proposal = proposed(rahima, wish, price)
+
+    assert f"If you do not, {told}." in page_of(buyer, order)
+
+
 def test_second_answer_is_told_that_it_was_decided(buyer: Client, rahima: User) -> None:
     order, proposal = proposed(rahima)
     address = f"{LIST}{order.number}/substitutes/{proposal.pk}/"
@@ -212,6 +231,33 @@ def test_guest_has_the_same_by_the_link_alone() -> None:
     assert order.state == OrderState.CANCELLED
 
 
+def test_page_of_a_purchase_tells_what_its_orders_come_to_now() -> None:
+    purchase = placed_purchase()
+    taken, refused = purchase.orders.order_by("position")
+    Order.objects.filter(pk=refused.pk).update(state=OrderState.REJECTED, ended_at=timezone.now())
+    guests(taken)
+
+    html = Client().get(f"{LIST}placed/{TOKEN}/").content.decode().replace("\xa0", " ")
+
+    assert "Waiting for the shop" in html
+    assert "The shop could not take it on" in html
+    assert html.count(" · by ") == 1
+    assert html.count("৳ 130") == 3
+    assert "৳ 0" in html
+    assert re.search(r"<s .*৳ 260</s> ৳ 130</dd>", html)
+
+
+@pytest.mark.parametrize(("state", "is_said"), [(OrderState.IN_REVIEW, True), (OrderState.PLACED, False)])
+def test_page_of_a_purchase_says_that_it_is_looked_at_as_long_as_it_is(state: OrderState, is_said: bool) -> None:
+    order = placed_order(state=state)
+    Purchase.objects.filter(pk=order.purchase_id).update(risk_outcome=RiskOutcome.REVIEW)
+    guests(order)
+
+    html = Client().get(f"{LIST}placed/{TOKEN}/").content.decode()
+
+    assert ("before the shops see it" in html) is is_said
+
+
 def test_staff_who_look_as_a_buyer_cancel_nothing(rahima: User) -> None:
     order = placed_order(buyer=rahima)
     staff = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
@@ -223,15 +269,17 @@ def test_staff_who_look_as_a_buyer_cancel_nothing(rahima: User) -> None:
     assert order.state == OrderState.PLACED
 
 
-def proposed(buyer: User) -> tuple[Order, Substitution]:
+def proposed(
+    buyer: User, wish: SubstitutionWish = SubstitutionWish.ASK, price: str = "100.00"
+) -> tuple[Order, Substitution]:
     """An accepted order whose first line has a substitute that waits for its buyer."""
     shop = make_open_shop()
-    first, second, other = make_shelf(shop, offers=3)
+    first, second, other = *make_shelf(shop, offers=2), *make_shelf(shop, offers=1, price=price)
     now = timezone.now() - timedelta(minutes=1)
-    order = placed_order(shop, [Wanted(first, 2), Wanted(second)], buyer=buyer, now=now)
+    order = placed_order(shop, [Wanted(first, 2, wish), Wanted(second)], buyer=buyer, now=now)
     keeper = Actor(ActorRole.SHOP)
     acting.accept_order(order_id=order.pk, actor=keeper, now=now)
     line = order.lines.order_by("position").first()
     assert line is not None
-    draft = SubstituteDraft(line_id=line.pk, offer_id=other.pk, quantity=2)
+    draft = SubstituteDraft(line_id=line.pk, offer_id=other.pk, quantity=1)
     return order, propose_substitute(order_id=order.pk, actor=keeper, draft=draft, now=now)

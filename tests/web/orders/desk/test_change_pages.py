@@ -19,6 +19,7 @@ from marketplace.orders.models import (
     OrderState,
     Substitution,
     SubstitutionState,
+    SubstitutionWish,
 )
 from sellers.models import Shop
 from tests.unit.catalog.goods import make_offer, make_product, pack
@@ -186,6 +187,31 @@ def test_what_costs_more_is_refused_with_the_most_it_may(shop: Shop, owner: Clie
     assert "৳ 100.00" in text_of(response)
     assert 'value="Better"' in text_of(response)
     assert not Substitution.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "cap", "told", "untold"),
+    [
+        (SubstitutionWish.ASK, None, ["at most ৳ 200 in all"], ["৳ 100 each", "If the buyer does not answer"]),
+        (SubstitutionWish.REPLACE, None, ["at most ৳ 200 in all", "one costs at most ৳ 100"], ["৳ 100 each"]),
+        (SubstitutionWish.REPLACE, "90.00", ["at most ৳ 90 each, ৳ 200 in all"], ["If the buyer does not answer"]),
+    ],
+)
+def test_what_it_may_cost_is_told_as_it_is_taken(
+    shop: Shop, owner: Client, wish: SubstitutionWish, cap: str | None, told: list[str], untold: list[str]
+) -> None:
+    [rice] = make_shelf(shop, offers=1)
+    [dear] = make_shelf(shop, offers=1, price="180.00")
+    wanted = Wanted(rice, 2, wish, Decimal(cap) if cap else None)
+    order = placed_order(shop, [wanted], state=OrderState.PREPARING, now=timezone.now())
+    here = url(shop, "order_replace", order.number, order.lines.get().pk)
+
+    page = text_of(owner.get(here))
+    owner.post(here, {"version": order.version, "offer": str(dear.pk), "quantity": "1"})
+
+    assert all(words in page for words in told)
+    assert not any(words in page for words in untold)
+    assert Substitution.objects.exists() is (cap is None)
 
 
 def test_a_proposal_is_taken_back(shop: Shop, owner: Client) -> None:
