@@ -31,6 +31,7 @@ SELECT to_jsonb(found) FROM (
         WHERE p.phone_index = %s OR p.user_id = %s::uuid
     )
     SELECT
+        clock_timestamp() AS clock,
         (SELECT count(*) FROM theirs WHERE state = ANY(%s) AND payment_method = ANY(%s)) AS open_orders,
         (SELECT count(*) FROM theirs WHERE state = %s) AS delivered_orders,
         (SELECT count(*) FROM theirs WHERE cancel_cause = ANY(%s) AND ended_at > %s) AS refused_orders,
@@ -53,6 +54,7 @@ class Standing:
     """What is known of a buyer and their shops when they order.
 
     Attributes:
+        clock: what time the database has.
         phone_is_confirmed: a code for this basket, an account's confirmed number, or an order that the same account
             took by this phone has shown that it is theirs.
         works_there: they work for one of the shops.
@@ -61,6 +63,7 @@ class Standing:
         shops: with their names, slugs and hours, by id.
     """
 
+    clock: datetime
     history: BuyerHistory
     phone_is_confirmed: bool
     works_there: bool
@@ -86,6 +89,7 @@ def standing_of(
     user = basket.user
     is_own_number = user is not None and user.phone == phone and user.phone_verified_at is not None
     return Standing(
+        clock=datetime.fromisoformat(found["clock"]),
         history=BuyerHistory(found["open_orders"], found["delivered_orders"], found["refused_orders"]),
         phone_is_confirmed=is_own_number or found["has_confirmed"] or found["has_had_orders"],
         works_there=found["works_there"],

@@ -175,6 +175,8 @@ def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Sta
     zone = delivery.zone if isinstance(delivery, DeliveryTerms) else None
     is_in_review = purchase.risk_outcome == RiskOutcome.REVIEW
     terms = ShopOrderTerms(accept_within_min=asked.terms.accept_within_min)
+    # As all timers: by the later of the two clocks, for one that is behind would have it expire at once.
+    since = max(now, standing.clock)
     return Order(
         purchase=purchase,
         shop=shop_row,
@@ -196,7 +198,7 @@ def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Sta
         commission_fixed=asked.commission.fixed,
         commission_rule_id=asked.commission.rule_id,
         handover_code=f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}",
-        timer_at=None if is_in_review else answer_by(shop=shop_row, terms=terms, since=now),
+        timer_at=None if is_in_review else answer_by(shop=shop_row, terms=terms, since=since),
         placed_at=now,
         **_amounts(shop),
     )

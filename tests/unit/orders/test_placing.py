@@ -1,11 +1,13 @@
 """A basket is ordered: what is written, what is refused, and what nobody gets by with."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.models import Address
@@ -69,6 +71,14 @@ from tests.unit.sellers.market import GEC_CIRCLE
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database's is ours, which stands still."""
+    real = placing.standing_of
+    monkeypatch.setattr(placing, "standing_of", lambda **given: replace(real(**given), clock=given["now"]))
+
+
+@pytest.mark.usefixtures("same_clock")
 def test_place_makes_an_order_of_each_shop_with_everything_frozen() -> None:
     confirm_phone(fill(GUEST, shops=3, lines=10))
     quote = quote_of(GUEST)
@@ -388,6 +398,17 @@ def test_place_keeps_no_more_of_a_guests_link_than_its_digest() -> None:
     assert token not in str(list(OutboxEvent.objects.values_list("data", flat=True)))
 
 
+def test_place_gives_a_shop_all_its_time_also_where_our_clock_is_an_hour_behind() -> None:
+    now = timezone.now() - timedelta(hours=1)
+    confirm_phone(put(GUEST, make_offer(open_grocer(), count=5), now=now), now=now)
+
+    order = place(GUEST, now=now).orders.get()
+
+    assert order.timer_at is not None
+    assert order.timer_at > timezone.now() + timedelta(minutes=14)
+
+
+@pytest.mark.usefixtures("same_clock")
 def test_place_gives_a_shop_that_is_closed_until_it_has_opened_to_answer() -> None:
     """At noon of a Friday, it opens at one."""
     grocer = open_grocer(hours=WeeklyHours(((4 * 1440 + 13 * 60, 4 * 1440 + 20 * 60),)))
