@@ -55,6 +55,7 @@ UPLOAD_PATHS = (
     r"|/(?:en/)?products/[^/]+/review/photos/?|/api/v1/reviews/[^/]+/photos"
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
     r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
+    r"|/(?:en/)?desk/[^/]+/orders/[^/]+/hand-over/?|/api/v1/shops/[^/]+/orders/[^/]+/handover-picture"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

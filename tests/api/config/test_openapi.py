@@ -1,7 +1,9 @@
+import re
 from collections import Counter
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from config.api import api
@@ -39,6 +41,17 @@ def test_writes_list_conflicts_and_refused_bodies() -> None:
     operation = sample_api.api.get_openapi_schema()["paths"]["/api/test/orders"]["post"]
 
     assert {"409", "413", "415", "422"} <= set(operation["responses"])
+
+
+def test_addresses_of_operations_that_take_files_are_let_send_them(document: dict[str, Any]) -> None:
+    taking = [
+        name.split()[1]
+        for name, operation in operations(document)
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    ]
+
+    assert taking
+    assert [path for path in taking if not re.fullmatch(settings.UPLOAD_PATHS, re.sub(r"{.+?}", "a", path))] == []
 
 
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:

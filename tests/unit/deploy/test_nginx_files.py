@@ -177,6 +177,8 @@ class TestBodies:
         "/en/staff/shops/exchange/",
         "/api/v1/admin/shops/import",
         "/api/v1/me/shops/karim-store/papers",
+        "/en/desk/karim-store/orders/HT-4711/hand-over/",
+        "/api/v1/shops/karim-store/orders/HT-4711/handover-picture",
     )
     OTHERS = (
         "/",
@@ -186,6 +188,7 @@ class TestBodies:
         "/api/v1/me/avatar/x",
         "/bn/account/avatar",
         "/desk/karim-store/profile/",
+        "/desk/karim-store/orders/HT-4711/act/",
     )
 
     @pytest.mark.parametrize(("path", "limit"), [*((path, 10) for path in UPLOADS), *((path, 1) for path in OTHERS)])
