@@ -1,6 +1,6 @@
 """What an order's buyer is told of it: where it stands, how far it is, what happened, and what it costs now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from marketplace.orders.models import (
     Fulfilment,
     Order,
     OrderState,
+    Purchase,
     TimelineEntry,
 )
 from marketplace.orders.services import timeline
@@ -184,6 +185,13 @@ def total_of(order: Order) -> Sum:
     confirmed = Money(order.confirmed_total, order.currency)
     came_to_nothing = order.state in TERMINAL_STATES and standing_of(order).is_bad
     total = Money.zero(order.currency) if came_to_nothing else Money(order.total, order.currency)
+    return Sum(_("Total"), total, confirmed if confirmed != total else None)
+
+
+def together_of(purchase: Purchase, orders: Iterable[Order]) -> Sum:
+    """What all orders of a purchase come to."""
+    confirmed = Money(purchase.total, purchase.currency)
+    total = Money.total((total_of(order).amount for order in orders), purchase.currency)
     return Sum(_("Total"), total, confirmed if confirmed != total else None)
 
 

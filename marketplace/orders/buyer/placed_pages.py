@@ -16,8 +16,9 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import public_page, requires_page
 from marketplace.core.clients import caller_of
 from marketplace.core.ratelimits import Policy, require
+from marketplace.orders.buyer import order_words
 from marketplace.orders.holding import holder_in
-from marketplace.orders.models import Purchase, RiskOutcome
+from marketplace.orders.models import OPEN_STATES, Order, OrderState, Purchase
 from marketplace.orders.selectors.purchases import get_claimable
 from marketplace.orders.services.claiming import claim_purchase
 from marketplace.payments import methods
@@ -35,12 +36,13 @@ def placed(request: HttpRequest, token: str) -> HttpResponse:
         PurchaseNotFoundError: the link opens nothing, or what it opens is somebody else's.
     """
     purchase = get_claimable(token=token, holder=holder_in(request))
-    method = methods.find(purchase.payment_method)
+    orders = purchase.orders.all()
     context: dict[str, Any] = {
         "purchase": purchase,
-        "orders": [(order, _order_url(purchase, order.number, token)) for order in purchase.orders.all()],
-        "method": method,
-        "is_in_review": purchase.risk_outcome == RiskOutcome.REVIEW,
+        "told": [_told(purchase, order, token) for order in orders],
+        "together": order_words.together_of(purchase, orders),
+        "method": methods.find(purchase.payment_method),
+        "is_in_review": any(order.state == OrderState.IN_REVIEW for order in orders),
         "token": token,
         "may_claim": purchase.user_id is None and principal_in(request).is_signed_in,
         "is_guests": purchase.user_id is None,
@@ -63,6 +65,17 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     claim_purchase(user_id=principal_in(request).own_id, token=token, now=timezone.now())
     messages.success(request, _("It is among your orders now."))
     return redirect("orders:placed", token)
+
+
+def _told(purchase: Purchase, order: Order, token: str) -> dict[str, Any]:
+    """One shop's part as it is now."""
+    return {
+        "order": order,
+        "url": _order_url(purchase, order.number, token),
+        "standing": order_words.standing_of(order),
+        "is_open": order.state in OPEN_STATES,
+        "total": order_words.total_of(order),
+    }
 
 
 def _order_url(purchase: Purchase, number: str, token: str) -> str:

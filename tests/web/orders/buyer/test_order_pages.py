@@ -1,6 +1,5 @@
 """A buyer's orders as pages: the list, one order at every stage, its code, its bill, and what can be done there."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -20,7 +19,6 @@ from marketplace.orders.models import (
     Order,
     OrderState,
     Purchase,
-    RiskOutcome,
     Substitution,
     SubstitutionState,
     SubstitutionWish,
@@ -29,7 +27,7 @@ from marketplace.orders.services import acting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.substituting import SubstituteDraft, propose_substitute
 from tests.matrix.actors import look_as, make_user, signed_in
-from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order, placed_purchase
+from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order
 
 LIST = "/en/orders/"
 TOKEN = "a-guests-own-secret"
@@ -229,33 +227,6 @@ def test_guest_has_the_same_by_the_link_alone() -> None:
     stranger.post(f"{address}cancel/")
     order.refresh_from_db()
     assert order.state == OrderState.CANCELLED
-
-
-def test_page_of_a_purchase_tells_what_its_orders_come_to_now() -> None:
-    purchase = placed_purchase()
-    taken, refused = purchase.orders.order_by("position")
-    Order.objects.filter(pk=refused.pk).update(state=OrderState.REJECTED, ended_at=timezone.now())
-    guests(taken)
-
-    html = Client().get(f"{LIST}placed/{TOKEN}/").content.decode().replace("\xa0", " ")
-
-    assert "Waiting for the shop" in html
-    assert "The shop could not take it on" in html
-    assert html.count(" · by ") == 1
-    assert html.count("৳ 130") == 3
-    assert "৳ 0" in html
-    assert re.search(r"<s .*৳ 260</s> ৳ 130</dd>", html)
-
-
-@pytest.mark.parametrize(("state", "is_said"), [(OrderState.IN_REVIEW, True), (OrderState.PLACED, False)])
-def test_page_of_a_purchase_says_that_it_is_looked_at_as_long_as_it_is(state: OrderState, is_said: bool) -> None:
-    order = placed_order(state=state)
-    Purchase.objects.filter(pk=order.purchase_id).update(risk_outcome=RiskOutcome.REVIEW)
-    guests(order)
-
-    html = Client().get(f"{LIST}placed/{TOKEN}/").content.decode()
-
-    assert ("before the shops see it" in html) is is_said
 
 
 def test_staff_who_look_as_a_buyer_cancel_nothing(rahima: User) -> None:
