@@ -62,8 +62,8 @@ def shown_to_buyer(request: HttpRequest, number: str) -> OrderOut:
 
 def shown_to_shop(order: Order) -> ShopOrderOut:
     """The same for its shop."""
-    now, order = timezone.now(), selectors.get_order(number=order.number)
-    return ShopOrderOut.of_shop(selectors.describe(order, role=ActorRole.SHOP, now=now), now=now)
+    order = selectors.get_order(number=order.number)
+    return ShopOrderOut.of_shop(selectors.describe(order, role=ActorRole.SHOP, now=timezone.now()))
 
 
 def shown_to_support(order: Order) -> SupportOrderOut:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +18,9 @@ from marketplace.core.bilingual import page_language
 from marketplace.core.errors import ConflictError, HaatError, RuleError
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.buyer import order_words
-from marketplace.orders.documents.invoice import draw_invoice
+from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.holding import digest_of, holder_in, new_token
-from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order, OrderState
+from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order
 from marketplace.orders.selectors import orders as selectors
 from marketplace.orders.services import acting, reordering, substituting
 from marketplace.orders.services.actors import Actor
@@ -30,7 +30,6 @@ READS = requires_page(Action.READ_ORDERS)
 CHANGES = requires_page(Action.CHANGE_ORDERS)
 ORDERS_A_PAGE = 20
 SHELVES = {"open": OPEN_STATES, "past": TERMINAL_STATES}
-INVOICED = (OrderState.PICKED_UP, OrderState.DELIVERED, OrderState.RETURNED)
 
 
 @READS
@@ -198,6 +197,8 @@ def _said(error: HaatError) -> str:
 
 
 def _invoice(found: Order) -> HttpResponse:
+    if found.state not in INVOICED:
+        raise Http404
     lines = list(found.lines.select_related("stands_for").order_by("position"))
     body = draw_invoice(found, lines, language=page_language(), at=timezone.now())
     response = HttpResponse(body, content_type="application/pdf")

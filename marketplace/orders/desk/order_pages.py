@@ -1,11 +1,11 @@
 """One order of a shop as pages of its desk: everything about it, what takes one tap, and its papers to print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +15,15 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.bilingual import Language
 from marketplace.core.storage import serve_private
+from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.board_words import next_act_of, time_left
 from marketplace.orders.desk.order_forms import AcceptForm, NoteForm, VersionForm
 from marketplace.orders.desk.order_words import happenings_of, rows_of, sums_of
-from marketplace.orders.documents.invoice import draw_invoice
+from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.documents.packing_slip import draw_packing_slip
 from marketplace.orders.errors.acts import OrderNotFoundError
-from marketplace.orders.models import ActorRole, Fulfilment, HandoverProof, Order, OrderState
+from marketplace.orders.models import OPEN_STATES, ActorRole, Fulfilment, HandoverProof, Order, OrderState
 from marketplace.orders.selectors.orders import describe, get_order_of_shop
 from marketplace.orders.services import acting, substituting
 from marketplace.orders.services.actors import Actor
@@ -37,7 +38,8 @@ from sellers.desk.pages import desk_page, render_desk
 from sellers.models import ShopPermission
 
 HANDLES = desk_page(Action.HANDLE_ORDERS, ShopPermission.ORDERS)
-DRAWN: dict[str, Callable[..., bytes]] = {"packing-slip": draw_packing_slip, "invoice": draw_invoice}
+# Which paper is of use while an order is where.
+PAPERS: Mapping[str, Collection[OrderState]] = {"packing-slip": OPEN_STATES, "invoice": INVOICED}
 LANGUAGES: dict[str, Language] = {"bn": "bn", "en": "en"}
 # What takes one tap, and what is said then.
 ONE_TAP: dict[Act, Callable[..., Order]] = {
@@ -110,13 +112,13 @@ def order_withdraw(request: HttpRequest, access: ShopAccess, number: str, substi
 @READS
 @require_safe
 def order_paper(request: HttpRequest, access: ShopAccess, number: str, paper: str, language: str) -> HttpResponse:
-    """A packing slip or an invoice, to print."""
+    """A packing slip or an invoice, to print, while it is of use."""
     found = get_order_of_shop(shop_id=access.shop.pk, number=number)
-    lines = list(found.lines.select_related("stands_for").order_by("position"))
-    drawn = DRAWN[paper](found, lines, language=LANGUAGES[language], at=timezone.now())
+    if found.state not in PAPERS[paper]:
+        raise Http404
     name = f"{paper}-{found.number}-{language}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(drawn, content_type="application/pdf", headers=headers)
+    return HttpResponse(_drawn(found, paper, LANGUAGES[language]), content_type="application/pdf", headers=headers)
 
 
 @READS
@@ -152,6 +154,8 @@ def show_order(
         "answer_by": time_left(state, found.timer_at, access.shop),
         "is_pickup": fulfilment == Fulfilment.PICKUP,
         "is_over": found.ended_at is not None,
+        "shows_contact": contact_is_shown(found),
+        "papers": {paper for paper, states in PAPERS.items() if state in states},
         "rows": rows_of(told.lines, may_replace=may_act and state in SUBSTITUTABLE),
         "sums": list(sums_of(found)),
         "total": amount(found.total, found.currency),
@@ -189,6 +193,13 @@ def told_of(found: Order) -> str:
     }
     state = OrderState(found.state)
     return told.get(state, f"%(number)s: {state.label}") % {"number": found.number}
+
+
+def _drawn(found: Order, paper: str, language: Language) -> bytes:
+    lines, at = list(found.lines.select_related("stands_for").order_by("position")), timezone.now()
+    if paper == "packing-slip":
+        return draw_packing_slip(found, lines, language=language, at=at)
+    return draw_invoice(found, lines, language=language, at=at, with_address=contact_is_shown(found))
 
 
 def _accept(request: HttpRequest, access: ShopAccess, found: Order) -> HttpResponse:

@@ -14,17 +14,23 @@ from marketplace.core import bilingual, formats
 from marketplace.core.bilingual import Language
 from marketplace.core.money import Money
 from marketplace.orders.documents.paper import A4, Paper, made
-from marketplace.orders.models import Fulfilment, Order, OrderLine
+from marketplace.orders.models import Fulfilment, Order, OrderLine, OrderState
 from marketplace.orders.words import pack_of, weighed
 from sellers.templatetags.hours import at_shop
 
+# What has left the shop is invoiced; what came to nothing is owed by nobody.
+INVOICED = (OrderState.PICKED_UP, OrderState.DELIVERED, OrderState.RETURNED)
 
-def draw_invoice(order: Order, lines: Sequence[OrderLine], *, language: Language, at: datetime) -> bytes:
+
+def draw_invoice(
+    order: Order, lines: Sequence[OrderLine], *, language: Language, at: datetime, with_address: bool = True
+) -> bytes:
     """A PDF of A4.
 
     Args:
-        order: with its shop and purchase.
+        order: with its shop and purchase, in one of the states that are `INVOICED`.
         lines: of it, in their order; what is left out is not named, for it costs nothing.
+        with_address: False for a shop that is not told any more where the buyer lives.
     """
     with override(language):
         title = _("Invoice %(number)s") % {"number": order.number}
@@ -32,7 +38,7 @@ def draw_invoice(order: Order, lines: Sequence[OrderLine], *, language: Language
         paper.put(_("Invoice"), size_pt=24, is_bold=True)
         paper.put(f"{order.number} · {at_shop(order.placed_at, order.shop)}", size_pt=11)
         paper.rule()
-        paper.put_beside([list(_seller(order)), list(_buyer(order))])
+        paper.put_beside([list(_seller(order)), list(_buyer(order, with_address=with_address))])
         paper.ln(5)
         head = [_("Goods"), _("Count"), _("Price"), _("Amount")]
         kept = [line for line in lines if line.kept]
@@ -55,11 +61,11 @@ def _seller(order: Order) -> Iterator[dict[str, Any]]:
     yield {"text": phone_number(shop.phone) if shop.phone else ""}
 
 
-def _buyer(order: Order) -> Iterator[dict[str, Any]]:
+def _buyer(order: Order, *, with_address: bool) -> Iterator[dict[str, Any]]:
     purchase = order.purchase
     yield {"text": _("Sold to"), "size_pt": 8.5, "is_soft": True}
     yield {"text": purchase.recipient, "size_pt": 12, "is_bold": True}
-    if order.fulfilment == Fulfilment.DELIVERY:
+    if with_address and order.fulfilment == Fulfilment.DELIVERY:
         yield {"text": purchase.address_line}
 
 

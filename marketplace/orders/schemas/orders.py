@@ -1,6 +1,6 @@
 """What orders look like to their buyers, to shops and to the market's staff."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from geo.schemas import PointOut
 from marketplace.core.money import MoneySchema
 from marketplace.core.schemas import PageParams
+from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.models import (
     CancelCause,
     Fulfilment,
@@ -20,9 +21,6 @@ from marketplace.orders.models.states import OPEN_STATES
 from marketplace.orders.schemas.order_parts import OrderLineOut, ProofOut, ShopRef, TimelineEntryOut, money
 from marketplace.orders.selectors.orders import OrderDetails
 from marketplace.orders.states import Act
-
-# After that long nobody of the shop needs to reach the buyer any more.
-CONTACT_SHOWN_FOR = timedelta(days=30)
 
 
 class OrdersParams(PageParams):
@@ -137,20 +135,19 @@ class OrderContactOut(BaseModel):
 
 
 class ShopOrderOut(OrderOut):
-    """One order as its shop sees it: with whom it is for, as long as they need that, and without the buyer's code."""
+    """One order as its shop sees it: with whom it is for, while it is open, and without the buyer's code."""
 
     contact: OrderContactOut | None
     collected: MoneySchema
     handover_tries: int
 
     @classmethod
-    def of_shop(cls, details: OrderDetails, *, now: datetime) -> Self:
+    def of_shop(cls, details: OrderDetails) -> Self:
         order = details.order
-        is_needed = order.ended_at is None or order.ended_at > now - CONTACT_SHOWN_FOR
         return cls(
             **_whole(details),
             handover_code=None,
-            contact=OrderContactOut.of(order) if is_needed else None,
+            contact=OrderContactOut.of(order) if contact_is_shown(order) else None,
             collected=money(order.collected, order.currency),
             handover_tries=order.handover_tries,
         )

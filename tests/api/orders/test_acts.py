@@ -91,6 +91,11 @@ class TestShop:
         assert (told["contact"]["recipient"], told["handover_code"]) == ("Rahima Begum", None)
         assert told["acts"] == ["accept", "reject"]
 
+    def test_is_not_told_whom_it_was_for_once_it_is_over(self, seller: Client, order: Order) -> None:
+        ask(seller, "POST", of_shop(order, "reject"), {"cause": "sold_out", "reason": "No rice today"})
+
+        assert ask(seller, "GET", of_shop(order)).json()["contact"] is None
+
     def test_lists_its_orders_by_state(self, seller: Client, order: Order) -> None:
         address = f"shops/{order.shop.slug}/orders?state="
 

@@ -217,6 +217,13 @@ def test_invoice_is_a_pdf_of_ones_own(buyer: Client, rahima: User) -> None:
     assert answer.content.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("state", [OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED])
+def test_nothing_is_invoiced_that_has_not_left_the_shop(buyer: Client, rahima: User, state: OrderState) -> None:
+    order = placed_order(buyer=rahima, state=state)
+
+    assert buyer.get(f"{LIST}{order.number}/invoice.pdf").status_code == 404
+
+
 def test_guest_has_the_same_by_the_link_alone() -> None:
     order = placed_order()
     address, stranger = guests(order), Client()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from marketplace.orders.models import Fulfilment, Order, OrderState, TimelineEntry
 from sellers.models import Shop, ShopPermission, ShopRole
 from tests.unit.orders.making import HANDOVER_CODE, placed_order
+from tests.unit.orders.test_documents import read
 from tests.web.catalog.desk.desk import member_of, text_of, url
 
 
@@ -131,13 +132,47 @@ def test_a_note_is_for_the_shop_alone(shop: Shop, owner: Client) -> None:
 @pytest.mark.parametrize("paper", ["packing-slip", "invoice"])
 @pytest.mark.parametrize("language", ["bn", "en"])
 def test_papers_are_pdfs_in_either_language(shop: Shop, owner: Client, paper: str, language: str) -> None:
-    order = order_in(shop)
+    order = order_in(shop, OrderState.PICKED_UP)
 
     response = owner.get(url(shop, "order_paper", order.number, paper, language))
 
     assert response["Content-Type"] == "application/pdf"
     assert "no-store" in response["Cache-Control"]
     assert response.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("state", "papers"),
+    [
+        (OrderState.PLACED, {"packing-slip"}),
+        (OrderState.READY, {"packing-slip"}),
+        (OrderState.PICKED_UP, {"packing-slip", "invoice"}),
+        (OrderState.DELIVERED, {"invoice"}),
+        (OrderState.REJECTED, set()),
+        (OrderState.CANCELLED, set()),
+        (OrderState.UNDELIVERED, set()),
+    ],
+)
+def test_papers_are_there_while_they_are_of_use(shop: Shop, owner: Client, state: OrderState, papers: set[str]) -> None:
+    order = order_in(shop, state)
+    addresses = {paper: url(shop, "order_paper", order.number, paper, "en") for paper in ("packing-slip", "invoice")}
+
+    page = owner.get(url(shop, "order", order.number)).content.decode()
+
+    assert {paper for paper, address in addresses.items() if address in page} == papers
+    assert {paper for paper, address in addresses.items() if owner.get(address).status_code == 200} == papers
+
+
+def test_an_invoice_names_no_address_once_the_order_is_over(shop: Shop, owner: Client) -> None:
+    under_way, over = order_in(shop, OrderState.PICKED_UP), order_in(shop, OrderState.DELIVERED)
+
+    before, after = (
+        read(owner.get(url(shop, "order_paper", order.number, "invoice", "en")).content) for order in (under_way, over)
+    )
+
+    assert "House 5, Road 2" in before
+    assert "Rahima Begum" in after
+    assert "House 5, Road 2" not in after
 
 
 def test_papers_are_for_members_who_see_to_orders(shop: Shop) -> None:
