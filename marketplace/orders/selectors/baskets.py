@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
+from marketplace.orders.basket_counts import find_count, keep_count
 from marketplace.orders.holding import Holder
 from marketplace.orders.models import Basket, BasketLine
-
-# The sign over every page shows the number, so it is kept; a change forgets it.
-COUNT_TTL_S = 60
 
 
 def of_holder(holder: Holder) -> QuerySet[Basket]:
@@ -32,21 +29,15 @@ def list_saved(basket: Basket) -> Sequence[BasketLine]:
 
 
 def count_lines(*, holder: Holder, now: datetime) -> int:
-    """How many different goods are in it; from the cache, and from the database at most once a minute.
+    """How many different goods are in it; from the cache, and from the database where it is not kept.
 
     Whoever can have no basket costs nothing.
     """
     if not holder.is_known:
         return 0
-    key = count_key(holder)
-    kept: int | None = cache.get(key)
+    kept = find_count(holder)
     if kept is not None:
         return kept
     count = BasketLine.objects.filter(is_saved=False, basket__in=of_holder(holder).filter(expires_at__gt=now)).count()
-    cache.set(key, count, COUNT_TTL_S)
+    keep_count(holder, count)
     return count
-
-
-def count_key(holder: Holder) -> str:
-    """Where the number is kept."""
-    return f"orders:basket_count:{holder.user_id or holder.digest}"

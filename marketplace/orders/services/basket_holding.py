@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import transaction
 
+from marketplace.orders import basket_counts
 from marketplace.orders.errors.baskets import BasketLineNotFoundError
 from marketplace.orders.holding import Holder
 from marketplace.orders.models import BASKET_LIFETIME, Basket, BasketLine, BasketShop
-from marketplace.orders.selectors.baskets import count_key, of_holder
+from marketplace.orders.selectors.baskets import of_holder
 
 MOST_CODES = 5
 
@@ -69,7 +69,9 @@ def touch(basket: Basket, *, now: datetime, fields: Iterable[str] = ()) -> None:
 
 
 def forget_count(basket: Basket) -> None:
-    transaction.on_commit(partial(cache.delete, count_key(Holder(basket.user_id, basket.token_digest))))
+    """Have its number counted anew once it is committed, which by then nothing may undo."""
+    holder = Holder(basket.user_id, basket.token_digest)
+    transaction.on_commit(partial(basket_counts.forget_count, holder), robust=True)
 
 
 def _take_over(basket: Basket, *, holder: Holder, now: datetime) -> None:

@@ -1,15 +1,18 @@
 """What goes into a basket, what does not, and whose it is."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from geo.points import GeoPoint
 from marketplace.catalog.models import Offer
+from marketplace.orders import basket_counts
 from marketplace.orders.errors.baskets import (
     BasketFullError,
     BasketLineNotFoundError,
@@ -295,3 +298,27 @@ def test_count_is_told_anew_after_a_change() -> None:
     put(GUEST, make_offer())
 
     assert (before, count_lines(holder=GUEST, now=NOW)) == (1, 2)
+
+
+@pytest.fixture
+def cache_away(settings: LazySettings) -> Iterator[None]:
+    """The cache at a port where nothing listens."""
+    nowhere = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/1"}
+    settings.CACHES = settings.CACHES | {"default": nowhere}
+    yield
+    basket_counts.circuit.reset()
+
+
+@pytest.mark.usefixtures("cache_away")
+def test_while_the_cache_is_away_what_is_committed_stays_so_and_the_database_counts(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    offer = make_offer()
+
+    with django_capture_on_commit_callbacks(execute=True) as committed:
+        put(GUEST, offer)
+    counts = [count_lines(holder=GUEST, now=NOW) for _each in range(4)]
+
+    assert len(committed) == 1
+    assert counts == [1] * 4
+    assert basket_counts.circuit.opened
