@@ -82,6 +82,13 @@ def keep_token(request: HttpRequest, response: HttpResponse, token: str) -> None
     )
 
 
+def keep_on(request: HttpRequest, response: HttpResponse) -> None:
+    """Have a guest's browser hold on to a basket that was changed, which the market keeps as much longer."""
+    token = token_in(request)
+    if token is not None and token == request.COOKIES.get(COOKIE) and principal_in(request).user_id is None:
+        keep_token(request, response, token)
+
+
 def drop_token(response: HttpResponse) -> None:
     """Have the browser forget a basket that went to a member."""
     response.delete_cookie(COOKIE, samesite="Lax")

@@ -29,7 +29,16 @@ from marketplace.orders.errors.baskets import (
     InvalidCapError,
     TooManyCouponsError,
 )
-from marketplace.orders.holding import Holder, digest_of, drop_token, holder_in, keep_token, new_token, token_in
+from marketplace.orders.holding import (
+    Holder,
+    digest_of,
+    drop_token,
+    holder_in,
+    keep_on,
+    keep_token,
+    new_token,
+    token_in,
+)
 from marketplace.orders.selectors.baskets import find_basket
 from marketplace.orders.selectors.quotes import quote_basket
 from marketplace.orders.services import basket_terms, baskets
@@ -70,6 +79,8 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     response = _said(request, _("In your basket: %(goods)s × %(count)s") % told)
     if line.basket.token_digest == digest_of(token):
         keep_token(request, response, token)
+    else:
+        keep_on(request, response)
     return response
 
 
@@ -192,9 +203,12 @@ def _done(request: HttpRequest, form: str, write: Callable[[Holder], object]) ->
         write(holder_in(request))
     except BasketLineNotFoundError as error:
         messages.error(request, str(error))
+        return redirect("orders:basket")
     except (CouponRefusedError, TooManyCouponsError, InvalidCapError, NotFoundError, ConflictError, RuleError) as error:
         return show(request, typed=refused(form, request.POST, error, names={"replace_up_to": "up_to"}))
-    return redirect("orders:basket")
+    response = redirect("orders:basket")
+    keep_on(request, response)
+    return response
 
 
 def _said(request: HttpRequest, text: str, *, is_refused: bool = False) -> HttpResponse:

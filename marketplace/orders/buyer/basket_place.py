@@ -26,7 +26,7 @@ from marketplace.core import bilingual
 from marketplace.core.access import public_page
 from marketplace.orders.buyer.basket_forms import PlaceForm
 from marketplace.orders.errors.baskets import BasketNotFoundError
-from marketplace.orders.holding import holder_in
+from marketplace.orders.holding import holder_in, keep_on
 from marketplace.orders.models import Basket
 from marketplace.orders.services import basket_terms
 
@@ -104,7 +104,9 @@ def basket_place(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         near = request.POST.get("near", "")[:LONGEST_NAME]
         return redirect(reverse("orders:basket") + (f"?{urlencode({'near': near})}" if near else ""))
-    return redirect("orders:basket")
+    response = redirect("orders:basket")
+    keep_on(request, response)
+    return response
 
 
 def _addresses(request: HttpRequest) -> list[Address]:

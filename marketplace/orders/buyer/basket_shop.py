@@ -18,7 +18,7 @@ from marketplace.core.access import public_page, shows_or_takes
 from marketplace.orders.buyer.basket_forms import ShopForm, refused
 from marketplace.orders.buyer.basket_view import NOTHING_TYPED, ShopView, Typed, view_basket
 from marketplace.orders.errors.baskets import InvalidSlotError, NotInBasketError
-from marketplace.orders.holding import holder_in
+from marketplace.orders.holding import holder_in, keep_on
 from marketplace.orders.models import Basket, Fulfilment
 from marketplace.orders.selectors.baskets import find_basket
 from marketplace.orders.selectors.quotes import quote_basket
@@ -66,7 +66,9 @@ def basket_shop(request: HttpRequest, slug: str) -> HttpResponse:
         basket_terms.set_shop(holder=holder_in(request), slug=slug, choice=form.choice(), now=timezone.now())
     except InvalidSlotError as error:
         return _show(request, slug, typed=refused(f"shop {slug}", request.POST, error))
-    return redirect("orders:basket")
+    response = redirect("orders:basket")
+    keep_on(request, response)
+    return response
 
 
 def _show(request: HttpRequest, slug: str, *, typed: Typed) -> HttpResponse:

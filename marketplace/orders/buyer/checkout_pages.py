@@ -34,7 +34,7 @@ from marketplace.orders.errors.placing import (
     PhoneUnconfirmedError,
     WrongCodeError,
 )
-from marketplace.orders.holding import Holder, holder_in
+from marketplace.orders.holding import Holder, holder_in, keep_on
 from marketplace.orders.models import Basket, Purchase
 from marketplace.orders.pricing.quoted import Quote
 from marketplace.orders.selectors.baskets import find_basket
@@ -71,7 +71,10 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return redirect(claims.page_of(ordered.pk)) if ordered else redirect("orders:basket")
     at = Checkout(request, holder, basket, now)
     if request.method == "POST":
-        return _take(at)
+        response = _take(at)
+        # Whatever else was refused, the pin may have been moved.
+        keep_on(request, response)
+        return response
     return _show(at, PinPage(CheckoutForm(initial=known_of(basket, basket.user))))
 
 

@@ -58,6 +58,37 @@ def test_a_guest_puts_goods_in_and_comes_back_to_where_they_were(client: Client,
     assert "৳ 455" in told
 
 
+@pytest.mark.parametrize("what", ["add/", "items/{line}/", "place/", "shops/{shop}/"])
+def test_a_guests_browser_holds_the_basket_from_its_last_change_on(
+    client: Client, market: GoodsMarket, what: str
+) -> None:
+    add(client, "425.00", **HERE)
+    token = client.cookies[COOKIE].value
+    path = what.format(line=line_of("425.00").pk, shop=market.near.slug)
+    sent = {"offer": str(offer_of("425.00").pk), "quantity": "2", "fulfilment": "pickup", **HERE}
+
+    kept = client.post(f"{PAGE}{path}", sent).cookies[COOKIE]
+
+    assert (kept.value, kept["max-age"]) == (token, 7 * 24 * 60 * 60)
+
+
+def test_nobodys_browser_holds_a_basket_longer_for_looking_or_for_what_was_refused(
+    client: Client, market: GoodsMarket
+) -> None:
+    add(client, "425.00")
+    member = signed_in(make_user())
+    member.cookies[COOKIE] = "of-a-guest-before"
+
+    answers = [
+        client.get(PAGE),
+        client.post(f"{PAGE}items/{line_of('425.00').pk}/", {"quantity": "many"}),
+        client.post(f"{PAGE}items/{market.rice.pk}/", {"quantity": "2"}),
+        add(member, "430.00"),
+    ]
+
+    assert [COOKIE in answer.cookies for answer in answers] == [False] * 4
+
+
 def test_nobody_is_led_to_another_site(client: Client, market: GoodsMarket) -> None:
     assert add(client, "425.00", next="https://elsewhere.example/").url == PAGE
 

@@ -212,6 +212,7 @@ def test_place_is_searched_for_without_script_and_everything_is_priced_for_it(gu
     assert "Rahima Khatun" in found.content.decode()
     location = Basket.objects.get().location
     assert location is not None
+    assert picked.cookies[COOKIE].value == TOKEN
     assert GeoPoint.from_geos(location) == GeoPoint(lat=23.75, lon=90.39)
     assert "Not everything can be ordered now" in picked.content.decode()
 
