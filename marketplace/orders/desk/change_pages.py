@@ -63,7 +63,8 @@ def order_adjust(request: HttpRequest, access: ShopAccess, number: str) -> HttpR
     if OrderState(found.state) not in ADJUSTABLE[ActorRole.SHOP]:
         return _too_late(request, access, found)
     asked_for = set(open_proposals(found).values_list("line_id", flat=True))
-    changeable = [line for line in lines if line.state != LineState.REPLACED and line.pk not in asked_for]
+    wanted = [line for line in lines if line.state != LineState.REPLACED and line.wanted]
+    changeable = [line for line in wanted if line.pk not in asked_for]
     form = AdjustForm(request.POST if request.method == "POST" else None, order=found, lines=changeable)
 
     def adjust() -> None:

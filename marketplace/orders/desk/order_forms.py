@@ -135,7 +135,7 @@ class AdjustForm(VersionForm):
         super().__init__(*args, **options)
         self.lines = lines
         for line in lines:
-            count = WholeField(label=_("How many"), min_value=0, max_value=line.quantity, required=True)
+            count = WholeField(label=_("How many"), min_value=0, max_value=line.wanted, required=True)
             count.error_messages |= REQUIRED
             count.initial = line.kept
             self.fields[f"count-{line.pk}"] = count

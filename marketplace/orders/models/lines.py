@@ -24,7 +24,8 @@ class LineState(models.TextChoices):
 class OrderLine(BaseModel):
     """So many of one offer, at a price that no longer changes.
 
-    `quantity` is what was ordered and `kept` what of it still is; `weighed_size` is the measure of all that was kept,
+    `quantity` is what was ordered, `unwanted` what of it the buyer has left out since, turned a substitute for down or
+    let its time pass, and `kept` what still is; `weighed_size` is the measure of all that was kept,
     in `pack_unit`, where the shop weighed it and there was less. `goods`, `discount_*` and `tax_*` are those of what is
     kept, and the `confirmed_*` ones those of what was ordered. A substitute is a line of its own, with the line that it
     stands for in `stands_for`.
@@ -46,6 +47,7 @@ class OrderLine(BaseModel):
     currency = models.CharField(max_length=3, default="BDT")
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
     quantity = models.PositiveIntegerField()
+    unwanted = models.PositiveIntegerField(default=0, db_default=0)
     kept = models.PositiveIntegerField()
     weighed_size = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     goods = models.DecimalField(max_digits=14, decimal_places=2)
@@ -70,6 +72,9 @@ class OrderLine(BaseModel):
             models.UniqueConstraint(F("order"), F("position"), name="order_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gt=0), name="order_line_is_of_something"),
             models.CheckConstraint(condition=Q(kept__lte=F("quantity")), name="order_line_keeps_no_more"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("kept") + F("unwanted")), name="order_line_keeps_nothing_unwanted"
+            ),
             models.CheckConstraint(condition=Q(state__in=LineState.values), name="order_line_state_is_known"),
             models.CheckConstraint(
                 condition=Q(goods__gte=0, discount_shop__gte=0, discount_market__gte=0)
@@ -86,3 +91,8 @@ class OrderLine(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kept} × {self.name_en}"
+
+    @property
+    def wanted(self) -> int:
+        """How many of what was ordered the buyer still wants: a shop that has found more puts back no others."""
+        return self.quantity - self.unwanted

@@ -44,7 +44,7 @@ class LineChange:
     """How much of a line is kept from now on.
 
     Attributes:
-        quantity: 0 leaves it out; a shop that has found more goes up again to what was ordered.
+        quantity: 0 leaves it out; a shop that has found more goes up again to what is still wanted.
         weighed_size: the measure of all that is kept, in the pack's unit; None where it was not weighed.
     """
 
@@ -70,7 +70,7 @@ def adjust_order(
         LinesNotChangeableError: not where the order stands, or not for them.
         UnknownLineError: a line is none of the order's.
         LineReplacedError: something else was put in a line's place, or is proposed for it.
-        TooManyError: more than was ordered; of buyers more than is kept.
+        TooManyError: more than was ordered and is still wanted; of buyers more than is kept.
         NotWeighedError, WrongWeightError: a weight of what is counted, or none that can be.
         NothingChangedError, NothingLeftError: nothing would be different, or nothing left.
         OutOfStockError: a shop that goes up again has not so many.
@@ -90,7 +90,7 @@ def adjust_order(
         if line.pk in proposed or line.state == LineState.REPLACED:
             raise LineReplacedError
         _require_possible(line, change, actor, place)
-        told.append(_change(line, change))
+        told.append(_change(line, change, actor))
     if not any(one["before"] != one["after"] for one in told):
         raise NothingChangedError
     if not of_order.is_anything_left:
@@ -102,7 +102,7 @@ def adjust_order(
 
 
 def _require_possible(line: OrderLine, change: LineChange, actor: Actor, place: int) -> None:
-    most = line.kept if actor.role == ActorRole.BUYER else line.quantity
+    most = line.kept if actor.role == ActorRole.BUYER else line.wanted
     if not 0 <= change.quantity <= most:
         raise TooManyError(f"lines.{place}.quantity", most=most)
     if change.weighed_size is None:
@@ -114,9 +114,11 @@ def _require_possible(line: OrderLine, change: LineChange, actor: Actor, place: 
         raise WrongWeightError(field, most=f"{ordered.normalize():f} {PackUnit(line.pack_unit).label}")
 
 
-def _change(line: OrderLine, change: LineChange) -> dict[str, Any]:
+def _change(line: OrderLine, change: LineChange, actor: Actor) -> dict[str, Any]:
     """Change the row, and say what was and is: of what is not weighed any more, all that was kept counts whole."""
     before = _as_told(line)
+    if actor.role == ActorRole.BUYER and change.quantity < line.kept:
+        line.unwanted = line.quantity - change.quantity
     line.kept = change.quantity
     line.weighed_size = change.weighed_size if change.quantity else None
     is_whole = line.kept == line.quantity and line.weighed_size is None

@@ -26,7 +26,7 @@ from marketplace.orders.pricing.rules import rules_in_force
 from marketplace.orders.services.actors import Actor
 from marketplace.payments import methods
 
-LINE_FIELDS = ("kept", "weighed_size", "state", *LINE_AMOUNTS, "updated_at")
+LINE_FIELDS = ("unwanted", "kept", "weighed_size", "state", *LINE_AMOUNTS, "updated_at")
 ORDER_FIELDS = (*ORDER_AMOUNTS, "version", "updated_at")
 
 

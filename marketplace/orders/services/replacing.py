@@ -55,7 +55,7 @@ def leave_out(
     order = held.order
     of_order = OrderLines.of(order)
     line = next(one for one in of_order.lines if one.pk == proposal.line_id)
-    line.kept, line.weighed_size, line.state = 0, None, LineState.REMOVED
+    line.unwanted, line.kept, line.weighed_size, line.state = line.quantity, 0, None, LineState.REMOVED
     decide(proposal, order, state, actor, now=now)
     save_changes(of_order, actor, ACT_OF[state], now=now)
     hold_stock(order, now=now)

@@ -168,6 +168,26 @@ class TestOfABuyer:
         with pytest.raises(TooManyError):
             adjusted(order, 2, actor=BUYER)
 
+    def test_is_not_put_back_by_the_shop(self, order: Order) -> None:
+        adjusted(order, 1, actor=BUYER)
+
+        with pytest.raises(TooManyError):
+            adjusted(order, 2)
+
+        adjusted(order, 0)
+        assert adjusted(order, 1).total == Decimal(230)
+
+    def test_takes_nothing_out_by_naming_what_the_shop_has(self, order: Order) -> None:
+        adjusted(order, 1)
+        second = order.lines.get(position=1)
+        changes = [LineChange(order.lines.get(position=0).pk, 1), LineChange(second.pk, 0)]
+        adjust_order(order_id=order.pk, actor=BUYER, changes=changes, now=timezone.now())
+
+        adjusted(order, 2)
+
+        with pytest.raises(TooManyError):
+            adjusted(order, 1, position=1)
+
     def test_comes_too_late_once_the_shop_has_begun(self, order: Order) -> None:
         acting.start_order(order_id=order.pk, actor=SHOP, now=timezone.now())
 

@@ -18,6 +18,7 @@ from marketplace.orders.errors.substitutions import (
     SubstituteTooDearError,
     SubstitutionDecidedError,
     SubstitutionNotFoundError,
+    TooManyError,
     UnknownLineError,
 )
 from marketplace.orders.models import (
@@ -31,6 +32,7 @@ from marketplace.orders.models import (
     TaxRule,
 )
 from marketplace.orders.services import acting
+from marketplace.orders.services.adjusting import LineChange, adjust_order
 from marketplace.orders.services.substituting import (
     SubstituteDraft,
     accept_substitute,
@@ -233,6 +235,20 @@ class TestRefusing:
 
         assert (now.total, order.lines.get(position=0).state) == (Decimal(130), LineState.REMOVED)
         assert (stock_of(rice), stock_of(other)) == ((50, 0), (5, 0))
+
+    @pytest.mark.parametrize("lapses", [True, False])
+    def test_or_letting_its_time_pass_is_not_undone_by_the_shop(
+        self, shop: Shop, rice: Offer, other: Offer, lapses: bool
+    ) -> None:
+        order = ordered(shop, rice)
+        proposal = proposed(order, other)
+        if lapses:
+            run_out(proposal)
+        else:
+            answered(order, proposal, accepts=False)
+
+        with pytest.raises(TooManyError):
+            adjust_order(order_id=order.pk, actor=SHOP, changes=[LineChange(proposal.line_id, 1)], now=timezone.now())
 
     def test_of_the_only_line_cancels_the_order(self, shop: Shop, rice: Offer, other: Offer) -> None:
         order = accepted(placed_order(shop, [Wanted(rice, 2)]))

@@ -12,6 +12,7 @@ from PIL import Image
 from marketplace.catalog.models import Offer, PackUnit
 from marketplace.core.models import AuditEntry
 from marketplace.orders.models import (
+    ActorRole,
     Fulfilment,
     HandoverProof,
     LineState,
@@ -21,6 +22,8 @@ from marketplace.orders.models import (
     SubstitutionState,
     SubstitutionWish,
 )
+from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.adjusting import LineChange, adjust_order
 from sellers.models import Shop
 from tests.unit.catalog.goods import make_offer, make_product, pack
 from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_shelf, placed_order
@@ -110,6 +113,21 @@ def test_fewer_than_ordered_cost_less(shop: Shop, owner: Client) -> None:
 
     assert fresh(order).total == Decimal("230.00")
     assert "One tore" in text_of(page)
+
+
+def test_what_its_buyer_left_out_is_not_asked_for_again(shop: Shop, owner: Client) -> None:
+    order = order_in(shop, OrderState.ACCEPTED)
+    two, one = order.lines.order_by("position")
+    changes = [LineChange(two.pk, 1), LineChange(one.pk, 0)]
+    adjust_order(order_id=order.pk, actor=Actor(ActorRole.BUYER), changes=changes, now=timezone.now())
+    here = url(shop, "order_adjust", order.number)
+
+    page = owner.get(here).content.decode()
+    refused = owner.post(here, {"version": fresh(order).version, f"count-{two.pk}": "2"})
+
+    assert f"count-{two.pk}" in page
+    assert f"count-{one.pk}" not in page
+    assert "must not be more than" in text_of(refused)
 
 
 def test_what_was_weighed_is_paid_by_weight(shop: Shop, owner: Client) -> None:
