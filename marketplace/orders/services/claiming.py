@@ -8,12 +8,13 @@ from django.db import transaction
 from marketplace.core import audit
 from marketplace.orders import claims
 from marketplace.orders.errors.placing import PurchaseNotFoundError
-from marketplace.orders.models import Purchase
+from marketplace.orders.models import OrderState, Purchase
+from marketplace.orders.services.bought import record_bought
 
 
 @transaction.atomic
 def claim_purchase(*, user_id: UUID, token: str, now: datetime) -> Purchase:
-    """Make a guest's purchase somebody's; the same member may do so again.
+    """Make a guest's purchase somebody's, with the right to review what was delivered; the same member may do so again.
 
     Raises:
         PurchaseNotFoundError: the token opens nothing, or what it opens is somebody else's already.
@@ -27,4 +28,6 @@ def claim_purchase(*, user_id: UUID, token: str, now: datetime) -> Purchase:
         purchase.save(update_fields=["user", "updated_at"])
         changes = {"user": (None, str(user_id))}
         audit.record(actor_id=user_id, action="orders.claim_purchase", target=purchase, changes=changes, now=now)
+        for order in purchase.orders.filter(state=OrderState.DELIVERED):
+            record_bought(order_id=order.pk)
     return purchase
