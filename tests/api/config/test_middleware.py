@@ -70,6 +70,15 @@ def test_log_has_no_query_string_agent_or_address(client: Client, lines: Any) ->
     assert "203.0.113" not in said
 
 
+def test_log_has_no_token_of_a_link(client: Client, lines: Any) -> None:
+    lines()
+
+    client.get("/api/orders/placed/Jm4pT0dUrZ8cE-w_1xKq3sVbNhY5LfAaGi7XoQ2RtDk/H7K3-M2QX-1")
+
+    [line] = lines()
+    assert line["request"] == "GET /api/orders/placed/[hidden]/H7K3-M2QX-1"
+
+
 def test_crash_is_one_line_with_its_traceback_and_without_secrets(client: Client, lines: Any) -> None:
     lines()
 

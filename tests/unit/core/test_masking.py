@@ -48,11 +48,33 @@ def test_named_secrets_in_text_are_hidden(text: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "/orders/placed/{}/",
+        "/en/orders/placed/{}/H7K3-M2QX-1/invoice.pdf",
+        "/notices/silence/{}/",
+        "/en/account/searches/silence/{}/",
+        "/desk/join/{}/",
+        "/account/confirm-email/{}/",
+        "/account/password/reset/key/{}/",
+    ],
+)
+@pytest.mark.parametrize("token", ["Jm4pT0dUrZ8cE-w_1xKq3sVbNhY5LfAaGi7XoQ2RtDk", "MQ:1vOaYz:c2lnbmVk"])
+@pytest.mark.parametrize("around", ["GET {}", "Forbidden (no cookie): {}", "see {} once"])
+def test_what_lets_in_by_a_link_is_hidden(address: str, token: str, around: str) -> None:
+    text = around.format(address)
+
+    assert mask_text(text.format(token)) == text.format(HIDDEN)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "01a1fab3-4a65-77bc-a90c-8b257b297d21",
         "2026-11-20T20:43:36.434728Z",
         "GET /api/v1/shops/nearby",
+        "GET /en/account/password/reset/key/done/",
+        "GET /en/orders/H7K3-M2QX-1/invoice.pdf",
         "order 20261120-000123 of 1250.00 BDT",
         "took 1234567890 ns",
         'File "/srv/haat/config/api.py", line 12, in place_order',
@@ -91,7 +113,24 @@ def test_anything_can_be_masked(value: object) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "a.", "0171 ", "+8", "?a", "://", "eyJ-", "eyJa.", "a@", "token", "token=", "১", "Bearer ", "?=", "a:"],
+    [
+        "a",
+        "a.",
+        "0171 ",
+        "+8",
+        "?a",
+        "://",
+        "eyJ-",
+        "eyJa.",
+        "a@",
+        "token",
+        "token=",
+        "১",
+        "Bearer ",
+        "?=",
+        "a:",
+        "/join/",
+    ],
 )
 def test_hostile_text_takes_time_by_its_length_only(piece: str) -> None:
     """A pattern that backtracks would be at this for minutes; read once from left to right it is done in a blink."""
