@@ -10,7 +10,14 @@ from marketplace.orders.models.baskets import Fulfilment
 from marketplace.orders.pricing.asked import Asked, AskedLine, AskedShop, Discount, PricingRules
 from marketplace.orders.pricing.digest import digest_of
 from marketplace.orders.pricing.discounts import TakenOff, off_delivery, off_goods
-from marketplace.orders.pricing.problems import basket_problems, can_be_had, changes_of, line_problems, shop_problems
+from marketplace.orders.pricing.problems import (
+    basket_problems,
+    can_be_had,
+    changes_of,
+    is_payable,
+    line_problems,
+    shop_problems,
+)
 from marketplace.orders.pricing.quoted import Problem, Quote, QuotedLine, QuotedShop
 from marketplace.orders.pricing.rounding import rounding_of
 from marketplace.orders.pricing.taxes import tax_of
@@ -39,12 +46,12 @@ def price(asked: Asked) -> Quote:
 
 
 def goods_of(asked: Asked) -> dict[UUID, Money]:
-    """What the goods of each line cost that can be had, before discounts; by the line's id."""
+    """What the goods of each line cost that can be had and paid, before discounts; by the line's id."""
     active = {shop.shop_id for shop in asked.shops if shop.is_active}
     return {
         line.line_id: line.unit_price * line.quantity
         for line in asked.lines
-        if line.shop_id in active and can_be_had(line)
+        if line.shop_id in active and can_be_had(line) and is_payable(line)
     }
 
 

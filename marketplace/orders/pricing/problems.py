@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from marketplace.core.money import Money
 from marketplace.orders.models.baskets import Fulfilment
 from marketplace.orders.pricing.asked import Asked, AskedLine, AskedShop
 from marketplace.orders.pricing.quoted import Change, ChangeKind, Problem, ProblemCode
 from sellers.terms import DeliveryRefusal, Reason
+
+# A line costs no more than this. A hundred of them, with every tax and fee, are then an amount that can be stored, so
+# one shop's price breaks nobody's basket.
+MOST_OF_LINE = Decimal(1_000_000_000)
 
 MOVED = {
     ProblemCode.WITHDRAWN: ChangeKind.WITHDRAWN,
@@ -29,6 +34,11 @@ def can_be_had(line: AskedLine) -> bool:
     return line.is_on_sale and (line.free is None or line.free >= line.least)
 
 
+def is_payable(line: AskedLine) -> bool:
+    """Whether it costs no more than a line may."""
+    return line.unit_price.amount * line.quantity <= MOST_OF_LINE
+
+
 def line_problems(line: AskedLine) -> Iterator[Problem]:
     """What is wrong with one line."""
     about = (line.line_id, line.shop_id)
@@ -36,6 +46,8 @@ def line_problems(line: AskedLine) -> Iterator[Problem]:
         yield Problem(ProblemCode.WITHDRAWN, *about)
     elif not can_be_had(line):
         yield Problem(ProblemCode.SOLD_OUT, *about)
+    elif not is_payable(line):
+        yield Problem(ProblemCode.TOO_MUCH, *about)
     elif line.quantity < line.least:
         yield Problem(ProblemCode.BELOW_LEAST, *about, free=line.least)
     elif line.free is not None and line.quantity > line.free and (line.most is None or line.free <= line.most):

@@ -27,6 +27,7 @@ class ProblemCode(StrEnum):
     NOT_ENOUGH = "not_enough"
     BELOW_LEAST = "below_least"
     ABOVE_MOST = "above_most"
+    TOO_MUCH = "too_much"
     # Of a shop.
     SHOP_INACTIVE = "shop_inactive"
     SHOP_CLOSED = "shop_closed"
@@ -85,7 +86,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """What one line costs. Goods that cannot be had at all cost nothing, and have a problem.
+    """What one line costs. Goods that cannot be had, or cost too much, cost nothing, and have a problem.
 
     Attributes:
         goods: unit price times quantity.

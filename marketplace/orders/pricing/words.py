@@ -21,6 +21,7 @@ PLAIN: dict[ProblemCode, Promise] = {
     ProblemCode.NOT_ENOUGH: gettext_lazy("Of %(goods)s only %(number)s are left."),
     ProblemCode.BELOW_LEAST: gettext_lazy("%(shop)s sells at least %(number)s of %(goods)s at once."),
     ProblemCode.ABOVE_MOST: gettext_lazy("%(shop)s sells at most %(number)s of %(goods)s at once."),
+    ProblemCode.TOO_MUCH: gettext_lazy("%(goods)s comes to more than an order can. Take fewer, or leave it out."),
     ProblemCode.SHOP_INACTIVE: gettext_lazy("%(shop)s takes no orders at the moment."),
     ProblemCode.SHOP_CLOSED: gettext_lazy("%(shop)s is closed now."),
     ProblemCode.OUTSIDE_ZONE: gettext_lazy("%(shop)s does not deliver to this place."),

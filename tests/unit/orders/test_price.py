@@ -240,6 +240,9 @@ class TestProblems:
             ({"free": 3, "most": 5, "quantity": 9}, ProblemCode.NOT_ENOUGH, 3),
             ({"free": 9, "most": 5, "quantity": 9}, ProblemCode.ABOVE_MOST, 5),
             ({"least": 3, "quantity": 2}, ProblemCode.BELOW_LEAST, 3),
+            ({"price": "9999999999.99", "quantity": 101, "free": None}, ProblemCode.TOO_MUCH, None),
+            ({"price": "100000.01", "quantity": 9_999, "free": None, "most": 5}, ProblemCode.ABOVE_MOST, 5),
+            ({"price": "9999999999.99"}, ProblemCode.TOO_MUCH, None),
         ],
     )
     def test_of_a_line(self, given: dict[str, Any], code: ProblemCode, number: int | None) -> None:
@@ -254,6 +257,23 @@ class TestProblems:
         lines = [a_line(1, free=3, quantity=3), a_line(2, free=None, quantity=9_999), a_line(3, most=5, quantity=5)]
 
         assert price(ask(lines)).is_orderable
+
+    def test_of_a_line_that_comes_to_too_much_leave_the_others_what_they_cost(self) -> None:
+        lines = [a_line(1), a_line(2, shop=2, price="9999999999.99", quantity=101, free=None)]
+
+        quote = price(ask(lines))
+
+        assert codes(quote) == [ProblemCode.TOO_MUCH]
+        assert quote.goods == taka(100)
+
+    def test_of_a_hundred_of_the_dearest_lines_there_are_none(self) -> None:
+        taxed = TaxTerms(Decimal(100), is_included=False)
+        lines = [a_line(number, price="1000000000.00", tax=taxed) for number in range(100)]
+
+        quote = price(ask(lines, rules=replace(RULES, service_fee_percent=Decimal(100))))
+
+        assert quote.is_orderable
+        assert quote.total == taka(300_000_000_050)
 
     @pytest.mark.parametrize(
         ("reason", "code"),

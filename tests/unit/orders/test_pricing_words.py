@@ -31,6 +31,10 @@ PROBLEMS = [
     (ask([a_line(free=3, quantity=4)]), "Of Miniket rice only 3 are left."),
     (ask([a_line(least=3, quantity=2)]), "Shop 1 sells at least 3 of Miniket rice at once."),
     (ask([a_line(most=5, quantity=9)]), "Shop 1 sells at most 5 of Miniket rice at once."),
+    (
+        ask([a_line(price="9999999999.99", quantity=9)]),
+        "Miniket rice comes to more than an order can. Take fewer, or leave it out.",
+    ),
     (ask([a_line()], [a_shop(is_active=False)]), "Shop 1 takes no orders at the moment."),
     (ask([a_line()], [a_shop(delivery=CLOSED)]), "Shop 1 is closed now. It opens on Fri 27 November, 10:30 AM."),
     (ask([a_line()], [a_shop(delivery=None)]), "Shop 1 does not deliver to this place."),
