@@ -88,8 +88,8 @@ class Board:
 
     Attributes:
         mark: another one as soon as any order of the shop is different, so that a browser knows when to look.
-        newest: the number of the order that came last among those that wait for an answer, empty where none does: when
-            it is another one, there is something to be heard.
+        newest: the number of the order that came last among those that wait for an answer, empty where none does. It is
+            another one also when that order is answered or called off.
     """
 
     columns: Sequence[BoardColumn]

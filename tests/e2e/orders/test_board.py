@@ -26,6 +26,16 @@ SELECT offer.id, product.name_en FROM catalog_offer offer
 """
 
 
+# Counts the tones of the bell, two a ring, instead of making them.
+TONES = """
+globalThis.OscillatorNode = class {
+  connect(next) { return next; }
+  start() { const told = document.documentElement.dataset; told.tones = Number(told.tones ?? 0) + 1; }
+  stop() {}
+};
+"""
+
+
 @pytest.fixture(scope="module")
 def goods(stack: dict[str, str]) -> Iterator[list[tuple[str, str]]]:
     """Ids and names of offers of a shop that is open at whatever hour these tests run."""
@@ -105,6 +115,29 @@ def test_a_new_order_comes_by_itself(
 
     expect(phone.locator(f"#card-{number}")).to_be_visible(timeout=40_000)
     expect(phone.locator("#board")).to_have_attribute("data-newest", number)
+
+
+def test_the_bell_rings_for_what_comes_and_not_for_what_goes(
+    phone: Page, site: str, stack: dict[str, str], goods: list[tuple[str, str]]
+) -> None:
+    phone.add_init_script(TONES)
+    come_in(phone, site)
+    board = f"{site}/en/desk/{SHOP}/orders/"
+    first, second = (order_of_two(site, stack, goods) for _order in range(2))
+    phone.goto(board)
+    phone.get_by_role("button", name="Ring when an order comes").click()
+
+    elsewhere = phone.context.new_page()
+    elsewhere.goto(board)
+    elsewhere.locator(f"#card-{second}").get_by_role("button", name="Accept").click()
+    expect(elsewhere.locator(".account-message")).to_contain_text("is accepted")
+    elsewhere.close()
+    expect(phone.locator("#board")).to_have_attribute("data-newest", first, timeout=40_000)
+    expect(phone.locator("html")).to_have_attribute("data-tones", "2")
+
+    third = order_of_two(site, stack, goods)
+    expect(phone.locator(f"#card-{third}")).to_be_visible(timeout=40_000)
+    expect(phone.locator("html")).to_have_attribute("data-tones", "4")
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])

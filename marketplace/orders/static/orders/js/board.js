@@ -1,6 +1,7 @@
-// <order-bell>: a button that has the browser ring when an order comes. The board looks by itself and says in `data-newest`
-// which order came last among those that wait; another one there, that the list had not shown before, is what rings.
-// Browsers make no sound before somebody has touched the page, so it begins with the button.
+// <order-bell>: a button that has the browser ring when an order comes. The board looks by itself; an order that waits
+// there and did not before is what rings. Its cards tell those that wait, and `data-newest` the one that came last,
+// where there are more than cards. Browsers make no sound before somebody has touched the page, so it begins with the
+// button.
 
 import "htmx";
 
@@ -9,7 +10,7 @@ const KEPT = "haat-order-bell";
 class OrderBell extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("[data-bell]");
-    this.heard = this.#newest();
+    this.heard = new Set(this.#waiting());
     this.button.addEventListener("click", () => this.#turn());
     // What was chosen before begins with the first touch of this page.
     if (localStorage.getItem(KEPT) === "on") {
@@ -19,8 +20,10 @@ class OrderBell extends HTMLElement {
     document.addEventListener("htmx:after:swap", () => this.#listen());
   }
 
-  #newest() {
-    return document.getElementById("board")?.dataset.newest ?? "";
+  #waiting() {
+    const cards = [...document.querySelectorAll("#board .board-card-new")].map((card) => card.id.slice("card-".length));
+    const newest = document.getElementById("board")?.dataset.newest;
+    return newest ? [...cards, newest] : cards;
   }
 
   #turn() {
@@ -38,10 +41,10 @@ class OrderBell extends HTMLElement {
   }
 
   #listen() {
-    const newest = this.#newest();
-    // Numbers are chance: that it is another one, and not whether it is larger, tells.
-    if (newest && newest !== this.heard && this.button.getAttribute("aria-pressed") === "true") this.#ring();
-    this.heard = newest;
+    // Not by which is newest: where that one is called off another is, and what our staff let through is older than it.
+    const fresh = this.#waiting().filter((number) => !this.heard.has(number));
+    if (fresh.length && this.button.getAttribute("aria-pressed") === "true") this.#ring();
+    fresh.forEach((number) => this.heard.add(number));
   }
 
   #ring() {
