@@ -16,8 +16,8 @@ from marketplace.core import bilingual, formats
 from marketplace.core.money import Money
 from marketplace.orders.models import Basket, BasketLine, Fulfilment, SubstitutionWish
 from marketplace.orders.pricing.asked import AskedLine
-from marketplace.orders.pricing.quoted import Problem, Quote, QuotedLine, QuotedShop
-from marketplace.orders.pricing.words import change_words, problem_words
+from marketplace.orders.pricing.quoted import ChangeKind, Problem, Quote, QuotedLine, QuotedShop
+from marketplace.orders.pricing.words import PRICES, change_words, problem_words
 from marketplace.orders.selectors.baskets import list_saved
 from sellers.terms import DeliveryTerms
 
@@ -133,9 +133,9 @@ class BasketView:
     """The page.
 
     Attributes:
-        changes: what moved since the buyer last looked.
+        changes: prices that moved since the buyer last looked; why something cannot be ordered, its problems tell.
         problems: of the basket as a whole; those of shops and lines are with these.
-        codes: the coupons that count.
+        codes: the coupons, each with the words for one that takes nothing off; empty where it does.
     """
 
     shops: Sequence[ShopView]
@@ -144,7 +144,7 @@ class BasketView:
     problems: Sequence[str]
     sums: Sequence[Sum]
     count: int
-    codes: Sequence[str]
+    codes: Sequence[tuple[str, str]]
     is_orderable: bool
     typed: Typed
 
@@ -156,11 +156,11 @@ def view_basket(basket: Basket | None, quote: Quote, *, typed: Typed = NOTHING_T
     return BasketView(
         shops=[_shop(shop, quote, known, typed) for shop in quote.shops],
         saved=[_saved(line, known) for line in saved],
-        changes=[change_words(change, quote) for change in quote.changes],
+        changes=[change_words(change, quote) for change in quote.changes if change.kind in PRICES],
         problems=_words([one for one in quote.problems if one.shop_id is None], quote),
         sums=sums_of(quote),
         count=len(quote.lines),
-        codes=basket.coupon_codes if basket is not None else (),
+        codes=_codes(basket, quote) if basket is not None else (),
         is_orderable=quote.is_orderable,
         typed=typed,
     )
@@ -267,6 +267,12 @@ def _shown(product_ids: Iterable[UUID]) -> dict[UUID, Shown]:
         product_id: Shown(reverse("storefront:product", args=[slug]), icon, pictures.get(product_id))
         for product_id, slug, icon in rows
     }
+
+
+def _codes(basket: Basket, quote: Quote) -> list[tuple[str, str]]:
+    refused = [change for change in quote.changes if change.kind is ChangeKind.COUPON_REFUSED]
+    words = {change.before: change_words(change, quote) for change in refused}
+    return [(code, words.get(code, "")) for code in basket.coupon_codes]
 
 
 def _words(problems: Iterable[Problem], quote: Quote) -> list[str]:

@@ -227,6 +227,29 @@ def test_what_cannot_be_ordered_keeps_from_checkout_and_says_why(client: Client,
     assert "Settle first what is marked in red" in told
 
 
+def test_only_what_can_be_sent_away_is_told_as_changed(client: Client, market: GoodsMarket) -> None:
+    add(client, "399.00", **HERE)
+    Offer.objects.filter(price="399.00").update(price="380.00")
+
+    before = text_of(client.get(PAGE))
+    client.post(f"{PAGE}seen/")
+    after = text_of(client.get(PAGE))
+
+    assert "Miniket rice is cheaper now: ৳ 380 instead of ৳ 399." in before
+    assert "This has changed" not in after
+    assert "Far Store does not deliver to this place." in after
+
+
+def test_a_coupon_that_takes_nothing_off_says_so_where_it_stands(client: Client, market: GoodsMarket) -> None:
+    add(client, "425.00", **HERE)
+    Basket.objects.update(coupon_codes=["EID2026"])
+
+    told = [text_of(client.get(page)) for page in (PAGE, "/en/checkout/")]
+
+    assert ["The coupon EID2026 takes nothing off this basket." in page for page in told] == [True, True]
+    assert ["This has changed" in page for page in told] == [False, False]
+
+
 def test_a_coupon_that_nobody_knows_is_refused_where_it_was_typed(client: Client, market: GoodsMarket) -> None:
     add(client, "425.00")
 
