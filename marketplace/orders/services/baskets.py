@@ -25,6 +25,7 @@ from marketplace.orders.errors.baskets import (
 )
 from marketplace.orders.holding import Holder
 from marketplace.orders.models import MOST_LINES, Basket, BasketLine, SubstitutionWish
+from marketplace.orders.models.baskets import MOST_QUANTITY
 from marketplace.orders.services.basket_holding import find_held, find_line, forget_count, hold, touch
 
 
@@ -234,7 +235,7 @@ def _check(offer: Offer, quantity: int, *, had: int) -> None:
     if free == 0:
         raise SoldOutError
     most = _most(offer)
-    if most is not None and quantity > most:
+    if quantity > most:
         words = _("Only {most} can be had.") if not had else _("Only {most} can be had; your basket has {had}.")
         told = format_lazy(words, most=number(most), had=number(had))
         raise TooManyError(told, details=[ErrorDetail("quantity", told)])
@@ -243,13 +244,11 @@ def _check(offer: Offer, quantity: int, *, had: int) -> None:
         raise TooFewError(told, details=[ErrorDetail("quantity", told)])
 
 
-def _most(offer: Offer) -> int | None:
-    """The most that can be had at once, by what is free and what the shop sells; None without a bound."""
-    return min((bound for bound in (offer.free_stock, offer.most_per_order) if bound is not None), default=None)
+def _most(offer: Offer) -> int:
+    """The most that can be had at once, by what is free, what the shop sells and what a line of a basket holds."""
+    return min(bound for bound in (offer.free_stock, offer.most_per_order, MOST_QUANTITY) if bound is not None)
 
 
 def _nearest(offer: Offer, quantity: int) -> int:
     """The quantity that can be had which is the nearest to this one."""
-    most = _most(offer)
-    least = max(quantity, offer.least_per_order)
-    return least if most is None else min(least, most)
+    return min(max(quantity, offer.least_per_order), _most(offer))

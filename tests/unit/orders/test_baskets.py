@@ -118,6 +118,25 @@ def test_add_keeps_to_what_the_shop_sells_at_once() -> None:
         put(GUEST, offer, 5)
 
 
+def test_add_refuses_more_than_a_line_holds_of_what_nobody_counts() -> None:
+    offer = make_offer()
+    put(GUEST, offer, 9_999)
+
+    with translation.override("en"), pytest.raises(TooManyError) as refused:
+        put(GUEST, offer, 9_999)
+
+    with translation.override("en"):
+        assert str(refused.value) == "Only 9,999 can be had; your basket has 9,999."
+
+
+def test_several_at_once_are_no_more_than_a_line_holds_each() -> None:
+    offer = make_offer()
+
+    filled = baskets.add_items(holder=GUEST, fresh_digest=FRESH, wanted=[Wanted(offer.pk, 20_000)], now=NOW)
+
+    assert quantities(filled.basket) == {offer.pk: 9_999}
+
+
 def test_add_refuses_one_kind_more_than_a_basket_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(baskets, "MOST_LINES", 1)
     first, second = make_offer(), make_offer()
