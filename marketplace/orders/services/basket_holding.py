@@ -10,7 +10,7 @@ from django.db import transaction
 from marketplace.orders import basket_counts
 from marketplace.orders.errors.baskets import BasketLineNotFoundError
 from marketplace.orders.holding import Holder
-from marketplace.orders.models import BASKET_LIFETIME, Basket, BasketLine, BasketShop
+from marketplace.orders.models import BASKET_LIFETIME, MOST_LINES, Basket, BasketLine, BasketShop
 from marketplace.orders.selectors.baskets import of_holder
 
 MOST_CODES = 5
@@ -93,13 +93,17 @@ def _take_over(basket: Basket, *, holder: Holder, now: datetime) -> None:
 
 
 def _take_lines(basket: Basket, guests: Basket) -> None:
-    """Of what is in both, the larger quantity; nothing of either is lost, be they more than a basket holds."""
+    """Of what is in both, the larger quantity; of the rest as many as there is room for, saved ones last."""
     own = {line.offer_id: line for line in basket.lines.all()}
-    for line in guests.lines.all():
+    room = MOST_LINES - len(own)
+    for line in guests.lines.order_by("is_saved", "id"):
         there = own.get(line.offer_id)
+        if there is None and room <= 0:
+            continue
         if there is None:
             line.basket = basket
             line.save(update_fields=["basket", "updated_at"])
+            room -= 1
             continue
         there.quantity = max(there.quantity, line.quantity)
         there.is_saved = there.is_saved and line.is_saved

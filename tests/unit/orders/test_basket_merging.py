@@ -8,7 +8,7 @@ from django.db import connection
 from geo.points import GeoPoint
 from marketplace.accounts.models import User
 from marketplace.orders.models import BASKET_LIFETIME, Basket, BasketShop, Fulfilment
-from marketplace.orders.services import baskets
+from marketplace.orders.services import basket_holding, baskets
 from marketplace.orders.services.baskets import LineChange
 from tests.matrix.actors import make_user
 from tests.unit.catalog.goods import make_offer
@@ -44,6 +44,25 @@ def test_of_what_is_in_both_the_larger_quantity_is_kept() -> None:
     basket = merge(user)
 
     assert quantities(basket) == {more.pk: 5, fewer.pk: 4, own.pk: 1}
+
+
+def test_no_more_is_taken_over_than_a_basket_holds_and_what_is_to_be_bought_before_what_is_saved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(basket_holding, "MOST_LINES", 3)
+    user = make_user()
+    saved, both, wanted, late, own = (make_offer() for _each in range(5))
+    for offer in (saved, both, wanted, late):
+        line = put(GUEST, offer, 2)
+        if offer == saved:
+            baskets.change_item(holder=GUEST, line_id=line.pk, change=LineChange(is_saved=True), now=NOW)
+    for offer in (both, own):
+        put(of(user), offer)
+
+    basket = merge(user)
+
+    assert quantities(basket) == {both.pk: 2, own.pk: 1, wanted.pk: 2}
+    assert list(Basket.objects.all()) == [basket]
 
 
 def test_what_either_wants_now_is_not_kept_for_later() -> None:
