@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import requires
 from marketplace.orders.models import ActorRole, Order
 from marketplace.orders.schemas.orders import OrderOut, ShopOrderOut, SupportOrderOut
@@ -55,9 +56,10 @@ def order_to_support(request: HttpRequest, number: str) -> Order:
 
 
 def shown_to_buyer(request: HttpRequest, number: str) -> OrderOut:
-    """An order as it is now."""
+    """An order as it is now; staff who look as its buyer do not see the code, with which they could have it."""
     order = own_order(request, number)
-    return OrderOut.of(selectors.describe(order, role=ActorRole.BUYER, now=timezone.now()))
+    details = selectors.describe(order, role=ActorRole.BUYER, now=timezone.now())
+    return OrderOut.of(details, shows_code=not is_viewing(request))
 
 
 def shown_to_shop(order: Order) -> ShopOrderOut:

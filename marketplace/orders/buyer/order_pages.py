@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import ConflictError, HaatError, RuleError
@@ -153,7 +154,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
         "sums": list(order_words.sums_of(found)),
         "total": order_words.total_of(found),
         "happenings": order_words.happenings_of(details.timeline),
-        "shows_code": order_words.shows_code(found),
+        "shows_code": order_words.shows_code(found) and not is_viewing(request),
         "may_cancel": Act.CANCEL in details.acts,
         "has_invoice": found.state in INVOICED,
         "links": links,
@@ -164,7 +165,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
 def _cancel(request: HttpRequest, found: Order, actor: Actor, token: str | None = None) -> HttpResponse:
     links = _Links(found, token)
     if Act.CANCEL not in selectors.list_acts_of(found, role=ActorRole.BUYER, now=timezone.now()):
-        messages.warning(request, _("This order can no longer be cancelled here. Call the shop, or ask us."))
+        messages.warning(request, _("This order can no longer be cancelled here. Ask the shop."))
         return redirect(links.order)
     if request.method != "POST":
         return render(request, "orders/buyer/order_cancel.html", {"order": found, "links": links})
@@ -216,6 +217,11 @@ class _Links:
     @property
     def is_guests(self) -> bool:
         return self._token is not None
+
+    @property
+    def back(self) -> str:
+        """To the purchase that it is of; of members, to all of their orders."""
+        return reverse("orders:orders") if self._token is None else reverse("orders:placed", args=[self._token])
 
     @property
     def order(self) -> str:

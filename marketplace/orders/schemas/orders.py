@@ -109,10 +109,11 @@ class OrderOut(BaseModel):
     handover_code: str | None = Field(description="What the buyer says to whoever hands it over; theirs alone to see.")
 
     @classmethod
-    def of(cls, details: OrderDetails) -> Self:
+    def of(cls, details: OrderDetails, *, shows_code: bool) -> Self:
+        """With the code while it is of use, and where whoever asks may know it."""
         order = details.order
-        is_open = order.state in OPEN_STATES
-        return cls(**_whole(details), handover_code=order.handover_code if is_open else None)
+        code = order.handover_code if shows_code and order.state in OPEN_STATES else None
+        return cls(**_whole(details), handover_code=code)
 
 
 class OrderContactOut(BaseModel):

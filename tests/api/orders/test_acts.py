@@ -14,7 +14,7 @@ from marketplace.core.ids import uuid7
 from marketplace.orders.models import BasketLine, Order, OrderState, Substitution
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.api.sellers.answers import refused_fields
-from tests.matrix.actors import make_user, signed_in
+from tests.matrix.actors import look_as, make_user, signed_in
 from tests.unit.orders.doing import accepted, picked_up, picture, proposed
 from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order
 
@@ -231,6 +231,14 @@ class TestBuyer:
         assert (open_["handover_code"], open_["acts"]) == (HANDOVER_CODE, ["cancel"])
         assert (ended["state"], ended["handover_code"], ended["acts"]) == ("cancelled", None, [])
         assert (ended["cancel_cause"], ended["cancel_reason"]) == ("buyer", "Bought it elsewhere")
+
+    def test_is_looked_at_by_staff_without_the_code(self, buyer: User, order: Order) -> None:
+        staff = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+        look_as(staff, buyer)
+
+        told = ask(staff, "GET", f"orders/{order.number}").json()
+
+        assert (told["number"], told["handover_code"]) == (order.number, None)
 
     def test_lists_theirs(self, own: Client, order: Order) -> None:
         placed_order()

@@ -92,6 +92,7 @@ def test_page_tells_lines_bill_and_where_it_goes(buyer: Client, rahima: User) ->
     assert "৳ 330" in html
     assert "House 5, Road 2" in html
     assert "You pay it in cash when you get it." in html
+    assert "All my orders" in html
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_too_late_to_cancel_is_said_and_leaves_it(buyer: Client, rahima: User) -
     answer = buyer.post(f"{LIST}{order.number}/cancel/", follow=True)
 
     order.refresh_from_db()
-    assert "can no longer be cancelled here" in answer.content.decode()
+    assert "can no longer be cancelled here. Ask the shop." in answer.content.decode()
     assert order.state == OrderState.PREPARING
 
 
@@ -228,12 +229,25 @@ def test_guest_has_the_same_by_the_link_alone() -> None:
     order = placed_order()
     address, stranger = guests(order), Client()
 
-    assert "Waiting for the shop" in stranger.get(address).content.decode()
+    html = stranger.get(address).content.decode()
+    assert "Waiting for the shop" in html
+    assert f'href="{LIST}placed/{TOKEN}/"' in html
     assert stranger.get(f"{LIST}placed/another/{order.number}/").status_code == 404
 
     stranger.post(f"{address}cancel/")
     order.refresh_from_db()
     assert order.state == OrderState.CANCELLED
+
+
+def test_staff_who_look_as_a_buyer_do_not_see_the_code(buyer: Client, rahima: User) -> None:
+    order = placed_order(buyer=rahima, state=OrderState.PICKED_UP)
+    staff = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+    look_as(staff, rahima)
+
+    assert f'code-plate-code">{HANDOVER_CODE}<' in page_of(buyer, order)
+    seen = page_of(staff, order)
+    assert order.number in seen
+    assert "code-plate" not in seen
 
 
 def test_staff_who_look_as_a_buyer_cancel_nothing(rahima: User) -> None:
