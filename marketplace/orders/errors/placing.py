@@ -67,7 +67,7 @@ class PurchaseRefusedError(RuleError):
     """The check of risks said no; why, the buyer is not told."""
 
     code = "purchase_refused"
-    message = _("We cannot take this order. Write to us if you think that we are wrong.")
+    message = _("We cannot take this order.")
 
 
 class PurchaseNotFoundError(NotFoundError):
