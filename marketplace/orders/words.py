@@ -1,5 +1,6 @@
 """Orders and their lines in words, in the language that is being spoken."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -30,6 +31,22 @@ def weighed(line: OrderLine) -> str:
 def amount(value: Decimal, currency: str) -> str:
     """Money without a fraction that says nothing."""
     return formats.price(Money(value, currency))
+
+
+def parts_of(order: Order) -> Iterator[tuple[str, Money]]:
+    """What an order's total is made of, each part with its name; what is nothing is left out."""
+    parts = (
+        (_("Goods"), order.goods),
+        (_("Discount of the shop"), -order.discount_shop),
+        (_("Discount of the market"), -order.discount_market),
+        (_("Delivery"), order.delivery_fee),
+        (_("Service fee"), order.service_fee),
+        (_("Tax"), order.tax_added),
+        (_("Rounding"), order.rounding),
+    )
+    for label, value in parts:
+        if value:
+            yield label, Money(value, order.currency)
 
 
 def near(instant: datetime, shop: Shop, *, now: datetime | None) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.services import timeline
 from marketplace.orders.states import Act
+from marketplace.orders.words import parts_of
 
 Text = str | Promise
 State = OrderState
@@ -166,18 +166,8 @@ def happenings_of(entries: Sequence[TimelineEntry]) -> list[Happening]:
 
 def sums_of(order: Order) -> Iterator[Sum]:
     """What its total is made of; what is nothing is left out."""
-    parts: tuple[tuple[Text, Decimal], ...] = (
-        (_("Goods"), order.goods),
-        (_("Discount of the shop"), -order.discount_shop),
-        (_("Discount of the market"), -order.discount_market),
-        (_("Delivery"), order.delivery_fee),
-        (_("Service fee"), order.service_fee),
-        (_("Tax"), order.tax_added),
-        (_("Rounding"), order.rounding),
-    )
-    for label, value in parts:
-        if value:
-            yield Sum(label, Money(value, order.currency))
+    for label, value in parts_of(order):
+        yield Sum(label, value)
 
 
 def total_of(order: Order) -> Sum:

@@ -19,7 +19,7 @@ from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.board_words import next_act_of, time_left
 from marketplace.orders.desk.order_forms import AcceptForm, NoteForm, VersionForm
-from marketplace.orders.desk.order_words import happenings_of, rows_of, sums_of
+from marketplace.orders.desk.order_words import happenings_of, rows_of
 from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.documents.packing_slip import draw_packing_slip
 from marketplace.orders.errors.acts import OrderNotFoundError
@@ -31,7 +31,7 @@ from marketplace.orders.services.adjusting import ADJUSTABLE
 from marketplace.orders.services.proofs import record_opening
 from marketplace.orders.services.substituting import SUBSTITUTABLE
 from marketplace.orders.states import Act
-from marketplace.orders.words import amount, due
+from marketplace.orders.words import amount, due, parts_of
 from sellers.access import ShopAccess
 from sellers.desk.acting import did
 from sellers.desk.pages import desk_page, render_desk
@@ -157,7 +157,7 @@ def show_order(
         "shows_contact": contact_is_shown(found),
         "papers": {paper for paper, states in PAPERS.items() if state in states},
         "rows": rows_of(told.lines, may_replace=may_act and state in SUBSTITUTABLE),
-        "sums": list(sums_of(found)),
+        "sums": list(parts_of(found)),
         "total": amount(found.total, found.currency),
         "confirmed": amount(found.confirmed_total, found.currency) if found.total != found.confirmed_total else "",
         "to_collect": amount(found.total - found.collected, found.currency) if found.total > found.collected else "",

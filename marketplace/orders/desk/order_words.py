@@ -1,8 +1,7 @@
 """An order in words, as its shop reads it: its lines, what it costs, what happened to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -14,7 +13,6 @@ from marketplace.core import bilingual, formats
 from marketplace.orders.models import (
     ActorRole,
     LineState,
-    Order,
     OrderLine,
     OrderState,
     Substitution,
@@ -104,22 +102,6 @@ def rows_of(lines: Sequence[OrderLine], *, may_replace: bool) -> list[LineRow]:
     """The lines, each with what was proposed for it."""
     by_id = {line.pk: line for line in lines}
     return [_row(line, by_id, may_replace=may_replace) for line in lines]
-
-
-def sums_of(order: Order) -> Iterator[tuple[Text, str]]:
-    """What its total is made of; what is nothing is left out."""
-    parts: tuple[tuple[Text, Decimal], ...] = (
-        (gettext_lazy("Goods"), order.goods),
-        (gettext_lazy("Discount of the shop"), -order.discount_shop),
-        (gettext_lazy("Discount of the market"), -order.discount_market),
-        (gettext_lazy("Delivery"), order.delivery_fee),
-        (gettext_lazy("Service fee"), order.service_fee),
-        (gettext_lazy("Tax"), order.tax_added),
-        (gettext_lazy("Rounding"), order.rounding),
-    )
-    for label, value in parts:
-        if value:
-            yield label, amount(value, order.currency)
 
 
 def happenings_of(entries: Sequence[TimelineEntry]) -> list[Happening]:

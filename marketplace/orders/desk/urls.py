@@ -28,9 +28,5 @@ desk_urlpatterns: list[URLPattern] = [
         name="order_withdraw",
     ),
     re_path(rf"{ORDER}end/(?P<way>reject|cancel|fail)/$", change_pages.order_end, name="order_end"),
-    re_path(
-        rf"{ORDER}(?P<paper>packing-slip|invoice)-(?P<language>bn|en)\.pdf$",
-        order_pages.order_paper,
-        name="order_paper",
-    ),
+    re_path(rf"{ORDER}{PAPER}$", order_pages.order_paper, name="order_paper"),
 ]

@@ -15,7 +15,7 @@ from marketplace.core.bilingual import Language
 from marketplace.core.money import Money
 from marketplace.orders.documents.paper import A4, Paper, made
 from marketplace.orders.models import Fulfilment, Order, OrderLine, OrderState
-from marketplace.orders.words import pack_of, weighed
+from marketplace.orders.words import pack_of, parts_of, weighed
 from sellers.templatetags.hours import at_shop
 
 # What has left the shop is invoiced; what came to nothing is owed by nobody.
@@ -79,24 +79,9 @@ def _row(line: OrderLine) -> list[str]:
     return ["\n".join(told), formats.number(line.kept), price, goods]
 
 
-def _sums(order: Order) -> Iterator[tuple[str, Decimal]]:
-    """What the total is made of; what is nothing is left out."""
-    parts = (
-        (_("Goods"), order.goods),
-        (_("Discount of the shop"), -order.discount_shop),
-        (_("Discount of the market"), -order.discount_market),
-        (_("Delivery"), order.delivery_fee),
-        (_("Service fee"), order.service_fee),
-        (_("Tax"), order.tax_added),
-        (_("Rounding"), order.rounding),
-    )
-    yield parts[0]
-    yield from (part for part in parts[1:] if part[1])
-
-
 def _put_sums(paper: Paper, order: Order) -> None:
-    for label, value in _sums(order):
-        paper.put_sum(label, Money(value, order.currency).format())
+    for label, value in parts_of(order):
+        paper.put_sum(label, value.format())
     paper.put_sum(_("Total"), Money(order.total, order.currency).format(), size_pt=13, is_bold=True)
 
 

@@ -31,7 +31,7 @@ def test_tells_everything_that_the_shop_needs_and_not_the_code(shop: Shop, owner
 
     for line in order.lines.all():
         assert line.name_en in page
-    for told in ("Rahima Begum", "House 5, Road 2", "Beside the mosque", "01712-345678", "৳ 330", "Answer by"):
+    for told in ("Rahima Begum", "House 5, Road 2", "Beside the mosque", "01712-345678", "৳ 300", "৳ 330", "Answer by"):
         assert told in page
     assert HANDOVER_CODE not in page
 
