@@ -66,7 +66,7 @@ def basket_shop(request: HttpRequest, slug: str) -> HttpResponse:
         basket_terms.set_shop(holder=holder_in(request), slug=slug, choice=form.choice(), now=timezone.now())
     except InvalidSlotError as error:
         return _show(request, slug, typed=refused(f"shop {slug}", request.POST, error))
-    response = redirect("orders:basket")
+    response = redirect("orders:checkout" if _is_from_checkout(request) else "orders:basket")
     keep_on(request, response)
     return response
 
@@ -79,8 +79,18 @@ def _show(request: HttpRequest, slug: str, *, typed: Typed) -> HttpResponse:
     if shop is None:
         raise NotInBasketError
     chosen = (typed.values.get("fulfilment") or shop.fulfilment, typed.values.get("slot") or shop.slot)
-    context: dict[str, Any] = {"shop": shop, "chosen": chosen[0], "ways": _ways(shop, basket, chosen[1], now=now)}
+    context: dict[str, Any] = {
+        "shop": shop,
+        "chosen": chosen[0],
+        "ways": _ways(shop, basket, chosen[1], now=now),
+        "is_from_checkout": _is_from_checkout(request),
+    }
     return render(request, "orders/buyer/basket/shop_form.html", context, status=BAD if typed.errors else 200)
+
+
+def _is_from_checkout(request: HttpRequest) -> bool:
+    """Whether whoever has chosen goes on where they came from; the page's forms keep its address."""
+    return request.GET.get("next") == "checkout"
 
 
 def _ways(shop: ShopView, basket: Basket | None, chosen: str, *, now: datetime) -> list[Way]:

@@ -250,6 +250,19 @@ def test_nothing_of_where_is_asked_where_all_is_picked_up(guest: Client) -> None
     assert order(guest, address_line="", lat="", lon="").status_code == 302
 
 
+def test_how_a_shops_goods_come_is_changed_on_the_way_and_leads_back_here(guest: Client) -> None:
+    url = f"/en/basket/shops/{Offer.objects.get().shop.slug}/?next=checkout"
+
+    page = guest.get(CHECKOUT).content.decode()
+    asked, refused = guest.get(url), guest.post(url, {"fulfilment": "pickup", "slot": "soon"})
+    chosen = guest.post(url, {"fulfilment": "pickup"})
+
+    assert f'href="{url}"' in page
+    for answer in (asked, refused):
+        assert f'<a href="{CHECKOUT}">Back to checkout</a>' in answer.content.decode()
+    assert chosen.headers["Location"] == CHECKOUT
+
+
 def test_empty_basket_leads_back_to_it() -> None:
     assert Client().get(CHECKOUT).headers["Location"] == "/en/basket/"
 
