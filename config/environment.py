@@ -98,6 +98,8 @@ class Environment(Databases, Files, Messages):
     # Purchases by a phone to which nothing was delivered yet are looked at first from this sum on, in taka; cash orders
     # that a phone or account may have open at once; and how often within 90 days it may not have taken what came.
     risk_review_above: Decimal = Field(default=Decimal(10_000), ge=0)
+    # What nobody has looked at after so many minutes is cancelled, and its goods are for sale again.
+    risk_review_within_min: int = Field(default=120, ge=1)
     risk_open_orders: int = Field(default=15, ge=1)
     risk_refusals: int = Field(default=3, ge=1)
 

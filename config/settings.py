@@ -369,6 +369,7 @@ ORDER_PROMOTIONS = "marketplace.orders.ports.NoPromotions"
 CASH_MOST = ENV.cash_most
 CASH_MOST_OF_GUESTS = ENV.cash_most_of_guests
 RISK_REVIEW_ABOVE = ENV.risk_review_above
+RISK_REVIEW_WITHIN_MIN = ENV.risk_review_within_min
 RISK_OPEN_ORDERS = ENV.risk_open_orders
 RISK_REFUSALS = ENV.risk_refusals
 # Who judges purchases before they are placed (`marketplace.orders.ports.RiskCheck`).

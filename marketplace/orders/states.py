@@ -47,9 +47,10 @@ class StockEffect(Enum):
 
 
 class Timer(Enum):
-    """What runs down while an order is in a state; the shop's terms say how long."""
+    """What runs down while an order is in a state; a setting says how long for a check, else the shop's terms."""
 
     NONE = "none"
+    REVIEW = "review"
     ACCEPT = "accept"
     PICKUP = "pickup"
 
@@ -76,6 +77,7 @@ class Transition:
 
 
 TIMERS = {
+    State.IN_REVIEW: Timer.REVIEW,
     State.PLACED: Timer.ACCEPT,
     State.READY: Timer.PICKUP,
 }
@@ -149,6 +151,15 @@ TRANSITIONS = (
         frozenset({State.IN_REVIEW, State.PLACED, *_RUNNING}),
         State.CANCELLED,
         frozenset({SUPPORT}),
+        StockEffect.RELEASE,
+        needs_cause=True,
+    ),
+    # Where nobody has checked it in time: not the shop's fault, so it does not expire.
+    Transition(
+        Act.CANCEL,
+        frozenset({State.IN_REVIEW}),
+        State.CANCELLED,
+        frozenset({SYSTEM}),
         StockEffect.RELEASE,
         needs_cause=True,
     ),

@@ -29,6 +29,7 @@ class CancelCause(models.TextChoices):
     REFUSED = "refused", _("The buyer did not take it")
     NOT_FOUND = "not_found", _("The address could not be found")
     SUPPORT = "support", _("The market's staff ended it")
+    UNCHECKED = "unchecked", _("It could not be checked in time")
     OTHER = "other", _("Another reason")
 
 

@@ -1,6 +1,8 @@
-"""How long a shop has for its answer, and a buyer for coming."""
+"""How long the staff have to check an order, a shop has for its answer, and a buyer for coming."""
 
 from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from marketplace.orders.models import Fulfilment, Order, OrderState, ShopOrderTerms
 from marketplace.orders.states import TIMERS, Timer
@@ -25,6 +27,8 @@ def answer_by(*, shop: Shop, terms: ShopOrderTerms, since: datetime) -> datetime
 def timer_of(order: Order, *, terms: ShopOrderTerms, since: datetime) -> datetime | None:
     """When the next thing happens to an order by itself, which came into its state at `since`; None for never."""
     timer = TIMERS.get(OrderState(order.state), Timer.NONE)
+    if timer is Timer.REVIEW:
+        return since + timedelta(minutes=settings.RISK_REVIEW_WITHIN_MIN)
     if timer is Timer.ACCEPT:
         return answer_by(shop=order.shop, terms=terms, since=since)
     if timer is Timer.PICKUP and order.fulfilment == Fulfilment.PICKUP:

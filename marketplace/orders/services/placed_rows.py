@@ -28,7 +28,7 @@ from marketplace.orders.models import (
 from marketplace.orders.ports import RiskVerdict
 from marketplace.orders.pricing.quoted import Quote, QuotedLine, QuotedShop, as_json
 from marketplace.orders.selectors.standing import Standing
-from marketplace.orders.services.answering import answer_by
+from marketplace.orders.services.answering import timer_of
 from marketplace.orders.services.timeline import PLACE
 from sellers.terms import DeliveryTerms
 
@@ -175,9 +175,7 @@ def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Sta
     zone = delivery.zone if isinstance(delivery, DeliveryTerms) else None
     is_in_review = purchase.risk_outcome == RiskOutcome.REVIEW
     terms = ShopOrderTerms(accept_within_min=asked.terms.accept_within_min)
-    # As all timers: by the later of the two clocks, for one that is behind would have it expire at once.
-    since = max(now, standing.clock)
-    return Order(
+    order = Order(
         purchase=purchase,
         shop=shop_row,
         number=numbers.of_order(purchase.number, position),
@@ -198,10 +196,12 @@ def _order(shop: QuotedShop, purchase: Purchase, *, position: int, standing: Sta
         commission_fixed=asked.commission.fixed,
         commission_rule_id=asked.commission.rule_id,
         handover_code=f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}",
-        timer_at=None if is_in_review else answer_by(shop=shop_row, terms=terms, since=since),
         placed_at=now,
         **_amounts(shop),
     )
+    # As all timers: by the later of the two clocks, for one that is behind would have it expire at once.
+    order.timer_at = timer_of(order, terms=terms, since=max(now, standing.clock))
+    return order
 
 
 def _line(line: QuotedLine, order: Order, *, position: int) -> OrderLine:

@@ -7,6 +7,7 @@ and compared with what was confirmed, stock is kept as late as may be, and all r
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
 from django.db import connection, transaction
 
 from marketplace.accounts.models import User
@@ -28,7 +29,7 @@ from marketplace.orders.errors.placing import (
     QuoteChangedError,
 )
 from marketplace.orders.holding import Holder
-from marketplace.orders.models import Basket, Fulfilment
+from marketplace.orders.models import Basket, Fulfilment, RiskOutcome
 from marketplace.orders.ports import RiskFacts, RiskVerdict, risk_check
 from marketplace.orders.pricing.price import price
 from marketplace.orders.pricing.quoted import Quote
@@ -39,6 +40,7 @@ from marketplace.orders.services.basket_holding import forget_count
 from marketplace.orders.services.placed_rows import PlacedRows, Recipient, events_of, rows_of
 from marketplace.payments import methods
 
+logger = structlog.get_logger(__name__)
 # Out of so many numbers one is free, however many purchases there are.
 NUMBERS_DRAWN = 3
 
@@ -96,6 +98,8 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
         _keep_stock(rows, basket, confirmation, now=now)
         insertion.run()
         _empty(basket, now=now)
+    if rows.purchase.risk_outcome == RiskOutcome.REVIEW:
+        logger.warning("purchase_in_review", purchase_id=str(rows.purchase.pk), reasons=rows.purchase.risk_reasons)
     return rows
 
 

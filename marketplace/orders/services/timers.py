@@ -23,7 +23,7 @@ logger = structlog.get_logger(__name__)
 
 
 def run_order_timers(*, now: datetime, limit: int) -> int:
-    """Expire what no shop has answered, and stop waiting for whoever did not come.
+    """Cancel what nobody has checked, expire what no shop has answered, and stop waiting for whoever did not come.
 
     Args:
         now: by this process's clock.
@@ -70,7 +70,9 @@ def _run_down(order_id: UUID, *, until: datetime, now: datetime) -> bool:
     # Somebody has acted since it was found, or does so now.
     if held is None or held.order.timer_at is None or held.order.timer_at > until:
         return False
-    if held.order.state == OrderState.READY:
+    if held.order.state == OrderState.IN_REVIEW:
+        move(held, Act.CANCEL, BY_ITSELF, Told(Because(CancelCause.UNCHECKED)), now=now)
+    elif held.order.state == OrderState.READY:
         move(held, Act.GIVE_UP, BY_ITSELF, Told(Because(CancelCause.NO_SHOW)), now=now)
     elif terms_of(held.order.shop).accepts_by_itself:
         move(held, Act.ACCEPT, BY_ITSELF, now=now)

@@ -37,6 +37,7 @@ ALWAYS = WeeklyHours(((0, WEEK_MIN),))
 PHONE = "+8801712345678"
 HANDOVER_CODE = "4711"
 FEE = Decimal("30.00")
+TIMED = {OrderState.IN_REVIEW: timedelta(hours=2), OrderState.PLACED: timedelta(minutes=15)}
 numbers = itertools.count(1)
 
 
@@ -184,7 +185,7 @@ def _order(
         "total": goods + delivery_fee,
         "confirmed_total": goods + delivery_fee,
         "handover_code": HANDOVER_CODE,
-        "timer_at": now + timedelta(minutes=15) if state == OrderState.PLACED else None,
+        "timer_at": now + TIMED[state] if state in TIMED else None,
         "placed_at": now,
         "ended_at": None if state in OPEN_STATES else now,
     }

@@ -227,7 +227,7 @@ class OrdersOfAShop(RuleBasedStateMachine):
             assert not moves or moves[-1].state_after == order.state
             is_open = order.state in OPEN_STATES
             assert (order.ended_at is None) == is_open
-            may_run_down = order.state == OrderState.PLACED or (
+            may_run_down = order.state in {OrderState.IN_REVIEW, OrderState.PLACED} or (
                 order.state == OrderState.READY and order.fulfilment == Fulfilment.PICKUP
             )
             assert (order.timer_at is not None) == may_run_down

@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from structlog.testing import capture_logs
 
 from marketplace.accounts.models import Address
 from marketplace.catalog.models import Offer, StockReservation
@@ -341,15 +342,18 @@ def test_place_refuses_whoever_works_for_a_shop_of_the_basket(role: ShopRole) ->
     assert not Purchase.objects.exists()
 
 
+@pytest.mark.usefixtures("same_clock")
 def test_place_has_much_for_a_new_phone_looked_at_before_the_shop_sees_it(settings: LazySettings) -> None:
     settings.RISK_REVIEW_ABOVE = 200
     confirm_phone(fill(GUEST))
 
-    purchase = place(GUEST)
+    with capture_logs() as logged:
+        purchase = place(GUEST)
 
     order = purchase.orders.get()
     assert (purchase.risk_outcome, purchase.risk_reasons) == (RiskOutcome.REVIEW, [risk.MUCH_FOR_A_NEW_PHONE])
-    assert (order.state, order.timer_at) == (OrderState.IN_REVIEW, None)
+    assert (order.state, order.timer_at) == (OrderState.IN_REVIEW, NOW + timedelta(hours=2))
+    assert [line["purchase_id"] for line in logged if line["event"] == "purchase_in_review"] == [str(purchase.pk)]
     assert not Order.objects.of_shop(order.shop_id).exists()
     assert not OutboxEvent.objects.filter(name="orders.order_placed").exists()
     assert OutboxEvent.objects.get(name="orders.purchase_placed").data["is_in_review"]

@@ -42,6 +42,20 @@ def test_what_no_shop_answers_expires_and_frees_its_stock() -> None:
     assert swept() == 0
 
 
+def test_what_nobody_checks_is_cancelled() -> None:
+    shop = make_open_shop()
+    [rice] = make_shelf(shop, offers=1)
+    order = placed_order(shop, [Wanted(rice, 5)], state=OrderState.IN_REVIEW, now=timezone.now())
+    run_down(order)
+
+    assert swept() == 1
+
+    order.refresh_from_db()
+    assert (order.state, order.cancel_cause) == (OrderState.CANCELLED, CancelCause.UNCHECKED)
+    assert stock_of(rice) == (50, 0)
+    assert swept() == 0
+
+
 def test_what_nobody_collects_is_given_up() -> None:
     order = ready_to_collect()
     run_down(order)

@@ -41,7 +41,7 @@ picked_up deliver       delivered   shop           brought
 picked_up fail_delivery undelivered shop,support   brought
 ready     collect       delivered   shop           fetched
 ready     give_up       cancelled   shop,system    fetched
-in_review cancel        cancelled   buyer,support  both
+in_review cancel        cancelled   buyer,support,system both
 placed    cancel        cancelled   buyer,support  both
 accepted  cancel        cancelled   buyer,shop,support,system both
 preparing cancel        cancelled   shop,support,system both
