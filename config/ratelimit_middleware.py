@@ -16,7 +16,11 @@ from marketplace.storefront import views as pages
 FREE_PREFIXES = ("/static/",)
 FREE_PATHS = frozenset({"/healthz", "/readyz"})
 TILES_PREFIX = "/tiles/"
-BASKETS = re.compile(r"/(api/v1/|en/)?(basket|quote)(/|$)")
+# What strangers do by hand, and the policy that it is counted under.
+BY_HAND = (
+    (re.compile(r"/(api/v1/|en/)?(basket|quote)(/|$)"), ratelimits.BASKETS_ANONYMOUS),
+    (re.compile(r"/(api/v1/|en/)?(checkout|purchases|orders/placed)(/|$)"), ratelimits.ORDERING_ANONYMOUS),
+)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -82,9 +86,12 @@ def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.
     user_id = signed_in_id(request)
     if user_id:
         return f"user:{user_id}", (ratelimits.READ_SIGNED_IN if reads else ratelimits.WRITE_SIGNED_IN,)
-    writes = ratelimits.BASKETS_ANONYMOUS if BASKETS.match(path) else ratelimits.WRITE_ANONYMOUS
-    own = ratelimits.READ_ANONYMOUS if reads else writes
+    own = ratelimits.READ_ANONYMOUS if reads else _strangers_writes(path)
     return f"net:{client_network(request)}", (own, ratelimits.GLOBAL)
+
+
+def _strangers_writes(path: str) -> ratelimits.Policy:
+    return next((policy for paths, policy in BY_HAND if paths.match(path)), ratelimits.WRITE_ANONYMOUS)
 
 
 def _refuse(request: HttpRequest, retry_after_s: int) -> HttpResponse:

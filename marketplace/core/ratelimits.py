@@ -44,6 +44,8 @@ WRITE_ANONYMOUS = Policy("write", "100/hour")
 WRITE_SIGNED_IN = Policy("write", "100/minute; 1000/hour")
 # What strangers do to a basket is done by hand, and a street's worth of them share one address.
 BASKETS_ANONYMOUS = Policy("baskets", "300/15 minutes")
+# The same of ordering and what follows: whoever fills baskets by the hundred keeps no neighbour from ordering.
+ORDERING_ANONYMOUS = Policy("ordering", "300/15 minutes")
 TILES = Policy("tiles", "20000/15 minutes")
 LOGIN = Policy("login", "5/minute; 10/15 minutes", fails_open=False)
 REGISTER = Policy("register", "5/hour", fails_open=False, by_network=True)

@@ -135,7 +135,7 @@ def _send_code(at: Checkout) -> HttpResponse:
         contact_codes.send_code(holder=at.holder, phone=phone, network=client_network(at.request), now=at.now)
     except (InvalidPhoneError, RateLimitedError, UnavailableError) as error:
         page.errors.append(str(error))
-        return _show(at, page, status=TOO_MANY if isinstance(error, RateLimitedError) else BAD)
+        return _show(at, page, status=_status_of(error))
     return _show_at_pin(at, page, said=_("We have sent the code. It is good for ten minutes."))
 
 
@@ -187,7 +187,13 @@ def _refused(at: Checkout, page: CheckoutPage, error: HaatError) -> HttpResponse
             form.add_error(detail.field, str(detail.message))
     else:
         page.errors.append(str(error))
-    return _show(at, page, status=CONFLICT if isinstance(error, ConflictError) else BAD)
+    return _show(at, page, status=_status_of(error))
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, RateLimitedError):
+        return TOO_MANY
+    return CONFLICT if isinstance(error, ConflictError) else BAD
 
 
 def _show(at: Checkout, page: CheckoutPage, *, said: str = "", status: int = OK) -> HttpResponse:

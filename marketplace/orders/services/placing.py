@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from marketplace.accounts.models import User
 from marketplace.catalog.errors.stock import InvalidQuantityError, OrderLimitError, OutOfStockError, PriceMovedError
 from marketplace.catalog.services.order_stock import ORDER_HOLD, reserve_orders
-from marketplace.core import audit, outbox
+from marketplace.core import audit, outbox, ratelimits
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.inserting import Insertion, prepare_together
 from marketplace.orders import numbers
@@ -84,10 +84,12 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
         OwnShopPurchaseError: the buyer works for one of the shops.
         PhoneUnconfirmedError: a code must first show whose phone it is.
         PurchaseRefusedError: the check of risks says no.
+        RateLimitedError: it was tried too often with this basket.
     """
     # Without a savepoint inside a request's own transaction: whatever is raised here undoes all of it.
     with transaction.atomic(savepoint=False):
         basket = _held_basket(holder, now=now)
+        ratelimits.require(f"basket:{basket.pk}", ratelimits.ORDERS)
         quote = _confirmed_quote(basket, confirmation, now=now)
         recipient = _reachable(basket, quote, confirmation.recipient)
         standing = _standing(basket, quote, recipient, now=now)

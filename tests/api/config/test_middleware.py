@@ -190,6 +190,31 @@ class TestRateLimits:
         assert [answer.status_code for answer in answers] == [400, 429]
         assert client.get(PLAIN, REMOTE_ADDR=address).status_code == 200
 
+    @pytest.mark.parametrize(
+        ("path", "policy"),
+        [
+            ("/basket/add/", "baskets"),
+            ("/api/v1/quote", "baskets"),
+            ("/checkout/", "ordering"),
+            ("/en/checkout/", "ordering"),
+            ("/en/orders/placed/token/number/cancel/", "ordering"),
+            ("/api/v1/purchases", "ordering"),
+            ("/api/v1/purchases/phone-codes", "ordering"),
+            ("/en/orders/number/cancel/", "write"),
+            ("/api/v1/purchasesX", "write"),
+            ("/en/account/checkout/", "write"),
+        ],
+    )
+    def test_what_strangers_do_by_hand_to_order_counts_apart(
+        self, client: Client, address: str, path: str, policy: str
+    ) -> None:
+        client.post("/api/test/orders", {}, "application/json", REMOTE_ADDR=address)
+
+        answer = client.post(path, {}, "application/json", REMOTE_ADDR=address)
+
+        assert answer.headers["RateLimit-Policy"].startswith(f'"{policy}";')
+        assert (answer.status_code == 429) == (policy == "write")
+
     @pytest.mark.django_db
     def test_users_are_counted_by_who_they_are(self, client: Client, address: str) -> None:
         client.force_login(get_user_model().objects.create_user(email=f"{uuid4()}@example.com"))

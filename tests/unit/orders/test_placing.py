@@ -15,6 +15,7 @@ from marketplace.accounts.models import Address
 from marketplace.catalog.models import Offer, StockReservation
 from marketplace.catalog.services import offers, stock
 from marketplace.catalog.services.order_stock import reserve_orders
+from marketplace.core.errors import RateLimitedError
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.orders import claims, numbers, risk
 from marketplace.orders.errors.baskets import BasketNotFoundError
@@ -343,6 +344,18 @@ def test_place_refuses_whoever_works_for_a_shop_of_the_basket(role: ShopRole) ->
 
 
 @pytest.mark.usefixtures("same_clock")
+def test_place_refuses_a_basket_out_of_which_is_ordered_over_and_over(settings: LazySettings) -> None:
+    settings.RATE_LIMIT_FACTOR = 0.01
+    confirm_phone(fill(GUEST))
+    place(GUEST)
+    put(GUEST, make_offer(open_grocer(), count=5))
+
+    with refusing(RateLimitedError):
+        place(GUEST)
+
+    assert Purchase.objects.count() == 1
+
+
 def test_place_has_much_for_a_new_phone_looked_at_before_the_shop_sees_it(settings: LazySettings) -> None:
     settings.RISK_REVIEW_ABOVE = 200
     confirm_phone(fill(GUEST))

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -87,6 +88,19 @@ def test_form_that_is_sent_twice_orders_once_and_leads_to_the_same_page(guest: C
     first, second = guest.post(CHECKOUT, sent), guest.post(CHECKOUT, sent)
 
     assert first.headers["Location"] == second.headers["Location"]
+    assert Purchase.objects.count() == 1
+
+
+def test_whoever_orders_over_and_over_is_told_to_wait_and_loses_nothing(guest: Client, settings: LazySettings) -> None:
+    settings.RATE_LIMIT_FACTOR = 0.01
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    order(guest)
+    put(GUEST, make_offer(open_grocer(), count=50, price="100.00"), 2, now=timezone.now())
+
+    answer = order(guest)
+
+    assert answer.status_code == 429
+    assert "Rahima Khatun" in answer.content.decode()
     assert Purchase.objects.count() == 1
 
 
