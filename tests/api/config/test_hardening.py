@@ -61,7 +61,7 @@ class TestOtherSites:
         assert client.get(address, headers={"origin": FRIEND}).headers["Access-Control-Allow-Origin"] == FRIEND
 
     def test_listed_one_may_send_what_our_api_reads(self, client: Client) -> None:
-        wanted = "authorization,content-type,idempotency-key,x-api-key,x-request-id"
+        wanted = "authorization,content-type,idempotency-key,x-api-key,x-basket-token,x-request-id"
 
         response = client.options(
             ORDERS,
