@@ -5,6 +5,7 @@
     def place_purchase(request: HttpRequest, body: PurchaseIn) -> Purchase: ...
 
 The key, the operation and its answer share one transaction. What fails leaves nothing behind, so its key stays free.
+Answers tell of people, so they lie sealed.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from ninja.operation import Operation
 from ninja.utils import contribute_operation_callback
 
 from marketplace.core.clients import caller_of
+from marketplace.core.encryption import DecryptionError, decrypt, encrypt
 from marketplace.core.errors import ConflictError, InvalidInputError
 from marketplace.core.models import IdempotencyRecord
 
@@ -51,6 +53,13 @@ class IdempotencyKeyReusedError(ConflictError):
 
     code = "idempotency_key_reused"
     message = _("This Idempotency-Key was already used for another request.")
+
+
+class AnswerLostError(ConflictError):
+    """It was done for this key, and the answer that was kept cannot be opened: it is neither told nor done again."""
+
+    code = "answer_lost"
+    message = _("This was done before, and its answer cannot be read any more. Look at what came of it.")
 
 
 class ClaimingRequest(HttpRequest):
@@ -175,14 +184,28 @@ def _hash(request: HttpRequest) -> str:
 def _keep(record: IdempotencyRecord, response: HttpResponse) -> None:
     record.status = response.status_code
     record.content_type = response.headers.get("Content-Type", "")
-    record.body = response.content
+    record.body = encrypt(response.content.decode(), context=_context(record))
     record.save(update_fields=["status", "content_type", "body"])
 
 
 def _replayed(record: IdempotencyRecord) -> HttpResponse:
-    response = HttpResponse(bytes(record.body), status=record.status, content_type=record.content_type)
+    """The answer that was kept.
+
+    Raises:
+        AnswerLostError: its key was taken away, or it is not what was sealed.
+    """
+    try:
+        body = decrypt(bytes(record.body), context=_context(record))
+    except DecryptionError as error:
+        raise AnswerLostError from error
+    response = HttpResponse(body, status=record.status, content_type=record.content_type)
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def _context(record: IdempotencyRecord) -> str:
+    """What an answer is bound to: one that is put into another record does not open there."""
+    return f"core.idempotencyrecord.body:{record.pk}"
 
 
 def _document(operation: Operation, *, is_required: bool) -> None:

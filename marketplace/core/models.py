@@ -104,7 +104,7 @@ class EventDelivery(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The answer a write gave, kept so that the same request answers the same bytes."""
+    """The answer a write gave, kept so that the same request answers the same bytes; `body` is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caller = models.CharField(max_length=100)

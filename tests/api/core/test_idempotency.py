@@ -56,6 +56,30 @@ def test_other_body_with_the_same_key_is_a_conflict(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_answer_lies_sealed_and_opens_for_its_own_key_only(client: Client) -> None:
+    answers = {key: make(client, key=key, body={"name": key}) for key in ("one", "two")}
+
+    kept = {record.key: bytes(record.body) for record in IdempotencyRecord.objects.all()}
+    assert all(answers[key].content not in kept[key] for key in kept)
+    IdempotencyRecord.objects.filter(key="two").update(body=kept["one"])
+    again = {key: make(client, key=key, body={"name": key}) for key in kept}
+    assert again["one"].content == answers["one"].content
+    assert (again["two"].status_code, again["two"].json()["error"]["code"]) == (409, "answer_lost")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [b"", b'{"id": "kept in clear, as it was once"}'])
+def test_what_was_done_is_not_done_again_where_its_answer_cannot_be_opened(client: Client, body: bytes) -> None:
+    make(client)
+    IdempotencyRecord.objects.update(body=body)
+
+    response = make(client)
+
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "answer_lost")
+    assert things() == 1
+
+
+@pytest.mark.django_db
 def test_other_key_acts_again(client: Client) -> None:
     make(client, key="one")
     make(client, key="two")
@@ -111,7 +135,7 @@ def test_of_requests_at_once_one_acts_and_all_hear_the_same(client: Client) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_guard_requests_at_once_all_act(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "_claim", lambda request: IdempotencyRecord())
+    monkeypatch.setattr(idempotency, "_claim", lambda request, caller: IdempotencyRecord())
     monkeypatch.setattr(idempotency, "_keep", lambda record, response: None)
     sample_api.while_making.append(lambda: time.sleep(0.1))
 
