@@ -13,11 +13,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.orders.models.baskets import Fulfilment
+from marketplace.orders.models.orders import CancelCause
 from marketplace.orders.models.states import OPEN_STATES, OrderState
 from marketplace.orders.models.timeline import ActorRole
 
 BUYER, SHOP, SUPPORT, SYSTEM = ActorRole.BUYER, ActorRole.SHOP, ActorRole.SUPPORT, ActorRole.SYSTEM
-State = OrderState
+State, Cause = OrderState, CancelCause
 
 
 class Act(models.TextChoices):
@@ -63,7 +64,8 @@ class Transition:
         roles: who may do it.
         fulfilment: of which orders; None for all.
         needs_proof: a code, a signature or a photo shows that the buyer has it.
-        needs_cause: whoever does it says why.
+        causes: whoever does it says why, and it is one of these. What counts against a buyer is only said of what can
+            have been their doing.
     """
 
     act: Act
@@ -73,7 +75,7 @@ class Transition:
     stock: StockEffect = StockEffect.NONE
     fulfilment: Fulfilment | None = None
     needs_proof: bool = False
-    needs_cause: bool = False
+    causes: tuple[CancelCause, ...] = ()
 
 
 TIMERS = {
@@ -92,7 +94,7 @@ TRANSITIONS = (
         State.REJECTED,
         frozenset({SHOP}),
         StockEffect.RELEASE,
-        needs_cause=True,
+        causes=(Cause.SOLD_OUT, Cause.TOO_BUSY, Cause.CANNOT_DELIVER, Cause.PRICE_WRONG, Cause.SUSPICIOUS, Cause.OTHER),
     ),
     Transition(Act.START, frozenset({State.ACCEPTED}), State.PREPARING, frozenset({SHOP})),
     Transition(Act.FINISH, frozenset({State.ACCEPTED, State.PREPARING}), State.READY, frozenset({SHOP})),
@@ -127,7 +129,7 @@ TRANSITIONS = (
         State.UNDELIVERED,
         frozenset({SHOP, SUPPORT}),
         fulfilment=Fulfilment.DELIVERY,
-        needs_cause=True,
+        causes=(Cause.NOT_AT_HOME, Cause.REFUSED, Cause.NOT_FOUND, Cause.OTHER),
     ),
     # A buyer changes their mind until the shop has begun; whoever of the market's staff is asked can until it has left.
     Transition(
@@ -136,6 +138,7 @@ TRANSITIONS = (
         State.CANCELLED,
         frozenset({BUYER}),
         StockEffect.RELEASE,
+        causes=(Cause.BUYER,),
     ),
     # By itself where the buyer refuses the only thing that the shop would give.
     Transition(
@@ -144,7 +147,7 @@ TRANSITIONS = (
         State.CANCELLED,
         frozenset({SHOP, SYSTEM}),
         StockEffect.RELEASE,
-        needs_cause=True,
+        causes=(Cause.SOLD_OUT, Cause.TOO_BUSY, Cause.CANNOT_DELIVER, Cause.BUYER, Cause.SUSPICIOUS, Cause.OTHER),
     ),
     Transition(
         Act.CANCEL,
@@ -152,7 +155,10 @@ TRANSITIONS = (
         State.CANCELLED,
         frozenset({SUPPORT}),
         StockEffect.RELEASE,
-        needs_cause=True,
+        causes=(
+            *(Cause.BUYER, Cause.SUPPORT, Cause.SOLD_OUT, Cause.TOO_BUSY, Cause.CANNOT_DELIVER),
+            *(Cause.PRICE_WRONG, Cause.SUSPICIOUS, Cause.OTHER),
+        ),
     ),
     # Where nobody has checked it in time: not the shop's fault, so it does not expire.
     Transition(
@@ -161,7 +167,7 @@ TRANSITIONS = (
         State.CANCELLED,
         frozenset({SYSTEM}),
         StockEffect.RELEASE,
-        needs_cause=True,
+        causes=(Cause.UNCHECKED,),
     ),
     Transition(Act.EXPIRE, frozenset({State.PLACED}), State.EXPIRED, frozenset({SYSTEM}), StockEffect.RELEASE),
     Transition(
@@ -171,6 +177,7 @@ TRANSITIONS = (
         frozenset({SYSTEM, SHOP}),
         StockEffect.RELEASE,
         fulfilment=Fulfilment.PICKUP,
+        causes=(Cause.NO_SHOW,),
     ),
     Transition(Act.TAKE_BACK, frozenset({State.DELIVERED}), State.RETURNED, frozenset({SYSTEM})),
 )
@@ -184,6 +191,11 @@ def find_transition(act: Act, *, state: OrderState, role: ActorRole, fulfilment:
 def list_acts(*, state: OrderState, role: ActorRole, fulfilment: Fulfilment) -> list[Act]:
     """What somebody can do now."""
     return [one.act for one in _arrows(state, role, fulfilment)]
+
+
+def causes_of(act: Act, *, role: ActorRole) -> tuple[CancelCause, ...]:
+    """Why somebody can do an act that needs a cause."""
+    return next(one.causes for one in TRANSITIONS if one.act == act and role in one.roles)
 
 
 def is_open(state: OrderState) -> bool:

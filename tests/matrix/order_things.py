@@ -70,7 +70,7 @@ def code(owner: User) -> dict[str, Any]:
 
 
 def cause(**more: Any) -> Callable[[User], dict[str, Any]]:
-    return lambda owner: {"cause": "sold_out", **more}
+    return lambda owner: {"cause": "other", **more}
 
 
 def _last_line_id() -> str:

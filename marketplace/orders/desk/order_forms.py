@@ -1,6 +1,6 @@
 """What a shop types when it acts on an order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,42 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.accounts.profile_forms import REQUIRED, LineField
 from marketplace.catalog.models import PackUnit
-from marketplace.orders.models import CancelCause, Order, OrderLine, ProofKind
+from marketplace.orders.models import ActorRole, CancelCause, Order, OrderLine, ProofKind
 from marketplace.orders.services.acting import LONGEST_LEAD_MIN
 from marketplace.orders.services.actors import Because
 from marketplace.orders.services.adjusting import WEIGHED, LineChange
 from marketplace.orders.services.handover import Proof
 from marketplace.orders.services.substituting import SubstituteDraft
-from marketplace.orders.states import Act
+from marketplace.orders.states import Act, causes_of
 from sellers.desk.zone_fields import AmountField, NumberField, WholeField
 
 LONGEST_REASON = 300
 MOST = 9_999
 LARGEST_WEIGHT = Decimal("999999.999")
-CAUSES: Mapping[Act, Sequence[CancelCause]] = {
-    Act.REJECT: (
-        CancelCause.SOLD_OUT,
-        CancelCause.TOO_BUSY,
-        CancelCause.CANNOT_DELIVER,
-        CancelCause.PRICE_WRONG,
-        CancelCause.SUSPICIOUS,
-        CancelCause.OTHER,
-    ),
-    Act.CANCEL: (
-        CancelCause.SOLD_OUT,
-        CancelCause.TOO_BUSY,
-        CancelCause.CANNOT_DELIVER,
-        CancelCause.BUYER,
-        CancelCause.SUSPICIOUS,
-        CancelCause.OTHER,
-    ),
-    Act.FAIL_DELIVERY: (
-        CancelCause.NOT_AT_HOME,
-        CancelCause.REFUSED,
-        CancelCause.NOT_FOUND,
-        CancelCause.OTHER,
-    ),
-}
 
 
 class VersionForm(forms.Form):
@@ -89,7 +65,8 @@ class EndForm(VersionForm):
 
     def __init__(self, *args: Any, act: Act, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["cause"].choices = [(cause.value, cause.label) for cause in CAUSES[act]]  # type: ignore[attr-defined]  # of a ChoiceField
+        causes = [(cause.value, cause.label) for cause in causes_of(act, role=ActorRole.SHOP)]
+        self.fields["cause"].choices = causes  # type: ignore[attr-defined]  # of a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

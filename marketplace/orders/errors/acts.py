@@ -42,6 +42,16 @@ class CauseNeededError(RuleError):
         super().__init__(details=[ErrorDetail("cause", self.message)])
 
 
+class WrongCauseError(RuleError):
+    """Nobody does that for this cause: what is turned down was not refused at the door."""
+
+    code = "wrong_cause"
+    message = _("This cannot be the reason here. Choose another one.")
+
+    def __init__(self) -> None:
+        super().__init__(details=[ErrorDetail("cause", self.message)])
+
+
 class TooEarlyToGiveUpError(RuleError):
     """The buyer still has time to come."""
 

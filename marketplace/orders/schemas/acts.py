@@ -37,7 +37,7 @@ class AcceptIn(ActIn):
 class BecauseIn(ActIn):
     """Why an order comes to nothing."""
 
-    cause: CancelCause
+    cause: CancelCause = Field(description="One that goes with the act: another is 422 `wrong_cause`.")
     reason: Reason = Field(default="", description="What the buyer is told beside the cause.")
 
     def to_because(self) -> Because:

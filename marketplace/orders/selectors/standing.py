@@ -20,7 +20,11 @@ from sellers.models import Shop
 CONFIRMED_FOR = timedelta(hours=24)
 # How long it is held against somebody that they did not take what came.
 REFUSALS_COUNT_FOR = timedelta(days=90)
-REFUSED = (CancelCause.REFUSED, CancelCause.NOT_AT_HOME, CancelCause.NO_SHOW)
+# Where it ended so, for these causes, they did not take it; whatever else a shop says of an order is no refusal.
+NOT_TAKEN = {
+    OrderState.UNDELIVERED: [CancelCause.REFUSED, CancelCause.NOT_AT_HOME],
+    OrderState.CANCELLED: [CancelCause.NO_SHOW],
+}
 
 _STANDING = f"""
 SELECT to_jsonb(found) FROM (
@@ -34,7 +38,9 @@ SELECT to_jsonb(found) FROM (
         clock_timestamp() AS clock,
         (SELECT count(*) FROM theirs WHERE state = ANY(%s) AND payment_method = ANY(%s)) AS open_orders,
         (SELECT count(*) FROM theirs WHERE state = %s) AS delivered_orders,
-        (SELECT count(*) FROM theirs WHERE cancel_cause = ANY(%s) AND ended_at > %s) AS refused_orders,
+        (SELECT count(*) FROM theirs
+         WHERE ((state = %s AND cancel_cause = ANY(%s)) OR (state = %s AND cancel_cause = ANY(%s)))
+           AND ended_at > %s) AS refused_orders,
         EXISTS (SELECT FROM theirs WHERE state = %s AND is_own_phone) AS has_had_orders,
         EXISTS (
             SELECT FROM orders_contactcode WHERE basket_id = %s AND phone_index = %s AND confirmed_at > %s
@@ -109,7 +115,8 @@ def _values(
         *(of_purchases, user_id, of_purchases, user_id),
         *([*OPEN_STATES], [method.code for method in methods.METHODS.values() if method.is_cash]),
         OrderState.DELIVERED,
-        *([*REFUSED], now - REFUSALS_COUNT_FOR),
+        *(told for pair in NOT_TAKEN.items() for told in pair),
+        now - REFUSALS_COUNT_FOR,
         OrderState.DELIVERED,
         *(basket.pk, of_codes, now - CONFIRMED_FOR),
         *(user_id, list(shop_ids)),

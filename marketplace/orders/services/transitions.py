@@ -8,7 +8,7 @@ from typing import Any
 from marketplace.catalog.services import reservations
 from marketplace.core import audit
 from marketplace.core.outbox import publish
-from marketplace.orders.errors.acts import ActNotPossibleError, CauseNeededError
+from marketplace.orders.errors.acts import ActNotPossibleError, CauseNeededError, WrongCauseError
 from marketplace.orders.events import OrderStateChanged
 from marketplace.orders.models import (
     TERMINAL_STATES,
@@ -64,13 +64,15 @@ def move(held: HeldOrder, act: Act, actor: Actor, told: Told = Told(), *, now: d
 
     Raises:
         ActNotPossibleError: as for `find_arrow`.
-        CauseNeededError: it needs a cause, and has none.
+        CauseNeededError, WrongCauseError: it needs a cause, and has none, or one that does not go with it.
         ReservationEndedError: what was kept for the order ran out long ago.
     """
     order, before = held.order, OrderState(held.order.state)
     arrow = find_arrow(order, act, actor)
-    if arrow.needs_cause and told.because is None:
+    if arrow.causes and told.because is None:
         raise CauseNeededError
+    if told.because is not None and told.because.cause not in arrow.causes:
+        raise WrongCauseError
     order.state = arrow.after
     _set_times(held, now=now)
     for name, value in told.changes.items():

@@ -111,6 +111,14 @@ class TestShop:
         assert [answer.status_code for answer in answers] == [200, 200]
         assert answers[0].content == answers[1].content
 
+    def test_does_not_say_of_what_it_turns_down_that_the_buyer_did_not_take_it(
+        self, seller: Client, order: Order
+    ) -> None:
+        refused = ask(seller, "POST", of_shop(order, "reject"), {"cause": "refused"})
+
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "wrong_cause")
+        assert refused_fields(refused) == ["cause"]
+
     @pytest.mark.parametrize("act", ["reject", "hand-over", "fail", "cancel", "give-up", "adjust", "substitutions"])
     def test_needs_a_key_for_what_moves_stock_or_money(self, seller: Client, order: Order, act: str) -> None:
         line = str(order.lines.all()[0].pk)

@@ -19,6 +19,7 @@ from tests.unit.orders.making import HANDOVER_CODE, make_buyer
 
 BUYER, SHOP, SUPPORT = (Actor(role) for role in (ActorRole.BUYER, ActorRole.SHOP, ActorRole.SUPPORT))
 SOLD_OUT = Because(CancelCause.SOLD_OUT, "No rice today")
+NOT_FOUND = Because(CancelCause.NOT_FOUND, "There is no such house")
 RIGHT = Proof(ProofKind.CODE, code=HANDOVER_CODE)
 WRONG = Proof(ProofKind.CODE, code="0000")
 

@@ -22,6 +22,7 @@ from marketplace.orders.services.answering import answer_by
 from sellers.hours import WeeklyHours
 from tests.unit.orders.doing import (
     BUYER,
+    NOT_FOUND,
     SHOP,
     SOLD_OUT,
     SUPPORT,
@@ -137,7 +138,7 @@ class TestFailing:
         order = picked_up(placed_order(shop, [Wanted(rice, 5)]))
         line = order.lines.get()
 
-        acting.fail_delivery(order_id=order.pk, actor=SHOP, because=SOLD_OUT, unfit={line.pk: 2}, now=timezone.now())
+        acting.fail_delivery(order_id=order.pk, actor=SHOP, because=NOT_FOUND, unfit={line.pk: 2}, now=timezone.now())
 
         assert (state_of(order), stock_of(rice)) == (OrderState.UNDELIVERED, (48, 0))
 
@@ -146,7 +147,7 @@ class TestFailing:
         line = order.lines.get(position=0)
 
         with pytest.raises(TooManyError):
-            acting.fail_delivery(order_id=order.pk, actor=SHOP, because=SOLD_OUT, unfit={line.pk: 3}, now=NOW)
+            acting.fail_delivery(order_id=order.pk, actor=SHOP, because=NOT_FOUND, unfit={line.pk: 3}, now=NOW)
 
         assert state_of(order) == OrderState.PICKED_UP
 
@@ -155,7 +156,7 @@ class TestFailing:
 
         with pytest.raises(UnknownLineError):
             acting.fail_delivery(
-                order_id=order.pk, actor=SHOP, because=SOLD_OUT, unfit={other.lines.all()[0].pk: 1}, now=NOW
+                order_id=order.pk, actor=SHOP, because=NOT_FOUND, unfit={other.lines.all()[0].pk: 1}, now=NOW
             )
 
 

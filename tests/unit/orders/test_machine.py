@@ -59,7 +59,8 @@ PRICES = st.sampled_from([None, "40.00"])
 def do(act: Act, order: Order, actor: Actor, *, code: str, unfit: int) -> Any:
     """The act by its service, with what it needs."""
     plain: dict[str, Any] = {"order_id": order.pk, "actor": actor, "now": timezone.now()}
-    told = plain | {"because": Because(CancelCause.OTHER, "As it happens")}
+    cause = CancelCause.BUYER if actor.role == ActorRole.BUYER else CancelCause.OTHER
+    told = plain | {"because": Because(cause, "As it happens")}
     first = order.lines.order_by("position")[0].pk
     proof = Proof(ProofKind.CODE, code=code)
     services: dict[Act, Callable[[], Any]] = {

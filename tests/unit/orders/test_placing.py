@@ -405,6 +405,25 @@ def test_place_refuses_a_phone_that_did_not_take_what_came(settings: LazySetting
     assert place(GUEST).risk_outcome == RiskOutcome.ALLOW
 
 
+@pytest.mark.parametrize(
+    ("state", "cause"),
+    [
+        (OrderState.REJECTED, CancelCause.REFUSED),
+        (OrderState.CANCELLED, CancelCause.NOT_AT_HOME),
+        (OrderState.UNDELIVERED, CancelCause.NOT_FOUND),
+    ],
+)
+def test_place_holds_nothing_against_a_phone_to_which_nothing_came(
+    settings: LazySettings, state: OrderState, cause: CancelCause
+) -> None:
+    settings.RISK_REFUSALS = 1
+    confirm_phone(fill(GUEST))
+    end(place(GUEST), state, cause=cause)
+    put(GUEST, make_offer(open_grocer(), count=5))
+
+    assert place(GUEST).risk_outcome == RiskOutcome.ALLOW
+
+
 def test_place_keeps_no_more_of_a_guests_link_than_its_digest() -> None:
     confirm_phone(fill(GUEST))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from marketplace.catalog.models import Offer
 from marketplace.core.models import AuditEntry, OutboxEvent
-from marketplace.orders.errors.acts import ActNotPossibleError, CauseNeededError
+from marketplace.orders.errors.acts import ActNotPossibleError, CauseNeededError, WrongCauseError
 from marketplace.orders.models import (
     OPEN_STATES,
     ActorRole,
@@ -75,13 +75,26 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def why(order: Order, act: Act, role: ActorRole) -> Told:
+    """With the cause that is told for an act, where one is."""
+    if act is Act.GIVE_UP:
+        return Told(Because(CancelCause.NO_SHOW))
+    if act not in {Act.REJECT, Act.CANCEL, Act.FAIL_DELIVERY}:
+        return Told()
+    if role == ActorRole.BUYER:
+        return Told(Because(CancelCause.BUYER))
+    if role == ActorRole.SYSTEM and order.state == OrderState.IN_REVIEW:
+        return Told(Because(CancelCause.UNCHECKED))
+    return CAUSE
+
+
 def tried(order: Order, act: Act, role: ActorRole) -> str | None:
     """The state an act leads to; None where it is refused, and nothing is different then."""
     before = Order.objects.get(pk=order.pk)
     with undone():
         held = hold_order(order.pk, now=NOW)
         try:
-            move(held, act, Actor(role), CAUSE, now=NOW)
+            move(held, act, Actor(role), why(order, act, role), now=NOW)
         except ActNotPossibleError:
             now = Order.objects.get(pk=order.pk)
             assert (now.state, now.version) == (before.state, before.version)
@@ -127,6 +140,19 @@ class TestAnAct:
 
         order.refresh_from_db()
         assert order.state == state
+
+    @pytest.mark.parametrize("cause", [CancelCause.REFUSED, CancelCause.NOT_AT_HOME, CancelCause.NO_SHOW])
+    @pytest.mark.parametrize(("state", "act"), [(OrderState.PLACED, Act.REJECT), (OrderState.READY, Act.CANCEL)])
+    def test_of_a_shop_does_not_say_of_the_buyer_what_cannot_have_been(
+        self, state: OrderState, act: Act, cause: CancelCause
+    ) -> None:
+        order = placed_order(state=state)
+
+        with pytest.raises(WrongCauseError):
+            move(hold_order(order.pk, now=NOW), act, Actor(ActorRole.SHOP), Told(Because(cause)), now=NOW)
+
+        order.refresh_from_db()
+        assert (order.state, order.cancel_cause) == (state, "")
 
     @pytest.mark.parametrize(("state", "act"), [(OrderState.PLACED, Act.REJECT), (OrderState.ACCEPTED, Act.CANCEL)])
     def test_that_ends_an_order_frees_its_stock_and_its_timer(self, state: OrderState, act: Act) -> None:
