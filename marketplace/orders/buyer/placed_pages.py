@@ -17,6 +17,7 @@ from marketplace.core.access import public_page, requires_page
 from marketplace.core.clients import caller_of
 from marketplace.core.ratelimits import Policy, require
 from marketplace.orders.buyer import order_words
+from marketplace.orders.errors.placing import OwnShopPurchaseError
 from marketplace.orders.holding import holder_in
 from marketplace.orders.models import OPEN_STATES, Order, OrderState, Purchase
 from marketplace.orders.selectors.purchases import get_claimable
@@ -62,8 +63,12 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         RateLimitedError: too many links were tried.
     """
     require(caller_of(request), CLAIMS)
-    claim_purchase(user_id=principal_in(request).own_id, token=token, now=timezone.now())
-    messages.success(request, _("It is among your orders now."))
+    try:
+        claim_purchase(user_id=principal_in(request).own_id, token=token, now=timezone.now())
+    except OwnShopPurchaseError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is among your orders now."))
     return redirect("orders:placed", token)
 
 

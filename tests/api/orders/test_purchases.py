@@ -21,6 +21,7 @@ from marketplace.orders.holding import Holder, digest_of
 from marketplace.orders.models import ContactCode, Fulfilment, Purchase
 from marketplace.orders.services import basket_terms
 from marketplace.orders.services.basket_terms import ShopChoice
+from sellers.models import ShopMember, ShopRole
 from tests.api.accounts.apps import text_messages
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
 from tests.unit.catalog.goods import make_grocer, make_offer
@@ -239,6 +240,21 @@ def test_link_makes_a_purchase_a_members_once(client: Client) -> None:
     assert [answer.status_code for answer in claimed] == [200, 200, 404]
     assert claim(other, token[:-1] + "x").status_code == 404
     assert client.get(PURCHASES, headers={"X-Basket-Token": TOKEN}).json()["items"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(ShopRole))
+def test_link_makes_a_purchase_nobodys_who_works_for_one_of_its_shops(client: Client, role: ShopRole) -> None:
+    ready(shops=2, lines=2)
+    order(client, body_of(GUEST))
+    purchase, user = Purchase.objects.get(), make_user()
+    ShopMember.objects.create(user=user, shop=purchase.orders.latest("position").shop, role=role)
+
+    refused = claim(signed_in(user), claims.token_of(purchase.pk))
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "own_shop")
+    assert purchase.orders.count() == 2
+    assert Purchase.objects.get().user_id is None
 
 
 def claim(client: Client, token: str) -> Any:

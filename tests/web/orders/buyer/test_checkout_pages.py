@@ -19,6 +19,7 @@ from marketplace.orders.holding import COOKIE
 from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
 from marketplace.orders.services import basket_terms, baskets, contact_codes
 from marketplace.orders.services.basket_terms import ShopChoice
+from sellers.models import ShopMember, ShopRole
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
 from tests.unit.catalog.goods import make_offer
 from tests.unit.orders.checkout import GUEST, PHONE, TOKEN, confirm_phone, member, open_grocer, place, put
@@ -344,6 +345,18 @@ def test_link_opens_a_guests_purchase_until_it_is_claimed(guest: Client) -> None
     assert buyer.get(url).status_code == 200
     assert (other.get(url).status_code, Client().get(url).status_code) == (404, 404)
     assert other.post(f"{url}claim/").status_code == 404
+
+
+def test_link_tells_whoever_works_for_the_shop_that_it_cannot_be_theirs(guest: Client) -> None:
+    confirm_phone(Basket.objects.get(), now=timezone.now())
+    url = order(guest).headers["Location"]
+    user = make_user()
+    ShopMember.objects.create(user=user, shop=Offer.objects.get().shop, role=ShopRole.MANAGER)
+
+    page = signed_in(user).post(f"{url}claim/", follow=True).content.decode()
+
+    assert "You work for one of these shops, so this purchase cannot be yours." in page
+    assert Purchase.objects.get().user_id is None
 
 
 def test_made_up_link_opens_nothing() -> None:
