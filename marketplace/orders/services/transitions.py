@@ -1,10 +1,12 @@
 """How an act moves an order that is held: its state, times, stock, timeline, audit trail and event."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from marketplace.catalog.errors.stock import ReservationEndedError
 from marketplace.catalog.services import reservations
 from marketplace.core import audit
 from marketplace.core.outbox import publish
@@ -65,7 +67,7 @@ def move(held: HeldOrder, act: Act, actor: Actor, told: Told = Told(), *, now: d
     Raises:
         ActNotPossibleError: as for `find_arrow`.
         CauseNeededError, WrongCauseError: it needs a cause, and has none, or one that does not go with it.
-        ReservationEndedError: what was kept for the order ran out long ago.
+        ReservationEndedError: what is to be sold ran out long ago.
     """
     order, before = held.order, OrderState(held.order.state)
     arrow = find_arrow(order, act, actor)
@@ -100,11 +102,17 @@ def _set_times(held: HeldOrder, *, now: datetime) -> None:
 
 
 def _settle_stock(order: Order, effect: StockEffect, *, now: datetime) -> None:
-    """Sell or free what is kept for the order; of one of which nothing is left, nothing is."""
+    """Sell or free what is kept for the order; of one of which nothing is left, nothing is.
+
+    What ran out long ago is free already, and whoever ends the order need do no more.
+    """
     if effect is StockEffect.NONE or not order.lines.filter(kept__gt=0).exists():
         return
-    settle = reservations.sell if effect is StockEffect.SELL else reservations.release
-    settle(reference=order.pk, now=now)
+    if effect is StockEffect.SELL:
+        reservations.sell(reference=order.pk, now=now)
+        return
+    with suppress(ReservationEndedError):
+        reservations.release(reference=order.pk, now=now)
 
 
 def _tell(order: Order, act: Act, actor: Actor, told: Told, *, before: OrderState, now: datetime) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from marketplace.catalog.services.order_stock import ORDER_HOLD
+from marketplace.catalog.services.reservations import expire_reservations
 from marketplace.core.ids import uuid7
 from marketplace.core.models import OutboxEvent
 from marketplace.orders.errors.acts import (
@@ -111,6 +113,16 @@ class TestCancelling:
 
         proposal.refresh_from_db()
         assert (proposal.state, stock_of(first), stock_of(other)) == ("withdrawn", (50, 0), (50, 0))
+
+    def test_ends_an_order_whose_goods_ran_out_long_ago(self) -> None:
+        order = accepted(placed_order())
+        later = NOW + ORDER_HOLD + timedelta(days=1)
+        assert expire_reservations(now=later, limit=10) == 1
+
+        acting.cancel_order(order_id=order.pk, actor=SHOP, because=SOLD_OUT, now=later)
+
+        assert state_of(order) == OrderState.CANCELLED
+        assert all(stock_of(line.offer) == (50, 0) for line in order.lines.all() if line.offer)
 
     def test_tells_what_the_shop_wrote(self) -> None:
         order = accepted(placed_order())
