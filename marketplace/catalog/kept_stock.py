@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from marketplace.catalog.booking import Booking
 from marketplace.catalog.errors.stock import OutOfStockError, ReservationEndedError, Shortage
 from marketplace.catalog.holding import HeldOffer, StockWork, hold
@@ -38,19 +40,39 @@ def hold_kept(reference: UUID, offer_ids: Iterable[UUID]) -> Kept:
 def hold_heirs(offer_ids: Iterable[UUID]) -> tuple[dict[UUID, HeldOffer], dict[UUID, UUID]]:
     """Hold offers, and those that took the place of some when their packs were found to be one.
 
+    All are held at once and so in one order, as by everybody: one after the other, two could wait for each other.
+
     Returns:
         The offers by id; and which offer stands for one that went into it.
     """
-    offers = hold(offer_ids)
-    heirs, latest = dict[UUID, UUID](), set(offers)
+    wanted, moves = set(offer_ids), dict[UUID, UUID]()
+    while True:
+        with transaction.atomic():
+            offers = hold(wanted.union(moves, moves.values()))
+            # Looked for once they are held, for a merge holds them as well.
+            found = _moves_of(wanted)
+            if found == moves:
+                return offers, {offer_id: _end_of(offer_id, moves) for offer_id in moves}
+            # Lets go of them again.
+            transaction.set_rollback(True)
+        moves = found
+
+
+def _moves_of(offer_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Which offer took the place of which, from these on to the last."""
+    moves, seen, latest = dict[UUID, UUID](), set[UUID](), set(offer_ids)
     while latest:
-        # Looked for once they are held, for a merge holds them as well.
-        moves = OfferMove.objects.filter(offer__in=latest, into__isnull=False).order_by("pk")
-        into = dict(moves.values_list("offer_id", "into_id"))
-        heirs = {offer_id: into.get(heir, heir) for offer_id, heir in heirs.items()} | into
-        latest = set(into.values()) - offers.keys()
-        offers |= hold(latest) if latest else {}
-    return offers, heirs
+        seen |= latest
+        made = OfferMove.objects.filter(offer__in=latest, into__isnull=False).order_by("pk")
+        moves |= dict(made.values_list("offer_id", "into_id"))
+        latest = set(moves.values()) - seen
+    return moves
+
+
+def _end_of(offer_id: UUID, moves: Mapping[UUID, UUID]) -> UUID:
+    while offer_id in moves:
+        offer_id = moves[offer_id]
+    return offer_id
 
 
 def keep(held: Kept, wanted: Mapping[UUID, int], *, expires_at: datetime, now: datetime) -> None:

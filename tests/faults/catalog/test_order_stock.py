@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import OperationalError, transaction
 
-from marketplace.catalog import stock_sql
+from marketplace.catalog import kept_stock, stock_sql
 from marketplace.catalog.errors.stock import OutOfStockError
 from marketplace.catalog.holding import HeldOffer, hold
 from marketplace.catalog.models import Offer, StockReservation
 from marketplace.catalog.selectors.stock import stock_balances
-from marketplace.catalog.services import order_stock, reservations
+from marketplace.catalog.services import merge_work, merges, order_stock, reservations
 from marketplace.catalog.services.order_stock import ORDER_HOLD, ReservationLine, reserve_orders
 from marketplace.core.prepared import PreparedStatement
 from tests.racing import connection_a_thread, race
@@ -97,6 +97,40 @@ def test_without_one_order_for_all_some_would_wait_in_a_circle(monkeypatch: pyte
     results = race(in_opposite_orders(offers), 2, at_once=2)
 
     assert kinds_of(results) == {dict, OperationalError}
+
+
+def test_offers_of_merged_goods_are_held_in_that_order_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_grocer()
+    kept, merged = sorted((make_offer(shop, count=9) for _offer in range(2)), key=lambda offer: offer.pk)
+    merges.merge_products(actor_id=None, kept_id=kept.product_id, merged_id=merged.product_id, now=NOW)
+    while merge_work.move_offers(merged_id=merged.product_id, now=NOW):
+        pass
+    each_has_one = Barrier(2, timeout=30)
+
+    def hold_and_wait(offer_ids: Iterable[UUID]) -> dict[UUID, HeldOffer]:
+        found = hold(offer_ids)
+        if found.keys() == {merged.pk}:
+            each_has_one.wait()
+        return found
+
+    @transaction.atomic
+    def hold_one_by_one() -> None:
+        hold([kept.pk])
+        each_has_one.wait()
+        hold([merged.pk])
+
+    monkeypatch.setattr(kept_stock, "hold", hold_and_wait)
+    acts: list[Callable[[], object]] = [
+        lambda: order_stock.keep_reserved(
+            reference=uuid4(), quantities={merged.pk: 2}, expires_at=NOW + ORDER_HOLD, now=NOW
+        ),
+        hold_one_by_one,
+    ]
+
+    results = race(lambda number: acts[number](), 2, at_once=2)
+
+    assert results == [None, None]
+    assert Offer.objects.values_list("stock", "reserved").get(pk=kept.pk) == (18, 2)
 
 
 def test_what_many_orders_do_at_once_adds_up() -> None:

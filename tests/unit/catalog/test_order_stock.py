@@ -288,7 +288,8 @@ class TestChanging:
             keep(order, wanted)
 
         assert [numbers(offer)[1] for offer in shelf] == [5, 0, 2, 1]
-        assert len(asked) == 2 + 5
+        # Two savepoints and their ends; holding, what was merged, what is kept, writing and telling.
+        assert len(asked) == 2 * 2 + 5
 
     def test_what_stays_as_it_is_is_not_booked(self) -> None:
         offer = make_offer(count=9)
@@ -324,6 +325,18 @@ class TestChanging:
         bring_back(order, [(merged, 1)])
 
         assert (numbers(kept), numbers(merged)) == ((14, 0), (0, 0))
+
+    def test_offers_that_became_one_twice_are_the_last_of_them(self) -> None:
+        shop = make_grocer()
+        first, second, last = (make_offer(shop, count=9) for _offer in range(3))
+        for merged, kept in ((first, second), (second, last)):
+            merges.merge_products(actor_id=None, kept_id=kept.product_id, merged_id=merged.product_id, now=NOW)
+            while merge_work.move_offers(merged_id=merged.product_id, now=NOW):
+                pass
+
+        keep(uuid4(), {first.pk: 1, second.pk: 2, last.pk: 3})
+
+        assert [numbers(offer) for offer in (first, second, last)] == [(0, 0), (0, 0), (27, 6)]
 
 
 class TestComingBack:
