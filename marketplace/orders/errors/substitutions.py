@@ -65,6 +65,16 @@ class NothingLeftError(RuleError):
     message = _("Nothing would be left. Cancel the order instead.")
 
 
+class TooLittleLeftError(RuleError):
+    """The shop would not have brought so little, or not for that fee."""
+
+    code = "too_little_left"
+
+    def __init__(self, *, least: Money) -> None:
+        text = _("The delivery was agreed for goods of {least} and more. Leave less out, or cancel the order instead.")
+        super().__init__(format_lazy(text, least=least.format()))
+
+
 class LineReplacedError(ConflictError):
     """Something else was put in its place, or is proposed for it."""
 

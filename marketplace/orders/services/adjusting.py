@@ -16,11 +16,13 @@ from marketplace.orders.errors.substitutions import (
     NothingChangedError,
     NothingLeftError,
     NotWeighedError,
+    TooLittleLeftError,
     TooManyError,
     UnknownLineError,
     WrongWeightError,
 )
 from marketplace.orders.models import ActorRole, LineState, Order, OrderLine, OrderState
+from marketplace.orders.selectors.least_goods import least_goods_of
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.changing import OrderLines, hold_stock, save_changes
 from marketplace.orders.services.held import hold_order
@@ -73,6 +75,7 @@ def adjust_order(
         TooManyError: more than was ordered and is still wanted; of buyers more than is kept.
         NotWeighedError, WrongWeightError: a weight of what is counted, or none that can be.
         NothingChangedError, NothingLeftError: nothing would be different, or nothing left.
+        TooLittleLeftError: a buyer would leave less than the delivery was promised for.
         OutOfStockError: a shop that goes up again has not so many.
     """
     held = hold_order(order_id, expected_version=expected_version, now=now)
@@ -96,9 +99,20 @@ def adjust_order(
     if not of_order.is_anything_left:
         raise NothingLeftError
     save_changes(of_order, actor, ADJUST, now=now)
+    if actor.role == ActorRole.BUYER:
+        _require_enough(of_order)
     hold_stock(order, now=now)
     add_entry(order, ADJUST, actor, details={"lines": told}, message=reason, now=now)
     return order
+
+
+def _require_enough(of_order: OrderLines) -> None:
+    """Delivery that is free from so much on, or a minimum, is not had by ordering more and leaving it out again."""
+    order = of_order.order
+    left = sum(line.goods - line.discount_shop - line.discount_market for line in of_order.lines)
+    least = least_goods_of(order)
+    if left < least.amount:
+        raise TooLittleLeftError(least=least)
 
 
 def _require_possible(line: OrderLine, change: LineChange, actor: Actor, place: int) -> None:

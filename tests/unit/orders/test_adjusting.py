@@ -1,6 +1,7 @@
 """Less of an order than was ordered: what it costs then, what stays reserved, and what is refused."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,7 @@ from marketplace.orders.errors.substitutions import (
     NothingChangedError,
     NothingLeftError,
     NotWeighedError,
+    TooLittleLeftError,
     TooManyError,
     UnknownLineError,
     WrongWeightError,
@@ -24,8 +26,12 @@ from marketplace.orders.models import Fulfilment, LineState, Order, OrderState, 
 from marketplace.orders.services import acting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.adjusting import LineChange, adjust_order
+from sellers.models import FeeKind
+from tests.unit.catalog.goods import make_grocer, make_offer
+from tests.unit.orders.checkout import ALWAYS, GUEST, confirm_phone, place, put
 from tests.unit.orders.doing import BUYER, SHOP, SUPPORT, accepted, kept_for, picked_up, proposed, stock_of
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
+from tests.unit.sellers.zone_drafts import make_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +205,54 @@ class TestOfABuyer:
     def test_of_a_shop_that_has_not_accepted_is_refused(self) -> None:
         with pytest.raises(LinesNotChangeableError):
             adjusted(placed_order(fulfilment=Fulfilment.PICKUP), 1)
+
+
+class TestWhatTheDeliveryWasAgreedFor:
+    """Three things and one, of a hundred taka each."""
+
+    def ordered(self, **terms: Any) -> Order:
+        grocer = make_grocer(hours=ALWAYS)
+        make_zone(grocer, **terms)
+        first, second = (make_offer(grocer, count=50, price="100.00") for _offer in range(2))
+        put(GUEST, first, 3)
+        confirm_phone(put(GUEST, second))
+        return place(GUEST).orders.get()
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"fee": Decimal(30), "free_above": Decimal(400)},
+            {"minimum_order": Decimal("300.01")},
+            {
+                "fee_kind": FeeKind.BASKET,
+                "band_from": [Decimal(0), Decimal(350)],
+                "band_fee": [Decimal(60), Decimal(20)],
+            },
+        ],
+    )
+    def test_is_not_had_for_less(self, terms: Any) -> None:
+        order = self.ordered(**terms)
+
+        with pytest.raises(TooLittleLeftError):
+            adjusted(order, 2, actor=BUYER, position=1)
+
+        assert order.lines.get(position=1).kept == 3
+        assert adjusted(accepted(order), 2, position=1).goods == Decimal(300)
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"fee": Decimal(30), "free_above": Decimal(300), "minimum_order": Decimal(200)},
+            {"fee": Decimal(30), "free_above": Decimal(500)},
+            {
+                "fee_kind": FeeKind.BASKET,
+                "band_from": [Decimal(0), Decimal(300)],
+                "band_fee": [Decimal(60), Decimal(20)],
+            },
+        ],
+    )
+    def test_leaves_the_rest_to_the_buyer(self, terms: Any) -> None:
+        assert adjusted(self.ordered(**terms), 2, actor=BUYER, position=1).goods == Decimal(300)
 
 
 def test_everything_left_out_of_a_line_is_not_sold() -> None:
