@@ -103,6 +103,13 @@ class SubstitutionDecidedError(ConflictError):
     message = _("This was decided already.")
 
 
+class TooManyProposalsError(RuleError):
+    """The buyer was asked often enough, whatever became of it."""
+
+    code = "too_many_proposals"
+    message = _("The buyer was asked often enough. Leave it out, or call them.")
+
+
 class SubstituteNotTheirsError(RuleError):
     """It is no offer of the shop that is on sale, or the very thing that is missing."""
 

@@ -22,6 +22,7 @@ from marketplace.orders.errors.substitutions import (
     SubstituteTooDearError,
     SubstitutionDecidedError,
     SubstitutionNotFoundError,
+    TooManyProposalsError,
     UnknownLineError,
 )
 from marketplace.orders.events import SubstitutionProposed
@@ -47,6 +48,8 @@ from marketplace.orders.services.replacing import as_next_version, decide, leave
 State = SubstitutionState
 # How long a buyer has before what they wished for beforehand is done.
 ANSWERED_WITHIN = timedelta(minutes=10)
+# How often a buyer is asked, about one line and about a whole order.
+MOST_OF_LINE, MOST_OF_ORDER = 3, 10
 SUBSTITUTABLE = frozenset({OrderState.ACCEPTED, OrderState.PREPARING})
 
 
@@ -76,6 +79,7 @@ def propose_substitute(
         LinesNotChangeableError: the shop is not putting the order together.
         UnknownLineError: the line is none of the order's, or was left out.
         LineReplacedError: something else was put in its place, or is proposed.
+        TooManyProposalsError: the buyer was asked often enough, about this line or the order.
         SubstituteNotTheirsError: the shop does not sell that, or it is the same.
         SubstituteTooDearError: it costs more than the line, or each more than the buyer allowed.
         OutOfStockError: there are not so many.
@@ -85,6 +89,7 @@ def propose_substitute(
     if actor.role != ActorRole.SHOP or order.state not in SUBSTITUTABLE:
         raise LinesNotChangeableError
     line = _line_to_replace(order, draft.line_id)
+    _require_patience(line)
     offer = find_substitute(shop_id=order.shop_id, offer_id=draft.offer_id)
     if offer is None or offer.pk == line.offer_id:
         raise SubstituteNotTheirsError
@@ -174,6 +179,14 @@ def _line_to_replace(order: Order, line_id: UUID) -> OrderLine:
     if line.state == LineState.REPLACED or open_proposals(order).filter(line=line).exists():
         raise LineReplacedError
     return line
+
+
+def _require_patience(line: OrderLine) -> None:
+    """Each proposal is a text message to the buyer, also where the one before was taken back."""
+    of_line = Substitution.objects.filter(line=line).count()
+    of_order = Substitution.objects.filter(line__order=line.order_id).count()
+    if of_line >= MOST_OF_LINE or of_order >= MOST_OF_ORDER:
+        raise TooManyProposalsError
 
 
 def _require_not_dearer(line: OrderLine, offer: Offer, unit_price: Decimal, quantity: int, *, now: datetime) -> None:

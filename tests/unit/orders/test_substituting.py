@@ -19,6 +19,7 @@ from marketplace.orders.errors.substitutions import (
     SubstitutionDecidedError,
     SubstitutionNotFoundError,
     TooManyError,
+    TooManyProposalsError,
     UnknownLineError,
 )
 from marketplace.orders.models import (
@@ -31,7 +32,7 @@ from marketplace.orders.models import (
     SubstitutionWish,
     TaxRule,
 )
-from marketplace.orders.services import acting
+from marketplace.orders.services import acting, substituting
 from marketplace.orders.services.adjusting import LineChange, adjust_order
 from marketplace.orders.services.substituting import (
     SubstituteDraft,
@@ -153,6 +154,23 @@ class TestProposing:
 
         with pytest.raises(LineReplacedError):
             proposed(order, other)
+
+    @pytest.mark.parametrize(("lines", "of_line", "of_order"), [(1, 3, 10), (2, 3, 4)])
+    def test_again_and_again_ends_with_the_buyers_patience(
+        self, shop: Shop, other: Offer, monkeypatch: pytest.MonkeyPatch, lines: int, of_line: int, of_order: int
+    ) -> None:
+        monkeypatch.setattr(substituting, "MOST_OF_ORDER", of_order)
+        order = accepted(placed_order(shop, [Wanted(offer, 2) for offer in make_shelf(shop, offers=lines)]))
+        allowed = min(of_line * lines, of_order)
+        for number in range(allowed):
+            proposal = proposed(order, other, position=number % lines)
+            withdraw_substitute(order_id=order.pk, substitution_id=proposal.pk, actor=SHOP, now=timezone.now())
+
+        for position in range(lines):
+            with pytest.raises(TooManyProposalsError):
+                proposed(order, other, position=position)
+
+        assert Substitution.objects.count() == allowed
 
     def test_for_a_line_that_there_is_not_is_refused(self, shop: Shop, rice: Offer, other: Offer) -> None:
         order = ordered(shop, rice)
