@@ -6,10 +6,12 @@ all. Each order has a transaction of its own, and one that somebody else has in 
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from marketplace.orders.models import CancelCause, Order, OrderState, Substitution, SubstitutionState
 from marketplace.orders.services.actors import BY_ITSELF, Because
@@ -35,8 +37,8 @@ def run_order_timers(*, now: datetime, limit: int) -> int:
     until = due_until(now=now)
     if until is None:
         return 0
-    due = Order.objects.timed_out(now=until).order_by("timer_at").values_list("pk", flat=True)[:limit]
-    return _each(list(due), lambda order_id: _run_down(order_id, until=until, now=now))
+    due = Order.objects.timed_out(now=until).order_by("timer_at")
+    return _each(due, lambda order_id: _run_down(order_id, until=until, now=now), limit=limit)
 
 
 def decide_proposals(*, now: datetime, limit: int) -> int:
@@ -48,21 +50,32 @@ def decide_proposals(*, now: datetime, limit: int) -> int:
     until = due_until(now=now)
     if until is None:
         return 0
-    due = Substitution.objects.filter(state=SubstitutionState.PROPOSED, expires_at__lte=until)
-    ids = due.order_by("expires_at").values_list("pk", flat=True)[:limit]
-    return _each(list(ids), lambda proposal_id: _decide(proposal_id, until=until, now=now))
+    due = Substitution.objects.filter(state=SubstitutionState.PROPOSED, expires_at__lte=until).order_by("expires_at")
+    return _each(due, lambda proposal_id: _decide(proposal_id, until=until, now=now), limit=limit)
 
 
-def _each(ids: list[UUID], run: Callable[[UUID], bool]) -> int:
-    """One that fails is logged, keeps none of the others, and is tried again the next time."""
-    done = 0
-    for one in ids:
-        try:
-            with transaction.atomic():
-                done += run(one)
-        except Exception:
-            logger.exception("order_timer_failed", id=str(one))
+def _each(due: QuerySet[Any], run: Callable[[UUID], bool], *, limit: int) -> int:
+    """Something to so many of what is due, the oldest first.
+
+    One that fails is logged and tried again the next time. Until then others take its place, however many fail.
+    """
+    done, tried = 0, set[UUID]()
+    while done < limit:
+        ids = list(due.exclude(pk__in=tried).values_list("pk", flat=True)[: limit - done])
+        if not ids:
+            break
+        tried.update(ids)
+        done += sum(_done_or_logged(one, run) for one in ids)
     return done
+
+
+def _done_or_logged(one: UUID, run: Callable[[UUID], bool]) -> bool:
+    try:
+        with transaction.atomic():
+            return run(one)
+    except Exception:
+        logger.exception("order_timer_failed", id=str(one))
+        return False
 
 
 def _run_down(order_id: UUID, *, until: datetime, now: datetime) -> bool:

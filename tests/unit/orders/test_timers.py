@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from marketplace.core.ids import uuid7
 from marketplace.orders.events import OrderPlaced
 from marketplace.orders.handlers import accept_by_itself
-from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState, ShopOrderTerms
+from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState, ShopOrderTerms, SubstitutionState
 from marketplace.orders.services import acting, timers, transitions
 from marketplace.orders.services.timers import decide_proposals, run_order_timers
 from tests.unit.orders.doing import SHOP, accepted, let_lapse, proposed, run_down, state_of, stock_of
@@ -178,7 +178,8 @@ class TestShopsThatAcceptByThemselves:
         assert state_of(order) == OrderState.PLACED
 
 
-def test_one_that_fails_keeps_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", [1, 100])
+def test_one_that_fails_keeps_none_of_the_others(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
     first, second = (placed_order(now=timezone.now()) for _order in range(2))
     for order in (first, second):
         run_down(order)
@@ -191,6 +192,35 @@ def test_one_that_fails_keeps_none_of_the_others(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(timers, "move", move)
 
-    assert swept() == 1
+    assert run_order_timers(now=timezone.now(), limit=limit) == 1
 
     assert (state_of(first), state_of(second)) == (OrderState.PLACED, OrderState.EXPIRED)
+
+
+def test_proposals_that_fail_keep_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_open_shop()
+    first, other = make_shelf(shop, offers=2)
+    bad, good = (proposed(accepted(placed_order(shop, [Wanted(first, 2)])), other) for _order in range(2))
+    for proposal in (bad, good):
+        let_lapse(proposal)
+    real: Callable[..., Any] = timers.decide_by_time
+
+    def decide_by_time(held: Any, proposal: Any, **options: Any) -> Any:
+        if proposal.pk == bad.pk:
+            raise RuntimeError
+        return real(held, proposal, **options)
+
+    monkeypatch.setattr(timers, "decide_by_time", decide_by_time)
+
+    assert decide_proposals(now=timezone.now(), limit=1) == 1
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == (SubstitutionState.PROPOSED, SubstitutionState.LAPSED)
+
+
+def test_no_more_happen_at_once_than_may() -> None:
+    for order in [placed_order(now=timezone.now()) for _order in range(3)]:
+        run_down(order)
+
+    assert [run_order_timers(now=timezone.now(), limit=2) for _run in range(3)] == [2, 1, 0]
