@@ -116,8 +116,8 @@ class TestShop:
     ) -> None:
         refused = ask(seller, "POST", of_shop(order, "reject"), {"cause": "refused"})
 
-        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "wrong_cause")
-        assert refused_fields(refused) == ["cause"]
+        assert refused.json()["error"]["code"] == "wrong_cause"
+        assert refused_fields(refused, status=422) == ["cause"]
 
     @pytest.mark.parametrize("act", ["reject", "hand-over", "fail", "cancel", "give-up", "adjust", "substitutions"])
     def test_needs_a_key_for_what_moves_stock_or_money(self, seller: Client, order: Order, act: str) -> None:

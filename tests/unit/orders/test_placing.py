@@ -343,7 +343,6 @@ def test_place_refuses_whoever_works_for_a_shop_of_the_basket(role: ShopRole) ->
     assert not Purchase.objects.exists()
 
 
-@pytest.mark.usefixtures("same_clock")
 def test_place_refuses_a_basket_out_of_which_is_ordered_over_and_over(settings: LazySettings) -> None:
     settings.RATE_LIMIT_FACTOR = 0.01
     confirm_phone(fill(GUEST))
@@ -356,6 +355,7 @@ def test_place_refuses_a_basket_out_of_which_is_ordered_over_and_over(settings: 
     assert Purchase.objects.count() == 1
 
 
+@pytest.mark.usefixtures("same_clock")
 def test_place_has_much_for_a_new_phone_looked_at_before_the_shop_sees_it(settings: LazySettings) -> None:
     settings.RISK_REVIEW_ABOVE = 200
     confirm_phone(fill(GUEST))
