@@ -18,7 +18,8 @@ from marketplace.orders.models.states import OPEN_STATES, OrderState
 from marketplace.orders.models.timeline import ActorRole
 
 BUYER, SHOP, SUPPORT, SYSTEM = ActorRole.BUYER, ActorRole.SHOP, ActorRole.SUPPORT, ActorRole.SYSTEM
-State, Cause = OrderState, CancelCause
+State = OrderState
+Cause = CancelCause
 
 
 class Act(models.TextChoices):
