@@ -30,12 +30,12 @@ from marketplace.orders.errors.baskets import (
     TooManyCouponsError,
 )
 from marketplace.orders.holding import (
+    COOKIE,
     Holder,
     digest_of,
     drop_token,
     holder_in,
     keep_on,
-    keep_token,
     new_token,
     token_in,
 )
@@ -75,12 +75,12 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         )
     except (NotFoundError, ConflictError, RuleError) as error:
         return _said(request, str(error), is_refused=True)
+    if line.basket.token_digest == digest_of(token):
+        # From here on they hold the basket that was made for them, and the answer counts what is in it.
+        request.COOKIES[COOKIE] = token
     told = {"goods": localized(line.offer.product, "name"), "count": formats.number(line.quantity)}
     response = _said(request, _("In your basket: %(goods)s × %(count)s") % told)
-    if line.basket.token_digest == digest_of(token):
-        keep_token(request, response, token)
-    else:
-        keep_on(request, response)
+    keep_on(request, response)
     return response
 
 

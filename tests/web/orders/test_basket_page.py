@@ -99,6 +99,8 @@ def test_htmx_is_answered_with_the_count_and_a_word(client: Client, market: Good
     assert answer.status_code == 200
     assert 'id="sign-basket"' in answer.content.decode()
     assert json.loads(answer["HX-Trigger"]) == {"haat:said": {"text": "In your basket: Miniket rice × 1"}}
+    # Theirs was made just now, and counts all the same.
+    assert answer.content.decode().count('<span class="sign-count" aria-hidden="true">1</span>') == 2
 
 
 def test_what_cannot_be_put_in_is_told_and_not_put_in(client: Client, market: GoodsMarket) -> None:
