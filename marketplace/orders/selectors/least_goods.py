@@ -1,5 +1,7 @@
 """Reads: how much of an order its delivery was promised for."""
 
+from uuid import UUID
+
 from marketplace.core.money import Money
 from marketplace.orders.models import Order
 from marketplace.orders.pricing.quoted import from_json
@@ -23,14 +25,14 @@ def least_goods_of(order: Order) -> Money:
     confirmed = Money.total((line.goods - line.discount for line in quoted.lines), order.currency)
     if zone.free_above is not None and confirmed >= zone.free_above:
         return max(zone.minimum_order, zone.free_above)
-    return max(zone.minimum_order, _step_of(order, confirmed))
+    return max(zone.minimum_order, _step_of(zone.zone_id, confirmed))
 
 
-def _step_of(order: Order, confirmed: Money) -> Money:
+def _step_of(zone_id: UUID, confirmed: Money) -> Money:
     """From when on goods have a fee that is no higher than that of the confirmed ones."""
-    zone = DeliveryZone.objects.filter(pk=order.zone_id, fee_kind=FeeKind.BASKET).only("band_from", "band_fee").first()
+    zone = DeliveryZone.objects.filter(pk=zone_id, fee_kind=FeeKind.BASKET).only("band_from", "band_fee").first()
     if zone is None:
-        return Money.zero(order.currency)
+        return Money.zero(confirmed.currency)
     steps = list(zip(zone.band_from, zone.band_fee, strict=True))
     paid = [fee for start, fee in steps if start <= confirmed.amount][-1]
-    return Money(next(start for start, fee in steps if fee <= paid), order.currency)
+    return Money(next(start for start, fee in steps if fee <= paid), confirmed.currency)

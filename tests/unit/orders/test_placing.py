@@ -46,6 +46,7 @@ from marketplace.orders.models import (
     TimelineEntry,
 )
 from marketplace.orders.pricing.quoted import from_json
+from marketplace.orders.selectors.standing import standing_of
 from marketplace.orders.services import basket_terms, placing
 from marketplace.orders.services.basket_terms import Place, ShopChoice
 from marketplace.orders.services.placing import place_purchase
@@ -76,8 +77,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database's is ours, which stands still."""
-    real = placing.standing_of
-    monkeypatch.setattr(placing, "standing_of", lambda **given: replace(real(**given), clock=given["now"]))
+    monkeypatch.setattr(placing, "standing_of", lambda **given: replace(standing_of(**given), clock=given["now"]))
 
 
 @pytest.mark.usefixtures("same_clock")

@@ -13,6 +13,7 @@ from marketplace.orders.events import OrderPlaced
 from marketplace.orders.handlers import accept_by_itself
 from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState, ShopOrderTerms, SubstitutionState
 from marketplace.orders.services import acting, timers, transitions
+from marketplace.orders.services.substituting import decide_by_time
 from marketplace.orders.services.timers import decide_proposals, run_order_timers
 from tests.unit.orders.doing import SHOP, accepted, let_lapse, proposed, run_down, state_of, stock_of
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
@@ -203,14 +204,13 @@ def test_proposals_that_fail_keep_none_of_the_others(monkeypatch: pytest.MonkeyP
     bad, good = (proposed(accepted(placed_order(shop, [Wanted(first, 2)])), other) for _order in range(2))
     for proposal in (bad, good):
         let_lapse(proposal)
-    real: Callable[..., Any] = timers.decide_by_time
 
-    def decide_by_time(held: Any, proposal: Any, **options: Any) -> Any:
+    def decide_or_fail(held: Any, proposal: Any, **options: Any) -> Any:
         if proposal.pk == bad.pk:
             raise RuntimeError
-        return real(held, proposal, **options)
+        return decide_by_time(held, proposal, **options)
 
-    monkeypatch.setattr(timers, "decide_by_time", decide_by_time)
+    monkeypatch.setattr(timers, "decide_by_time", decide_or_fail)
 
     assert decide_proposals(now=timezone.now(), limit=1) == 1
 
