@@ -180,7 +180,7 @@ def sums_of(priced: Quote | QuotedShop) -> list[Sum]:
     return [
         Sum(_("Goods"), _price(priced.goods)),
         *(Sum(label, _price(amount), kind) for label, amount, kind in told[:1] if amount),
-        *([fee] if is_delivered else []),
+        *([fee] if is_delivered or priced.delivery_fee else []),
         *(Sum(label, _price(amount), kind) for label, amount, kind in told[1:] if amount),
         Sum(_("Total"), _price(priced.total), "total"),
     ]

@@ -27,8 +27,8 @@ def _shops_are_up(stack: dict[str, str]) -> Iterator[None]:
 
 
 def fill_basket(page: Page, site: str, language: str = "/en") -> None:
-    """Put the first rice that is brought to the pin in the basket, and go to checkout."""
-    page.goto(f"{site}{language}/search/?q=rice&{PIN}")
+    """Put the dearest rice that is brought to the pin in the basket, above any minimum, and go to checkout."""
+    page.goto(f"{site}{language}/search/?q=rice&sort=-price&{PIN}")
     page.locator(".goods-name-link").first.click()
     page.locator("button[form='basket-add']").first.click()
     expect(page.locator("#sign-basket .sign-count")).to_be_attached()

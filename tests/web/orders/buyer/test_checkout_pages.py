@@ -14,9 +14,9 @@ from geo.points import GeoPoint
 from marketplace.accounts.models import Address, User
 from marketplace.catalog.models import Offer
 from marketplace.orders import claims
-from marketplace.orders.buyer import checkout_pages
 from marketplace.orders.holding import COOKIE
 from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
+from marketplace.orders.selectors import quotes
 from marketplace.orders.services import basket_terms, baskets, contact_codes
 from marketplace.orders.services.basket_terms import ShopChoice
 from sellers.models import ShopMember, ShopRole
@@ -107,7 +107,7 @@ def test_whoever_orders_over_and_over_is_told_to_wait_and_loses_nothing(guest: C
 
 def between(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Have this happen once the next request has looked at the basket, and before it does anything."""
-    left, ask = [act], checkout_pages.quote_basket
+    left, ask = [act], quotes.quote_basket
 
     def asked(*given: Any, **named: Any) -> Any:
         quote = ask(*given, **named)
@@ -115,7 +115,7 @@ def between(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
             left.pop()()
         return quote
 
-    patch.setattr(checkout_pages, "quote_basket", asked)
+    patch.setattr("marketplace.orders.buyer.checkout_pages.quote_basket", asked)
 
 
 def test_second_of_two_taps_at_once_leads_to_what_the_first_ordered(
