@@ -83,17 +83,7 @@ def adjust_order(
     if OrderState(order.state) not in ADJUSTABLE[actor.role]:
         raise LinesNotChangeableError
     of_order = OrderLines.of(order)
-    lines = {line.pk: line for line in of_order.lines}
-    proposed = set(open_proposals(order).values_list("line_id", flat=True))
-    told = []
-    for place, change in enumerate(changes):
-        line = lines.get(change.line_id)
-        if line is None:
-            raise UnknownLineError
-        if line.pk in proposed or line.state == LineState.REPLACED:
-            raise LineReplacedError
-        _require_possible(line, change, actor, place)
-        told.append(_change(line, change, actor))
+    told = _change_all(of_order, changes, actor)
     if not any(one["before"] != one["after"] for one in told):
         raise NothingChangedError
     if not of_order.is_anything_left:
@@ -104,6 +94,22 @@ def adjust_order(
     hold_stock(order, now=now)
     add_entry(order, ADJUST, actor, details={"lines": told}, message=reason, now=now)
     return order
+
+
+def _change_all(of_order: OrderLines, changes: Sequence[LineChange], actor: Actor) -> list[dict[str, Any]]:
+    """Change the lines as they were asked for; what was different of each, for the timeline."""
+    lines = {line.pk: line for line in of_order.lines}
+    proposed = set(open_proposals(of_order.order).values_list("line_id", flat=True))
+    told = []
+    for place, change in enumerate(changes):
+        line = lines.get(change.line_id)
+        if line is None:
+            raise UnknownLineError
+        if line.pk in proposed or line.state == LineState.REPLACED:
+            raise LineReplacedError
+        _require_possible(line, change, actor, place)
+        told.append(_change(line, change, actor))
+    return told
 
 
 def _require_enough(of_order: OrderLines) -> None:
