@@ -171,21 +171,21 @@ class TestHolds:
     def test_open_things_hold_it_and_say_what(self) -> None:
         person = full_person()
 
-        class OpenOrders:
-            name = "orders"
+        class OpenLoans:
+            name = "loans"
 
             def reasons(self, user_id: UUID) -> list[str]:
-                return ["Order 17 is on its way."] if user_id == person.pk else []
+                return ["Loan 17 is not paid back."] if user_id == person.pk else []
 
-        ports.erasure_holds.register(OpenOrders())
+        ports.erasure_holds.register(OpenLoans())
         try:
             with pytest.raises(ErasureHeldError) as caught:
                 erase(person)
         finally:
-            ports.erasure_holds.remove("orders")
+            ports.erasure_holds.remove("loans")
 
         assert [(detail.field, detail.message) for detail in caught.value.details] == [
-            ("orders", "Order 17 is on its way.")
+            ("loans", "Loan 17 is not paid back.")
         ]
         person.refresh_from_db()
         assert person.email == "rahima@example.com"

@@ -142,19 +142,19 @@ class TestContent:
         assert (row["recipient"], row["label"], row["phone"]) == ("'=1+1", "বাসা", "+8801712345678")
 
     def test_rooms_above_add_theirs(self) -> None:
-        class Orders:
-            name = "orders"
+        class Loans:
+            name = "loans"
 
             def collect(self, user_id: UUID) -> PersonalData:
-                return PersonalData([Table("purchases", [{"total": "120.00", "at": NOW}])])
+                return PersonalData([Table("payments", [{"total": "120.00", "at": NOW}])])
 
-        ports.personal_data.register(Orders())
+        ports.personal_data.register(Loans())
         try:
             archive = opened(make(ask(make_person())))
         finally:
-            ports.personal_data.remove("orders")
+            ports.personal_data.remove("loans")
 
-        assert json.loads(archive.read("orders/purchases.json"))[0]["total"] == "120.00"
+        assert json.loads(archive.read("loans/payments.json"))[0]["total"] == "120.00"
 
 
 @pytest.mark.django_db

@@ -57,7 +57,7 @@ def test_nearer_meaning_decides_between_names_without_the_word() -> None:
 
 
 def test_stock_decides_between_equals() -> None:
-    assert order("sugar", candidate("Sugar A", is_in_stock=0.0), candidate("Sugar B"))[0] == "Sugar B"
+    assert order("sugar", candidate("White Sugar", is_in_stock=0.0), candidate("Brown Sugar"))[0] == "Brown Sugar"
 
 
 def test_what_is_unknown_weighs_nothing() -> None:

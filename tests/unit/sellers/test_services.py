@@ -86,7 +86,7 @@ class TestChangeShopStatus:
 
     def test_is_undone_whole_when_it_cannot_be_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shop = make_shop(status=ShopStatus.ACTIVE)
-        monkeypatch.setattr(OutboxEvent.objects, "create", Mock(side_effect=DatabaseError("the disk is full")))
+        monkeypatch.setattr(OutboxEvent, "save", Mock(side_effect=DatabaseError("the disk is full")))
 
         with pytest.raises(DatabaseError):
             change(shop.pk, ShopStatus.PAUSED)

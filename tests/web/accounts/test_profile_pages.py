@@ -274,20 +274,20 @@ class TestErasure:
         assert person.is_active
 
     def test_what_holds_it_is_told(self, client: Client, person: User) -> None:
-        class OpenOrders:
-            name = "orders"
+        class OpenLoans:
+            name = "loans"
 
             def reasons(self, user_id: object) -> list[str]:
-                return ["Order 17 is on its way."]
+                return ["Loan 17 is not paid back."]
 
-        ports.erasure_holds.register(OpenOrders())
+        ports.erasure_holds.register(OpenLoans())
         try:
             response = client.post("/en/account/privacy/erase/", {"confirmation": "rahima@example.com"})
         finally:
-            ports.erasure_holds.remove("orders")
+            ports.erasure_holds.remove("loans")
 
         assert response.status_code == 409
-        assert "Order 17 is on its way." in response.content.decode()
+        assert "Loan 17 is not paid back." in response.content.decode()
 
 
 class TestInvitation:
