@@ -16,10 +16,11 @@ from typing import Any
 from uuid import UUID
 
 import redis
-from circuitbreaker import CircuitBreaker, CircuitBreakerError
+from circuitbreaker import CircuitBreakerError
 from django.conf import settings
 from redis.commands.core import Script
 
+from marketplace.core.circuits import Circuit
 from marketplace.core.ids import as_id
 
 LIST_TTL_S = 5 * 60
@@ -30,9 +31,7 @@ PREFIX = "haat:goods:"
 COUNTER = PREFIX + "counter"
 KINDS = ("list", "detail")
 
-circuit = CircuitBreaker(
-    failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="goods cache"
-)
+circuit = Circuit(failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="goods cache")
 AWAY = (redis.RedisError, CircuitBreakerError)
 
 # KEYS: the answer, the counter, then its tags. ARGV: a fresh token, the tags' time to live in seconds, the kind.

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from marketplace.core import kept_values
 from marketplace.core.ids import uuid7
 from marketplace.core.pagination import Page, paginate
 from marketplace.notifications.errors import NoticeNotFoundError
@@ -105,11 +105,11 @@ def list_notices(*, user_id: UUID, cursor: str | None, limit: int, query: str = 
 def count_unread(user_id: UUID) -> int:
     """How many somebody has not read; from the cache, and from the database at most once a minute."""
     key = COUNT_KEY.format(user_id=user_id)
-    kept: int | None = cache.get(key)
+    kept: int | None = kept_values.find(key)
     if kept is not None:
         return kept
     count = Notice.objects.of(user_id).unread().count()
-    cache.set(key, count, COUNT_TTL_S)
+    kept_values.keep(key, count, ttl_s=COUNT_TTL_S)
     return count
 
 
@@ -155,4 +155,4 @@ def purge_notices(*, now: datetime) -> int:
 
 
 def _forget_counts(user_ids: Sequence[UUID]) -> None:
-    cache.delete_many([COUNT_KEY.format(user_id=user_id) for user_id in user_ids])
+    kept_values.forget([COUNT_KEY.format(user_id=user_id) for user_id in user_ids])

@@ -17,10 +17,12 @@ from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 import redis
-from circuitbreaker import CircuitBreaker, CircuitBreakerError
+from circuitbreaker import CircuitBreakerError
 from django.conf import settings
 from django.core.cache.backends.redis import RedisSerializer
 from redis.commands.core import Script
+
+from marketplace.core.circuits import Circuit
 
 Answer = TypeVar("Answer")
 
@@ -38,9 +40,7 @@ FIELDS = 1 << 17
 CHANGES = "haat:search:changes"
 COUNTER = "haat:search:counter"
 
-circuit = CircuitBreaker(
-    failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="search cache"
-)
+circuit = Circuit(failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="search cache")
 AWAY = (redis.RedisError, CircuitBreakerError)
 _serializer: Any = RedisSerializer()  # of which nothing says its types
 

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from django.core.cache import cache
-
+from marketplace.core import kept_values
 from marketplace.core.pagination import Page, paginate
-from marketplace.search import caching
 from marketplace.search.errors.synonyms import SynonymNotFoundError
 from marketplace.search.lexicon import Meanings, meanings_of
 from marketplace.search.models import Synonym
@@ -15,19 +13,11 @@ MEANINGS, KEPT_S = "search:synonyms", 5 * 60
 
 def get_meanings() -> Meanings:
     """The staff's synonyms that are active, by phrase; kept five minutes, or until one is changed."""
-    try:
-        with caching.circuit:
-            kept: Meanings | None = cache.get(MEANINGS)
-            if kept is None:
-                kept = _meanings()
-                cache.set(MEANINGS, kept, KEPT_S)
-            return kept
-    except caching.AWAY:
-        return _meanings()
-
-
-def _meanings() -> Meanings:
-    return meanings_of(Synonym.objects.filter(is_active=True).order_by("pk").values_list("terms", flat=True))
+    kept: Meanings | None = kept_values.find(MEANINGS)
+    if kept is None:
+        kept = meanings_of(Synonym.objects.filter(is_active=True).order_by("pk").values_list("terms", flat=True))
+        kept_values.keep(MEANINGS, kept, ttl_s=KEPT_S)
+    return kept
 
 
 def list_synonyms(*, cursor: str | None, limit: int, query: str) -> Page[Synonym]:

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 import redis
-from django.conf import settings
+from circuitbreaker import CircuitBreakerError
+from django.conf import LazySettings, settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -355,6 +356,19 @@ class TestKeeping:
         product = make_product()
 
         assert got(client, f"products/{product.slug}")["id"] == str(product.pk)
+
+    def test_redis_that_is_away_is_asked_three_times_and_then_left_alone(
+        self, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.CACHE_URL = "redis://127.0.0.1:1/1"
+        monkeypatch.setattr(cache, "_of_this_thread", cache._Connection())  # noqa: SLF001 -- connects anew
+
+        made = [cache.kept("asked", tags=["some"], ttl_s=300, make=lambda: cache.Made(b"made")) for _ in range(8)]
+
+        assert [answer.body for answer in made] == [b"made"] * 8
+        assert (cache.circuit.opened, cache.circuit.failure_count) == (True, 3)
+        with pytest.raises(CircuitBreakerError):
+            cache.forget(["some"])
 
     def test_hits_are_counted_for_staff(self, client: Client) -> None:
         address = f"products/{make_product().pk}"

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -129,6 +129,21 @@ def test_unread_are_counted_without_asking_the_database_twice(
 
     with django_assert_num_queries(1):
         assert [notices.count_unread(rahima.pk) for _ in range(3)] == [1, 1, 1]
+
+
+def test_while_the_cache_is_away_the_database_counts_and_what_is_committed_stays_so(
+    rahima: User,
+    settings: LazySettings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    nowhere = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/1"}
+    settings.CACHES = settings.CACHES | {"default": nowhere}
+
+    with django_capture_on_commit_callbacks(execute=True) as committed:
+        tell(rahima)
+
+    assert len(committed) == 1
+    assert [notices.count_unread(rahima.pk) for _ in range(4)] == [1] * 4
 
 
 def test_count_follows_what_is_told_and_read(

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from geo.points import GeoPoint
 from marketplace.catalog.models import Offer
-from marketplace.orders import basket_counts
+from marketplace.core import kept_values
 from marketplace.orders.errors.baskets import (
     BasketFullError,
     BasketLineNotFoundError,
@@ -325,7 +325,7 @@ def cache_away(settings: LazySettings) -> Iterator[None]:
     nowhere = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/1"}
     settings.CACHES = settings.CACHES | {"default": nowhere}
     yield
-    basket_counts.circuit.reset()
+    kept_values.circuit.reset()
 
 
 @pytest.mark.usefixtures("cache_away")
@@ -340,4 +340,4 @@ def test_while_the_cache_is_away_what_is_committed_stays_so_and_the_database_cou
 
     assert len(committed) == 1
     assert counts == [1] * 4
-    assert basket_counts.circuit.failure_count == 3, "whoever comes later does not wait for it"
+    assert kept_values.circuit.failure_count == 3, "whoever comes later does not wait for it"

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 import pytest
 import redis
-from django.conf import settings
+from circuitbreaker import CircuitBreakerError
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -308,6 +309,17 @@ class TestKeeping:
         monkeypatch.setattr("redis.commands.core.Script.__call__", away)
 
         assert self.kept() == "new"
+
+    def test_redis_that_is_away_is_asked_three_times_and_then_left_alone(
+        self, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.CACHE_URL = "redis://127.0.0.1:1/1"
+        monkeypatch.setattr(caching, "_of_this_thread", caching._Connection())  # noqa: SLF001 -- connects anew
+
+        assert [self.kept() for _ in range(8)] == ["new"] * 8
+        assert (caching.circuit.opened, caching.circuit.failure_count) == (True, 3)
+        with pytest.raises(CircuitBreakerError):
+            caching.forget_all()
 
     def test_search_answers_while_redis_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def away(*_: object, **__: object) -> None:
