@@ -73,13 +73,37 @@ def serve_private(request: HttpRequest, name: str, *, as_name: str) -> HttpRespo
     Raises:
         NotFoundError: there is no such file.
     """
+    response = _private(name)
+    response.headers["Content-Type"] = OPAQUE
+    response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=as_name))
+    return response
+
+
+def show_private(request: HttpRequest, name: str, *, content_type: str) -> HttpResponseBase:
+    """Answer with a private picture, to be shown on a page of ours.
+
+    Only for what `core.uploads` has encoded anew: whatever else somebody sent is saved (`serve_private`).
+
+    Args:
+        request: who asks, and by which method.
+        name: the file's name in the private storage.
+        content_type: that it was encoded as.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
+    response = _private(name)
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def _private(name: str) -> HttpResponseBase:
     if not _is_there(name):
         raise NotFoundError
     response: HttpResponseBase = (
         _handed_over(name) if settings.NGINX_SENDS_PRIVATE_FILES else FileResponse(storages["private"].open(name))
     )
-    response.headers["Content-Type"] = OPAQUE
-    response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=as_name))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

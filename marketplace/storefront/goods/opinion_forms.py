@@ -15,6 +15,7 @@ from marketplace.catalog.selectors.opinions import Sort
 from marketplace.catalog.services.reports import ReportDraft
 from marketplace.catalog.services.reviews import ReviewDraft
 from marketplace.core.ids import as_id
+from marketplace.core.uploads.fields import SeveralFilesField
 from marketplace.storefront.forms import NearForm
 from sellers.desk.profile_forms import TextField
 
@@ -59,23 +60,6 @@ class ReviewForm(forms.Form):
     def to_draft(self) -> ReviewDraft:
         cleaned = self.cleaned_data
         return ReviewDraft(cleaned["rating"], cleaned["title"], cleaned["body"])
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    """Some files at once."""
-
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """Some files, at least one."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Each as a single one would be."""
-        one = super().clean
-        return [one(file, initial) for file in data] if data else one(None, initial)
 
 
 class PhotosForm(forms.Form):
