@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -31,15 +32,17 @@ from marketplace.storefront.goods.wishes import wished_among
 @public_page
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Goods and shops for what was typed: whole, or what was found alone."""
+    """Goods and shops for what was typed: whole, or what was found alone. A kind without words has its own page."""
     form = GoodsForm(request.GET)
     form.is_valid()
     looking = Looking.from_cleaned(form.cleaned_data)
+    is_fragment = wants_fragment(request)
+    if looking.category and not looking.q and not is_fragment:
+        return redirect(_url_of_kind(request, looking.category))
     near = read_near(form, path=request.path, kept=looking.fields())
     found, near = _find(request, looking, near)
     if looking.q and not found.is_grown:
         _count(request, found)
-    is_fragment = wants_fragment(request)
     context: dict[str, Any] = {
         **near.context,
         "found": found,
@@ -64,6 +67,14 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     cleaned = form.cleaned_data
     groups = list_suggestions(str(cleaned.get("q", "")), here=Finder.from_cleaned(cleaned), now=timezone.now())
     return render(request, "storefront/goods/options.html", {"groups": groups})
+
+
+def _url_of_kind(request: HttpRequest, slug: str) -> str:
+    """The page of a kind, with everything else that was asked."""
+    rest = request.GET.copy()
+    for field in ("q", "category"):
+        rest.pop(field, None)
+    return f"{reverse('storefront:category', args=[slug])}{'?' if rest else ''}{rest.urlencode()}"
 
 
 def _find(request: HttpRequest, looking: Looking, near: Near) -> tuple[Found, Near]:

@@ -102,6 +102,13 @@ class TestNothing:
     def test_asked_begins_with_the_kinds(self, client: Client, market: GoodsMarket) -> None:
         assert "What are you looking for?" in Page(client.get(SEARCH)).html
 
+    def test_but_a_kind_leads_to_its_page_with_all_the_rest(self, client: Client, market: GoodsMarket) -> None:
+        response = client.get(SEARCH, {"q": " ", "category": "rice", "in_stock": "1", **HERE})
+
+        url = response.headers["Location"]
+        assert (response.status_code, url.split("?")[0]) == (302, "/en/categories/rice/")
+        assert query_of(url) == {"in_stock": "1", **HERE}
+
     def test_found_here_leads_beyond_the_pin(self, client: Client, market: GoodsMarket) -> None:
         page = find(client, "zzzzqqq", **HERE)
 
