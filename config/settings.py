@@ -236,19 +236,20 @@ AUTH_USER_MODEL = "accounts.User"
 REDIS_URL = str(ENV.redis_url)
 # A database of its own: clearing the cache must not clear the queues.
 CACHE_URL = ENV.cache_address()
+REDIS_TIMEOUT_S = ENV.redis_timeout_s
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "haat",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT_S, "socket_connect_timeout": REDIS_TIMEOUT_S},
     },
     # Beside the queues, whose server writes everything to disk: neither a restart nor a cleared cache signs out.
     "sessions": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "haat:sessions",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 2 * REDIS_TIMEOUT_S, "socket_connect_timeout": 2 * REDIS_TIMEOUT_S},
     },
 }
 CHANNEL_LAYERS = {

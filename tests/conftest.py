@@ -10,13 +10,16 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from marketplace.catalog import cache as goods_cache
-from marketplace.core import kept_values, ratelimits
+from marketplace.core import kept_values, outbox, ratelimit_counters, ratelimits
 from marketplace.search import caching
 from tests import browsers
 from tests.append_only import audit_trail_may_be_emptied_between_tests
 from tests.template_database import cloning
 
 __all__ = ["audit_trail_may_be_emptied_between_tests"]
+
+# What a test before found to be away is there again.
+CIRCUITS = (goods_cache.circuit, caching.circuit, kept_values.circuit, ratelimit_counters.circuit, outbox.broker)
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +54,8 @@ def empty_redis() -> None:
     for url in (settings.REDIS_URL, settings.CACHE_URL):
         redis.Redis.from_url(url).flushdb()
     ratelimits.forget_refusals()
-    for of_those_who_get_by in (goods_cache.circuit, caching.circuit, kept_values.circuit):
-        of_those_who_get_by.reset()
+    for circuit in CIRCUITS:
+        circuit.reset()
 
 
 @pytest.fixture

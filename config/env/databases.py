@@ -36,6 +36,7 @@ class Databases(Part):
     database_idle_in_transaction_timeout_s: int = Field(default=30, ge=0)
     redis_url: RedisDsn
     cache_url: RedisDsn | None = None
+    redis_timeout_s: float = Field(default=0.5, gt=0)
 
     def database_parameters(self) -> dict[str, str | int]:
         """The address of the database as Django's settings name its parts."""

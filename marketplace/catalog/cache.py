@@ -186,7 +186,8 @@ class _Connection(threading.local):
 
     @cached_property
     def client(self) -> "redis.Redis":
-        return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+        wait_s = settings.REDIS_TIMEOUT_S
+        return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=wait_s, socket_connect_timeout=wait_s)
 
     @cached_property
     def look(self) -> Script:

@@ -135,8 +135,9 @@ class _OfThisThread(threading.local):
 
 
 def _client() -> redis.Redis:
+    wait_s = settings.REDIS_TIMEOUT_S
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, single_connection_client=True
+        settings.REDIS_URL, socket_timeout=wait_s, socket_connect_timeout=wait_s, single_connection_client=True
     )
 
 
