@@ -17,9 +17,12 @@ class NotificationsConfig(AppConfig):
             search_news,
             stock_news,
         )
+        from marketplace.notifications.order_notices import OrderNotices
         from marketplace.notifications.own_data import NoticeData
+        from marketplace.orders import told
 
         ports.personal_data.register(NoticeData())
+        told.register(OrderNotices())
         sections.register(
             sections.Section(_("Notices"), "bell", "notifications:notices", (), Action.READ_NOTICES),
             group=sections.YOU,
