@@ -102,6 +102,8 @@ class Environment(Databases, Files, Messages):
     risk_review_within_min: int = Field(default=120, ge=1)
     risk_open_orders: int = Field(default=15, ge=1)
     risk_refusals: int = Field(default=3, ge=1)
+    # How long a shop has to answer a return before the market's staff decide about it.
+    return_answer_within_hours: int = Field(default=48, ge=1, le=24 * 30)
 
     # What compares goods by their meaning: the model of set-up, an endpoint like OpenAI's, or nothing.
     embeddings: Literal["local", "endpoint", "off"] = "local"

@@ -374,6 +374,7 @@ RISK_REVIEW_ABOVE = ENV.risk_review_above
 RISK_REVIEW_WITHIN_MIN = ENV.risk_review_within_min
 RISK_OPEN_ORDERS = ENV.risk_open_orders
 RISK_REFUSALS = ENV.risk_refusals
+RETURN_ANSWER_WITHIN_HOURS = ENV.return_answer_within_hours
 # Who judges purchases before they are placed (`marketplace.orders.ports.RiskCheck`).
 ORDER_RISK_CHECK = "marketplace.orders.risk.RiskRules"
 EMBEDDINGS = ENV.embeddings

@@ -101,3 +101,62 @@ class SubstitutionDecided(DomainEvent, name="orders.substitution_decided", aggre
     user_id: UUID | None
     outcome: str
     decided_at: datetime
+
+
+class ReturnRequested(DomainEvent, name="orders.return_requested", aggregate="order_id"):
+    """A buyer wants to give something back, and would get so much for it."""
+
+    order_id: UUID
+    return_id: UUID
+    purchase_id: UUID
+    shop_id: UUID
+    user_id: UUID | None
+    reason: str
+    amount: Decimal
+    currency: str
+    requested_at: datetime
+
+
+class ReturnChanged(DomainEvent, name="orders.return_changed", aggregate="order_id"):
+    """A return went from one state to another (`ReturnState`) by an act of `ReturnAct`."""
+
+    order_id: UUID
+    return_id: UUID
+    purchase_id: UUID
+    shop_id: UUID
+    user_id: UUID | None
+    act: str
+    before: str
+    after: str
+    actor_role: str
+    changed_at: datetime
+
+
+class RefundOwed(DomainEvent, name="orders.refund_owed", aggregate="order_id"):
+    """So much of what was paid for an order is to go back to its buyer (`RefundCause` says why)."""
+
+    order_id: UUID
+    refund_id: UUID
+    return_id: UUID | None
+    purchase_id: UUID
+    shop_id: UUID
+    user_id: UUID | None
+    cause: str
+    amount: Decimal
+    currency: str
+    owed_at: datetime
+
+
+class RefundIssued(DomainEvent, name="orders.refund_issued", aggregate="order_id"):
+    """It went back."""
+
+    order_id: UUID
+    refund_id: UUID
+    return_id: UUID | None
+    purchase_id: UUID
+    shop_id: UUID
+    user_id: UUID | None
+    cause: str
+    amount: Decimal
+    currency: str
+    issued_at: datetime

@@ -18,8 +18,9 @@ def run_timers() -> None:
     now = timezone.now()
     orders = timers.run_order_timers(now=now, limit=AT_ONCE)
     proposals = timers.decide_proposals(now=now, limit=AT_ONCE)
-    if orders or proposals:
-        logger.info("order_timers_run", orders=orders, proposals=proposals)
+    returns = timers.dispute_unanswered(now=now, limit=AT_ONCE)
+    if orders or proposals or returns:
+        logger.info("order_timers_run", orders=orders, proposals=proposals, returns=returns)
 
 
 @shared_task(name="orders.purge_baskets")

@@ -1,5 +1,8 @@
 """What buyers send back, and what they get for it."""
 
+from typing import ClassVar, Self
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +40,14 @@ class ReturnState(models.TextChoices):
 OPEN_RETURNS = (ReturnState.REQUESTED, ReturnState.ACCEPTED, ReturnState.DISPUTED)
 
 
+class ReturnQuerySet(models.QuerySet["ReturnRequest"]):
+    def of_shop(self, shop_id: UUID) -> Self:
+        return self.filter(order__shop_id=shop_id)
+
+    def of_buyer(self, user_id: UUID) -> Self:
+        return self.filter(order__purchase__user_id=user_id)
+
+
 class ReturnRequest(BaseModel):
     """Some lines of a delivered order that its buyer wants to give back; an order has one that is open."""
 
@@ -55,6 +66,8 @@ class ReturnRequest(BaseModel):
     answered_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ReturnQuerySet] = ReturnQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 
     class Meta:
         constraints = [

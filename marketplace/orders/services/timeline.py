@@ -14,6 +14,10 @@ PROPOSE, WITHDRAW = "propose_substitution", "withdraw_substitution"
 ACCEPT_SUBSTITUTE, REFUSE_SUBSTITUTE = "accept_substitution", "refuse_substitution"
 APPLY_SUBSTITUTE, LAPSE_SUBSTITUTE = "apply_substitution", "lapse_substitution"
 NOTE = "note"
+# Of returns and what goes back; the acts on a return (`states_of_returns.ReturnAct`) stand behind `RETURN`.
+RETURN = "return_"
+ASK_RETURN = f"{RETURN}request"
+OWE_REFUND, PAY_REFUND = "refund_owe", "refund_pay"
 
 
 def add_entry(

@@ -13,13 +13,23 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from marketplace.orders.models import CancelCause, Order, OrderState, Substitution, SubstitutionState
+from marketplace.orders.models import (
+    CancelCause,
+    Order,
+    OrderState,
+    ReturnRequest,
+    ReturnState,
+    Substitution,
+    SubstitutionState,
+)
 from marketplace.orders.services.actors import BY_ITSELF, Because
 from marketplace.orders.services.answering import terms_of
 from marketplace.orders.services.held import due_until, hold_free_order
+from marketplace.orders.services.return_steps import advance, hold_return_of
 from marketplace.orders.services.substituting import decide_by_time
 from marketplace.orders.services.transitions import Told, move
 from marketplace.orders.states import Act
+from marketplace.orders.states_of_returns import ReturnAct
 
 logger = structlog.get_logger(__name__)
 
@@ -52,6 +62,19 @@ def decide_proposals(*, now: datetime, limit: int) -> int:
         return 0
     due = Substitution.objects.filter(state=SubstitutionState.PROPOSED, expires_at__lte=until).order_by("expires_at")
     return _each(due, lambda proposal_id: _decide(proposal_id, until=until, now=now), limit=limit)
+
+
+def dispute_unanswered(*, now: datetime, limit: int) -> int:
+    """Put returns before the market's staff that no shop has answered.
+
+    Returns:
+        How many there were.
+    """
+    until = due_until(now=now)
+    if until is None:
+        return 0
+    due = ReturnRequest.objects.filter(state=ReturnState.REQUESTED, answer_by__lte=until).order_by("answer_by")
+    return _each(due, lambda return_id: _dispute(return_id, until=until, now=now), limit=limit)
 
 
 def _each(due: QuerySet[Any], run: Callable[[UUID], bool], *, limit: int) -> int:
@@ -107,4 +130,17 @@ def _decide(proposal_id: UUID, *, until: datetime, now: datetime) -> bool:
     if proposal is None:
         return False
     decide_by_time(held, proposal, now=now)
+    return True
+
+
+def _dispute(return_id: UUID, *, until: datetime, now: datetime) -> bool:
+    found = ReturnRequest.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
+    held = hold_free_order(found, now=now) if found is not None else None
+    if held is None:
+        return False
+    of_order = hold_return_of(held, return_id)
+    # It was answered since it was found.
+    if of_order.request.state != ReturnState.REQUESTED or of_order.request.answer_by > until:
+        return False
+    advance(of_order, ReturnAct.DISPUTE, ReturnState.DISPUTED, BY_ITSELF, now=now)
     return True

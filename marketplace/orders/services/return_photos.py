@@ -1,0 +1,70 @@
+"""Writes: photos of what is wrong with goods, in the private storage; each look at one by others is kept."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+from django.db import transaction
+
+from marketplace.core import audit
+from marketplace.core.ratelimits import Policy, require
+from marketplace.core.uploads.images import check_image
+from marketplace.orders.errors.returns import PhotoNotFoundError, TooManyPhotosError
+from marketplace.orders.models import ReturnPhoto, ReturnRequest
+from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.handover import MAX_BYTES, MAX_PIXELS, MAX_SIDE
+
+FOLDER = "returns"
+MOST_PHOTOS = 5
+UPLOADS = Policy("return_photos", "60/hour")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """A photo as it lies in the private storage."""
+
+    name: str
+    content_type: str
+
+
+@contextmanager
+def stored(photos: "Sequence[File[bytes]]", *, order_id: UUID, actor: Actor) -> Iterator[list[StoredPhoto]]:
+    """Photos in the private storage, encoded anew, which are gone again where the act fails.
+
+    Raises:
+        TooManyPhotosError: more than a return has.
+        UploadError: one of them is none that we take.
+        RateLimitedError: too many an hour, of a member or about a guest's order.
+    """
+    if len(photos) > MOST_PHOTOS:
+        raise TooManyPhotosError(most=MOST_PHOTOS)
+    kept: list[StoredPhoto] = []
+    try:
+        for photo in photos:
+            require(f"user:{actor.user_id}" if actor.user_id else f"order:{order_id}", UPLOADS)
+            clean = check_image(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, max_side=MAX_SIDE)
+            name = storages["private"].save(f"{FOLDER}/{order_id}/{uuid4()}.webp", ContentFile(clean.content))
+            kept.append(StoredPhoto(name, clean.content_type))
+        yield kept
+    except BaseException:
+        for one in kept:
+            storages["private"].delete(one.name)
+        raise
+
+
+@transaction.atomic
+def open_photo(*, request: ReturnRequest, photo_id: UUID, actor_id: UUID | None, now: datetime) -> ReturnPhoto:
+    """A photo of a return that whoever asks may see; that they looked is noted in the audit trail.
+
+    Raises:
+        PhotoNotFoundError: the return has no such photo.
+    """
+    photo = ReturnPhoto.objects.filter(request=request, pk=photo_id).first()
+    if photo is None:
+        raise PhotoNotFoundError
+    audit.record(actor_id=actor_id, action="orders.open_return_photo", target=photo, changes={}, now=now)
+    return photo
