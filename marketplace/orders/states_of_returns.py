@@ -48,13 +48,18 @@ class ReturnArrow:
     opens_after: timedelta | None = None
     closes_after: timedelta | None = None
 
+    def closes_at(self, answered_at: datetime | None) -> datetime | None:
+        """Until when it can be followed; None for always."""
+        return answered_at + self.closes_after if answered_at is not None and self.closes_after is not None else None
+
     def is_early(self, *, answered_at: datetime | None, now: datetime) -> bool:
         """Whether it cannot be followed yet."""
         return self.opens_after is not None and (answered_at is None or now < answered_at + self.opens_after)
 
     def is_late(self, *, answered_at: datetime | None, now: datetime) -> bool:
         """Whether it can no longer be followed."""
-        return self.closes_after is not None and answered_at is not None and now > answered_at + self.closes_after
+        closes_at = self.closes_at(answered_at)
+        return closes_at is not None and now > closes_at
 
     def is_open(self, *, answered_at: datetime | None, now: datetime) -> bool:
         """Whether it can be followed now."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
@@ -79,16 +80,23 @@ class Standing:
 
 
 def standing_of(
-    *, basket: Basket, phone: str, shop_ids: Sequence[UUID], drawn: Sequence[str], now: datetime
+    *,
+    basket: Basket,
+    location: Point | None,
+    phone: str,
+    shop_ids: Sequence[UUID],
+    drawn: Sequence[str],
+    now: datetime,
 ) -> Standing:
     """What is known of whoever orders, in one statement.
 
     Args:
         basket: with its `user`.
+        location: the pin that it is to be brought to.
         phone: E.164, to be called about the orders.
         drawn: numbers, of which the first that is free is taken.
     """
-    values = _values(basket, phone, shop_ids, drawn, now)
+    values = _values(basket, location, phone, shop_ids, drawn, now)
     asked = Shop.objects.filter(pk__in=shop_ids).only("slug", "name_en", "name_bn", "hours", "closed", "time_zone")
     shops = list(asked.annotate(standing=RawSQL(_STANDING, values, output_field=JSONField())))  # noqa: S611  # as above
     found: dict[str, Any] = shops[0].standing  # type: ignore[attr-defined]  # annotated
@@ -106,7 +114,7 @@ def standing_of(
 
 
 def _values(
-    basket: Basket, phone: str, shop_ids: Sequence[UUID], drawn: Sequence[str], now: datetime
+    basket: Basket, location: Point | None, phone: str, shop_ids: Sequence[UUID], drawn: Sequence[str], now: datetime
 ) -> tuple[Any, ...]:
     of_purchases = blind_index(phone, context=f"{Purchase._meta.label_lower}.phone")
     of_codes = blind_index(phone, context=f"{ContactCode._meta.label_lower}.phone")
@@ -121,5 +129,5 @@ def _values(
         *(basket.pk, of_codes, now - CONFIRMED_FOR),
         *(user_id, list(shop_ids)),
         list(drawn),
-        basket.location.ewkt if basket.location is not None else None,
+        location.ewkt if location is not None else None,
     )

@@ -27,7 +27,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.models.returns import OPEN_RETURNS
 from marketplace.orders.selectors.return_amounts import price_return
-from marketplace.orders.selectors.returns import find_returnable, require_left
+from marketplace.orders.selectors.returnable import find_returnable, require_left
 from marketplace.orders.services import timeline
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.held import hold_order
