@@ -134,6 +134,13 @@ class RefundTooHighError(RuleError):
         super().__init__(text, details=[ErrorDetail("amount", text)])
 
 
+class RefundMovedError(ConflictError):
+    """Something of the order went back, or was asked for, since whoever gives something looked at it."""
+
+    code = "refund_moved"
+    message = _("What can still go back of this order has changed in the meantime. Look at it again.")
+
+
 class RefundNotPossibleError(ConflictError):
     """Nothing was paid for it, or all of it goes back."""
 

@@ -82,6 +82,16 @@ def list_returns(
     return _page(_returns(), states, cursor, limit, query)
 
 
+def list_disputed_returns(*, cursor: str | None = None, limit: int = 20) -> Page[ReturnRequest]:
+    """Those that the market's staff are to decide about, what was asked for first standing first."""
+    return paginate(_returns().filter(state=ReturnState.DISPUTED), order_by=["id"], cursor=cursor, limit=limit)
+
+
+def count_disputed_returns() -> int:
+    """How many wait for the market's staff."""
+    return ReturnRequest.objects.filter(state=ReturnState.DISPUTED).count()
+
+
 def returns_of_order(order: Order) -> list[ReturnRequest]:
     """All returns of an order, the newest first, each with its lines, photos and refund."""
     return list(_returns().filter(order=order).order_by(*NEWEST_FIRST))

@@ -10,6 +10,7 @@ from marketplace.core import audit
 from marketplace.core.money import Money
 from marketplace.core.outbox import publish
 from marketplace.orders.errors.returns import (
+    RefundMovedError,
     RefundNotFoundError,
     RefundNotPossibleError,
     RefundPaidError,
@@ -49,19 +50,31 @@ def pay_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
 
 
 @transaction.atomic
-def give_goodwill(*, order_id: UUID, actor: Actor, amount: Money, message: str, now: datetime) -> Refund:
+def give_goodwill(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    amount: Money,
+    message: str,
+    expected_left: Money | None = None,
+    now: datetime,
+) -> Refund:
     """Give a buyer something of what they paid back, whatever the shop says: the market's staff's good will.
 
     Args:
         message: why, which the buyer and the shop read.
+        expected_left: what whoever gives it saw was left; None where that does not matter. Sent twice, it is given once.
 
     Raises:
         OrderNotFoundError: there is none.
+        RefundMovedError: something else is left by now.
         RefundNotPossibleError: nothing was paid, or all of it goes back.
         RefundTooHighError: it is more than is left of it, beside what an open return would give.
     """
     order = hold_order(order_id, now=now).order
     most = left_for_goodwill(order)
+    if expected_left is not None and most != expected_left:
+        raise RefundMovedError
     if not most:
         raise RefundNotPossibleError
     if not Money.zero(most.currency) < amount <= most:
