@@ -53,7 +53,13 @@ class AcceptForm(VersionForm):
 
 
 class EndForm(VersionForm):
-    """Why an order comes to nothing."""
+    """Why an order comes to nothing.
+
+    Attributes:
+        role: who says so; not everybody has every cause.
+    """
+
+    role = ActorRole.SHOP
 
     cause = forms.ChoiceField(label=gettext_lazy("Why"), widget=forms.RadioSelect, error_messages=REQUIRED)
     reason = LineField(
@@ -65,7 +71,7 @@ class EndForm(VersionForm):
 
     def __init__(self, *args: Any, act: Act, **options: Any) -> None:
         super().__init__(*args, **options)
-        causes = [(cause.value, cause.label) for cause in causes_of(act, role=ActorRole.SHOP)]
+        causes = [(cause.value, cause.label) for cause in causes_of(act, role=self.role)]
         self.fields["cause"].choices = causes  # type: ignore[attr-defined]  # of a ChoiceField
 
     def clean(self) -> dict[str, Any]:
