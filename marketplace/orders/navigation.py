@@ -8,7 +8,11 @@ from marketplace.orders.selectors.waiting import count_orders_to_answer
 from sellers.desk import sections as desk
 from sellers.models import ShopPermission
 
-YOURS = (sections.Section(_("Your orders"), "shopping-basket", "orders:orders", ("orders:order",), Action.READ_ORDERS),)
+YOURS = (
+    sections.Section(
+        _("Your orders"), "shopping-basket", "orders:orders", ("orders:order", "orders:return"), Action.READ_ORDERS
+    ),
+)
 DESK = (
     desk.Section(
         _("Orders"),

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.orders.buyer import basket_pages, basket_place, basket_shop, checkout_pages, order_pages, placed_pages
+from marketplace.orders.buyer import (
+    basket_pages,
+    basket_place,
+    basket_shop,
+    checkout_pages,
+    order_pages,
+    placed_pages,
+    return_pages,
+)
 
 app_name = "orders"
 
@@ -44,4 +52,25 @@ order_urlpatterns: list[URLPattern] = [
     path("orders/<str:number>/substitutes/<uuid:substitution_id>/", order_pages.order_answer, name="order_answer"),
 ]
 
-urlpatterns: list[URLPattern] = [*basket_urlpatterns, *checkout_urlpatterns, *order_urlpatterns]
+# Returns stand before orders: no order has the number `returns`.
+RETURN, GUESTS_RETURN = "orders/returns/<str:number>/", "orders/placed/<str:token>/returns/<str:number>/"
+PHOTO = "photos/<uuid:photo_id>/"
+return_urlpatterns: list[URLPattern] = [
+    path("orders/<str:number>/return/", return_pages.order_ask_return, name="order_ask_return"),
+    path(RETURN, return_pages.one_return, name="return"),
+    path(f"{RETURN}withdraw/", return_pages.return_withdraw, name="return_withdraw"),
+    path(f"{RETURN}dispute/", return_pages.return_dispute, name="return_dispute"),
+    path(f"{RETURN}{PHOTO}", return_pages.return_photo, name="return_photo"),
+    path("orders/placed/<str:token>/<str:number>/return/", return_pages.guest_ask_return, name="guest_ask_return"),
+    path(GUESTS_RETURN, return_pages.guest_return, name="guest_return"),
+    path(f"{GUESTS_RETURN}withdraw/", return_pages.guest_return_withdraw, name="guest_return_withdraw"),
+    path(f"{GUESTS_RETURN}dispute/", return_pages.guest_return_dispute, name="guest_return_dispute"),
+    path(f"{GUESTS_RETURN}{PHOTO}", return_pages.guest_return_photo, name="guest_return_photo"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *basket_urlpatterns,
+    *checkout_urlpatterns,
+    *return_urlpatterns,
+    *order_urlpatterns,
+]

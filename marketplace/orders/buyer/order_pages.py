@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,13 +15,16 @@ from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.bilingual import page_language
-from marketplace.core.errors import ConflictError, HaatError, RuleError
+from marketplace.core.errors import ConflictError, RuleError
 from marketplace.core.pagination import InvalidCursorError
-from marketplace.orders.buyer import order_words
+from marketplace.orders.buyer import order_words, return_words
+from marketplace.orders.buyer.links import OrderLinks, ReturnLinks
 from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.holding import digest_of, holder_in, new_token
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order
 from marketplace.orders.selectors import orders as selectors
+from marketplace.orders.selectors.returnable import find_returnable
+from marketplace.orders.selectors.returns import refunds_of_order, returns_of_order
 from marketplace.orders.services import acting, reordering, substituting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.states import Act
@@ -63,7 +65,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 @never_cache
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One of them, with everything about it."""
-    return _show(request, _own(request, number))
+    return _show(request, own_order(request, number))
 
 
 @CHANGES
@@ -71,7 +73,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more, and cancel it."""
-    return _cancel(request, _own(request, number), Actor(ActorRole.BUYER, principal_in(request).own_id))
+    return _cancel(request, own_order(request, number), Actor(ActorRole.BUYER, principal_in(request).own_id))
 
 
 @CHANGES
@@ -79,20 +81,20 @@ def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
 def order_answer(request: HttpRequest, number: str, substitution_id: UUID) -> HttpResponse:
     """Take what the shop would give instead, or leave it."""
     actor = Actor(ActorRole.BUYER, principal_in(request).own_id)
-    return _answer(request, _own(request, number), substitution_id, actor)
+    return _answer(request, own_order(request, number), substitution_id, actor)
 
 
 @CHANGES
 @require_POST
 def order_reorder(request: HttpRequest, number: str) -> HttpResponse:
     """Put it all in the basket again, as far as it can be had."""
-    found = _own(request, number)
+    found = own_order(request, number)
     try:
         filled = reordering.reorder(
             order=found, holder=holder_in(request), fresh_digest=digest_of(new_token()), now=timezone.now()
         )
     except (ConflictError, RuleError) as error:
-        messages.warning(request, _said(error))
+        messages.warning(request, order_words.said_of(error))
         return redirect("orders:order", found.number)
     if filled.left_out:
         messages.warning(request, _("Some of it cannot be had any more, and was left out."))
@@ -103,7 +105,7 @@ def order_reorder(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def order_invoice(request: HttpRequest, number: str) -> HttpResponse:
     """The invoice as a PDF."""
-    return _invoice(_own(request, number))
+    return _invoice(own_order(request, number))
 
 
 @public_page
@@ -138,12 +140,18 @@ def guest_invoice(request: HttpRequest, token: str, number: str) -> HttpResponse
     return _invoice(selectors.get_order_of_guest(token=token, number=number))
 
 
-def _own(request: HttpRequest, number: str) -> Order:
+def own_order(request: HttpRequest, number: str) -> Order:
+    """An order that whoever asks has placed.
+
+    Raises:
+        OrderNotFoundError: there is none, or it is not theirs.
+    """
     return selectors.get_order_of_buyer(user_id=principal_in(request).own_id, number=number)
 
 
 def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpResponse:
-    details, links = selectors.describe(found, role=ActorRole.BUYER, now=timezone.now()), _Links(found, token)
+    now, links = timezone.now(), OrderLinks(found, token)
+    details, returnable = selectors.describe(found, role=ActorRole.BUYER, now=now), find_returnable(found, now=now)
     context = {
         "details": details,
         "proposals": [(proposal, links.answer(proposal.pk)) for proposal in details.open_proposals],
@@ -153,6 +161,12 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
         "steps": order_words.steps_of(found),
         "sums": list(order_words.sums_of(found)),
         "total": order_words.total_of(found),
+        "given": return_words.given_of(refunds_of_order(found)),
+        "returns": [
+            (asked, ReturnLinks(asked, token).page, return_words.return_standing_of(asked))
+            for asked in returns_of_order(found)
+        ],
+        "returnable_until": returnable.until if returnable.why_not is None else None,
         "happenings": order_words.happenings_of(details.timeline),
         "shows_code": order_words.shows_code(found) and not is_viewing(request),
         "may_cancel": Act.CANCEL in details.acts,
@@ -163,7 +177,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
 
 
 def _cancel(request: HttpRequest, found: Order, actor: Actor, token: str | None = None) -> HttpResponse:
-    links = _Links(found, token)
+    links = OrderLinks(found, token)
     if Act.CANCEL not in selectors.list_acts_of(found, role=ActorRole.BUYER, now=timezone.now()):
         messages.warning(request, _("This order can no longer be cancelled here. Ask the shop."))
         return redirect(links.order)
@@ -186,15 +200,11 @@ def _answer(
     try:
         answer(order_id=found.pk, substitution_id=substitution_id, actor=actor, now=timezone.now())
     except (ConflictError, RuleError) as error:
-        messages.warning(request, _said(error))
+        messages.warning(request, order_words.said_of(error))
     else:
         done = _("You get what the shop proposed.") if is_accepted else _("It is left out, and you do not pay for it.")
         messages.success(request, done)
-    return redirect(_Links(found, token).order)
-
-
-def _said(error: HaatError) -> str:
-    return str(error.details[0].message if error.details else error)
+    return redirect(OrderLinks(found, token).order)
 
 
 def _invoice(found: Order) -> HttpResponse:
@@ -206,45 +216,3 @@ def _invoice(found: Order) -> HttpResponse:
     response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-class _Links:
-    """Addresses about one order, of a member's or of a guest's who came with a token."""
-
-    def __init__(self, found: Order, token: str | None) -> None:
-        self._number, self._token = found.number, token
-
-    @property
-    def is_guests(self) -> bool:
-        return self._token is not None
-
-    @property
-    def back(self) -> str:
-        """To the purchase that it is of; of members, to all of their orders."""
-        return reverse("orders:orders") if self._token is None else reverse("orders:placed", args=[self._token])
-
-    @property
-    def order(self) -> str:
-        return self._reverse("order")
-
-    @property
-    def cancel(self) -> str:
-        return self._reverse("cancel")
-
-    @property
-    def invoice(self) -> str:
-        return self._reverse("invoice")
-
-    @property
-    def reorder(self) -> str:
-        """Of members alone: a guest's basket may be gone, and their link is for this purchase."""
-        return "" if self.is_guests else self._reverse("reorder")
-
-    def answer(self, substitution_id: UUID) -> str:
-        return self._reverse("answer", substitution_id)
-
-    def _reverse(self, what: str, *rest: object) -> str:
-        if self._token is not None:
-            return reverse(f"orders:guest_{what}", args=[self._token, self._number, *rest])
-        name = "orders:order" if what == "order" else f"orders:order_{what}"
-        return reverse(name, args=[self._number, *rest])

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.errors import HaatError
 from marketplace.core.money import Money
 from marketplace.orders.models import (
     TERMINAL_STATES,
@@ -20,6 +21,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.services import timeline
 from marketplace.orders.states import Act
+from marketplace.orders.states_of_returns import ReturnAct
 from marketplace.orders.words import parts_of
 
 Text = str | Promise
@@ -117,6 +119,15 @@ _HAPPENED: Mapping[str, Text] = {
     timeline.REFUSE_SUBSTITUTE: _("You refused what was proposed"),
     timeline.APPLY_SUBSTITUTE: _("Something was replaced, as you had wished"),
     timeline.LAPSE_SUBSTITUTE: _("What was proposed was left out, for nobody answered"),
+    timeline.ASK_RETURN: _("You asked to return something"),
+    f"{timeline.RETURN}{ReturnAct.WITHDRAW}": _("You took the return back"),
+    f"{timeline.RETURN}{ReturnAct.ACCEPT}": _("The shop accepted the return"),
+    f"{timeline.RETURN}{ReturnAct.REFUSE}": _("The shop refused the return"),
+    f"{timeline.RETURN}{ReturnAct.RECEIVE}": _("The shop has the goods back"),
+    f"{timeline.RETURN}{ReturnAct.DISPUTE}": _("You asked our staff to look at the return"),
+    f"{timeline.RETURN}{ReturnAct.DECIDE}": _("Our staff decided about the return"),
+    timeline.OWE_REFUND: _("Money is to come back to you"),
+    timeline.PAY_REFUND: _("You have your money back"),
 }
 # Where it was somebody else than one would think.
 _HAPPENED_BY: Mapping[tuple[str, ActorRole], Text] = {
@@ -127,6 +138,9 @@ _HAPPENED_BY: Mapping[tuple[str, ActorRole], Text] = {
     (timeline.ADJUST, ActorRole.BUYER): _("You left something out"),
     (timeline.ACCEPT_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff accepted what was proposed"),
     (timeline.REFUSE_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff refused what was proposed"),
+    (f"{timeline.RETURN}{ReturnAct.DISPUTE}", ActorRole.SYSTEM): _(
+        "The shop did not answer, so our staff look at the return"
+    ),
 }
 
 
@@ -183,6 +197,11 @@ def together_of(purchase: Purchase, orders: Iterable[Order]) -> Sum:
     confirmed = Money(purchase.total, purchase.currency)
     total = Money.total((total_of(order).amount for order in orders), purchase.currency)
     return Sum(_("Total"), total, confirmed if confirmed != total else None)
+
+
+def said_of(error: HaatError) -> str:
+    """What a service refused, in its words about the first thing that was wrong."""
+    return str(error.details[0].message if error.details else error)
 
 
 def _happened(entry: TimelineEntry) -> Text:

@@ -1,6 +1,6 @@
 """Reads: what happened to an order."""
 
-from marketplace.orders.models import ActorRole, Order, TimelineEntry
+from marketplace.orders.models import ActorRole, Order, ReturnRequest, TimelineEntry
 
 
 def list_timeline(order: Order, *, role: ActorRole) -> list[TimelineEntry]:
@@ -9,3 +9,8 @@ def list_timeline(order: Order, *, role: ActorRole) -> list[TimelineEntry]:
     if role == ActorRole.BUYER:
         entries = entries.filter(is_public=True)
     return list(entries)
+
+
+def list_return_timeline(asked: ReturnRequest, *, role: ActorRole) -> list[TimelineEntry]:
+    """What of it a return of the order is about, with what is given for it."""
+    return [entry for entry in list_timeline(asked.order, role=role) if entry.details.get("return") == asked.number]
