@@ -24,6 +24,12 @@ _OF_ITEMS = """
         AS item (offer_id uuid, quantity int, substitution text, replace_up_to numeric, note text, place int)
 """
 
+# How the goods of each shop are to come, where somebody said: in the basket, or with the items.
+_CHOSEN_IN_BASKET = "orders_basketshop chosen ON chosen.basket_id = %(basket_id)s AND chosen.shop_id = shop.id"
+_CHOSEN_WITH_ITEMS = """jsonb_to_recordset(%(shops)s::jsonb)
+           AS chosen (slug text, fulfilment text, slot_from timestamptz, slot_until timestamptz, note text)
+           ON chosen.slug = shop.slug"""
+
 # Offers are found by the lines' ids and carried along: left to choose, PostgreSQL may read all that the shops sell.
 _OFFERS = """
     SELECT asked.*, offer.shop_id, offer.product_id, offer.variant_id, offer.shop_sku, offer.price, offer.currency,
@@ -79,17 +85,17 @@ _SHOPS = f"""
       JOIN sellers_shop shop ON shop.id = of_lines.shop_id
       JOIN sellers_shopcategory kind ON kind.id = shop.category_id
      CROSS JOIN ask
-      LEFT JOIN orders_basketshop chosen ON chosen.basket_id = %(basket_id)s AND chosen.shop_id = shop.id
+      LEFT JOIN {{chosen}}
       LEFT JOIN orders_shoporderterms terms ON terms.shop_id = shop.id
       LEFT JOIN LATERAL ({_COMMISSION}) commission ON true
 """  # noqa: S608  # constants of this module
 
 
-def _facts(lines: str) -> PreparedStatement:
+def _facts(lines: str, *, chosen: str) -> PreparedStatement:
     return PreparedStatement.of(f"""
 WITH ask AS MATERIALIZED (SELECT %(now)s::timestamptz AS now),
      line AS MATERIALIZED ({_OFFERS.format(lines=lines)}),
-     shop AS MATERIALIZED ({_SHOPS})
+     shop AS MATERIALIZED ({_SHOPS.format(chosen=chosen)})
 SELECT line.line_id, line.offer_id, line.shop_id, line.product_id, line.variant_id, product.category_id,
        product.name_en, product.name_bn, variant.name_en AS variant_en, variant.name_bn AS variant_bn,
        variant.pack_size, variant.pack_unit, line.shop_sku, coalesce(variant.barcode, '') AS barcode,
@@ -112,5 +118,5 @@ SELECT line.line_id, line.offer_id, line.shop_id, line.product_id, line.variant_
 """)  # noqa: S608  # constants of this module
 
 
-OF_BASKET = _facts(_OF_BASKET)
-OF_ITEMS = _facts(_OF_ITEMS)
+OF_BASKET = _facts(_OF_BASKET, chosen=_CHOSEN_IN_BASKET)
+OF_ITEMS = _facts(_OF_ITEMS, chosen=_CHOSEN_WITH_ITEMS)

@@ -1,6 +1,7 @@
 """How the operations on orders are asked properly: by buyers, by shops, and by the market's staff."""
 
 from marketplace.orders.models import OrderState
+from marketplace.orders.schemas.order_terms import DEFAULTS
 from tests.matrix.asking import Asking, Make, sends
 from tests.matrix.order_things import (
     PICKUP,
@@ -66,6 +67,12 @@ HANDLING: dict[str, Asking] = {
     f"POST {SHOPS_ORDER}/notes": Asking(of_shop(order_of_shop(State.PLACED)), sends(text="Called them"), is_owned=True),
 }
 
+TERMS = "/api/v1/me/shops/{shop}/order-terms"
+SETTING: dict[str, Asking] = {
+    f"GET {TERMS}": Asking({"shop": shop_of}, is_owned=True),
+    f"PUT {TERMS}": Asking({"shop": shop_of}, sends(**DEFAULTS), is_owned=True),
+}
+
 SUPPORTING: dict[str, Asking] = {
     f"GET {ANY}": Asking(needs_any=True),
     f"GET {ANY}/{{number}}": Asking({"number": any_order()}, needs_any=True),
@@ -75,4 +82,4 @@ SUPPORTING: dict[str, Asking] = {
     f"POST {ANY}/{{number}}/notes": Asking({"number": any_order()}, sends(text="Called them"), needs_any=True),
 }
 
-ORDERS = BUYING | HANDLING | SUPPORTING
+ORDERS = BUYING | HANDLING | SETTING | SUPPORTING

@@ -32,7 +32,7 @@ PURCHASES: dict[str, Asking] = {
     "POST /api/v1/purchases": Asking(body=sends(digest="0" * 64, payment_method="cash"), passes=NO_BASKET),
     "GET /api/v1/purchases": Asking(passes=frozenset({200, 403})),
     "GET /api/v1/purchases/{number}": Asking({"number": a_purchase_of}, passes=frozenset({200, 403, 404})),
-    "POST /api/v1/purchases/phone-codes": Asking(body=sends(phone=PHONE), passes=NO_BASKET),
+    "POST /api/v1/purchases/phone-codes": Asking(body=sends(phone=PHONE), passes=frozenset({202, 403})),
     "POST /api/v1/purchases/phone-codes/confirm": Asking(body=sends(phone=PHONE, code="123456"), passes=NO_BASKET),
     "POST /api/v1/purchases/claim": Asking(body=a_guests_link),
 }

@@ -20,13 +20,13 @@ from marketplace.orders.schemas.baskets import (
     BasketOut,
     BasketPlaceIn,
     BasketShopIn,
-    QuoteIn,
     SlotParams,
     SlotsOut,
 )
+from marketplace.orders.schemas.lists import QuoteIn
 from marketplace.orders.schemas.quotes import QuoteOut
 from marketplace.orders.selectors.baskets import find_basket, list_saved
-from marketplace.orders.selectors.quotes import quote_basket
+from marketplace.orders.selectors.quotes import quote_basket, quote_list
 from marketplace.orders.selectors.slots import list_shop_slots
 from marketplace.orders.services import basket_terms, baskets
 from sellers.selectors.shops import get_listed_shop
@@ -113,12 +113,14 @@ def acknowledge(request: HttpRequest) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/quote", auth=PUBLIC, response=QuoteOut, summary="Price your basket for a way to pay")
+@router.post("/quote", auth=PUBLIC, response=QuoteOut, summary="Price your basket, or a list of items")
 def get_quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
-    """Nothing is kept; what is confirmed with its `digest` is what will be charged."""
-    now = timezone.now()
-    basket = find_basket(holder=holder_in(request), now=now)
-    return QuoteOut.of(quote_basket(basket, payment_method=body.payment_method, now=now))
+    """For a way to pay. Nothing is kept; what is confirmed with its `digest` is what will be charged."""
+    holder, method, now = holder_in(request), body.payment_method, timezone.now()
+    wanted = body.to_wanted()
+    if wanted is not None:
+        return QuoteOut.of(quote_list(wanted, user_id=holder.user_id, payment_method=method, now=now))
+    return QuoteOut.of(quote_basket(find_basket(holder=holder, now=now), payment_method=method, now=now))
 
 
 @router.get("/shops/{slug}/slots", auth=PUBLIC, response=SlotsOut, summary="Times that a shop offers")

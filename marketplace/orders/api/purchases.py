@@ -1,4 +1,4 @@
-"""Ordering over HTTP: what is in the basket, for members and guests."""
+"""Ordering over HTTP: what is in the basket, or a list of items, for members and guests."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,8 +14,15 @@ from marketplace.core.ratelimits import Policy
 from marketplace.core.schemas import PageOut, PageParams
 from marketplace.core.throttles import PolicyThrottle
 from marketplace.orders.errors.placing import QuoteRefusedError
-from marketplace.orders.holding import holder_in
-from marketplace.orders.schemas.purchases import ClaimIn, PhoneCodeIn, PhoneIn, PurchaseIn, PurchaseOut
+from marketplace.orders.holding import digest_of, holder_in, new_token
+from marketplace.orders.schemas.purchases import (
+    ClaimIn,
+    PhoneCodeIn,
+    PhoneCodeSentOut,
+    PhoneIn,
+    PurchaseIn,
+    PurchaseOut,
+)
 from marketplace.orders.schemas.quotes import QuoteOut
 from marketplace.orders.selectors import purchases as selectors
 from marketplace.orders.services import contact_codes
@@ -33,16 +40,20 @@ def buyer_of(request: HttpRequest) -> str:
     return f"basket:{holder.digest}" if is_guests else caller_of(request)
 
 
-@router.post("/purchases", auth=PUBLIC, response={201: PurchaseOut}, summary="Order what is in your basket")
+@router.post("/purchases", auth=PUBLIC, response={201: PurchaseOut}, summary="Order your basket, or a list of items")
 @idempotent_for(buyer_of)
 def place_purchase(request: HttpRequest, body: PurchaseIn) -> Status[PurchaseOut]:
     """What was confirmed is what is charged. Where it comes to something else by now, or something of it cannot be
     ordered, nothing is, and the answer (409) has the new `quote` beside the error. A first order that is paid in cash
     needs a phone that was confirmed (422 `phone_unconfirmed`): see `POST /purchases/phone-codes`.
+
+    With `items` nothing of a basket counts, and it stays as it is; price them with `POST /quote` first. A guest sends
+    along the `X-Basket-Token` that sending the code was answered with, and finds by it what was ordered.
     """
     confirmation = body.to_confirmation(language=(get_language() or "bn")[:2], network=client_network(request))
+    holder, wanted = holder_in(request), body.to_wanted()
     try:
-        placed = place(holder=holder_in(request), confirmation=confirmation, now=timezone.now())
+        placed = place(holder=holder, confirmation=confirmation, wanted=wanted, now=timezone.now())
     except QuoteRefusedError as error:
         error.beside = {"quote": QuoteOut.of(error.quote).model_dump(mode="json")}
         raise
@@ -56,13 +67,21 @@ def list_purchases(request: HttpRequest, params: Query[PageParams]) -> PageOut[P
     return PageOut(items=[PurchaseOut.of(one, one.orders.all()) for one in page.items], next=page.next)
 
 
-@router.post("/purchases/phone-codes", auth=PUBLIC, response={202: None}, summary="Have a code sent to a phone")
-def send_phone_code(request: HttpRequest, body: PhoneIn) -> Status[None]:
-    """Six digits that are good for ten minutes, for orders out of this basket."""
-    contact_codes.send_code(
-        holder=holder_in(request), phone=body.phone, network=client_network(request), now=timezone.now()
+@router.post(
+    "/purchases/phone-codes", auth=PUBLIC, response={202: PhoneCodeSentOut}, summary="Have a code sent to a phone"
+)
+def send_phone_code(request: HttpRequest, body: PhoneIn) -> Status[PhoneCodeSentOut]:
+    """Six digits that are good for ten minutes, for whoever holds this basket; it is made where there is none yet."""
+    token = new_token()
+    basket = contact_codes.send_code(
+        holder=holder_in(request),
+        fresh_digest=digest_of(token),
+        phone=body.phone,
+        network=client_network(request),
+        now=timezone.now(),
     )
-    return Status(202, None)
+    is_fresh = basket.token_digest == digest_of(token)
+    return Status(202, PhoneCodeSentOut(basket_token=token if is_fresh else None))
 
 
 @router.post("/purchases/phone-codes/confirm", auth=PUBLIC, response={204: None}, summary="Confirm a phone")

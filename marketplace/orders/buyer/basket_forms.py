@@ -18,8 +18,8 @@ from marketplace.orders.buyer.basket_view import Typed
 from marketplace.orders.models import Fulfilment, SubstitutionWish
 from marketplace.orders.models.baskets import MOST_QUANTITY
 from marketplace.orders.schemas.baskets import CODE, LONGEST_NOTE, LONGEST_SHOP_NOTE
-from marketplace.orders.services.basket_terms import Place, ShopChoice
 from marketplace.orders.services.baskets import Wanted, Wish
+from marketplace.orders.wanted import Place, ShopChoice
 
 A_NUMBER = _("Type a whole number from 1 to 9,999.")
 AN_AMOUNT = _("Type an amount in taka, such as 120 or 120.50.")

@@ -41,8 +41,8 @@ from marketplace.orders.selectors.baskets import find_basket
 from marketplace.orders.selectors.purchases import find_ordered
 from marketplace.orders.selectors.quotes import quote_basket
 from marketplace.orders.services import basket_terms, contact_codes
-from marketplace.orders.services.basket_terms import Place
 from marketplace.orders.services.placing import place_purchase
+from marketplace.orders.wanted import Place
 from marketplace.payments import methods
 
 OK, BAD, CONFLICT, TOO_MANY = 200, 400, 409, 429

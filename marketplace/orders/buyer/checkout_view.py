@@ -65,4 +65,5 @@ def is_confirmed(basket: Basket, quote: Quote, phone: str, *, now: datetime) -> 
     shop_ids = [shop.asked.shop_id for shop in quote.shops]
     if not shop_ids:
         return False
-    return standing_of(basket=basket, phone=phone, shop_ids=shop_ids, drawn=(), now=now).phone_is_confirmed
+    standing = standing_of(basket=basket, location=basket.location, phone=phone, shop_ids=shop_ids, drawn=(), now=now)
+    return standing.phone_is_confirmed

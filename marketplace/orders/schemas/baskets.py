@@ -17,14 +17,22 @@ from marketplace.orders.models import Basket, BasketLine, Fulfilment, Substituti
 from marketplace.orders.models.baskets import MOST_QUANTITY
 from marketplace.orders.pricing.quoted import Quote
 from marketplace.orders.schemas.quotes import QuoteOut
-from marketplace.orders.services.basket_terms import Place, ShopChoice
 from marketplace.orders.services.baskets import LineChange, Wanted, Wish
 from marketplace.orders.slots import OfferedSlot
+from marketplace.orders.wanted import Place, ShopChoice
 
 LONGEST_NOTE = 200
 LONGEST_SHOP_NOTE = 300
 CODE = r"^[A-Za-z0-9\u0980-\u09FF_-]{1,40}$"
 Quantity = Annotated[int, Field(ge=1, le=MOST_QUANTITY)]
+Cap = Annotated[
+    Amount,
+    Field(
+        gt=0,
+        max_digits=12,
+        description="The most that one of a substitute may cost; goes with `substitution: replace`.",
+    ),
+]
 
 
 class BasketItemIn(StrictSchema):
@@ -48,9 +56,7 @@ class BasketItemPatch(StrictSchema):
     substitution: SubstitutionWish | None = Field(
         default=None, description="What the shop is to do where it turns out not to have it."
     )
-    replace_up_to: Amount | None = Field(
-        default=None, gt=0, description="The most that one of a substitute may cost; goes with `substitution: replace`."
-    )
+    replace_up_to: Cap | None = None
     note: Annotated[str, line(LONGEST_NOTE)] | None = None
 
     def to_change(self) -> LineChange:
@@ -93,12 +99,6 @@ class BasketPlaceIn(StrictSchema):
 
     def to_place(self) -> Place:
         return Place(pin=self.pin.to_point() if self.pin else None, address_id=self.address_id)
-
-
-class QuoteIn(StrictSchema):
-    """What the basket is priced for beside what is in it."""
-
-    payment_method: Annotated[str, line(20, least=1)] | None = Field(default=None, description="A method's code.")
 
 
 class BasketItemOut(BaseModel):

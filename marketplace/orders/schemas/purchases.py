@@ -13,12 +13,16 @@ from marketplace.core.money import MoneySchema
 from marketplace.core.schemas import StrictSchema, line
 from marketplace.orders.claims import LONGEST_TOKEN
 from marketplace.orders.models import Fulfilment, Order, OrderState, Purchase, RiskOutcome
+from marketplace.orders.schemas.lists import ItemsIn
 from marketplace.orders.services.placed_rows import Recipient
 from marketplace.orders.services.placing import Confirmation
 
 
-class PurchaseIn(StrictSchema):
-    """What a buyer confirms. A member's address in the basket fills in what is left out here."""
+class PurchaseIn(ItemsIn):
+    """What a buyer confirms of their basket, or of a list of items that was priced before.
+
+    A member's address that it goes to fills in what is left out here.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -30,7 +34,16 @@ class PurchaseIn(StrictSchema):
                     "phone": "01712-345678",
                     "address_line": "House 12, Road 3, Nasirabad",
                     "landmark": "Behind the mosque",
-                }
+                },
+                {
+                    "items": [{"offer_id": "0199a1c0-0000-7000-8000-000000000001", "quantity": 2}],
+                    "place": {"pin": {"lat": 22.3569, "lon": 91.8226}},
+                    "digest": "6f1ed002ab5595859014ebf0951522d9" * 2,
+                    "payment_method": "cash",
+                    "recipient": "Rahima Khatun",
+                    "phone": "01712-345678",
+                    "address_line": "House 12, Road 3, Nasirabad",
+                },
             ]
         }
     )
@@ -66,6 +79,14 @@ class PhoneIn(StrictSchema):
     """A number to send a code to."""
 
     phone: Phone
+
+
+class PhoneCodeSentOut(BaseModel):
+    """That a code is on its way, and where a guest's basket was made for it, what it is held by."""
+
+    basket_token: str | None = Field(
+        description="Send it as `X-Basket-Token` from now on; null where the basket is known already."
+    )
 
 
 class PhoneCodeIn(StrictSchema):

@@ -1,13 +1,10 @@
 """Writes: how the goods of a basket are to come, where to, and with which codes."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from geo.points import GeoPoint
 from geo.selectors import locate_areas
 from marketplace.accounts.errors import AddressNotFoundError, OutsideServiceAreaError
 from marketplace.accounts.models import Address
@@ -16,37 +13,15 @@ from marketplace.core.errors import ErrorDetail
 from marketplace.orders.errors.baskets import (
     BasketNotFoundError,
     CouponRefusedError,
-    InvalidSlotError,
     NotInBasketError,
     TooManyCouponsError,
 )
 from marketplace.orders.holding import Holder
-from marketplace.orders.models import Basket, BasketShop, Fulfilment
+from marketplace.orders.models import Basket, BasketShop
 from marketplace.orders.ports import Promotable, promotions
 from marketplace.orders.selectors.facts import asked_of
 from marketplace.orders.services.basket_holding import MOST_CODES, find_held, hold, touch
-
-# A slot is one of those that the shop offers; a quote tells whether it still is. This bounds what is kept.
-FARTHEST_SLOT = timedelta(days=8)
-LONGEST_SLOT = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class ShopChoice:
-    """How one shop's goods are to come; without a slot as soon as possible."""
-
-    fulfilment: Fulfilment
-    slot_from: datetime | None = None
-    slot_until: datetime | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where goods are to be brought: a pin, or an address of the member's. Neither is nowhere yet."""
-
-    pin: GeoPoint | None = None
-    address_id: UUID | None = None
+from marketplace.orders.wanted import Place, ShopChoice
 
 
 @transaction.atomic
@@ -57,7 +32,7 @@ def set_shop(*, holder: Holder, slug: str, choice: ShopChoice, now: datetime) ->
         NotInBasketError: nothing in the basket is of that shop.
         InvalidSlotError: the time is no span, over, or more than a week away.
     """
-    _check_slot(choice, now)
+    choice.check_slot(now=now)
     basket = find_held(holder=holder, now=now)
     lines = basket.lines.filter(is_saved=False, offer__shop__slug=slug) if basket is not None else None
     shop_id = lines.values_list("offer__shop_id", flat=True).first() if lines is not None else None
@@ -144,13 +119,3 @@ def _own_address(holder: Holder, address_id: UUID) -> Address:
     if address is None:
         raise AddressNotFoundError
     return address
-
-
-def _check_slot(choice: ShopChoice, now: datetime) -> None:
-    if choice.slot_from is None and choice.slot_until is None:
-        return
-    if choice.slot_from is None or choice.slot_until is None:
-        raise InvalidSlotError(details=[ErrorDetail("slot", _("A time has a beginning and an end."))])
-    is_span = timedelta() < choice.slot_until - choice.slot_from <= LONGEST_SLOT
-    if not is_span or choice.slot_until <= now or choice.slot_from > now + FARTHEST_SLOT:
-        raise InvalidSlotError(details=[ErrorDetail("slot", InvalidSlotError.message)])

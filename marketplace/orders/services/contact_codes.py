@@ -19,6 +19,7 @@ from marketplace.orders.errors.placing import NoCodeError, WrongCodeError
 from marketplace.orders.holding import Holder
 from marketplace.orders.models import Basket, ContactCode
 from marketplace.orders.selectors.baskets import find_basket
+from marketplace.orders.services.basket_holding import hold
 
 CODE_TTL = timedelta(minutes=10)
 CODE_DIGITS = 6
@@ -31,19 +32,26 @@ TRIES_FOR_BASKET = Policy("contact_code_tries", "15/10 minutes; 40/day", fails_o
 
 
 @transaction.atomic
-def send_code(*, holder: Holder, phone: str, network: str, now: datetime) -> None:
+def send_code(*, holder: Holder, fresh_digest: str | None = None, phone: str, network: str, now: datetime) -> Basket:
     """Send six digits to a number; the code before is no longer good.
 
     Args:
+        holder: for whose basket it is good.
+        fresh_digest: of the token that a guest's new basket is to be held by, where there is none yet; None makes none.
         phone: E.164.
         network: that asks.
 
+    Returns:
+        The basket.
+
     Raises:
-        BasketNotFoundError: the holder has none.
+        BasketNotFoundError: there is none, and none is to be made.
         RateLimitedError: too many to this number, for this basket or from this network.
         UnavailableError: nobody can count them now.
     """
-    basket = _basket(holder, now=now)
+    basket = (
+        _basket(holder, now=now) if fresh_digest is None else hold(holder=holder, fresh_digest=fresh_digest, now=now)
+    )
     for policy, whom in (
         (CODES_TO_NUMBER, phone),
         (CODES_FOR_BASKET, str(basket.pk)),
@@ -64,6 +72,7 @@ def send_code(*, holder: Holder, phone: str, network: str, now: datetime) -> Non
     )
     text = gettext("Haat: %(code)s confirms your number for your order. It is good for 10 minutes.")
     messages.send_sms(to=phone, text=text % {"code": code}, expires_at=expires_at, now=now)
+    return basket
 
 
 def confirm_code(*, holder: Holder, phone: str, code: str, now: datetime) -> None:

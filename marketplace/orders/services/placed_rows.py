@@ -15,7 +15,6 @@ from marketplace.orders import claims, numbers
 from marketplace.orders.events import OrderPlaced, PlacedLine, PurchasePlaced
 from marketplace.orders.models import (
     ActorRole,
-    Basket,
     Fulfilment,
     Order,
     OrderLine,
@@ -29,6 +28,7 @@ from marketplace.orders.ports import RiskVerdict
 from marketplace.orders.pricing.quoted import Quote, QuotedLine, QuotedShop, as_json
 from marketplace.orders.selectors.standing import Standing
 from marketplace.orders.services.answering import timer_of
+from marketplace.orders.services.sources import Source
 from marketplace.orders.services.timeline import PLACE
 from sellers.terms import DeliveryTerms
 
@@ -79,10 +79,10 @@ class PlacedRows:
 
 
 def rows_of(
-    quote: Quote, recipient: Recipient, *, basket: Basket, standing: Standing, verdict: RiskVerdict, now: datetime
+    quote: Quote, recipient: Recipient, *, source: Source, standing: Standing, verdict: RiskVerdict, now: datetime
 ) -> PlacedRows:
     """The rows of a quote that can be ordered and was confirmed."""
-    purchase = _purchase(quote, recipient, basket=basket, standing=standing, verdict=verdict, now=now)
+    purchase = _purchase(quote, recipient, source=source, standing=standing, verdict=verdict, now=now)
     trips = {shop.trip: uuid7() for shop in quote.shops if shop.trip is not None}
     orders: list[Order] = []
     lines: dict[UUID, list[OrderLine]] = {}
@@ -91,11 +91,8 @@ def rows_of(
         order.trip_id = trips[shop.trip] if shop.trip is not None else None
         orders.append(order)
         lines[order.pk] = [_line(line, order, position=place) for place, line in enumerate(shop.lines, start=1)]
-    role = ActorRole.BUYER
-    entries = [
-        TimelineEntry(order=order, act=PLACE, state_after=order.state, actor_id=basket.user_id, actor_role=role, at=now)
-        for order in orders
-    ]
+    buyer = {"actor_id": source.basket.user_id, "actor_role": ActorRole.BUYER}
+    entries = [TimelineEntry(order=order, act=PLACE, state_after=order.state, at=now, **buyer) for order in orders]
     return PlacedRows(purchase, orders, lines, entries)
 
 
@@ -136,14 +133,14 @@ def _order_placed(order: Order, rows: PlacedRows) -> OrderPlaced:
 
 
 def _purchase(
-    quote: Quote, recipient: Recipient, *, basket: Basket, standing: Standing, verdict: RiskVerdict, now: datetime
+    quote: Quote, recipient: Recipient, *, source: Source, standing: Standing, verdict: RiskVerdict, now: datetime
 ) -> Purchase:
     purchase_id = uuid7()
     is_brought = any(shop.asked.fulfilment == Fulfilment.DELIVERY for shop in quote.shops)
     return Purchase(
         pk=purchase_id,
         number=standing.number,
-        user_id=basket.user_id,
+        user_id=source.basket.user_id,
         claim_digest=claims.digest_of(claims.token_of(purchase_id)),
         language=recipient.language,
         recipient=recipient.name,
@@ -151,14 +148,14 @@ def _purchase(
         email=recipient.email,
         address_line=recipient.address_line if is_brought else "",
         landmark=recipient.landmark if is_brought else "",
-        location=basket.location if is_brought else None,
+        location=source.location if is_brought else None,
         area_id=standing.area_id if is_brought else None,
         is_gift=recipient.is_gift,
         gift_message=recipient.gift_message if recipient.is_gift else "",
         payment_method=quote.payment.code if quote.payment is not None else "",
         discount=quote.discount.amount,
-        basket_id=basket.pk,
-        basket_version=basket.version,
+        basket_id=source.basket.pk,
+        basket_version=source.version,
         quote=as_json(quote),
         quote_digest=quote.digest,
         # One that was refused is not written; whatever else it might be, somebody looks at it.

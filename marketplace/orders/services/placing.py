@@ -1,6 +1,6 @@
-"""Writes: a basket is ordered. What its buyer confirmed is what is charged, or nothing is ordered.
+"""Writes: a basket, or a list of items, is ordered. What its buyer confirmed is what is charged, or nothing is ordered.
 
-It takes the same few statements however many shops and lines there are: the basket is held, everything is priced anew
+It takes the same few statements however many shops and lines there are: a basket is held, everything is priced anew
 and compared with what was confirmed, stock is kept as late as may be, and all rows are written at once.
 """
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
+from marketplace.accounts.errors import OutsideServiceAreaError
 from marketplace.accounts.models import User
 from marketplace.catalog.errors.stock import InvalidQuantityError, OrderLimitError, OutOfStockError, PriceMovedError
 from marketplace.catalog.services.order_stock import ORDER_HOLD, reserve_orders
@@ -17,7 +18,6 @@ from marketplace.core import audit, outbox, ratelimits
 from marketplace.core.errors import ErrorDetail
 from marketplace.core.inserting import Insertion, prepare_together
 from marketplace.orders import numbers
-from marketplace.orders.errors.baskets import BasketNotFoundError
 from marketplace.orders.errors.placing import (
     ContactMissingError,
     EmptyBasketError,
@@ -29,26 +29,19 @@ from marketplace.orders.errors.placing import (
     QuoteChangedError,
 )
 from marketplace.orders.holding import Holder
-from marketplace.orders.models import Basket, Fulfilment, RiskOutcome
+from marketplace.orders.models import Fulfilment, RiskOutcome
 from marketplace.orders.ports import RiskFacts, RiskVerdict, risk_check
 from marketplace.orders.pricing.price import price
 from marketplace.orders.pricing.quoted import Quote
-from marketplace.orders.selectors.baskets import of_holder
-from marketplace.orders.selectors.facts import asked_of
 from marketplace.orders.selectors.standing import Standing, standing_of
-from marketplace.orders.services.basket_holding import forget_count
 from marketplace.orders.services.placed_rows import PlacedRows, Recipient, events_of, rows_of
+from marketplace.orders.services.sources import Source, hold_source
+from marketplace.orders.wanted import WantedList
 from marketplace.payments import methods
 
 logger = structlog.get_logger(__name__)
 # Out of so many numbers one is free, however many purchases there are.
 NUMBERS_DRAWN = 3
-
-_EMPTY = """
-WITH lines AS (DELETE FROM orders_basketline WHERE basket_id = %(basket)s AND NOT is_saved),
-     shops AS (DELETE FROM orders_basketshop WHERE basket_id = %(basket)s)
-UPDATE orders_basket SET version = version + 1, coupon_codes = '{}', updated_at = %(now)s WHERE id = %(basket)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +61,14 @@ class Confirmation:
     network: str = ""
 
 
-def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime) -> PlacedRows:
-    """Order what is in a basket: one order for each shop, with stock kept and every price frozen.
+def place_purchase(
+    *, holder: Holder, confirmation: Confirmation, wanted: WantedList | None = None, now: datetime
+) -> PlacedRows:
+    """Order what is in a basket, or a list: one order for each shop, with stock kept and every price frozen.
+
+    Args:
+        holder: who orders. A guest who sends a list holds a basket as well, which is left as it is.
+        wanted: the list; None for what is in the basket.
 
     Returns:
         The purchase with its orders and their lines, as they were written.
@@ -77,6 +76,10 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
     Raises:
         BasketNotFoundError: the holder has none.
         EmptyBasketError: nothing in it is to be bought, or it was ordered meanwhile.
+        OfferGoneError: a list asks for what buyers do not see.
+        AddressNotFoundError, InvalidSlotError, NotInBasketError: a list is for an address that is not theirs, a time
+            that is none, or a shop of which it asks for nothing.
+        OutsideServiceAreaError: a list is for a pin outside Bangladesh.
         PaymentMethodError: nobody pays this way.
         NotOrderableError: something in it cannot be ordered; has the quote that says what and why.
         QuoteChangedError: what it comes to is not what was confirmed; has the new quote.
@@ -88,36 +91,27 @@ def place_purchase(*, holder: Holder, confirmation: Confirmation, now: datetime)
     """
     # Without a savepoint inside a request's own transaction: whatever is raised here undoes all of it.
     with transaction.atomic(savepoint=False):
-        basket = _held_basket(holder, now=now)
-        ratelimits.require(f"basket:{basket.pk}", ratelimits.ORDERS)
-        quote = _confirmed_quote(basket, confirmation, now=now)
-        recipient = _reachable(basket, quote, confirmation.recipient)
-        standing = _standing(basket, quote, recipient, now=now)
-        verdict = _judged(basket, quote, standing, network=confirmation.network, now=now)
-        rows = rows_of(quote, recipient, basket=basket, standing=standing, verdict=verdict, now=now)
+        source = hold_source(holder=holder, wanted=wanted, now=now)
+        ratelimits.require(f"basket:{source.basket.pk}", ratelimits.ORDERS)
+        quote = _confirmed_quote(source, confirmation, now=now)
+        recipient = _reachable(source, quote, confirmation.recipient)
+        standing = _standing(source, quote, recipient, now=now)
+        verdict = _judged(source, quote, standing, network=confirmation.network, now=now)
+        rows = rows_of(quote, recipient, source=source, standing=standing, verdict=verdict, now=now)
         insertion = _insertion(rows, now=now)
         # From here on others wait for these offers, so all that can be done beforehand has been.
-        _keep_stock(rows, basket, confirmation, now=now)
+        _keep_stock(rows, source, confirmation, now=now)
         insertion.run()
-        _empty(basket, now=now)
+        source.take(now=now)
     if rows.purchase.risk_outcome == RiskOutcome.REVIEW:
         logger.warning("purchase_in_review", purchase_id=str(rows.purchase.pk), reasons=rows.purchase.risk_reasons)
     return rows
 
 
-def _held_basket(holder: Holder, *, now: datetime) -> Basket:
-    """The basket, for ourselves until all is done: whoever sends the same once more finds it empty."""
-    held = of_holder(holder).filter(expires_at__gt=now).select_for_update(no_key=True, of=("self",))
-    basket = held.select_related("address", "user").first()
-    if basket is None:
-        raise BasketNotFoundError
-    return basket
-
-
-def _confirmed_quote(basket: Basket, confirmation: Confirmation, *, now: datetime) -> Quote:
+def _confirmed_quote(source: Source, confirmation: Confirmation, *, now: datetime) -> Quote:
     if methods.find(confirmation.payment_method) is None:
         raise PaymentMethodError
-    quote = price(asked_of(basket=basket, payment_method=confirmation.payment_method, now=now))
+    quote = price(source.asked(payment_method=confirmation.payment_method, now=now))
     if not quote.lines:
         raise EmptyBasketError
     if not quote.is_orderable:
@@ -127,15 +121,15 @@ def _confirmed_quote(basket: Basket, confirmation: Confirmation, *, now: datetim
     return quote
 
 
-def _reachable(basket: Basket, quote: Quote, recipient: Recipient) -> Recipient:
+def _reachable(source: Source, quote: Quote, recipient: Recipient) -> Recipient:
     """The recipient with what the member's address and account tell of them.
 
     Raises:
         ContactMissingError: a name, a phone, or a line of address for what is brought is still missing.
     """
-    address, user = basket.address, basket.user
+    address, user = source.address, source.user
     # An address says where only as long as its pin is the one that everything was priced for.
-    if address is not None and address.location == basket.location:
+    if address is not None and address.location == source.location:
         recipient = replace(
             recipient,
             name=recipient.name or address.recipient,
@@ -164,10 +158,19 @@ def _known(recipient: Recipient, user: User) -> Recipient:
     )
 
 
-def _standing(basket: Basket, quote: Quote, recipient: Recipient, *, now: datetime) -> Standing:
+def _standing(source: Source, quote: Quote, recipient: Recipient, *, now: datetime) -> Standing:
     shop_ids = [shop.asked.shop_id for shop in quote.shops]
     drawn = [numbers.draw() for _place in range(NUMBERS_DRAWN)]
-    standing = standing_of(basket=basket, phone=recipient.phone, shop_ids=shop_ids, drawn=drawn, now=now)
+    standing = standing_of(
+        basket=source.basket,
+        location=source.location,
+        phone=recipient.phone,
+        shop_ids=shop_ids,
+        drawn=drawn,
+        now=now,
+    )
+    if source.is_outside(standing.area_id):
+        raise OutsideServiceAreaError
     if standing.works_there:
         raise OwnShopPurchaseError
     is_cash = quote.payment is not None and quote.payment.is_cash
@@ -176,10 +179,10 @@ def _standing(basket: Basket, quote: Quote, recipient: Recipient, *, now: dateti
     return standing
 
 
-def _judged(basket: Basket, quote: Quote, standing: Standing, *, network: str, now: datetime) -> RiskVerdict:
+def _judged(source: Source, quote: Quote, standing: Standing, *, network: str, now: datetime) -> RiskVerdict:
     facts = RiskFacts(
         quote=quote,
-        user_id=basket.user_id,
+        user_id=source.basket.user_id,
         phone_is_confirmed=standing.phone_is_confirmed,
         history=standing.history,
         network=network,
@@ -191,13 +194,13 @@ def _judged(basket: Basket, quote: Quote, standing: Standing, *, network: str, n
     return verdict
 
 
-def _keep_stock(rows: PlacedRows, basket: Basket, confirmation: Confirmation, *, now: datetime) -> None:
-    """Keep everything, or say what the basket comes to now that somebody was quicker."""
+def _keep_stock(rows: PlacedRows, source: Source, confirmation: Confirmation, *, now: datetime) -> None:
+    """Keep everything, or say what it comes to now that somebody was quicker."""
     try:
         reserve_orders(orders=rows.reservations(), expires_at=now + ORDER_HOLD, now=now)
     except (OutOfStockError, OrderLimitError, PriceMovedError, InvalidQuantityError):
         # It raised before it wrote anything, and what others have committed is seen by now.
-        _confirmed_quote(basket, confirmation, now=now)
+        _confirmed_quote(source, confirmation, now=now)
         raise
 
 
@@ -213,9 +216,3 @@ def _insertion(rows: PlacedRows, *, now: datetime) -> Insertion:
     )
     events = [outbox.prepare(event) for event in events_of(rows)]
     return prepare_together([purchase], rows.orders, rows.all_lines(), rows.entries, events, [entry])
-
-
-def _empty(basket: Basket, *, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_EMPTY, {"basket": basket.pk, "now": now})
-    forget_count(basket)

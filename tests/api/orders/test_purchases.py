@@ -20,7 +20,7 @@ from marketplace.orders import claims
 from marketplace.orders.holding import Holder, digest_of
 from marketplace.orders.models import ContactCode, Fulfilment, Purchase
 from marketplace.orders.services import basket_terms
-from marketplace.orders.services.basket_terms import ShopChoice
+from marketplace.orders.wanted import ShopChoice
 from sellers.models import ShopMember, ShopRole
 from tests.api.accounts.apps import text_messages
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in

@@ -22,7 +22,8 @@ from marketplace.orders.models import (
 from marketplace.orders.pricing.asked import PaymentTerms, ShopTermsFacts, TaxTerms
 from marketplace.orders.pricing.price import price
 from marketplace.orders.pricing.quoted import ProblemCode, as_json, from_json
-from marketplace.orders.selectors.facts import WantedItem, asked_of
+from marketplace.orders.selectors.facts import asked_of, asked_of_list
+from marketplace.orders.wanted import WantedItem, WantedList
 from sellers.commission import CommissionScope
 from sellers.hours import Opening, WeeklyHours
 from sellers.models import CommissionRule, Shop, ShopStatus
@@ -130,12 +131,11 @@ def test_a_shop_that_buyers_do_not_see_is_not_active() -> None:
     assert [problem.code for problem in price(asked).problems] == [ProblemCode.SHOP_INACTIVE]
 
 
-def test_items_are_priced_instead_of_the_basket_and_each_offer_once() -> None:
-    offer, other = make_offer(open_shop()), make_offer(open_shop())
-    basket = make_basket((other, 1))
-    items = [WantedItem(offer.pk, 2, note="first"), WantedItem(uuid4(), 1), WantedItem(offer.pk, 3)]
+def test_items_are_priced_without_a_basket_and_each_offer_once() -> None:
+    offer = make_offer(open_shop())
+    wanted = WantedList((WantedItem(offer.pk, 2, note="first"), WantedItem(offer.pk, 3)))
 
-    [line] = asked_of(basket=basket, payment_method=None, now=NOW, lines_override=items).lines
+    [line] = asked_of_list(wanted=wanted, pin=None, user_id=None, payment_method=None, now=NOW).lines
 
     assert (line.line_id, line.quantity, line.note) == (offer.pk, 5, "first")
     assert line.seen_price == line.unit_price

@@ -48,8 +48,8 @@ from marketplace.orders.models import (
 from marketplace.orders.pricing.quoted import from_json
 from marketplace.orders.selectors.standing import standing_of
 from marketplace.orders.services import basket_terms, placing
-from marketplace.orders.services.basket_terms import Place, ShopChoice
 from marketplace.orders.services.placing import place_purchase
+from marketplace.orders.wanted import Place, ShopChoice
 from sellers.hours import WeeklyHours
 from sellers.models import ShopMember, ShopRole
 from tests.matrix.actors import make_user

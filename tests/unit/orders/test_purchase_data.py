@@ -15,7 +15,7 @@ from marketplace.orders.models import Fulfilment, Order, OrderState, Purchase
 from marketplace.orders.pricing.quoted import from_json
 from marketplace.orders.purchase_data import OpenOrders, PurchaseData
 from marketplace.orders.services import basket_terms
-from marketplace.orders.services.basket_terms import Place, ShopChoice
+from marketplace.orders.wanted import Place, ShopChoice
 from tests.api.accounts.apps import mails, text_messages
 from tests.matrix.actors import make_user
 from tests.unit.orders.checkout import GUEST, NOW, PHONE, confirm_phone, fill, member, place, recipient

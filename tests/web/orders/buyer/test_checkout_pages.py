@@ -18,7 +18,7 @@ from marketplace.orders.holding import COOKIE
 from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
 from marketplace.orders.selectors import quotes
 from marketplace.orders.services import basket_terms, baskets, contact_codes
-from marketplace.orders.services.basket_terms import ShopChoice
+from marketplace.orders.wanted import ShopChoice
 from sellers.models import ShopMember, ShopRole
 from tests.matrix.actors import Actor, client_of, come_in, make_user, signed_in
 from tests.unit.catalog.goods import make_offer
