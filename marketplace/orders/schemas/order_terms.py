@@ -2,13 +2,13 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from marketplace.core.schemas import StrictSchema
 from marketplace.orders.models import ShopOrderTerms
 from marketplace.orders.services.shop_terms import SLOT_LENGTHS, OrderTermsDraft
 
-DEFAULTS = {
+DEFAULTS: dict[str, JsonValue] = {
     "accept_within_min": 15,
     "accepts_by_itself": False,
     "offers_pickup": True,
@@ -23,7 +23,7 @@ DEFAULTS = {
 class OrderTermsIn(StrictSchema):
     """How a shop takes orders, whole; a number outside its bounds is told with them (400 `invalid_order_terms`)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [DEFAULTS]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{**DEFAULTS}]})
 
     accept_within_min: int = Field(description="Minutes to answer an order; while the shop is closed no time runs.")
     accepts_by_itself: bool = Field(description="Whether every order is accepted at once.")

@@ -41,8 +41,9 @@ def quote_list(wanted: WantedList, *, user_id: UUID | None, payment_method: str 
 
 def _pin_of(place: Place, user_id: UUID | None) -> GeoPoint | None:
     if place.address_id is not None:
-        own = Address.objects.filter(pk=place.address_id, user_id=user_id)
-        address = own.only("location").first() if user_id is not None else None
+        if user_id is None:
+            raise AddressNotFoundError
+        address = Address.objects.filter(pk=place.address_id, user_id=user_id).only("location").first()
         if address is None:
             raise AddressNotFoundError
         return GeoPoint.from_geos(address.location)

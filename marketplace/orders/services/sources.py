@@ -77,9 +77,8 @@ class Source:
 
     def take(self, *, now: datetime) -> None:
         """Note that it was ordered: a basket is empty from now on, and of a list nothing lay in it."""
-        values = {"basket": self.basket.pk, "now": now}
         with connection.cursor() as cursor:
-            cursor.execute(_EMPTY if self.wanted is None else _NOTE, values)
+            cursor.execute(_EMPTY if self.wanted is None else _NOTE, {"basket": self.basket.pk, "now": now})
         if self.wanted is None:
             forget_count(self.basket)
 
@@ -105,10 +104,11 @@ def hold_source(*, holder: Holder, wanted: WantedList | None, now: datetime) -> 
 
 def _beside(holder: Holder, wanted: WantedList, *, now: datetime) -> Source:
     """A list, with the basket of whoever sent it."""
-    if wanted.place.address_id is not None:
-        address = _own_address(holder, wanted.place.address_id, now=now)
-        return Source(address.user.basket, wanted, address, address.location)
-    pin = wanted.place.pin
+    pin, address_id = wanted.place.pin, wanted.place.address_id
+    if address_id is not None:
+        address = _own_address(holder.user_id, address_id, now=now)
+        basket: Basket = address.user.basket  # type: ignore[attr-defined]  # the other end of `Basket.user`
+        return Source(basket, wanted, address, address.location)
     return Source(_held(holder, now=now), wanted, None, pin.to_geos() if pin is not None else None)
 
 
@@ -120,9 +120,11 @@ def _held(holder: Holder, *, now: datetime) -> Basket:
     return basket
 
 
-def _own_address(holder: Holder, address_id: UUID, *, now: datetime) -> Address:
+def _own_address(user_id: UUID | None, address_id: UUID, *, now: datetime) -> Address:
     """A member's address with their basket, which is held, in one statement."""
-    own = Address.objects.filter(pk=address_id, user_id=holder.user_id)
+    if user_id is None:
+        raise AddressNotFoundError
+    own = Address.objects.filter(pk=address_id, user_id=user_id)
     held = own.filter(user__basket__expires_at__gt=now).select_for_update(no_key=True, of=("user__basket",))
     address = held.select_related("user__basket").first()
     if address is not None:
