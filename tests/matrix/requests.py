@@ -14,6 +14,7 @@ from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.order_requests import ORDERS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
 from tests.matrix.purchase_requests import PURCHASES
+from tests.matrix.return_requests import RETURNS
 from tests.matrix.search_requests import SEARCHING
 from tests.matrix.sheet_requests import SHEETS
 from tests.matrix.shop_requests import MEMBERS, OPERATORS, PAYOUTS, SHOPS, TIME, VERIFYING, ZONES
@@ -73,11 +74,12 @@ ASKING: dict[str, Asking] = {
     **BASKETS,
     **PURCHASES,
     **ORDERS,
+    **RETURNS,
     **TAXES,
 }
 
 
 def is_about_oneself(name: str) -> bool:
     """Whether reaching over any has no effect: it is about oneself, and not about a shop, whose members say whose."""
-    is_ones_own = "/api/v1/me/" in name or " /api/v1/orders" in name
+    is_ones_own = "/api/v1/me/" in name or " /api/v1/orders" in name or " /api/v1/returns" in name
     return is_ones_own and "/api/v1/me/shops/" not in name

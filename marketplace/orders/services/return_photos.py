@@ -1,4 +1,4 @@
-"""Writes: photos of what is wrong with goods, in the private storage; each look at one by others is kept."""
+"""Writes: photos of what is wrong with goods, in the private storage; each look at one over HTTP is kept."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +13,13 @@ from django.db import transaction
 from marketplace.core import audit
 from marketplace.core.ratelimits import Policy, require
 from marketplace.core.uploads.images import check_image
-from marketplace.orders.errors.returns import PhotoNotFoundError, TooManyPhotosError
-from marketplace.orders.models import ReturnPhoto, ReturnRequest
+from marketplace.orders.errors.returns import (
+    PhotoNotFoundError,
+    ReturnActNotPossibleError,
+    ReturnNotFoundError,
+    TooManyPhotosError,
+)
+from marketplace.orders.models import ReturnPhoto, ReturnRequest, ReturnState
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.handover import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 
@@ -54,6 +59,29 @@ def stored(photos: "Sequence[File[bytes]]", *, order_id: UUID, actor: Actor) -> 
         for one in kept:
             storages["private"].delete(one.name)
         raise
+
+
+def add_photo(*, return_id: UUID, actor: Actor, photo: "File[bytes]", now: datetime) -> ReturnPhoto:
+    """Put one more photo to a return that the shop has not answered yet.
+
+    Raises:
+        ReturnNotFoundError: there is none.
+        ReturnActNotPossibleError: it was answered.
+        TooManyPhotosError, UploadError, RateLimitedError: as for `stored`.
+    """
+    order_id = ReturnRequest.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise ReturnNotFoundError
+    with stored([photo], order_id=order_id, actor=actor) as kept, transaction.atomic():
+        request = ReturnRequest.objects.select_for_update(no_key=True).get(pk=return_id)
+        if request.state != ReturnState.REQUESTED:
+            raise ReturnActNotPossibleError(request.state)
+        if request.photos.count() >= MOST_PHOTOS:
+            raise TooManyPhotosError(most=MOST_PHOTOS)
+        one = kept[0]
+        added = ReturnPhoto.objects.create(request=request, file=one.name, content_type=one.content_type)
+        audit.record(actor_id=actor.user_id, action="orders.add_return_photo", target=added, changes={}, now=now)
+        return added
 
 
 @transaction.atomic
