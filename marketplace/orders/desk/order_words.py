@@ -22,6 +22,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.services import timeline
 from marketplace.orders.states import Act
+from marketplace.orders.states_of_returns import ReturnAct
 from marketplace.orders.words import amount, pack_of, weighed
 
 Text = str | Promise
@@ -95,6 +96,15 @@ _HAPPENED: Mapping[str, Text] = {
     timeline.APPLY_SUBSTITUTE: gettext_lazy("Replaced, as the buyer had wished"),
     timeline.LAPSE_SUBSTITUTE: gettext_lazy("Left out: nobody answered"),
     timeline.NOTE: gettext_lazy("Note"),
+    timeline.ASK_RETURN: gettext_lazy("Return asked for"),
+    f"{timeline.RETURN}{ReturnAct.WITHDRAW}": gettext_lazy("Return taken back"),
+    f"{timeline.RETURN}{ReturnAct.ACCEPT}": gettext_lazy("Return accepted"),
+    f"{timeline.RETURN}{ReturnAct.REFUSE}": gettext_lazy("Return refused"),
+    f"{timeline.RETURN}{ReturnAct.RECEIVE}": gettext_lazy("Goods are back"),
+    f"{timeline.RETURN}{ReturnAct.DISPUTE}": gettext_lazy("Return given to the market’s staff to decide"),
+    f"{timeline.RETURN}{ReturnAct.DECIDE}": gettext_lazy("Return decided"),
+    timeline.OWE_REFUND: gettext_lazy("Money is to go back"),
+    timeline.PAY_REFUND: gettext_lazy("Money went back"),
 }
 
 

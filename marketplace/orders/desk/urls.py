@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from marketplace.orders.desk import board_pages, change_pages, order_pages, terms_pages
+from marketplace.orders.desk import board_pages, change_pages, order_pages, return_pages, terms_pages
 
 # Words of ours (`all`, `terms`) stand before `<slug:number>/`; no number reads like one of them.
 ORDER = r"^(?P<slug>[-\w]+)/orders/(?P<number>[-\w]+)/"
@@ -27,6 +27,12 @@ desk_urlpatterns: list[URLPattern] = [
         order_pages.order_withdraw,
         name="order_withdraw",
     ),
+    path("<slug:slug>/returns/", return_pages.returns_list, name="returns"),
+    path("<slug:slug>/returns/<slug:number>/", return_pages.one_return, name="return"),
+    path("<slug:slug>/returns/<slug:number>/answer/", return_pages.return_answer, name="return_answer"),
+    path("<slug:slug>/returns/<slug:number>/receive/", return_pages.return_receive, name="return_receive"),
+    path("<slug:slug>/returns/<slug:number>/photos/<uuid:photo_id>/", return_pages.return_photo, name="return_photo"),
+    path("<slug:slug>/refunds/<uuid:refund_id>/paid/", return_pages.refund_pay, name="refund_pay"),
     re_path(rf"{ORDER}end/(?P<way>reject|cancel|fail)/$", change_pages.order_end, name="order_end"),
     re_path(rf"{ORDER}{PAPER}$", order_pages.order_paper, name="order_paper"),
 ]

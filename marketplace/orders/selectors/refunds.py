@@ -1,0 +1,40 @@
+"""Reads: money that shops have to give back."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from marketplace.core.pagination import Page, paginate
+from marketplace.orders.errors.returns import RefundNotFoundError
+from marketplace.orders.models import Refund, RefundState
+
+
+def list_refunds_owed(*, shop_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[Refund]:
+    """What a shop has not given yet, the oldest first, each with its order and, where it is for one, its return."""
+    return paginate(_owed(shop_id), order_by=("id",), cursor=cursor, limit=limit, query=query)
+
+
+def count_refunds_owed(*, shop_id: UUID) -> int:
+    """How many a shop has to give."""
+    return Refund.objects.filter(order__shop_id=shop_id, state=RefundState.OWED).count()
+
+
+def get_refund_of_shop(*, shop_id: UUID, refund_id: UUID) -> Refund:
+    """One that a shop gives or gave.
+
+    Raises:
+        RefundNotFoundError: there is none, or it is another shop's.
+    """
+    refund = _of_shop(shop_id).filter(pk=refund_id).first()
+    if refund is None:
+        raise RefundNotFoundError
+    return refund
+
+
+def _owed(shop_id: UUID) -> QuerySet[Refund]:
+    return _of_shop(shop_id).filter(state=RefundState.OWED)
+
+
+def _of_shop(shop_id: UUID) -> QuerySet[Refund]:
+    refunds = Refund.objects.filter(order__shop_id=shop_id).select_related("order__purchase", "return_request")
+    return refunds.defer("order__purchase__quote")
