@@ -158,7 +158,11 @@ class Refund(BaseModel):
                 name="refund_is_paid_once",
             ),
         ]
-        indexes = [models.Index(fields=["order", "-id"], name="refund_of_order")]
+        indexes = [
+            models.Index(fields=["order", "-id"], name="refund_of_order"),
+            # Each page of a desk tells how many its shop has to give.
+            models.Index(fields=["order"], name="refund_owed", condition=Q(state=RefundState.OWED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} {self.state}"
