@@ -10,6 +10,7 @@ from marketplace.accounts.viewing_views import sign_out
 from marketplace.catalog.desk.urls import desk_urlpatterns as catalogue_desk
 from marketplace.catalog.staff.urls import staff_urlpatterns as catalogue_staff
 from marketplace.orders.desk.urls import desk_urlpatterns as orders_desk
+from marketplace.orders.staff.urls import staff_urlpatterns as orders_staff
 from marketplace.search.urls import saved_urlpatterns as saved_searches
 from marketplace.search.urls import staff_urlpatterns as search_staff
 from sellers.urls import desk_urlpatterns, staff_urlpatterns
@@ -34,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
         path("desk/", include(([*desk_urlpatterns, *catalogue_desk, *orders_desk], "desk"))),
-        path("staff/", include(([*staff_urlpatterns, *catalogue_staff, *search_staff], "staff"))),
+        path("staff/", include(([*staff_urlpatterns, *catalogue_staff, *orders_staff, *search_staff], "staff"))),
         path("notices/", include("marketplace.notifications.urls")),
         path("", include("marketplace.orders.urls")),
         path("", include("marketplace.storefront.urls")),
