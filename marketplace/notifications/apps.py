@@ -14,6 +14,7 @@ class NotificationsConfig(AppConfig):
             handlers,
             opinion_news,
             order_news,
+            return_news,
             search_news,
             stock_news,
         )

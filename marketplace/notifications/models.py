@@ -58,6 +58,19 @@ class NoticeKind(models.TextChoices):
     SUBSTITUTE_ASKED = "substitute_asked", _("A shop proposes a substitute")
     SUBSTITUTE_TAKEN = "substitute_taken", _("A substitute was taken")
     SUBSTITUTE_LEFT = "substitute_left", _("A substitute was not taken")
+    RETURN_ASKED = "return_asked", _("A buyer wants to return something")
+    RETURN_WITHDRAWN = "return_withdrawn", _("A buyer took a return back")
+    RETURN_DISPUTED = "return_disputed", _("A shop’s return is with the staff")
+    RETURN_DECIDED = "return_decided", _("The staff decided about a shop’s return")
+    RETURN_ACCEPTED = "return_accepted", _("A shop accepted a return")
+    RETURN_REFUSED = "return_refused", _("A shop refused a return")
+    RETURN_WITH_STAFF = "return_with_staff", _("A shop did not answer a return in time")
+    RETURN_UPHELD = "return_upheld", _("The staff decided for a buyer")
+    RETURN_DECLINED = "return_declined", _("The staff decided against a buyer")
+    RETURN_SETTLED = "return_settled", _("A buyer gets money back for a return")
+    REFUND_PAID = "refund_paid", _("A buyer got money back")
+    GOODWILL_GIVEN = "goodwill_given", _("The staff give a buyer something back")
+    GOODWILL_NOTED = "goodwill_noted", _("A shop hears of the staff’s good will")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -1,6 +1,7 @@
 """What notices say, in the language of whoever reads them, and where they lead."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models.moderation import ReportReason
 from marketplace.core.bilingual import localized, page_language
+from marketplace.core.money import Money
 from marketplace.core.numerals import in_digits
 from marketplace.notifications.models import Notice, NoticeKind
 
@@ -16,6 +18,8 @@ STAR, QUESTION, SEARCH = "star", "question", "search"
 BASKET, DELIVERY, CLOCK = "shopping-basket", "delivery", "clock"
 ORDER = {"page": "orders:order", "part": "number"}
 BOARD = {"page": "desk:orders"}
+RETURN = {"page": "orders:return", "part": "return_number"}
+SHOPS_RETURNS = {"page": "desk:returns"}
 GOODS = {"page": "storefront:product", "part": "product_slug"}
 
 
@@ -24,8 +28,8 @@ class Words:
     """How a kind of notice is told.
 
     Attributes:
-        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s`, `%(reason)s`, `%(label)s` or `%(number)s`
-            where there is one.
+        text: one sentence about `%(shop)s`, and `%(account)s`, `%(product)s`, `%(reason)s`, `%(label)s`, `%(number)s`
+            or `%(amount)s` where there is one.
         many: the same of `%(count)s` things, where a notice gathers what happens within an hour.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
@@ -165,6 +169,53 @@ WORDS: dict[NoticeKind, Words] = {
         QUESTION,
         **ORDER,
     ),
+    NoticeKind.RETURN_ASKED: Words(
+        _("A buyer wants to return something of order %(number)s of %(shop)s. Answer soon."), QUESTION, **SHOPS_RETURNS
+    ),
+    NoticeKind.RETURN_WITHDRAWN: Words(
+        _("The buyer does not want to return anything of order %(number)s of %(shop)s any more."),
+        CHECK,
+        **SHOPS_RETURNS,
+    ),
+    NoticeKind.RETURN_DISPUTED: Words(
+        _("Our staff look at the return of order %(number)s of %(shop)s, and decide."), CLOCK, **SHOPS_RETURNS
+    ),
+    NoticeKind.RETURN_DECIDED: Words(
+        _("Our staff decided about the return of order %(number)s of %(shop)s."), WARNING, **SHOPS_RETURNS
+    ),
+    NoticeKind.RETURN_ACCEPTED: Words(
+        _("%(shop)s takes back what you return of order %(number)s. You get %(amount)s when it has it."),
+        CHECK,
+        **RETURN,
+    ),
+    NoticeKind.RETURN_REFUSED: Words(
+        _("%(shop)s does not take back what you want to return of order %(number)s. You can have our staff decide."),
+        WARNING,
+        **RETURN,
+    ),
+    NoticeKind.RETURN_WITH_STAFF: Words(
+        _("%(shop)s did not answer your return of order %(number)s in time. Our staff look at it now, and decide."),
+        CLOCK,
+        **RETURN,
+    ),
+    NoticeKind.RETURN_UPHELD: Words(
+        _("Our staff decided for you: %(shop)s takes back what you return of order %(number)s."), CHECK, **RETURN
+    ),
+    NoticeKind.RETURN_DECLINED: Words(
+        _("Our staff decided against your return of order %(number)s of %(shop)s."), WARNING, **RETURN
+    ),
+    NoticeKind.RETURN_SETTLED: Words(
+        _("You get %(amount)s back for what you returned of order %(number)s of %(shop)s."), CHECK, **RETURN
+    ),
+    NoticeKind.REFUND_PAID: Words(
+        _("%(amount)s of what you paid for order %(number)s of %(shop)s was given back to you."), CHECK, **ORDER
+    ),
+    NoticeKind.GOODWILL_GIVEN: Words(
+        _("We give you %(amount)s back for your order %(number)s of %(shop)s."), CHECK, **ORDER
+    ),
+    NoticeKind.GOODWILL_NOTED: Words(
+        _("We give the buyer of order %(number)s of %(shop)s %(amount)s back."), MAIL, **BOARD
+    ),
 }
 
 
@@ -191,7 +242,13 @@ def text_of(notice: Notice) -> str:
         "reason": ReportReason(reason).label if reason else "",
         "label": notice.params.get("label", ""),
         "number": notice.params.get("number", ""),
+        "amount": _amount_in(notice),
     }
+
+
+def _amount_in(notice: Notice) -> str:
+    amount, currency = notice.params.get("amount"), notice.params.get("currency", "")
+    return Money(Decimal(amount), currency).format(page_language()) if amount else ""
 
 
 def message_of(notice: Notice) -> str:

@@ -1,13 +1,13 @@
 """Tells buyers how their orders fare, and shops what is ordered and called off."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from marketplace.core.events import handles
-from marketplace.notifications import letters, notices, order_letters
+from marketplace.notifications import notices, order_letters
 from marketplace.notifications.models import NoticeKind
+from marketplace.notifications.order_telling import find_order, members_for_orders, params_of, tell_buyer, tell_shop
 from marketplace.orders.events import (
     OrderPlaced,
     OrderRepriced,
@@ -20,7 +20,6 @@ from marketplace.orders.models import (
     OPEN_STATES,
     ActorRole,
     Fulfilment,
-    Order,
     OrderState,
     Purchase,
     Substitution,
@@ -28,7 +27,6 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.services import timeline
 from marketplace.orders.states import Act
-from sellers.models import ShopMember, ShopPermission, ShopRole
 
 State = OrderState
 # What a buyer hears of; nobody is told of what they did themselves.
@@ -61,23 +59,23 @@ def confirm_purchase(event: PurchasePlaced, *, event_id: UUID) -> None:
 
 
 @handles(OrderPlaced)
-def tell_shop_of_order(event: OrderPlaced, *, event_id: UUID) -> None:
+def tell_shop_offind_order(event: OrderPlaced, *, event_id: UUID) -> None:
     """Those who see to the shop's orders; its owner by mail too."""
-    order = _order(event.order_id)
+    order = find_order(event.order_id)
     if order is not None:
-        _tell_shop(order, NoticeKind.ORDER_NEW, event_id=event_id, now=event.placed_at)
+        tell_shop(order, NoticeKind.ORDER_NEW, event_id=event_id, now=event.placed_at)
 
 
 @handles(OrderStateChanged)
 def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
     """The buyer of what others did, and the shop of what the buyer, the staff or the time called off."""
-    order, after = _order(event.order_id), OrderState(event.after)
+    order, after = find_order(event.order_id), OrderState(event.after)
     if order is None:
         return
     kind = NoticeKind.ORDER_CLEARED if event.act == Act.CLEAR else TO_BUYER.get(after)
     if event.actor_role != ActorRole.BUYER and kind is not None:
         is_waiting = after is State.READY and order.fulfilment == Fulfilment.PICKUP
-        _tell_buyer(
+        tell_buyer(
             order,
             kind,
             message=order.cancel_reason,
@@ -88,7 +86,7 @@ def tell_of_state(event: OrderStateChanged, *, event_id: UUID) -> None:
     called_off = after in (State.CANCELLED, State.EXPIRED) and event.before != State.IN_REVIEW
     if called_off and event.actor_role != ActorRole.SHOP:
         kind = NoticeKind.ORDER_MISSED if after is State.EXPIRED else NoticeKind.ORDER_WITHDRAWN
-        _tell_shop(order, kind, event_id=event_id, now=event.changed_at)
+        tell_shop(order, kind, event_id=event_id, now=event.changed_at)
 
 
 @handles(OrderRepriced)
@@ -96,71 +94,37 @@ def tell_of_changed_lines(event: OrderRepriced, *, event_id: UUID) -> None:
     """The buyer, that others changed what is in their order, by text only where there is no other way; and the shop,
     that its buyer did, which may have packed it by now.
     """
-    order = _order(event.order_id)
+    order = find_order(event.order_id)
     if order is None or order.state not in OPEN_STATES:
         return
     if event.actor_role == ActorRole.BUYER:
         # Their answer to a substitute is told as such.
         if event.act == timeline.ADJUST:
-            _tell_shop(order, NoticeKind.ORDER_SHORTENED, event_id=event_id, now=event.repriced_at)
+            tell_shop(order, NoticeKind.ORDER_SHORTENED, event_id=event_id, now=event.repriced_at)
         return
     has_no_mail = order.purchase.user_id is None and not order.purchase.email
-    _tell_buyer(order, NoticeKind.ORDER_CHANGED, by_text=has_no_mail, event_id=event_id, now=event.repriced_at)
+    tell_buyer(order, NoticeKind.ORDER_CHANGED, by_text=has_no_mail, event_id=event_id, now=event.repriced_at)
 
 
 @handles(SubstitutionProposed)
 def ask_about_substitute(event: SubstitutionProposed, *, event_id: UUID) -> None:
     """The buyer, who has only a few minutes."""
-    order = _order(event.order_id)
+    order = find_order(event.order_id)
     if order is not None:
-        _tell_buyer(order, NoticeKind.SUBSTITUTE_ASKED, by_text=True, event_id=event_id, now=event.proposed_at)
+        tell_buyer(order, NoticeKind.SUBSTITUTE_ASKED, by_text=True, event_id=event_id, now=event.proposed_at)
 
 
 @handles(SubstitutionDecided)
 def tell_shop_of_answer(event: SubstitutionDecided, *, event_id: UUID) -> None:
     """The shop, that the buyer or the time decided; what it took back itself is no news to it."""
-    order, kind = _order(event.order_id), ANSWERED.get(SubstitutionState(event.outcome))
+    order, kind = find_order(event.order_id), ANSWERED.get(SubstitutionState(event.outcome))
     proposal = Substitution.objects.filter(pk=event.substitution_id).select_related("line").first()
     if order is None or kind is None or proposal is None:
         return
     names = {"product_name_en": proposal.line.name_en, "product_name_bn": proposal.line.name_bn}
     notices.notify(
-        user_ids=[member.user_id for member in _see_to_orders(order)],
+        user_ids=[member.user_id for member in members_for_orders(order)],
         kind=kind,
-        params=_params(order) | names,
+        params=params_of(order) | names,
         event_id=event_id,
     )
-
-
-def _tell_buyer(
-    order: Order, kind: NoticeKind, *, message: str = "", by_text: bool, event_id: UUID, now: datetime
-) -> None:
-    """A member in the app and by mail, a guest by mail; by text where it cannot wait."""
-    params = _params(order) | {"message": message}
-    if order.purchase.user_id is not None:
-        notices.notify(user_ids=[order.purchase.user_id], kind=kind, params=params, event_id=event_id)
-    order_letters.write_to_buyer(order, kind, params, by_text=by_text, now=now)
-
-
-def _tell_shop(order: Order, kind: NoticeKind, *, event_id: UUID, now: datetime) -> None:
-    """Those who see to its orders, and its owner by mail too."""
-    params, seeing = _params(order), _see_to_orders(order)
-    told = notices.notify(user_ids=[member.user_id for member in seeing], kind=kind, params=params, event_id=event_id)
-    owners = [member.user_id for member in seeing if member.role == ShopRole.OWNER and member.user_id in told]
-    letters.mail_notice(user_ids=owners, kind=kind, params=params, is_duty=True, now=now)
-
-
-def _see_to_orders(order: Order) -> list[ShopMember]:
-    members = ShopMember.objects.filter(shop=order.shop_id).order_by("pk")
-    return [member for member in members if member.may(ShopPermission.ORDERS)]
-
-
-def _order(order_id: UUID) -> Order | None:
-    orders = Order.objects.select_related("purchase__user", "shop").defer("purchase__quote")
-    return orders.filter(pk=order_id).first()
-
-
-def _params(order: Order) -> dict[str, Any]:
-    shop = order.shop
-    names = {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
-    return names | {"number": order.number}
