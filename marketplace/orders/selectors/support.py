@@ -1,4 +1,4 @@
-"""Reads: orders as the market's staff look for them: by whose they are, by where they stand, and what waits for them."""
+"""Reads: orders as the market's staff look for them: whose they are, where they stand, and what waits for them."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -63,7 +63,7 @@ def give_goodwill(
 
     Args:
         message: why, which the buyer and the shop read.
-        expected_left: what whoever gives it saw was left; None where that does not matter. Sent twice, it is given once.
+        expected_left: what whoever gives it saw was left, so that sent twice it is given once; None where it does not matter.
 
     Raises:
         OrderNotFoundError: there is none.
@@ -105,7 +105,13 @@ def owe_refund(
 
 def _details(refund: Refund) -> dict[str, str]:
     number = refund.return_request.number if refund.return_request is not None else ""
-    return {"amount": str(refund.amount), "currency": refund.currency, "cause": str(refund.cause), "return": number}
+    return {
+        "refund": str(refund.pk),
+        "return": number,
+        "cause": str(refund.cause),
+        "amount": str(refund.amount),
+        "currency": refund.currency,
+    }
 
 
 def _told(order: Order, refund: Refund) -> dict[str, object]:
