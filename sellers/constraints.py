@@ -12,6 +12,16 @@ class HoursWithinWeek(Func):
     output_field = BooleanField()
 
 
+class NoneAbove(Func):
+    """None of an array's numbers is larger than this; true of an empty one."""
+
+    template = "%(most)s >= ALL(%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, expression: str, *, most: int) -> None:
+        super().__init__(expression, most=most)
+
+
 class KnownTimeZone(Func):
     """PostgreSQL knows the time zone; it refuses an unknown one with an error of its own."""
 

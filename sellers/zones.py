@@ -13,7 +13,7 @@ from marketplace.core.errors import ErrorDetail
 from sellers.errors.zones import InvalidZoneError
 from sellers.hours import WeeklyHours
 from sellers.models.shops import MOST_LEAD_MIN
-from sellers.models.zones import FeeKind, ZoneKind
+from sellers.models.zones import MOST_FEE, FeeKind, ZoneKind
 
 MOST_ZONES = 50
 MOST_VERTICES = 2_000
@@ -24,6 +24,7 @@ LEAST_AREA_M2 = 100.0
 PRIORITIES = range(-100, 101)
 # numeric(12, 2)
 LARGEST_AMOUNT = Decimal("9999999999.99")
+TOO_DEAR = _("A delivery costs 100,000 taka at most.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class ZoneDraft:
             for name, amount in amounts.items()
             if amount is not None and not _is_amount(amount)
         ]
+        if _is_too_dear(self.fee):
+            details.append(ErrorDetail("fee", TOO_DEAR))
         return details
 
     def _wrong_bands(self) -> list[ErrorDetail]:
@@ -115,8 +118,12 @@ class ZoneDraft:
             for name, amounts in (("band_from", self.band_from), ("band_fee", self.band_fee))
             for index, amount in enumerate(amounts)
             if not _is_amount(amount)
-        ]
+        ] + [ErrorDetail(f"band_fee.{index}", TOO_DEAR) for index, fee in enumerate(self.band_fee) if _is_too_dear(fee)]
 
 
 def _is_amount(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount <= LARGEST_AMOUNT and amount == round(amount, 2)
+
+
+def _is_too_dear(fee: Decimal) -> bool:
+    return fee.is_finite() and fee > MOST_FEE

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.models import Area
 from marketplace.core.models import BaseModel
-from sellers.constraints import HoursWithinWeek
+from sellers.constraints import HoursWithinWeek, NoneAbove
 from sellers.fields import WeeklyHoursField
 from sellers.models.shops import MOST_LEAD_MIN, Shop
 
 # Corners that a piece may have; docs/adr/0051 has what was measured.
 PIECE_VERTICES = 96
+# In taka: a hundred such deliveries, the most that one basket has, still make an amount that can be written.
+MOST_FEE = 100_000
 
 
 class ZoneKind(models.TextChoices):
@@ -87,6 +89,9 @@ class DeliveryZone(BaseModel):
             models.CheckConstraint(
                 condition=Q(fee__gte=0, minimum_order__gte=0) & (Q(free_above=None) | Q(free_above__gte=0)),
                 name="zone_amounts_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee__lte=MOST_FEE) & Q(NoneAbove("band_fee", most=MOST_FEE)), name="zone_fee_has_an_end"
             ),
             models.CheckConstraint(
                 condition=Q(lead_time_min=None) | Q(lead_time_min__lte=MOST_LEAD_MIN),

@@ -101,6 +101,15 @@ class TestTerms:
             ({"fee": Decimal("-1")}, "fee"),
             ({"fee": Decimal("1.001")}, "fee"),
             ({"fee": Decimal("NaN")}, "fee"),
+            ({"fee": Decimal("100000.01")}, "fee"),
+            (
+                {
+                    "fee_kind": FeeKind.BASKET,
+                    "band_from": [Decimal(0), Decimal(500)],
+                    "band_fee": [Decimal(100_000), Decimal("100000.01")],
+                },
+                "band_fee.1",
+            ),
             ({"free_above": Decimal("-0.01")}, "free_above"),
             ({"minimum_order": Decimal("1e10")}, "minimum_order"),
             ({"lead_time_min": 10_081}, "lead_time_min"),
@@ -193,6 +202,16 @@ class TestPieces:
         assert {piece.location.coords for piece in ZonePiece.objects.all()} == {(91.9, 22.4)}
         assert circle.polygon.covers(shop.location)
         assert not drawn.polygon.covers(shop.location)
+
+    @pytest.mark.parametrize(
+        "change", [{"fee": Decimal("100000.01")}, {"band_fee": [Decimal(10), Decimal("100000.01")]}]
+    )
+    def test_fee_without_an_end_is_refused_by_the_database(self, change: dict[str, Any]) -> None:
+        bands = {"band_from": [Decimal(0), Decimal(500)], "band_fee": [Decimal(10), Decimal(100_000)]}
+        zone = make_zone(make_shop(), fee_kind=FeeKind.BASKET, **bands)
+
+        with pytest.raises(IntegrityError, match="zone_fee_has_an_end"), transaction.atomic():
+            DeliveryZone.objects.filter(pk=zone.pk).update(**change)
 
     def test_invalid_polygon_is_refused_by_the_database(self) -> None:
         zone = make_zone(make_shop())
