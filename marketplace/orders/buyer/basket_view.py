@@ -124,7 +124,6 @@ class SavedView:
     shop_name: str
     shop_url: str
     price: str
-    quantity: int
     is_on_sale: bool
 
 
@@ -143,7 +142,6 @@ class BasketView:
     changes: Sequence[str]
     problems: Sequence[str]
     sums: Sequence[Sum]
-    count: int
     codes: Sequence[tuple[str, str]]
     is_orderable: bool
     typed: Typed
@@ -159,7 +157,6 @@ def view_basket(basket: Basket | None, quote: Quote, *, typed: Typed = NOTHING_T
         changes=[change_words(change, quote) for change in quote.changes if change.kind in PRICES],
         problems=_words([one for one in quote.problems if one.shop_id is None], quote),
         sums=sums_of(quote),
-        count=len(quote.lines),
         codes=_codes(basket, quote) if basket is not None else (),
         is_orderable=quote.is_orderable,
         typed=typed,
@@ -254,7 +251,6 @@ def _saved(line: BasketLine, known: Mapping[UUID, Shown]) -> SavedView:
         shop_name=bilingual.name(offer.shop),
         shop_url=reverse("storefront:shop", args=[offer.shop.slug]),
         price=_price(Money(offer.price, offer.currency)),
-        quantity=line.quantity,
         is_on_sale=offer.is_available and offer.deleted_at is None and offer.free_stock != 0,
     )
 
