@@ -181,7 +181,7 @@ def _quote(asked: Asked, shops: tuple[QuotedShop, ...], discounts: Sequence[Disc
         payment=asked.payment,
         discounts=tuple(discounts),
         problems=problems,
-        changes=tuple(changes_of(asked, problems)),
+        changes=tuple(changes_of(asked)),
         digest=digest_of(
             shops=shops, pin=asked.pin, payment=asked.payment, discounts=discounts, currency=asked.currency
         ),

@@ -1,6 +1,6 @@
 """Every reason why something cannot be ordered as it is asked for, and everything that moved since it was last seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,20 +13,6 @@ from sellers.terms import DeliveryRefusal, Reason
 # A line costs no more than this. A hundred of them, with every tax and fee, are then an amount that can be stored, so
 # one shop's price breaks nobody's basket.
 MOST_OF_LINE = Decimal(1_000_000_000)
-
-MOVED = {
-    ProblemCode.WITHDRAWN: ChangeKind.WITHDRAWN,
-    ProblemCode.SOLD_OUT: ChangeKind.SOLD_OUT,
-    ProblemCode.NOT_ENOUGH: ChangeKind.FEWER_LEFT,
-    ProblemCode.BELOW_LEAST: ChangeKind.LIMIT,
-    ProblemCode.ABOVE_MOST: ChangeKind.LIMIT,
-    ProblemCode.SHOP_INACTIVE: ChangeKind.SHOP_CLOSED,
-    ProblemCode.SHOP_CLOSED: ChangeKind.SHOP_CLOSED,
-    ProblemCode.OUTSIDE_ZONE: ChangeKind.ZONE_LEFT,
-    ProblemCode.ZONE_CLOSED: ChangeKind.ZONE_LEFT,
-    ProblemCode.SLOT_GONE: ChangeKind.SLOT_GONE,
-    ProblemCode.SLOT_FULL: ChangeKind.SLOT_GONE,
-}
 
 
 def can_be_had(line: AskedLine) -> bool:
@@ -89,19 +75,13 @@ def basket_problems(asked: Asked, total: Money) -> Iterator[Problem]:
         yield Problem(ProblemCode.PAYMENT_LIMIT, missing=payment.most - total)
 
 
-def changes_of(asked: Asked, problems: Sequence[Problem]) -> Iterator[Change]:
-    """Prices that moved, in the basket's order, then what cannot be had any more, then coupons."""
-    quantities = {line.line_id: line.quantity for line in asked.lines}
+def changes_of(asked: Asked) -> Iterator[Change]:
+    """Prices that moved, in the basket's order, then coupons; what cannot be had any more the problems say."""
     for line in asked.lines:
         if line.unit_price != line.seen_price:
             kind = ChangeKind.PRICE_UP if line.seen_price < line.unit_price else ChangeKind.PRICE_DOWN
             before, after = str(line.seen_price.amount), str(line.unit_price.amount)
             yield Change(kind, line.line_id, line.shop_id, before, after)
-    for problem in problems:
-        if problem.code in MOVED:
-            before = str(quantities[problem.line_id]) if problem.line_id else ""
-            after = "" if problem.free is None else str(problem.free)
-            yield Change(MOVED[problem.code], problem.line_id, problem.shop_id, before, after)
     for refused in asked.refused_codes:
         yield Change(ChangeKind.COUPON_REFUSED, before=refused.code)
 

@@ -63,19 +63,12 @@ class ChangeKind(StrEnum):
 
     PRICE_UP = "price_up"
     PRICE_DOWN = "price_down"
-    SOLD_OUT = "sold_out"
-    FEWER_LEFT = "fewer_left"
-    WITHDRAWN = "withdrawn"
-    LIMIT = "limit"
-    SHOP_CLOSED = "shop_closed"
-    ZONE_LEFT = "zone_left"
-    SLOT_GONE = "slot_gone"
     COUPON_REFUSED = "coupon_refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that moved, with what it was and is: prices as text (`120.00`), quantities, or a coupon's code."""
+    """One thing that moved, with what it was and is: prices as text (`120.00`), or a coupon's code in `before`."""
 
     kind: ChangeKind
     line_id: UUID | None = None

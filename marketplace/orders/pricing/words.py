@@ -34,13 +34,6 @@ PLAIN: dict[ProblemCode, Promise] = {
 CHANGES: dict[ChangeKind, Promise] = {
     ChangeKind.PRICE_UP: gettext_lazy("%(goods)s now costs %(after)s; it was %(before)s."),
     ChangeKind.PRICE_DOWN: gettext_lazy("%(goods)s is cheaper now: %(after)s instead of %(before)s."),
-    ChangeKind.SOLD_OUT: gettext_lazy("%(goods)s has sold out."),
-    ChangeKind.FEWER_LEFT: gettext_lazy("You wanted %(before)s of %(goods)s, and %(after)s are left."),
-    ChangeKind.WITHDRAWN: gettext_lazy("%(goods)s is not sold any more."),
-    ChangeKind.LIMIT: gettext_lazy("You wanted %(before)s of %(goods)s; the shop's limit is %(after)s."),
-    ChangeKind.SHOP_CLOSED: gettext_lazy("%(shop)s takes no orders now."),
-    ChangeKind.ZONE_LEFT: gettext_lazy("%(shop)s does not deliver to your place now."),
-    ChangeKind.SLOT_GONE: gettext_lazy("The time that you chose for %(shop)s is gone."),
     ChangeKind.COUPON_REFUSED: gettext_lazy("The coupon %(before)s takes nothing off this basket."),
 }
 PRICES = {ChangeKind.PRICE_UP, ChangeKind.PRICE_DOWN}
@@ -92,7 +85,5 @@ def _shop(quote: Quote, shop_id: UUID | None) -> QuotedShop | None:
 
 
 def _value(change: Change, text: str) -> str:
-    """A price as money, a quantity as a number, a code as it is."""
-    if change.kind in PRICES:
-        return formats.price(Money(Decimal(text)))
-    return formats.number(int(text)) if text.isdecimal() and change.line_id else text
+    """A price as money, a code as it is."""
+    return formats.price(Money(Decimal(text))) if change.kind in PRICES else text

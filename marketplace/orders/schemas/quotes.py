@@ -45,7 +45,7 @@ class ProblemOut(BaseModel):
 
 
 class ChangeOut(BaseModel):
-    """What moved since the buyer last looked: prices as text, quantities, or a coupon's code."""
+    """What moved since the buyer last looked: prices as text, or a coupon's code; what cannot be had, `problems` say."""
 
     kind: ChangeKind
     message: str

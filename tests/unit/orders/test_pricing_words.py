@@ -59,16 +59,6 @@ PROBLEMS = [
 CHANGES = [
     (ask([a_line(seen_price=taka("90.50"))]), "Miniket rice now costs ৳ 100; it was ৳ 90.50."),
     (ask([a_line(seen_price=taka(120))]), "Miniket rice is cheaper now: ৳ 100 instead of ৳ 120."),
-    (ask([a_line(is_on_sale=False)]), "Miniket rice is not sold any more."),
-    (ask([a_line(free=0)]), "Miniket rice has sold out."),
-    (ask([a_line(free=3, quantity=4)]), "You wanted 4 of Miniket rice, and 3 are left."),
-    (ask([a_line(most=5, quantity=9)]), "You wanted 9 of Miniket rice; the shop's limit is 5."),
-    (ask([a_line()], [a_shop(is_active=False)]), "Shop 1 takes no orders now."),
-    (ask([a_line()], [a_shop(delivery=None)]), "Shop 1 does not deliver to your place now."),
-    (
-        ask([a_line()], [a_shop(slot=SLOT, terms=ShopTermsFacts(offers_slots=False))]),
-        "The time that you chose for Shop 1 is gone.",
-    ),
     (ask([a_line()], refused_codes=[RefusedCode("2026", "", "")]), "The coupon 2026 takes nothing off this basket."),
 ]
 
