@@ -7,10 +7,12 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import requires
+from marketplace.orders.concerned import require_unconcerned
 from marketplace.orders.models import ActorRole, Order
 from marketplace.orders.schemas.orders import OrderOut, ShopOrderOut, SupportOrderOut
 from marketplace.orders.selectors import orders as selectors
 from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.contacts import record_contact_shown
 from sellers.access import reach_shop
 from sellers.models import Shop, ShopPermission
 
@@ -55,6 +57,18 @@ def order_to_support(request: HttpRequest, number: str) -> Order:
     return selectors.get_order(number=number)
 
 
+def order_to_decide(request: HttpRequest, number: str) -> Order:
+    """Any order, for those of the market's staff who have nothing to do with it themselves.
+
+    Raises:
+        OrderNotFoundError: there is none.
+        ConcernedError: they ordered it, or work for its shop.
+    """
+    order = order_to_support(request, number)
+    require_unconcerned(principal_in(request).own_id, order)
+    return order
+
+
 def shown_to_buyer(request: HttpRequest, number: str) -> OrderOut:
     """An order as it is now; staff who look as its buyer do not see the code, with which they could have it."""
     order = own_order(request, number)
@@ -68,7 +82,8 @@ def shown_to_shop(order: Order) -> ShopOrderOut:
     return ShopOrderOut.of_shop(selectors.describe(order, role=ActorRole.SHOP, now=timezone.now()))
 
 
-def shown_to_support(order: Order) -> SupportOrderOut:
-    """The same for the market's staff."""
-    order = selectors.get_order(number=order.number)
-    return SupportOrderOut.of_support(selectors.describe(order, role=ActorRole.SUPPORT, now=timezone.now()))
+def shown_to_support(request: HttpRequest, order: Order) -> SupportOrderOut:
+    """The same for the market's staff, with number and address; that they saw these is noted in the audit trail."""
+    order, now = selectors.get_order(number=order.number), timezone.now()
+    record_contact_shown(actor_id=principal_in(request).counted_id, order=order, now=now)
+    return SupportOrderOut.of_support(selectors.describe(order, role=ActorRole.SUPPORT, now=now))

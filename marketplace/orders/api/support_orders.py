@@ -8,7 +8,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.idempotency import idempotent
 from marketplace.core.schemas import PageOut
-from marketplace.orders.api.order_access import SUPPORTS, actor_in, order_to_support, shown_to_support
+from marketplace.orders.api.order_access import SUPPORTS, actor_in, order_to_decide, order_to_support, shown_to_support
 from marketplace.orders.models import ActorRole
 from marketplace.orders.schemas.acts import ActIn, BecauseIn, FailIn, OrderNoteIn
 from marketplace.orders.schemas.orders import OrderSummaryOut, SupportOrderOut, SupportOrdersParams
@@ -37,44 +37,49 @@ def list_orders(request: HttpRequest, params: Query[SupportOrdersParams]) -> Pag
 
 @router.get(ORDER, auth=SUPPORTS, response=SupportOrderOut, summary="Any order")
 def get_order(request: HttpRequest, number: str) -> SupportOrderOut:
-    return shown_to_support(order_to_support(request, number))
+    """With number and address; each time is noted in the audit trail."""
+    return shown_to_support(request, order_to_support(request, number))
 
 
 @router.post(ORDER + "/clear", auth=SUPPORTS, response=SupportOrderOut, summary="Let an order through")
 @idempotent
 def clear_order(request: HttpRequest, number: str, body: ActIn) -> SupportOrderOut:
-    """One that the risk check held back: from now on its shop has it."""
-    order = order_to_support(request, number)
-    actor, now = actor_in(request, ROLE), timezone.now()
-    return shown_to_support(acting.clear_order(order_id=order.pk, actor=actor, expected_version=body.version, now=now))
+    """One that the risk check held back: from now on its shop has it. Not one's own, nor for one's own shop."""
+    order = acting.clear_order(
+        order_id=order_to_decide(request, number).pk,
+        actor=actor_in(request, ROLE),
+        expected_version=body.version,
+        now=timezone.now(),
+    )
+    return shown_to_support(request, order)
 
 
 @router.post(ORDER + "/cancel", auth=SUPPORTS, response=SupportOrderOut, summary="Cancel an order")
 @idempotent
 def cancel_order(request: HttpRequest, number: str, body: BecauseIn) -> SupportOrderOut:
-    """As long as it has not left the shop."""
+    """As long as it has not left the shop; not one's own, nor for one's own shop."""
     order = acting.cancel_order(
-        order_id=order_to_support(request, number).pk,
+        order_id=order_to_decide(request, number).pk,
         actor=actor_in(request, ROLE),
         because=body.to_because(),
         expected_version=body.version,
         now=timezone.now(),
     )
-    return shown_to_support(order)
+    return shown_to_support(request, order)
 
 
 @router.post(ORDER + "/fail", auth=SUPPORTS, response=SupportOrderOut, summary="Say that an order came back")
 @idempotent
 def fail_delivery(request: HttpRequest, number: str, body: FailIn) -> SupportOrderOut:
     order = acting.fail_delivery(
-        order_id=order_to_support(request, number).pk,
+        order_id=order_to_decide(request, number).pk,
         actor=actor_in(request, ROLE),
         because=body.to_because(),
         unfit=body.to_unfit(),
         expected_version=body.version,
         now=timezone.now(),
     )
-    return shown_to_support(order)
+    return shown_to_support(request, order)
 
 
 @router.post(ORDER + "/notes", auth=SUPPORTS, response={201: SupportOrderOut}, summary="Note something about an order")
@@ -82,4 +87,4 @@ def add_note(request: HttpRequest, number: str, body: OrderNoteIn) -> Status[Sup
     """The shop and the market's staff see it, and the buyer does not."""
     order = order_to_support(request, number)
     acting.add_note(order_id=order.pk, actor=actor_in(request, ROLE), text=body.text, now=timezone.now())
-    return Status(201, shown_to_support(order))
+    return Status(201, shown_to_support(request, order))

@@ -35,7 +35,7 @@ class SupportOrdersParams(OrdersParams):
     q: str = Field(
         default="",
         max_length=254,
-        description="The beginning of a number, a telephone (+880…), or an account's address.",
+        description="The beginning of a number, a telephone, or an account's address or id.",
     )
     shop_id: UUID | None = None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from marketplace.core.pagination import Page, paginate
 from marketplace.orders.claims import digest_of
@@ -22,6 +22,7 @@ from marketplace.orders.models import (
     TimelineEntry,
 )
 from marketplace.orders.models.orders import OrderQuerySet
+from marketplace.orders.selectors.support import named
 from marketplace.orders.selectors.timeline import list_timeline
 from marketplace.orders.services.answering import may_give_up_from
 from marketplace.orders.states import Act, list_acts
@@ -114,11 +115,11 @@ def list_orders(
     """Anybody's orders, the newest first, for the market's staff.
 
     Args:
-        search: the beginning of an order's number, the whole number of a telephone (E.164), or an account's address.
+        search: as `support.named` reads it.
     """
     found = _orders()
     if search:
-        found = found.filter(_named(search.strip()))
+        found = found.filter(named(search))
     if shop_id is not None:
         found = found.filter(shop_id=shop_id)
     return _page(found, states, cursor, limit, query)
@@ -167,11 +168,3 @@ def _page(
         orders = orders.filter(state__in=states)
     lines = Prefetch("lines", OrderLine.objects.order_by("position"))
     return paginate(orders.prefetch_related(lines), order_by=NEWEST_FIRST, cursor=cursor, limit=limit, query=query)
-
-
-def _named(search: str) -> Q:
-    if search.startswith("+"):
-        return Q(purchase__phone_index=search)
-    if "@" in search:
-        return Q(purchase__user__email__iexact=search)
-    return Q(number__startswith=search.upper())

@@ -63,7 +63,7 @@ def give_goodwill(
 
     Args:
         message: why, which the buyer and the shop read.
-        expected_left: what whoever gives it saw was left, so that sent twice it is given once; None where it does not matter.
+        expected_left: what they saw was left, so that sent twice it is given once; None where that does not matter.
 
     Raises:
         OrderNotFoundError: there is none.

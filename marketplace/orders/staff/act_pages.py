@@ -6,6 +6,7 @@ now; what is sent next is about that.
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -20,8 +21,10 @@ from marketplace.core.access import shows_or_takes
 from marketplace.core.money import Money
 from marketplace.orders.concerned import is_concerned, require_unconcerned
 from marketplace.orders.desk.order_forms import VersionForm
-from marketplace.orders.models import ActorRole, Order, OrderState
+from marketplace.orders.errors.returns import RefundNotFoundError
+from marketplace.orders.models import ActorRole, Order, OrderState, RefundState
 from marketplace.orders.selectors.orders import get_order, list_acts_of
+from marketplace.orders.selectors.returns import refunds_of_order
 from marketplace.orders.services import acting, refunds
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.staff.forms import GoodwillForm, NoteForm, SupportEndForm, SupportFailForm
@@ -89,6 +92,26 @@ def order_goodwill(request: HttpRequest, number: str) -> HttpResponse:
     seen_now = {"left": str(left.amount)}
     context = {"left": amount(left.amount, left.currency), "is_possible": bool(left)}
     return _ask(request, "orders/staff/goodwill.html", found, form, seen_now, **context)
+
+
+@SUPPORTS
+@shows_or_takes
+@never_cache
+def order_refund(request: HttpRequest, number: str, refund_id: UUID) -> HttpResponse:
+    """Say that a buyer has money that was owed to them."""
+    found = get_order(number=number)
+    refund = next((one for one in refunds_of_order(found) if one.pk == refund_id), None)
+    if refund is None:
+        raise RefundNotFoundError
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def pay() -> None:
+        refunds.pay_refund(refund_id=refund.pk, actor=_actor(request, found), now=timezone.now())
+
+    if did(request, form, pay):
+        return _done(request, found, _("It is noted that the buyer has the money."))
+    context = {"owed": amount(refund.amount, refund.currency), "is_possible": refund.state == RefundState.OWED}
+    return _ask(request, "orders/staff/refund.html", found, form, {}, **context)
 
 
 @SUPPORTS
