@@ -1,11 +1,12 @@
 """What orders keep of somebody who bought: for the copy of their data, and what becomes of it with their account."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.points import GeoPoint
 from marketplace.accounts.events import FilesDiscarded
-from marketplace.accounts.ports import PersonalData, Row, Table
+from marketplace.accounts.ports import AttachedFile, PersonalData, Row, Table
 from marketplace.core.outbox import publish
 from marketplace.orders import claims
 from marketplace.orders.models import (
@@ -23,6 +24,9 @@ from marketplace.orders.models import (
     Order,
     OrderLine,
     Purchase,
+    Refund,
+    RefundState,
+    ReturnLine,
     ReturnPhoto,
     ReturnRequest,
     TimelineEntry,
@@ -50,6 +54,8 @@ ORDER = (
 LINE = ("name_en", "name_bn", "quantity", "kept", "unit_price", "currency", "substitution", "note")
 SAID = ("act", "message", "at")
 RETURN = ("number", "state", "reason", "message", "currency", "amount", "answer", "decision", "created_at")
+RETURN_LINE = ("quantity", "amount")
+REFUND = ("cause", "currency", "amount", "state", "created_at", "paid_at")
 
 
 class PurchaseData:
@@ -62,6 +68,9 @@ class PurchaseData:
         lines = OrderLine.objects.filter(order__in=orders).order_by("pk")
         said = TimelineEntry.objects.filter(order__in=orders, actor_id=user_id, actor_role=ActorRole.BUYER)
         returns = ReturnRequest.objects.filter(order__in=orders).order_by("pk")
+        given_back = ReturnLine.objects.filter(request__in=returns).order_by("pk")
+        named = {"number": F("request__number"), "name_en": F("line__name_en"), "name_bn": F("line__name_bn")}
+        refunds = Refund.objects.filter(order__in=orders).order_by("pk")
         return PersonalData(
             [
                 Table("purchases", _purchases(user_id)),
@@ -69,7 +78,10 @@ class PurchaseData:
                 Table("order_lines", list(lines.values(*LINE, number=F("order__number")))),
                 Table("order_acts", list(said.order_by("pk").values(*SAID, number=F("order__number")))),
                 Table("returns", list(returns.values(*RETURN))),
-            ]
+                Table("return_lines", list(given_back.values(*RETURN_LINE, **named))),
+                Table("refunds", list(refunds.values(*REFUND, number=F("order__number")))),
+            ],
+            list(_photos(user_id)),
         )
 
 
@@ -84,9 +96,12 @@ class OpenOrders:
         open_returns = ReturnRequest.objects.filter(order__in=own, state__in=OPEN_RETURNS).order_by("pk")
         waiting = _("Your order {number} is not finished. Wait for it, or cancel it, first.")
         returning = _("Your return {number} is not finished. Wait for it, or take it back, first.")
+        owed = Refund.objects.filter(order__in=own, state=RefundState.OWED).order_by("pk")
+        owing = _("You get money back for your order {number}. Wait for it first.")
         return [
             *(format_lazy(waiting, number=number) for number in open_orders),
             *(format_lazy(returning, number=number) for number in open_returns.values_list("number", flat=True)),
+            *(format_lazy(owing, number=number) for number in owed.values_list("order__number", flat=True)),
         ]
 
 
@@ -139,6 +154,14 @@ def _forget_pictures(orders: OrderQuerySet, *, user_id: UUID, now: datetime) -> 
         publish(FilesDiscarded(user_id=user_id, storage="private", names=names, discarded_at=now))
     photos.delete()
     proofs.delete()
+
+
+def _photos(user_id: UUID) -> Iterator[AttachedFile]:
+    """What they sent to show what was wrong."""
+    photos = ReturnPhoto.objects.filter(request__order__purchase__user_id=user_id).select_related("request")
+    for place, photo in enumerate(photos.order_by("pk"), 1):
+        with storages["private"].open(photo.file) as file:
+            yield AttachedFile(f"{photo.request.number}-{place}.webp", file.read())
 
 
 def _purchases(user_id: UUID) -> list[Row]:
