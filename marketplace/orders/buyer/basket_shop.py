@@ -1,6 +1,6 @@
 """The page on which a buyer says how one shop's goods are to come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,20 +58,43 @@ def basket_shop(request: HttpRequest, slug: str) -> HttpResponse:
         NotInBasketError: nothing in the basket is of that shop.
     """
     if request.method != "POST":
-        return _show(request, slug, typed=NOTHING_TYPED)
-    form = ShopForm(request.POST)
-    if not form.is_valid():
-        return _show(request, slug, typed=form.typed(f"shop {slug}"))
-    try:
-        basket_terms.set_shop(holder=holder_in(request), slug=slug, choice=form.choice(), now=timezone.now())
-    except InvalidSlotError as error:
-        return _show(request, slug, typed=refused(f"shop {slug}", request.POST, error))
-    response = redirect("orders:checkout" if _is_from_checkout(request) else "orders:basket")
+        return show_shop(request, slug)
+    typed = choose(request, slug, now=timezone.now())
+    if typed.errors:
+        return show_shop(request, slug, typed=typed)
+    response = redirect("orders:basket")
     keep_on(request, response)
     return response
 
 
-def _show(request: HttpRequest, slug: str, *, typed: Typed) -> HttpResponse:
+def choose(request: HttpRequest, slug: str, *, now: datetime) -> Typed:
+    """Take what was typed about a shop; what cannot be taken is told with what was typed.
+
+    Raises:
+        NotInBasketError: nothing in the basket is of that shop.
+    """
+    form = ShopForm(request.POST)
+    if not form.is_valid():
+        return form.typed(f"shop {slug}")
+    try:
+        basket_terms.set_shop(holder=holder_in(request), slug=slug, choice=form.choice(), now=now)
+    except InvalidSlotError as error:
+        return refused(f"shop {slug}", request.POST, error)
+    return NOTHING_TYPED
+
+
+def show_shop(
+    request: HttpRequest, slug: str, *, typed: Typed = NOTHING_TYPED, kept: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page.
+
+    Args:
+        typed: what was typed and could not be taken.
+        kept: what stands in the form of checkout, for whoever came from there, and goes back with it.
+
+    Raises:
+        NotInBasketError: nothing in the basket is of that shop.
+    """
     now = timezone.now()
     basket = find_basket(holder=holder_in(request), now=now)
     view = view_basket(basket, quote_basket(basket, payment_method=None, now=now), typed=typed)
@@ -83,14 +106,9 @@ def _show(request: HttpRequest, slug: str, *, typed: Typed) -> HttpResponse:
         "shop": shop,
         "chosen": chosen[0],
         "ways": _ways(shop, basket, chosen[1], now=now),
-        "is_from_checkout": _is_from_checkout(request),
+        "kept": kept,
     }
     return render(request, "orders/buyer/basket/shop_form.html", context, status=BAD if typed.errors else 200)
-
-
-def _is_from_checkout(request: HttpRequest) -> bool:
-    """Whether whoever has chosen goes on where they came from; the page's forms keep its address."""
-    return request.GET.get("next") == "checkout"
 
 
 def _ways(shop: ShopView, basket: Basket | None, chosen: str, *, now: datetime) -> list[Way]:

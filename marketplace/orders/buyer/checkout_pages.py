@@ -25,8 +25,10 @@ from marketplace.core.errors import ConflictError, HaatError, RateLimitedError, 
 from marketplace.core.ids import as_id
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.orders import claims
+from marketplace.orders.buyer.basket_shop import choose, show_shop
 from marketplace.orders.buyer.checkout_forms import CheckoutForm, known_of, of_address
 from marketplace.orders.buyer.checkout_view import is_brought, is_confirmed, view_checkout
+from marketplace.orders.errors.baskets import NotInBasketError
 from marketplace.orders.errors.placing import (
     ContactMissingError,
     EmptyBasketError,
@@ -89,6 +91,10 @@ def _take(at: Checkout) -> HttpResponse:
     data = at.request.POST
     if "address" in data:
         return _choose_address(at)
+    if "change" in data:
+        return show_shop(at.request, data["change"], kept=_all_typed(data))
+    if "terms" in data:
+        return _choose_terms(at)
     if "send_code" in data:
         return _send_code(at)
     if "place" in data:
@@ -114,6 +120,21 @@ def _choose_address(at: Checkout) -> HttpResponse:
     if basket.address is not None:
         page = PinPage(_typed(at.request.POST, **of_address(basket.address)))
     return _show(replace(at, basket=basket), page)
+
+
+def _choose_terms(at: Checkout) -> HttpResponse:
+    """Say how one shop's goods come, and be back with all that was typed."""
+    data, slug = at.request.POST, at.request.POST["terms"]
+    page: CheckoutPage = PinPage(_typed(data))
+    try:
+        refused = choose(at.request, slug, now=at.now)
+    except NotInBasketError as error:
+        page.errors.append(str(error))
+        return _show(at, page, status=BAD)
+    if refused.errors:
+        return show_shop(at.request, slug, typed=refused, kept=_all_typed(data))
+    basket = find_basket(holder=at.holder, now=at.now)
+    return _show_at_pin(replace(at, basket=basket or at.basket), page)
 
 
 def _show_at_pin(at: Checkout, page: CheckoutPage, *, said: str = "") -> HttpResponse:
@@ -210,8 +231,11 @@ def _show(at: Checkout, page: CheckoutPage, *, said: str = "", status: int = OK)
 
 def _typed(data: QueryDict, **filled_in: Any) -> CheckoutForm:
     """The form with all that was typed, unjudged: whoever presses another button has not finished."""
-    typed: dict[str, Any] = {name: data.get(name, "") for name in CheckoutForm.base_fields}
-    return CheckoutForm(initial=typed | filled_in)
+    return CheckoutForm(initial=_all_typed(data) | filled_in)
+
+
+def _all_typed(data: QueryDict) -> dict[str, Any]:
+    return {name: data.get(name, "") for name in CheckoutForm.base_fields}
 
 
 def _moved(at: Checkout, pin: GeoPoint) -> Checkout:

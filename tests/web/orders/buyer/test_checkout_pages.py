@@ -15,7 +15,7 @@ from marketplace.accounts.models import Address, User
 from marketplace.catalog.models import Offer
 from marketplace.orders import claims
 from marketplace.orders.holding import COOKIE
-from marketplace.orders.models import Basket, ContactCode, Fulfilment, Purchase
+from marketplace.orders.models import Basket, BasketShop, ContactCode, Fulfilment, Purchase
 from marketplace.orders.selectors import quotes
 from marketplace.orders.services import basket_terms, baskets, contact_codes
 from marketplace.orders.wanted import ShopChoice
@@ -38,9 +38,13 @@ def guest() -> Client:
     return client
 
 
+def hidden_in(page: str) -> dict[str, str]:
+    return {name: unescape(found) for name, found in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)}
+
+
 def filled(page: str, **given: Any) -> dict[str, Any]:
     """What the page's form sends once it is filled in."""
-    hidden = {name: unescape(found) for name, found in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)}
+    hidden = hidden_in(page)
     fields = {
         "digest": hidden["digest"],
         "version": hidden["version"],
@@ -265,17 +269,32 @@ def test_nothing_of_where_is_asked_where_all_is_picked_up(guest: Client) -> None
     assert order(guest, address_line="", lat="", lon="").status_code == 302
 
 
-def test_how_a_shops_goods_come_is_changed_on_the_way_and_leads_back_here(guest: Client) -> None:
-    url = f"/en/basket/shops/{Offer.objects.get().shop.slug}/?next=checkout"
+def test_how_a_shops_goods_come_is_changed_on_the_way_and_nothing_typed_is_lost(guest: Client) -> None:
+    slug = Offer.objects.get().shop.slug
+    typed = filled(guest.get(CHECKOUT).content.decode(), recipient="Rahima Khatun", is_gift="on", gift_message="Eid")
 
-    page = guest.get(CHECKOUT).content.decode()
-    asked, refused = guest.get(url), guest.post(url, {"fulfilment": "pickup", "slot": "soon"})
-    chosen = guest.post(url, {"fulfilment": "pickup"})
+    asked = guest.post(CHECKOUT, typed | {"change": slug}).content.decode()
+    kept = hidden_in(asked)
+    refused = guest.post(CHECKOUT, kept | {"terms": slug, "fulfilment": "pickup", "slot": "soon"}).content.decode()
+    back = guest.post(CHECKOUT, hidden_in(refused) | {"back": "1"}).content.decode()
+    chosen = guest.post(CHECKOUT, kept | {"terms": slug, "fulfilment": "pickup"}).content.decode()
 
-    assert f'href="{url}"' in page
-    for answer in (asked, refused):
-        assert f'<a href="{CHECKOUT}">Back to checkout</a>' in answer.content.decode()
-    assert chosen.headers["Location"] == CHECKOUT
+    assert "Choose one of the times." in refused
+    for page in (asked, refused, back, chosen):
+        assert 'value="Rahima Khatun"' in page
+        assert "Eid" in page
+    assert "Back to checkout" in asked
+    assert 'name="address_line"' not in chosen
+    assert BasketShop.objects.get().fulfilment == Fulfilment.PICKUP
+
+
+def test_terms_of_a_shop_that_is_not_in_the_basket_any_more_lose_nothing_either(guest: Client) -> None:
+    typed = filled(guest.get(CHECKOUT).content.decode(), recipient="Rahima Khatun")
+
+    answer = guest.post(CHECKOUT, typed | {"terms": "another", "fulfilment": "pickup"})
+
+    assert answer.status_code == 400
+    assert 'value="Rahima Khatun"' in answer.content.decode()
 
 
 def test_empty_basket_leads_back_to_it() -> None:
