@@ -81,7 +81,12 @@ def fill(url: str, goods: Goods) -> None:
         leaves = {"first": ROOTS + 1, "last": ROOTS + ROOTS * LEAVES_OF_A_ROOT}
         connection.execute(CATEGORIES, sizes | roots)
         connection.execute(CATEGORIES, sizes | leaves)
+        # Triggers tell search of each offer one by one, and search is not asked here.
+        connection.execute("ALTER TABLE catalog_offer DISABLE TRIGGER USER")
         for statement in (PRODUCTS, VARIANTS, OFFERS):
             connection.execute(statement, sizes)
+        # References are looked at when the transaction ends, or now: a table with some to look at is not altered.
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.execute("ALTER TABLE catalog_offer ENABLE TRIGGER USER")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE) catalog_product, catalog_variant, catalog_offer, catalog_category")
