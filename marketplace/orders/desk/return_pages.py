@@ -170,7 +170,7 @@ def _show(
         "refund": refund,
         "is_owed": is_owed,
         # Goods and money change hands once more, and for that they need each other.
-        "shows_phone": is_owed or asked.state == ReturnState.ACCEPTED,
+        "shows_phone": may_act and (is_owed or asked.state == ReturnState.ACCEPTED),
         "photos": asked.photos.all(),
         "happened": happenings_of(list_return_timeline(asked, role=ActorRole.SHOP)),
         "may_act": may_act,
