@@ -25,6 +25,7 @@ from marketplace.orders.models import (
     ProofKind,
     Purchase,
     Refund,
+    RefundCause,
     RefundState,
     TimelineEntry,
 )
@@ -181,10 +182,14 @@ def _commission(order: Order) -> str:
 def _more(details: Mapping[str, Any]) -> list[str]:
     """What programs read of an act, as far as people can."""
     found: list[str] = []
-    if details.get("cause") in CancelCause.values:
+    if "amount" in details:
+        found += [amount(Decimal(details["amount"]), details["currency"]), str(RefundCause(details["cause"]).label)]
+    elif "cause" in details:
         found.append(str(CancelCause(details["cause"]).label))
-    if details.get("proof") in ProofKind.values:
+    if details.get("return"):
+        found.append(details["return"])
+    if "proof" in details:
         found.append(str(ProofKind(details["proof"]).label))
-    if isinstance(details.get("lead_time_min"), int):
+    if "lead_time_min" in details:
         found.append(_("in %(duration)s") % {"duration": formats.duration(details["lead_time_min"])})
     return found
