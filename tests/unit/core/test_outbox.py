@@ -110,6 +110,23 @@ def test_delivery_calls_every_handler_with_the_event(queued: list[str]) -> None:
 
 
 @pytest.mark.django_db
+def test_a_room_hears_nothing_of_what_is_kept_from_it_and_others_do(queued: list[str]) -> None:
+    with outbox.unheard_by(NOTE.rpartition(".")[0]):
+        kept = publish()
+    heard = publish()
+
+    for event_id in (kept, heard):
+        outbox.deliver(event_id)
+
+    assert effects("lit") == effects("grumbled") == 1
+    assert not EventDelivery.objects.exclude(state=State.DONE).exists()
+    with outbox.unheard_by("tests.unit.core.sample_event"):
+        other = publish()
+    outbox.deliver(other)
+    assert effects("lit") == 2
+
+
+@pytest.mark.django_db
 def test_delivering_again_changes_nothing(queued: list[str]) -> None:
     event_id = publish()
 
