@@ -11,6 +11,7 @@ from geo.points import GeoPoint
 from marketplace.accounts.errors import AddressNotFoundError
 from marketplace.accounts.models import Address, User
 from marketplace.orders.errors.baskets import BasketNotFoundError
+from marketplace.orders.errors.placing import PhoneUnconfirmedError
 from marketplace.orders.holding import Holder
 from marketplace.orders.models import Basket
 from marketplace.orders.pricing.asked import Asked
@@ -87,7 +88,8 @@ def hold_source(*, holder: Holder, wanted: WantedList | None, now: datetime) -> 
     """What is to be ordered, for ourselves until the transaction ends: whoever sends a basket once more finds it empty.
 
     Raises:
-        BasketNotFoundError: there is no basket; for a list, only members have one made.
+        BasketNotFoundError: there is no basket.
+        PhoneUnconfirmedError: a guest who sends a list has no basket either, by which a confirmed phone would be known.
         AddressNotFoundError: a list is for an address that is not the member's.
     """
     if wanted is None:
@@ -97,7 +99,7 @@ def hold_source(*, holder: Holder, wanted: WantedList | None, now: datetime) -> 
         return _beside(holder, wanted, now=now)
     except BasketNotFoundError:
         if holder.user_id is None:
-            raise
+            raise PhoneUnconfirmedError from None
     hold(holder=holder, fresh_digest="", now=now)
     return _beside(holder, wanted, now=now)
 
