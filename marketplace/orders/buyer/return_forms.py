@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.profile_forms import REQUIRED
+from marketplace.core import bilingual
 from marketplace.core.uploads.fields import SeveralFilesField
 from marketplace.orders.models import ReturnReason
 from marketplace.orders.selectors.returnable import ReturnableLine
@@ -36,7 +38,8 @@ class ReturnForm(forms.Form):
         # Of one thing alone nobody need say how many.
         is_single = len(lines) == 1 and lines[0].quantity_left == 1
         for one in lines:
-            count = WholeField(label=_("How many"), min_value=0, max_value=one.quantity_left)
+            label = gettext("How many of %(goods)s") % {"goods": bilingual.name(one.line)}
+            count = WholeField(label=label, min_value=0, max_value=one.quantity_left)
             count.initial = int(is_single)
             self.fields[_name(one)] = count
         self.order_fields([*(_name(one) for one in lines), "reason", "message", "photos"])
