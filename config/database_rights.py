@@ -218,7 +218,7 @@ ORDERS = {
             *("promised_at", "zone_id", "distance_m", "trip_id", "currency", "goods", "discount_shop"),
             *("discount_market", "delivery_fee", "service_fee", "tax_added", "tax_included", "rounding", "total"),
             *("confirmed_total", "collected", "commission_percent", "commission_fixed", "lead_time_min", "placed_at"),
-            *("accepted_at", "ready_at", "picked_up_at", "ended_at", "cancel_cause"),
+            *("accepted_at", "ready_at", "picked_up_at", "ended_at", "returns_until", "cancel_cause"),
         ),
     ),
     "orders_orderline": Rights(

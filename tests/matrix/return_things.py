@@ -1,5 +1,6 @@
 """Returns and refunds, made for their buyer or for who owns the shop that they go to."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -72,8 +73,8 @@ def no_photo(owner: User) -> str:
 
 def _paid(number: str) -> Order:
     order = Order.objects.get(number=number)
-    order.collected = order.total
-    order.save(update_fields=["collected"])
+    order.collected, order.returns_until = order.total, timezone.now() + timedelta(days=3)
+    order.save(update_fields=["collected", "returns_until"])
     return order
 
 

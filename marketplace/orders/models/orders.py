@@ -100,6 +100,9 @@ class Order(BaseModel):
     ready_at = models.DateTimeField(null=True, blank=True)
     picked_up_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    returns_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Until when its buyer can give something back; told as it is delivered.")
+    )
     cancel_cause = models.CharField(max_length=16, choices=CancelCause.choices, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -17,7 +17,6 @@ from marketplace.orders.models import (
     ReturnReason,
     ReturnRequest,
     ReturnState,
-    ShopOrderTerms,
 )
 from marketplace.orders.models.returns import OPEN_RETURNS
 from marketplace.orders.selectors.return_amounts import price_return
@@ -51,13 +50,12 @@ class Returnable:
 
 
 def find_returnable(order: Order, *, now: datetime) -> Returnable:
-    """What of an order its buyer can give back now, in three statements at most."""
+    """What of an order its buyer can give back now, in two statements at most."""
     if order.state != OrderState.DELIVERED or order.ended_at is None:
         return Returnable(None, (), WhyNot.NOTHING_LEFT if order.state == OrderState.RETURNED else WhyNot.NOT_DELIVERED)
-    days = _days_of(order)
-    if not days:
+    until = order.returns_until
+    if until is None or until <= order.ended_at:
         return Returnable(None, (), WhyNot.NO_RETURNS)
-    until = order.ended_at + timedelta(days=days)
     if now > until:
         return Returnable(until, (), WhyNot.TOO_LATE)
     states = list(ReturnRequest.objects.filter(order=order).values_list("state", flat=True))
@@ -103,8 +101,3 @@ def amount_of(order: Order, lines: Mapping[UUID, int], reason: ReturnReason) -> 
         NothingReturnedError, UnknownLineError, TooManyReturnedError: as for `require_left`.
     """
     return price_return(order, require_left(order, lines), reason).total
-
-
-def _days_of(order: Order) -> int:
-    terms = ShopOrderTerms.objects.filter(shop_id=order.shop_id).only("returns_within_days").first()
-    return (terms or ShopOrderTerms()).returns_within_days

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib.gis.geos import Point
@@ -19,6 +19,7 @@ from marketplace.core.uploads.images import CleanImage, check_image
 from marketplace.orders.errors.acts import HandoverCodeLockedError, PictureNeededError, WrongHandoverCodeError
 from marketplace.orders.models import HandoverProof, Order, OrderState, ProofKind
 from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.answering import terms_of
 from marketplace.orders.services.held import hold_order
 from marketplace.orders.services.transitions import Told, find_arrow, move
 from marketplace.orders.states import Act
@@ -85,7 +86,10 @@ def _hand_to_buyer(
         _try_code(act, order_id, actor, proof.code, now=now)
     with _stored(order_id, actor, proof) as picture, transaction.atomic():
         held = hold_order(order_id, expected_version=expected_version, now=now)
-        told = Told(details={"proof": proof.kind.value}, changes={"collected": held.order.total})
+        # What the shop says of returns later holds for what is delivered later.
+        days = terms_of(held.order.shop).returns_within_days
+        changes = {"collected": held.order.total, "returns_until": now + timedelta(days=days)}
+        told = Told(details={"proof": proof.kind.value}, changes=changes)
         order = move(held, act, actor, told, now=now)
         HandoverProof.objects.create(
             order=order,
