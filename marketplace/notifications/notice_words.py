@@ -214,7 +214,9 @@ WORDS: dict[NoticeKind, Words] = {
         _("We give you %(amount)s back for your order %(number)s of %(shop)s."), CHECK, **ORDER
     ),
     NoticeKind.GOODWILL_NOTED: Words(
-        _("We give the buyer of order %(number)s of %(shop)s %(amount)s back."), MAIL, **BOARD
+        _("Our staff promised the buyer of order %(number)s of %(shop)s %(amount)s. Give it to them, and say so."),
+        WARNING,
+        **SHOPS_RETURNS,
     ),
 }
 

@@ -84,7 +84,7 @@ def tell_of_goodwill(event: RefundOwed, *, event_id: UUID) -> None:
         now=event.owed_at,
     )
     more |= {"message": message}
-    tell_shop(order, NoticeKind.GOODWILL_NOTED, more=more, by_mail=False, event_id=event_id, now=event.owed_at)
+    tell_shop(order, NoticeKind.GOODWILL_NOTED, more=more, event_id=event_id, now=event.owed_at)
 
 
 @handles(RefundIssued)

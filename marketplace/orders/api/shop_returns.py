@@ -22,6 +22,7 @@ from marketplace.orders.schemas.returns import (
     ReturnsParams,
 )
 from marketplace.orders.selectors import returns as selectors
+from marketplace.orders.selectors.refunds import get_refund_of_shop
 from marketplace.orders.services import refunds, returns
 
 router = Router(tags=["returns to a shop"])
@@ -106,6 +107,6 @@ def receive_return(request: HttpRequest, shop: str, number: str, body: ReceiveRe
 )
 @idempotent
 def pay_refund(request: HttpRequest, shop: str, refund_id: UUID) -> RefundOut:
-    """In cash; of what is owed for a return."""
-    owed = selectors.get_refund_of_shop(shop_id=shop_in(request, shop, action=HANDLE).pk, refund_id=refund_id)
+    """In cash, for a return or of the staff's good will."""
+    owed = get_refund_of_shop(shop_id=shop_in(request, shop, action=HANDLE).pk, refund_id=refund_id)
     return RefundOut.of(refunds.pay_refund(refund_id=owed.pk, actor=actor_in(request, ROLE), now=timezone.now()))

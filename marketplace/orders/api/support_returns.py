@@ -18,6 +18,7 @@ from marketplace.orders.concerned import require_unconcerned
 from marketplace.orders.models import ActorRole
 from marketplace.orders.schemas.returns import DecideReturnIn, GoodwillIn, RefundOut, ReturnOut, ReturnsParams
 from marketplace.orders.selectors import returns as selectors
+from marketplace.orders.selectors.refunds import get_refund
 from marketplace.orders.services import refunds, returns
 
 router = Router(tags=["returns, for the market's staff"])
@@ -87,8 +88,8 @@ def give_goodwill(request: HttpRequest, number: str, body: GoodwillIn) -> Status
 @router.post("/admin/refunds/{uuid:refund_id}/pay", auth=SUPPORTS, response=RefundOut, summary="Say that it went back")
 @idempotent
 def pay_refund(request: HttpRequest, refund_id: UUID) -> RefundOut:
-    """Good will, and what a shop does not give back itself."""
+    """Where the market gave it, and not the shop."""
     principal_in(request).require_any(Action.SUPPORT_ORDERS)
-    owed = selectors.get_refund(refund_id=refund_id)
+    owed = get_refund(refund_id=refund_id)
     require_unconcerned(principal_in(request).own_id, owed.order)
     return RefundOut.of(refunds.pay_refund(refund_id=owed.pk, actor=actor_in(request, ROLE), now=timezone.now()))

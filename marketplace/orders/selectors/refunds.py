@@ -31,6 +31,18 @@ def get_refund_of_shop(*, shop_id: UUID, refund_id: UUID) -> Refund:
     return refund
 
 
+def get_refund(*, refund_id: UUID) -> Refund:
+    """Any, for the market's staff, with its order.
+
+    Raises:
+        RefundNotFoundError: there is none.
+    """
+    found = Refund.objects.select_related("order__purchase").filter(pk=refund_id).first()
+    if found is None:
+        raise RefundNotFoundError
+    return found
+
+
 def _owed(shop_id: UUID) -> QuerySet[Refund]:
     return _of_shop(shop_id).filter(state=RefundState.OWED)
 

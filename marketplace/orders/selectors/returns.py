@@ -8,12 +8,11 @@ from django.db.models import Prefetch, Q
 
 from marketplace.core.pagination import Page, paginate
 from marketplace.orders.claims import digest_of
-from marketplace.orders.errors.returns import RefundNotFoundError, ReturnNotFoundError
+from marketplace.orders.errors.returns import ReturnNotFoundError
 from marketplace.orders.models import (
     ActorRole,
     Order,
     Refund,
-    RefundCause,
     ReturnLine,
     ReturnPhoto,
     ReturnRequest,
@@ -101,30 +100,6 @@ def returns_of_order(order: Order) -> list[ReturnRequest]:
 def refunds_of_order(order: Order) -> list[Refund]:
     """All that went back of what was paid for an order, or will, the newest first."""
     return list(Refund.objects.filter(order=order).select_related("return_request").order_by(*NEWEST_FIRST))
-
-
-def get_refund_of_shop(*, shop_id: UUID, refund_id: UUID) -> Refund:
-    """What a shop gives back itself: what is owed for returns of its orders.
-
-    Raises:
-        RefundNotFoundError: there is none, it is another shop's, or the market's good will.
-    """
-    own = Refund.objects.filter(order__shop_id=shop_id, cause=RefundCause.RETURN, pk=refund_id).first()
-    if own is None:
-        raise RefundNotFoundError
-    return own
-
-
-def get_refund(*, refund_id: UUID) -> Refund:
-    """Any, for the market's staff.
-
-    Raises:
-        RefundNotFoundError: there is none.
-    """
-    found = Refund.objects.select_related("order__purchase").filter(pk=refund_id).first()
-    if found is None:
-        raise RefundNotFoundError
-    return found
 
 
 def count_returns_to_answer(*, shop_id: UUID) -> int:
