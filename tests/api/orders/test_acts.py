@@ -11,6 +11,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.ids import uuid7
+from marketplace.core.models import AuditEntry
 from marketplace.orders.models import BasketLine, Order, OrderState, Substitution
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.api.sellers.answers import refused_fields
@@ -316,3 +317,19 @@ class TestSupport:
 
         assert refused_fields(without) == ["cause"]
         assert with_one.json()["cancel_cause"] == "support"
+
+    def test_whoever_sees_number_and_address_is_kept(self, staff: Client, order: Order) -> None:
+        told = ask(staff, "GET", f"admin/orders/{order.number}").json()
+
+        assert told["contact"]["phone"] == order.purchase.phone
+        assert AuditEntry.objects.filter(action="orders.reveal_contact", target_id=str(order.pk)).count() == 1
+
+    def test_does_not_decide_about_its_own_shop(self) -> None:
+        order, person = placed_order(state=OrderState.IN_REVIEW), make_user(Role.SUPPORT)
+        ShopMember.objects.create(shop=order.shop, user=person, role=ShopRole.OWNER)
+        own = signed_in(person, has_second_factor=True)
+
+        refused = ask(own, "POST", f"admin/orders/{order.number}/clear", {})
+
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "concerned")
+        assert ask(own, "POST", f"admin/orders/{order.number}/notes", {"text": "It is mine"}).status_code == 201

@@ -24,6 +24,11 @@ PAGES = [
     "catalogue/reports/",
     "catalogue/reports/?list=mine",
     "catalogue/reports/?list=decided",
+    "orders/",
+    "orders/?state=overdue",
+    "orders/?q=H7K3&shop=no-such-shop",
+    "returns/",
+    "returns/?list=all",
     "search/synonyms/",
     "search/synonyms/new/",
 ]
