@@ -155,7 +155,9 @@ def _ask(
     """
     staff = staff_in(request)
     if form.is_bound and seen_now:
-        form.data = form.data | dict(seen_now)
+        form.data = typed = request.POST.copy()
+        for name, value in seen_now.items():
+            typed[name] = value
     told = {
         "order": found,
         "state": OrderState(found.state).label,

@@ -1,5 +1,7 @@
 """Orders as pages for the market's staff: what waits for them, and how any of them is found."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -64,7 +66,7 @@ def _query_of(request: HttpRequest) -> str:
     return kept.urlencode()
 
 
-def _row(order: Order, *, now: object) -> dict[str, object]:
+def _row(order: Order, *, now: datetime) -> dict[str, object]:
     return {
         "order": order,
         "state": OrderState(order.state).label,
