@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import StockReservation
-from marketplace.core.models import EventDelivery
+from marketplace.core.models import EventDelivery, OutboxEvent
 from marketplace.orders.models import OPEN_STATES, Order, OrderState, Refund, TimelineEntry
 from marketplace.orders.models.orders import OrderQuerySet
 from marketplace.orders.selectors.returns import refunds_of_order
@@ -16,6 +17,8 @@ from marketplace.orders.selectors.standing import NOT_TAKEN
 
 NEWEST_FIRST = "-id"
 OTHERS_SHOWN = 10
+# Deliveries take seconds; what takes longer waits for somebody.
+DELIVERIES_TAKE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,20 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """An event of an order that somebody should have heard of.
+
+    Attributes:
+        handler: who; empty where nobody has come for the event at all.
+        is_given_up: it failed too often, and is not tried any more.
+    """
+
+    event: str
+    handler: str = ""
+    is_given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around one order.
 
@@ -37,7 +54,7 @@ class Surroundings:
         others: the latest further orders of the same telephone or account.
         reservations: what is kept for it, or was, each with its product.
         refunds: what goes back to its buyer, the latest first.
-        waiting: what follows from its acts and has not happened yet: mails, notices and what other rooms do.
+        unheard: what should have followed from its acts by now and has not: mails, notices, what other rooms do.
         people: whoever of them has an account, by id.
     """
 
@@ -46,12 +63,12 @@ class Surroundings:
     history: History
     reservations: Sequence[StockReservation]
     refunds: Sequence[Refund]
-    waiting: Sequence[EventDelivery]
+    unheard: Sequence[Unheard]
     people: dict[UUID, User]
 
 
-def look_around(order: Order, *, timeline: Sequence[TimelineEntry]) -> Surroundings:
-    """All of it, in seven statements.
+def look_around(order: Order, *, timeline: Sequence[TimelineEntry], now: datetime) -> Surroundings:
+    """All of it, in eight statements.
 
     Args:
         order: with its purchase.
@@ -73,15 +90,24 @@ def look_around(order: Order, *, timeline: Sequence[TimelineEntry]) -> Surroundi
         history=_history(Order.objects.filter(theirs)),
         reservations=list(reserved),
         refunds=refunds,
-        waiting=list_waiting(order),
+        unheard=list_unheard(order, now=now),
         people=User.objects.in_bulk(known - {None}),
     )
 
 
-def list_waiting(order: Order) -> list[EventDelivery]:
-    """What follows from the acts on an order and has not happened, the oldest first; each with its event."""
-    of_order = EventDelivery.objects.filter(event__aggregate_id=order.pk).exclude(state=EventDelivery.State.DONE)
-    return list(of_order.select_related("event").order_by("pk"))
+def list_unheard(order: Order, *, now: datetime) -> list[Unheard]:
+    """What should have followed from the acts on an order by now and has not, the oldest first."""
+    late = now - DELIVERIES_TAKE
+    events = OutboxEvent.objects.filter(aggregate_id=order.pk, fanned_out_at=None, created_at__lt=late)
+    is_late = Q(state=EventDelivery.State.PENDING, event__created_at__lt=late)
+    deliveries = EventDelivery.objects.filter(is_late | Q(state=EventDelivery.State.DEAD), event__aggregate_id=order.pk)
+    return [
+        *(Unheard(event.name) for event in events.order_by("pk")),
+        *(
+            Unheard(one.event.name, one.handler, is_given_up=one.state == EventDelivery.State.DEAD)
+            for one in deliveries.select_related("event").order_by("pk")
+        ),
+    ]
 
 
 def _of_same_buyer(order: Order) -> Q:

@@ -70,7 +70,7 @@ def order_proof(request: HttpRequest, number: str) -> HttpResponseBase:
 def show_order(request: HttpRequest, found: Order, *, shows_contact: bool = False, now: datetime) -> HttpResponse:
     """The page of an order."""
     told = describe(found, role=ActorRole.SUPPORT, now=now)
-    around = look_around(found, timeline=told.timeline)
+    around = look_around(found, timeline=told.timeline, now=now)
     messages = list_messages(found)
     works_there = set(ShopMember.objects.filter(shop=found.shop_id).values_list("user_id", flat=True))
     payment = methods.find(found.purchase.payment_method)

@@ -34,6 +34,9 @@ PAGES = [
 ]
 # The first of a list, by what leads to it.
 ONE_OF = {
+    "orders/": "main .rows a[href*='/staff/orders/']",
+    "orders/?state=in_review": "main .rows a[href*='/staff/orders/']",
+    "returns/?list=all": "main .rows a[href*='/staff/returns/']",
     "catalogue/categories/": "main a[href*='/categories/'][href$='/']:not([href$='/categories/']):not([href$='/new/'])",
 }
 

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
+from marketplace.core.models import EventDelivery, OutboxEvent
 from marketplace.orders.concerned import is_concerned
 from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState
-from marketplace.orders.selectors.around import look_around
+from marketplace.orders.selectors.around import list_unheard, look_around
 from marketplace.orders.selectors.support import (
     OrdersAsked,
     Shelf,
@@ -96,7 +97,7 @@ class TestAround:
             order.purchase.phone = phone
             order.purchase.save()
 
-        around = look_around(first, timeline=[])
+        around = look_around(first, timeline=[], now=NOW)
 
         assert list(around.siblings) == [second]
         assert list(around.others) == [by_account, by_phone]
@@ -110,7 +111,7 @@ class TestAround:
             one.purchase.phone = ""
             one.purchase.save()
 
-        around = look_around(Order.objects.select_related("purchase").get(pk=order.pk), timeline=[])
+        around = look_around(Order.objects.select_related("purchase").get(pk=order.pk), timeline=[], now=NOW)
 
         assert list(around.others) == []
         assert around.history.orders == 1
@@ -121,10 +122,42 @@ class TestAround:
             placed_order()
 
         with CaptureQueriesContext(connection) as asked:
-            around = look_around(order, timeline=[])
+            around = look_around(order, timeline=[], now=NOW)
 
         assert len(around.others) == 10
-        assert len(asked) <= 7
+        assert len(asked) <= 8
+
+
+@pytest.mark.django_db
+class TestUnheard:
+    def event(self, order: Order, *, minutes_ago: int, is_fanned_out: bool = True) -> OutboxEvent:
+        at = NOW - minutes_ago * MINUTE
+        return OutboxEvent.objects.create(
+            aggregate_id=order.pk,
+            name="orders.order_placed",
+            version=1,
+            data={},
+            metadata={},
+            created_at=at,
+            fanned_out_at=at if is_fanned_out else None,
+        )
+
+    def test_is_what_nobody_came_for_what_is_late_and_what_was_given_up(self) -> None:
+        order, state = placed_order(), EventDelivery.State
+        self.event(order, minutes_ago=2, is_fanned_out=False)
+        late, fresh = self.event(order, minutes_ago=2), self.event(order, minutes_ago=0)
+        for event, handler, outcome in (
+            (late, "late", state.PENDING),
+            (late, "done", state.DONE),
+            (fresh, "fresh", state.PENDING),
+            (fresh, "dead", state.DEAD),
+        ):
+            EventDelivery.objects.create(event=event, handler=handler, state=outcome)
+        self.event(placed_order(), minutes_ago=2, is_fanned_out=False)
+
+        told = [(one.handler, one.is_given_up) for one in list_unheard(order, now=NOW)]
+
+        assert told == [("", False), ("late", False), ("dead", True)]
 
 
 @pytest.mark.django_db
