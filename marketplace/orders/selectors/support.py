@@ -17,7 +17,7 @@ from marketplace.orders import numbers
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, Fulfilment, Order, OrderState
 from marketplace.orders.models.orders import OrderQuerySet
 
-NEWEST_FIRST = ("-id",)
+NEWEST_FIRST, OLDEST_FIRST = ("-id",), ("id",)
 # More are not counted: whoever sees that many begins at the first.
 MOST_COUNTED = 100
 # Timers run by the minute; an order whose time ran down longer ago than this hangs.
@@ -39,6 +39,8 @@ STATES_OF: Mapping[Shelf, Sequence[OrderState]] = {
     Shelf.OPEN: OPEN_STATES,
     Shelf.OVER: TERMINAL_STATES,
 }
+# Lists that are worked off.
+WAITING = (OrderState.IN_REVIEW, Shelf.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Waiting:
 
 
 def page_orders(*, asked: OrdersAsked, cursor: str | None, limit: int, now: datetime) -> Page[Order]:
-    """Those that somebody looks for, the newest first, each with its purchase and shop.
+    """Those that somebody looks for, each with its purchase and shop: the newest first, and of what waits the oldest.
 
     Raises:
         InvalidCursorError: the cursor belongs to another list.
@@ -88,7 +90,8 @@ def page_orders(*, asked: OrdersAsked, cursor: str | None, limit: int, now: date
         found = found.filter(named(asked.text))
     if asked.shop_id is not None:
         found = found.filter(shop_id=asked.shop_id)
-    return paginate(found, order_by=NEWEST_FIRST, cursor=cursor, limit=limit, query=asked.key)
+    order_by = OLDEST_FIRST if asked.which in WAITING else NEWEST_FIRST
+    return paginate(found, order_by=order_by, cursor=cursor, limit=limit, query=asked.key)
 
 
 def count_waiting(*, now: datetime) -> Waiting:

@@ -27,7 +27,7 @@ ORDERS_A_PAGE = 20
 @require_safe
 @never_cache
 def orders(request: HttpRequest) -> HttpResponse:
-    """Those that somebody looks for, the newest first; with a strange cursor it begins anew."""
+    """Those that somebody looks for, or that wait for them; with a strange cursor it begins anew."""
     staff_in(request)
     form, now, cursor = SearchForm(request.GET), timezone.now(), request.GET.get("cursor") or None
     asked = form.asked if form.is_valid() else None
@@ -72,6 +72,7 @@ def _row(order: Order, *, now: datetime) -> dict[str, object]:
         "state": OrderState(order.state).label,
         "total": amount(order.total, order.currency),
         "due": due(order) if order.ended_at is None else "",
+        "check_by": order.timer_at if order.state == OrderState.IN_REVIEW else None,
         "is_pickup": order.fulfilment == Fulfilment.PICKUP,
         "hangs": selectors.hangs(order, now=now),
     }

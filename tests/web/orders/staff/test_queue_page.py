@@ -78,6 +78,15 @@ def test_counts_what_is_to_be_checked_and_what_is_late(staff: Client, shop: Shop
     assert page.count('class="row"') == 1
 
 
+def test_what_is_to_be_checked_longest_stands_first(staff: Client, shop: Shop) -> None:
+    first, second = order_in(shop, OrderState.IN_REVIEW), order_in(make_open_shop(), OrderState.IN_REVIEW)
+
+    page = found(staff, "state=in_review")
+
+    assert page.index(url("order", first.number)) < page.index(url("order", second.number))
+    assert "cancelled by itself at" in page
+
+
 def test_marks_what_hangs(staff: Client, shop: Shop) -> None:
     order = order_in(shop)
     Order.objects.filter(pk=order.pk).update(timer_at=timezone.now() - timedelta(minutes=10))
