@@ -237,12 +237,12 @@ ORDERS = {
         WRITE, reader=("id", "created_at", "line_id", "offer_id", "quantity", "unit_price", "state", "decided_at")
     ),
     "orders_returnrequest": Rights(
-        WRITE, reader=("id", "created_at", "order_id", "state", "reason", "currency", "amount", "ended_at")
+        WRITE, reader=("id", "created_at", "order_id", "shop_id", "state", "reason", "currency", "amount", "ended_at")
     ),
     "orders_returnline": Rights(WRITE, reader=EVERY_COLUMN),
     "orders_returnphoto": Rights(WRITE, reader=("id", "created_at", "request_id")),
     "orders_refund": Rights(
-        WRITE, reader=("id", "created_at", "order_id", "cause", "currency", "amount", "state", "paid_at")
+        WRITE, reader=("id", "created_at", "order_id", "shop_id", "cause", "currency", "amount", "state", "paid_at")
     ),
     "orders_shoporderterms": Rights(WRITE, reader=EVERY_COLUMN),
     "orders_taxrule": Rights(WRITE, reader=EVERY_COLUMN),

@@ -12,6 +12,7 @@ from marketplace.core.fields import EncryptedTextField
 from marketplace.core.models import BaseModel
 from marketplace.orders.models.lines import OrderLine
 from marketplace.orders.models.orders import Order
+from sellers.models import Shop
 
 
 class ReturnReason(models.TextChoices):
@@ -37,21 +38,27 @@ class ReturnState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back by the buyer")
 
 
+# Where the shop has something to do.
+WAITING_RETURNS = (ReturnState.REQUESTED, ReturnState.ACCEPTED)
 OPEN_RETURNS = (ReturnState.REQUESTED, ReturnState.ACCEPTED, ReturnState.DISPUTED)
 
 
 class ReturnQuerySet(models.QuerySet["ReturnRequest"]):
     def of_shop(self, shop_id: UUID) -> Self:
-        return self.filter(order__shop_id=shop_id)
+        return self.filter(shop_id=shop_id)
 
     def of_buyer(self, user_id: UUID) -> Self:
         return self.filter(order__purchase__user_id=user_id)
 
 
 class ReturnRequest(BaseModel):
-    """Some lines of a delivered order that its buyer wants to give back; an order has one that is open."""
+    """Some lines of a delivered order that its buyer wants to give back; an order has one that is open.
+
+    `shop` is the order's, for a shop asks for its own without asking for its orders.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="returns")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     number = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=ReturnState.choices, default=ReturnState.REQUESTED)
     reason = models.CharField(max_length=10, choices=ReturnReason.choices)
@@ -78,6 +85,9 @@ class ReturnRequest(BaseModel):
         ]
         indexes = [
             models.Index(fields=["order", "-id"], name="return_of_order"),
+            models.Index(fields=["shop", "-id"], name="return_of_shop"),
+            # Each page of a desk tells how many wait for its shop.
+            models.Index(fields=["shop"], name="return_waiting", condition=Q(state__in=WAITING_RETURNS)),
             models.Index(fields=["answer_by"], name="return_to_answer", condition=Q(state=ReturnState.REQUESTED)),
             models.Index(fields=["-id"], name="return_disputed", condition=Q(state=ReturnState.DISPUTED)),
         ]
@@ -140,6 +150,7 @@ class Refund(BaseModel):
     """So much is to go back to a buyer who has paid; with cash on delivery the shop gives it, and says so."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     return_request = models.OneToOneField(ReturnRequest, models.PROTECT, null=True, blank=True, related_name="refund")
     cause = models.CharField(max_length=8, choices=RefundCause.choices)
     currency = models.CharField(max_length=3, default="BDT")
@@ -161,7 +172,7 @@ class Refund(BaseModel):
         indexes = [
             models.Index(fields=["order", "-id"], name="refund_of_order"),
             # Each page of a desk tells how many its shop has to give.
-            models.Index(fields=["order"], name="refund_owed", condition=Q(state=RefundState.OWED)),
+            models.Index(fields=["shop", "id"], name="refund_owed", condition=Q(state=RefundState.OWED)),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from marketplace.orders.models import (
     ReturnRequest,
     ReturnState,
 )
-from marketplace.orders.models.returns import ReturnQuerySet
+from marketplace.orders.models.returns import WAITING_RETURNS, ReturnQuerySet
 from marketplace.orders.states_of_returns import ReturnAct, list_return_arrows
 
 NEWEST_FIRST = ("-id",)
@@ -104,8 +104,7 @@ def refunds_of_order(order: Order) -> list[Refund]:
 
 def count_returns_to_answer(*, shop_id: UUID) -> int:
     """How many wait for a shop: for its answer, or for it to say that the goods are back."""
-    waiting = (ReturnState.REQUESTED, ReturnState.ACCEPTED)
-    return ReturnRequest.objects.of_shop(shop_id).filter(state__in=waiting).count()
+    return ReturnRequest.objects.of_shop(shop_id).filter(state__in=WAITING_RETURNS).count()
 
 
 def list_return_acts(request: ReturnRequest, *, role: ActorRole, now: datetime) -> list[ReturnAct]:

@@ -94,7 +94,12 @@ def owe_refund(
     """Owe the buyer of an order that is held so much, which the caller has held against what is left."""
     cause = RefundCause.RETURN if request is not None else RefundCause.SUPPORT
     refund = Refund.objects.create(
-        order=order, return_request=request, cause=cause, currency=amount.currency, amount=amount.amount
+        order=order,
+        shop=order.shop,
+        return_request=request,
+        cause=cause,
+        currency=amount.currency,
+        amount=amount.amount,
     )
     timeline.add_entry(order, timeline.OWE_REFUND, actor, details=_details(refund), message=message, now=now)
     changes = {"amount": (None, str(amount))}

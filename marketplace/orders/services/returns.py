@@ -78,6 +78,7 @@ def request_return(
         refunded = price_return(order, wanted, reason)
         request = ReturnRequest.objects.create(
             order=order,
+            shop=order.shop,
             number=f"{order.number}-R{order.returns.count() + 1}",
             reason=reason,
             message=message,
