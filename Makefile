@@ -9,7 +9,9 @@ CODE := $(ROOMS) tests bench deploy
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/pip-compile --quiet --strip-extras --generate-hashes \
 	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help setup setup-tests run up down status test lint types check bench seed reset pins messages
+FAULTS := $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+.PHONY: help setup setup-tests run up down status test faults lint types check bench seed reset pins messages
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +43,9 @@ reset: ## end it and delete its data
 test: ## run every test on throw-away services (ARGS="tests/unit -k name")
 	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto $(ARGS)
 
+faults: setup-tests ## kill programs at 200 seeded points of ordering, and look what was lost (SEED=17 ROUNDS=1 plays one again)
+	@$(PYTHON) -m tests.faults.orders.kills $(FAULTS)
+
 lint: setup-tests ## check style, layers, templates, dependencies and migrations
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
@@ -55,8 +60,8 @@ types: setup-tests ## check types
 check: ## everything CI does: test, lint, types
 	@.ci/run
 
-bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search or B=relevance)
-	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search or B=relevance"; exit 2; }
+bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout or B=board)
+	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout or B=board"; exit 2; }
 	@$(LOCAL) with-services -- $(PYTHON) -m bench.$(B) $(ARGS)
 
 pins: setup-tests ## compile exact versions from pyproject.toml

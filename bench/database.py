@@ -34,10 +34,10 @@ def build(*, shops: int) -> None:
     let_go()
     with console.step(f"{shops:,} synthetic shops over Bangladesh"), psycopg.connect(URL) as filling:
         market.fill(filling, shops=shops)
-    _settle()
+    settle()
 
 
-def _settle() -> None:
+def settle() -> None:
     """Have PostgreSQL finish now what it would do about so many new rows later, in somebody's turn."""
     with psycopg.connect(URL, autocommit=True) as one:
         one.execute("ALTER SYSTEM SET autovacuum = off")

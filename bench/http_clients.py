@@ -9,7 +9,7 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import cycle
 
@@ -21,7 +21,7 @@ from bench.samples import Sample
 READ_BYTES = 64 * 1024
 TIMEOUT_S = 30
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
-OK = b"HTTP/1.1 200 "
+SUCCESS = b"HTTP/1.1 20"
 STATUS = slice(9, 12)
 
 
@@ -51,7 +51,7 @@ class Connection:
         Raises:
             BenchError: the answer is not a success.
         """
-        if not self.answer.startswith(OK):
+        if not self.answer.startswith(SUCCESS):
             raise _unfit(self.answer)
 
     def is_answered(self) -> bool:
@@ -84,8 +84,8 @@ def _unfit(answer: bytes) -> BenchError:
     return BenchError(f"Not an answer to measure: {answer[:500].decode(errors='replace')}")
 
 
-def drive(address: tuple[str, int], requests: Sequence[bytes], *, clients: int, seconds: float) -> Sample:
-    """Ask the requests in turn, over and over, for that long.
+def drive(address: tuple[str, int], requests: Iterable[bytes], *, clients: int, seconds: float) -> Sample:
+    """Ask the requests in turn, over and over, for that long; of what is an iterator no more is taken than is asked.
 
     Raises:
         BenchError: a request failed.
@@ -164,11 +164,11 @@ def get_request(address: tuple[str, int], path: str, headers: Mapping[str, str] 
     return _request("GET", address, path, headers or {})
 
 
-def post_request(address: tuple[str, int], path: str, body: object) -> bytes:
+def post_request(address: tuple[str, int], path: str, body: object, headers: Mapping[str, str] | None = None) -> bytes:
     """A POST of JSON by such a client."""
     content = orjson.dumps(body)
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
-    return _request("POST", address, path, headers) + content
+    sent = {"Content-Type": "application/json", "Content-Length": str(len(content)), **(headers or {})}
+    return _request("POST", address, path, sent) + content
 
 
 def _request(method: str, address: tuple[str, int], path: str, headers: Mapping[str, str]) -> bytes:

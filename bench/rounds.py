@@ -16,6 +16,16 @@ class Drive(Protocol):
     def __call__(self, *, clients: int, seconds: float) -> Sample: ...
 
 
+class Prepare(Protocol):
+    """Makes ready what a turn uses up, before anything of it is counted."""
+
+    def __call__(self, *, clients: int, seconds: float) -> None: ...
+
+
+def _nothing(*, clients: int, seconds: float) -> None:
+    """For turns that use nothing up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """Something that answers.
@@ -27,6 +37,7 @@ class Contestant:
     name: str
     drive: Drive
     parts: Mapping[str, int]
+    prepare: Prepare = _nothing
 
 
 @dataclass(slots=True)
@@ -54,6 +65,7 @@ class Results:
 
     def add(self, contestant: Contestant, *, clients: int, seconds: float) -> None:
         """Measure once more."""
+        contestant.prepare(clients=clients, seconds=seconds)
         before = {name: processes.cpu_s(pid) for name, pid in contestant.parts.items()}
         sample = contestant.drive(clients=clients, seconds=seconds)
         for name, pid in contestant.parts.items():

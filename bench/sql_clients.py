@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.synchronize import Barrier
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
@@ -28,6 +28,17 @@ TIMEOUT_S = 120
 processes = multiprocessing.get_context("fork")
 
 
+class Work(Protocol):
+    """What a client does over and over."""
+
+    @property
+    def statement(self) -> str:
+        """By which it is known: of each statement some rounds are run before anything is timed."""
+
+    def do(self, connection: psycopg.Connection) -> None:
+        """Once, on a connection whose every statement is a transaction of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A statement, its parameters numbered as PostgreSQL knows them, their values, and what is asked right after it."""
@@ -36,8 +47,12 @@ class Question:
     parameters: Sequence[Any]
     then: tuple["Question", ...] = ()
 
+    def do(self, connection: psycopg.Connection) -> None:
+        for each in (self, *self.then):
+            _rows(connection, each)
 
-def drive(url: str, questions: Sequence[Question], *, clients: int, seconds: float) -> Sample:
+
+def drive(url: str, questions: Sequence[Work], *, clients: int, seconds: float) -> Sample:
     """Ask the questions in turn, over and over, for that long, each client beginning at another one.
 
     Raises:
@@ -79,38 +94,31 @@ def _received(pipe: "Pipe[Any, Sample]") -> Sample:
     raise BenchError(f"A client of the floor did not answer within {TIMEOUT_S} s.")
 
 
-def _client(
-    url: str, questions: Sequence[Question], seconds: float, start: Barrier, answer: "Pipe[Sample, Any]"
-) -> None:
+def _client(url: str, questions: Sequence[Work], seconds: float, start: Barrier, answer: "Pipe[Sample, Any]") -> None:
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with _connect(url) as connection:
         for question in {question.statement: question for question in questions}.values():
             for _ in range(WARM_UP_ROUNDS):
-                _ask(connection, question)
+                question.do(connection)
         start.wait(TIMEOUT_S)
         answer.send(_loop(connection, questions, seconds))
     answer.close()
     os._exit(0)  # nothing of the parent's is this process's to tidy up
 
 
-def _loop(connection: psycopg.Connection, questions: Sequence[Question], seconds: float) -> Sample:
+def _loop(connection: psycopg.Connection, questions: Sequence[Work], seconds: float) -> Sample:
     latencies: list[float] = []
     started, cpu_s = time.perf_counter(), _cpu_s()
     now, number = started, 0
     while now < started + seconds:
         asked_at = time.perf_counter()
-        _ask(connection, questions[number % len(questions)])
+        questions[number % len(questions)].do(connection)
         now = time.perf_counter()
         latencies.append(now - asked_at)
         number += 1
     return Sample(latencies, now - started, _cpu_s() - cpu_s)
-
-
-def _ask(connection: psycopg.Connection, question: Question) -> None:
-    for each in (question, *question.then):
-        _rows(connection, each)
 
 
 def _rows(connection: psycopg.Connection, question: Question) -> list[tuple[Any, ...]]:
