@@ -56,7 +56,7 @@ UPLOAD_PATHS = (
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
     r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
     r"|/(?:en/)?desk/[^/]+/orders/[^/]+/hand-over/?|/api/v1/shops/[^/]+/orders/[^/]+/handover-picture"
-    r"|/api/v1/returns/[^/]+/photos"
+    r"|/(?:en/)?orders/(?:placed/[^/]+/)?[^/]+/return/?|/api/v1/returns/[^/]+/photos"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
