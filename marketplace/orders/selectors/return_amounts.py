@@ -1,6 +1,7 @@
 """Reads: what a buyer gets back for what they return, and what is left of what was paid."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
@@ -31,7 +32,7 @@ def price_return(order: Order, lines: Sequence[tuple[OrderLine, int]], reason: R
 
 def left_to_refund(order: Order) -> Money:
     """What was paid for an order and neither went back nor is owed."""
-    gone = Refund.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"] or 0
+    gone = Refund.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     return Money(order.collected - gone, order.currency)
 
 

@@ -1,6 +1,7 @@
 """Writes: money that goes back to buyers. What goes back of an order is never more than was paid for it."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -84,8 +85,8 @@ def give_goodwill(
 
 def left_for_goodwill(order: Order) -> Money:
     """What of what was paid for an order neither went back nor is asked for."""
-    asked = ReturnRequest.objects.filter(order=order, state__in=OPEN_RETURNS).aggregate(sum=Sum("amount"))["sum"] or 0
-    return max(left_to_refund(order) - Money(asked, order.currency), Money.zero(order.currency))
+    asked = ReturnRequest.objects.filter(order=order, state__in=OPEN_RETURNS).aggregate(sum=Sum("amount"))["sum"]
+    return max(left_to_refund(order) - Money(asked or Decimal(0), order.currency), Money.zero(order.currency))
 
 
 def owe_refund(
