@@ -86,6 +86,7 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Note"),
         help_text=gettext_lazy("The shop and our staff read it, and the buyer does not."),
         max_length=LONGEST_NOTE,
+        strip=True,
         error_messages={"required": gettext_lazy("Write something first.")},
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
     )
@@ -106,6 +107,7 @@ class GoodwillForm(forms.Form):
     message = LineField(
         label=gettext_lazy("A word to the buyer"),
         max_length=LONGEST_REASON,
+        strip=True,
         error_messages={"required": gettext_lazy("Say why the buyer gets it.")},
         widget=forms.TextInput(attrs={"class": "input"}),
     )
@@ -128,6 +130,7 @@ class DecideForm(forms.Form):
         label=gettext_lazy("To the buyer and to the shop"),
         help_text=gettext_lazy("Both read it. Say what it rests on."),
         max_length=LONGEST_DECISION,
+        strip=True,
         error_messages={"required": gettext_lazy("Say why, to both of them.")},
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
     )

@@ -152,7 +152,9 @@ class TestUnheard:
             (fresh, "fresh", state.PENDING),
             (fresh, "dead", state.DEAD),
         ):
-            EventDelivery.objects.create(event=event, handler=handler, state=outcome)
+            EventDelivery.objects.create(
+                event=event, handler=handler, state=outcome, done_at=NOW if outcome == state.DONE else None
+            )
         self.event(placed_order(), minutes_ago=2, is_fanned_out=False)
 
         told = [(one.handler, one.is_given_up) for one in list_unheard(order, now=NOW)]

@@ -6,8 +6,9 @@ from django.utils import timezone
 from marketplace.orders.models import Order, OrderState, ReturnReason, ReturnRequest
 from marketplace.orders.services import returns
 from sellers.models import Shop
-from tests.unit.orders.doing import BUYER, SHOP, delivered
+from tests.unit.orders.doing import BUYER, SHOP
 from tests.unit.orders.making import placed_order
+from tests.unit.orders.returning import asked_return, delivered_order
 
 QUEUE = "/en/staff/orders/"
 RETURNS = "/en/staff/returns/"
@@ -23,16 +24,6 @@ def order_in(shop: Shop, state: OrderState = OrderState.PLACED, **given: object)
 
 def disputed_return(shop: Shop, reason: ReturnReason = ReturnReason.DAMAGED) -> ReturnRequest:
     """One of one piece that its shop refused, and its buyer does not leave at that."""
-    order = delivered(order_in(shop))
-    line = order.lines.get(position=0)
-    asked = returns.request_return(
-        order_id=order.pk,
-        actor=BUYER,
-        lines={line.pk: 1},
-        reason=reason,
-        message="The bag was torn <open>",
-        photos=[],
-        now=timezone.now(),
-    )
+    asked = asked_return(delivered_order(shop), reason=reason, message="The bag was torn <open>")
     returns.refuse_return(return_id=asked.pk, actor=SHOP, answer="It was whole when it left", now=timezone.now())
     return returns.dispute_return(return_id=asked.pk, actor=BUYER, message="It was not", now=timezone.now())

@@ -2,16 +2,15 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.core.models import AuditEntry
 from marketplace.orders.models import Refund, ReturnReason, ReturnRequest, ReturnState
-from marketplace.orders.services import returns
 from sellers.models import Shop
-from tests.unit.orders.doing import BUYER, delivered, picture
+from tests.unit.orders.doing import picture
+from tests.unit.orders.returning import asked_return, delivered_order
 from tests.web.catalog.desk.desk import text_of
-from tests.web.orders.staff.pages import RETURNS, disputed_return, order_in, url
+from tests.web.orders.staff.pages import RETURNS, disputed_return, url
 
 
 def decide(staff: Client, asked: ReturnRequest, way: str, decision: str = "The photo shows it") -> object:
@@ -116,16 +115,8 @@ def test_nobody_decides_about_their_own(staff: Client, person: User, shop: Shop)
 
 
 def test_photos_are_shown_and_each_look_is_kept(staff: Client, person: User, shop: Shop) -> None:
-    order = delivered(order_in(shop))
-    asked = returns.request_return(
-        order_id=order.pk,
-        actor=BUYER,
-        lines={order.lines.get(position=0).pk: 1},
-        reason=ReturnReason.DAMAGED,
-        message="",
-        photos=[picture()],
-        now=timezone.now(),
-    )
+    order = delivered_order(shop)
+    asked = asked_return(order, photos=(picture(),))
     address = url("return_photo", asked.number, asked.photos.get().pk)
     assert address in text_of(staff.get(url("return", asked.number)))
 
