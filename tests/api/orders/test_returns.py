@@ -45,7 +45,7 @@ def own(buyer: User) -> Client:
 
 @pytest.fixture
 def staff() -> Client:
-    return signed_in(make_user(Role.SUPPORT))
+    return signed_in(make_user(Role.SUPPORT), has_second_factor=True)
 
 
 @pytest.fixture
@@ -240,11 +240,12 @@ class TestStaff:
     def test_do_not_decide_about_what_is_their_own(self, shop: Shop, order: Order) -> None:
         somebody = make_user(Role.SUPPORT)
         ShopMember.objects.create(shop=shop, user=somebody, role=ShopRole.STAFF)
-        asked, client = disputed(refused(asked_back(order, reason=ReturnReason.QUALITY))), signed_in(somebody)
+        asked = disputed(refused(asked_back(order, reason=ReturnReason.QUALITY)))
+        client = signed_in(somebody, has_second_factor=True)
 
         answers = [
             ask(client, "POST", f"admin/returns/{asked.number}/decide", {"is_upheld": False, "decision": "No"}),
             ask(client, "POST", f"admin/orders/{order.number}/refunds", {"amount": "5.00", "message": "Sorry"}),
         ]
 
-        assert [answer.status_code for answer in answers] == [403, 403]
+        assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [(403, "concerned")] * 2
