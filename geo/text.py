@@ -14,6 +14,7 @@ BAR = "|"
 
 _BANGLA = "\u0980-\u09ff"
 _JOINERS_AND_APOSTROPHES = re.compile("[\u200b-\u200d\u2060\ufeff'’‘`ʼ]")
+_APOSTROPHES = str.maketrans("", "", "'`")
 _INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _NOT_A_WORD = re.compile(rf"[^0-9a-z{_BANGLA}]+")
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}")
@@ -36,11 +37,17 @@ _SOUNDS_ALIKE = str.maketrans(
 
 def search_key(text: str) -> str:
     """The form of a name that is compared: lower case, words parted by single spaces; empty if nothing is left."""
+    # Nothing of ASCII but its case and its apostrophes is written in two ways.
+    plain = text.lower().translate(_APOSTROPHES) if text.isascii() else _folded(text)
+    if "." in plain:
+        plain = _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", plain)
+    return _NOT_A_WORD.sub(" ", plain).strip()
+
+
+def _folded(text: str) -> str:
     # NFKD splits every precomposed letter the same way; the Bangla nukta stays, accents on Latin letters go.
     plain = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    plain = unicodedata.normalize("NFC", _JOINERS_AND_APOSTROPHES.sub("", plain)).translate(_SOUNDS_ALIKE)
-    plain = _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", plain)
-    return _NOT_A_WORD.sub(" ", plain).strip()
+    return unicodedata.normalize("NFC", _JOINERS_AND_APOSTROPHES.sub("", plain)).translate(_SOUNDS_ALIKE)
 
 
 def search_text(names: Iterable[str]) -> str:

@@ -14,6 +14,8 @@ import snowballstemmer
 
 from geo.text import search_key
 
+# Words between spaces are few in all the names that there are, and each is brought to its form once.
+PARTS_KEPT = 32768
 _NUMBER_BESIDE_LETTERS = re.compile("(?<=[0-9])(?=[a-z\u0980-\u09ff])|(?<=[a-z\u0980-\u09ff])(?=[0-9])")
 _NUMBER = re.compile("[0-9]+")
 # A consonant that nothing is spoken after, at the end of a word, is written with or without its mark.
@@ -43,8 +45,16 @@ STOP_WORDS: Final = frozenset("a an and at by for from in of on or the to with �
 
 def normalise(text: str) -> str:
     """What is compared: lower case, words parted by single spaces, numbers by themselves; empty if nothing is left."""
-    key = search_key(text).translate(_SPELT_ALIKE)
-    key = _SILENT_END.sub("", _NASAL_AND_MARK.sub("ং", key))
+    # Initials with spaces between them are the only thing that is one word and does not look like one.
+    parts = (text,) if "." in text else text.split()
+    return " ".join(filter(None, map(_normalised, parts)))
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _normalised(text: str) -> str:
+    key = search_key(text)
+    if not key.isascii():
+        key = _SILENT_END.sub("", _NASAL_AND_MARK.sub("ং", key.translate(_SPELT_ALIKE)))
     return " ".join(_NUMBER_BESIDE_LETTERS.sub(" ", key).split())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from marketplace.search.documents import SKELETON, sounds_of
 from marketplace.search.normalising import STOP_WORDS, is_measure, normalise, stem, words_of
@@ -44,12 +45,20 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """A name taken apart once, for all who look for it."""
+    """A name taken apart once, for all who look for it.
 
-    stems: tuple[str, ...]
-    sounds: tuple[frozenset[str], ...]
+    Attributes:
+        count: how many words it has.
+        stems: where each stem stands first.
+        sounds: where each sound is heard first.
+        letters: threes of letters of each word.
+    """
+
+    count: int
+    stems: Mapping[str, int]
+    sounds: Mapping[str, int]
     numbers: frozenset[str]
-    letters: frozenset[str]
+    letters: tuple[frozenset[str], ...]
 
 
 def wanted_of(text: str, *, known_as: Mapping[str, Sequence[str]], mended: Mapping[str, str]) -> Wanted:
@@ -83,15 +92,15 @@ def name_signals(wanted: Wanted, name: str) -> dict[str, float]:
     had = name_words(name)
     found = _found(wanted, had)
     places = sorted({place for place, sureness in found if sureness})
-    numbers = len(wanted.numbers & had.numbers) / len(wanted.numbers) if wanted.numbers else 0.0
+    numbers = _part(len(wanted.numbers & had.numbers), of=len(wanted.numbers))
     return {
         "words": _share(found),
         "nearness": len(places) / (places[-1] - places[0] + 1) if len(places) > 1 else 0.0,
         "begins": float(bool(places) and places[0] == 0),
         "numbers": numbers,
         "other_numbers": 1 - numbers if wanted.numbers else 0.0,
-        "letters": len(wanted.letters & had.letters) / len(wanted.letters) if wanted.letters else 0.0,
-        "brevity": len(places) / len(had.stems) if had.stems else 0.0,
+        "letters": _part(len(wanted.letters.intersection(chain(*had.letters))), of=len(wanted.letters)),
+        "brevity": _part(len(places), of=had.count),
     }
 
 
@@ -104,11 +113,14 @@ def share_of_words(wanted: Wanted, name: str) -> float:
 def name_words(name: str) -> NameWords:
     words = words_of(name)
     plain = [word for word in words if word not in STOP_WORDS]
+    # Backwards, so that the first place of each is what stays.
+    placed = list(enumerate(plain))[::-1]
     return NameWords(
-        stems=tuple(stem(word) for word in plain),
-        sounds=tuple(_near_sounds(word) for word in plain),
+        count=len(plain),
+        stems={stem(word): place for place, word in placed},
+        sounds={sound: place for place, word in placed for sound in _near_sounds(word)},
         numbers=frozenset(word for word in words if word.isdigit()),
-        letters=_letters(plain),
+        letters=tuple(_letters_of(word) for word in plain),
     )
 
 
@@ -121,18 +133,22 @@ def _found(wanted: Wanted, had: NameWords) -> list[tuple[int, float]]:
     return [_place(word, had) for word in wanted.words]
 
 
+def _part(some: int, *, of: int) -> float:
+    return some / of if of else 0.0
+
+
 def _share(found: Sequence[tuple[int, float]]) -> float:
     return sum(sureness for _, sureness in found) / len(found) if found else 0.0
 
 
 def _place(word: WantedWord, had: NameWords) -> tuple[int, float]:
     """Where a name has a word first, and how surely; 0 for nowhere."""
-    best = (0, 0.0)
-    for place, (stemmed, sounds) in enumerate(zip(had.stems, had.sounds, strict=True)):
-        sureness = word.stems.get(stemmed) or (HEARD if word.sounds & sounds else 0.0)
-        if sureness > best[1]:
-            best = (place, sureness)
-    return best
+    read = [(-sureness, had.stems[stemmed]) for stemmed, sureness in word.stems.items() if stemmed in had.stems]
+    if read:
+        sureness, place = min(read)
+        return place, -sureness
+    heard = word.sounds & had.sounds.keys()
+    return (min(had.sounds[sound] for sound in heard), HEARD) if heard else (0, 0.0)
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -10,7 +10,7 @@ from marketplace.core.prepared import PreparedStatement
 MOST_WORDS = 8
 MOST_EACH = 5
 # So many products are looked at where a word is one of very many.
-MOST_LOOKED_AT = 100
+MOST_LOOKED_AT = 30
 # How many queries of the last days are looked through.
 RECENT_DAYS = 30
 

@@ -56,3 +56,8 @@ def test_search_text_of_nothing_is_empty() -> None:
 
 def test_clean_name_is_composed_the_way_the_web_does() -> None:
     assert clean_name("  বাড়ি\u200d  নং ") == unicodedata.normalize("NFC", "বাড়ি\u200d নং")
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_like_any_other(text: str) -> None:
+    assert search_key(text) == search_key(f"{text}\N{ZERO WIDTH SPACE}")

@@ -18,6 +18,11 @@ def test_normalising_again_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
+@given(TEXTS.map(lambda text: text.replace(".", " ")))
+def test_part_by_part_is_what_the_whole_is(text: str) -> None:
+    assert normalise(text) == normalise(f"{text} .")  # with a full stop, it is looked at as a whole
+
+
 @given(WORDS)
 def test_no_word_is_cut_at_the_sign_of_a_vowel(word: str) -> None:
     assert len(normalise(word).split()) == 1
