@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -25,11 +26,13 @@ LONGEST_NOTE = 200
 LONGEST_SHOP_NOTE = 300
 CODE = r"^[A-Za-z0-9\u0980-\u09FF_-]{1,40}$"
 Quantity = Annotated[int, Field(ge=1, le=MOST_QUANTITY)]
+# numeric(12, 2)
+LARGEST_CAP = Decimal("9999999999.99")
 Cap = Annotated[
     Amount,
     Field(
         gt=0,
-        max_digits=12,
+        le=LARGEST_CAP,
         description="The most that one of a substitute may cost; goes with `substitution: replace`.",
     ),
 ]

@@ -99,6 +99,7 @@ def test_lines_are_changed_kept_for_later_and_taken_out(buyer: Client, market: G
         ({"replace_up_to": "10.00"}, 400, "invalid_cap"),
         ({"substitution": "ask", "replace_up_to": "10.00"}, 400, "invalid_cap"),
         ({"substitution": "replace", "replace_up_to": "0.00"}, 400, "invalid_input"),
+        ({"substitution": "replace", "replace_up_to": "10000000000.00"}, 400, "invalid_input"),
         ({"price": "1.00"}, 400, "invalid_input"),
     ],
 )
