@@ -15,9 +15,7 @@ _STANDING: Mapping[ReturnState, Standing] = {
     State.REQUESTED: Standing(
         _("The shop looks at it"), _("If it does not answer in time, our staff look at it."), "clock"
     ),
-    State.ACCEPTED: Standing(
-        _("The shop takes it back"), _("Agree with the shop how it comes back to them."), "check"
-    ),
+    State.ACCEPTED: Standing(_("The shop takes it back"), _("Agree with the shop how it comes back to them."), "check"),
     State.REFUSED: Standing(_("The shop refused it"), _("You get nothing back for it."), "warning", is_bad=True),
     State.DISPUTED: Standing(_("Our staff look at it"), _("They hear both sides, and write to you."), "shield"),
     State.DECLINED: Standing(_("Our staff declined it"), _("You get nothing back for it."), "warning", is_bad=True),

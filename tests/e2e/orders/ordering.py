@@ -1,14 +1,26 @@
 """A guest's order for browser tests, as an app places it: a basket, a phone that is confirmed, a confirmation."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-from tests.e2e.accounts.people import read_code
+from tests.e2e.accounts.people import read_code, wait_for
 
 Sent = dict[str, Any]
+LINK = re.compile(r"/orders/placed/[\w-]+/")
+
+
+def read_link(state: Path, phone: str) -> str:
+    """The path of the page that a guest was sent the link of, by text message."""
+
+    def links() -> list[str]:
+        texts = (file.read_text() for file in sorted((state / "sms").glob("*.txt")))
+        return [found[0] for text in texts if f"+88{phone}" in text and (found := LINK.search(text))]
+
+    return wait_for(links)[-1]
 
 
 class Guest:
