@@ -144,9 +144,9 @@ class DecideForm(forms.Form):
     @property
     def is_upheld(self) -> bool:
         """Whether the buyer is right."""
-        return self.cleaned_data["way"] != self.DECLINED
+        return str(self.cleaned_data["way"]) != self.DECLINED
 
     @property
     def without_goods(self) -> bool:
         """Whether the buyer keeps what they have."""
-        return self.cleaned_data["way"] == self.KEPT
+        return str(self.cleaned_data["way"]) == self.KEPT

@@ -88,7 +88,7 @@ def test_what_came_back_goes_to_the_shelf_but_for_what_is_spoilt(staff: Client, 
     send(staff, order, "fail", cause="not_at_home", **{f"unfit-{line.pk}": "১"})
 
     assert state_of(order) == OrderState.UNDELIVERED
-    offer = Offer.objects.get(pk=line.offer_id)
+    offer = Offer.objects.get(product_id=line.product_id)
     assert (offer.stock, offer.reserved) == (49, 0)
 
 
