@@ -25,15 +25,18 @@ END_TIMEOUT_S = 20
 
 def with_services(command: Sequence[str]) -> int:
     """Run a command with PostgreSQL and Redis of its own, named to it by `HAAT_*`; returns its exit status."""
-    with _folder() as folder:
+    with empty_folder() as folder:
         services = Services.of(State(folder), ports.choose_random(PORTS), durable=False)
         services.create()
         with _running(services):
-            return _run(command, _environment(services))
+            return _run(command, environment(services))
 
 
-def _environment(services: Services) -> dict[str, str]:
-    """Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files."""
+def environment(services: Services) -> dict[str, str]:
+    """What a process needs to use them.
+
+    Nothing of the developer's own settings: neither what they exported nor, under `test`, what is in their files.
+    """
     names = {*SECRETS, *BESIDE, "HAAT_STATE_DIR", "HAAT_MODELS_ROOT", *services.addresses()}
     static = services.state.root / "static"  # empty, for under `test` files are found where they are written
     static.mkdir()
@@ -85,7 +88,7 @@ def _end(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def empty_folder() -> Iterator[Path]:
     """A folder that is deleted afterwards; if this process is killed, by the next one."""
     with ExitStack() as held:
         with locks.held(SETUP / "throw-away.lock", waiting_for="another command that starts services"):

@@ -41,7 +41,7 @@ def test_each_user_has_a_password_of_its_own(services: Services) -> None:
 
 
 def test_for_one_command_one_user_owns_and_serves(services: Services) -> None:
-    environment = throw_away._environment(services)  # noqa: SLF001
+    environment = throw_away.environment(services)
 
     assert urlsplit(environment["HAAT_DATABASE_URL"]).username == "haat"
     assert "HAAT_DATABASE_OWNER_URL" not in environment
@@ -53,7 +53,7 @@ def test_one_command_hears_where_data_lies_beside_the_project_and_no_setting(
     monkeypatch.setenv("HAAT_EVAL_DATA", "/data/eval")
     monkeypatch.setenv("HAAT_RATE_LIMIT_FACTOR", "7")
 
-    environment = throw_away._environment(services)  # noqa: SLF001
+    environment = throw_away.environment(services)
 
     assert environment["HAAT_EVAL_DATA"] == "/data/eval"
     assert "HAAT_RATE_LIMIT_FACTOR" not in environment

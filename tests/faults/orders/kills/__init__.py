@@ -1,0 +1,1 @@
+"""A market whose programs are killed while people order: `make faults`."""
