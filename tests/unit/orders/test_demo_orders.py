@@ -32,6 +32,7 @@ from marketplace.orders.models import (
 )
 from sellers.demo.people import GEC_CIRCLE, OWNED, SELLER, load_demo_sellers
 from sellers.models import Shop, ShopSource
+from tests.unit.sellers.market import load_missing
 
 pytestmark = pytest.mark.django_db
 KINDS = (*OWNED, "super-shops", "bakeries-sweets", "fruit-vegetables")
@@ -43,8 +44,9 @@ def quietly(done: int, total: int) -> None:
 
 
 @pytest.fixture
-def market(demo_market: None, settings: LazySettings) -> None:
+def market(db: None, settings: LazySettings) -> None:
     """The shops at GEC Circle with their goods; the others of the demo market are nobody's demo any more."""
+    load_missing()
     settings.DEMO_PEOPLE = True
     load_demo_people(now=timezone.now())
     away = Distance("location", GEC_CIRCLE.to_geos())

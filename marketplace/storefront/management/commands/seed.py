@@ -20,6 +20,8 @@ from marketplace.catalog.demo.pictures import load_demo_pictures
 from marketplace.catalog.demo.products import load_demo_products
 from marketplace.catalog.demo.reviews import load_demo_reviews
 from marketplace.catalog.models import Offer, Product
+from marketplace.core.outbox import unheard_by
+from marketplace.orders.demo.orders import REACHES_BACK, load_demo_orders
 from marketplace.orders.demo.taxes import load_demo_taxes
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
@@ -57,7 +59,7 @@ def _zones(told: Told) -> str:
 
 
 def _commission(told: Told) -> str:
-    laid = load_demo_commission(now=timezone.now())
+    laid = load_demo_commission(now=timezone.now() - REACHES_BACK)
     told(laid, laid)
     return f"{laid} rule laid; it is the demo's"
 
@@ -81,7 +83,7 @@ def _goods_categories(told: Told) -> str:
 
 
 def _taxes(told: Told) -> str:
-    laid = load_demo_taxes(now=timezone.now())
+    laid = load_demo_taxes(now=timezone.now() - REACHES_BACK)
     told(laid, laid)
     return f"{laid} rules laid; they are the demo's"
 
@@ -104,6 +106,13 @@ def _reviews(told: Told) -> str:
     added = load_demo_reviews(now=timezone.now())
     told(added, added)
     return f"{added:,} reviews added; they are samples, and marked so"
+
+
+def _orders(told: Told) -> str:
+    # Nobody is written to about what was never ordered.
+    with unheard_by("marketplace.notifications"):
+        there = load_demo_orders(progress=told, now=timezone.now())
+    return f"{there:,} orders added; they are samples, and marked so"
 
 
 def _index(told: Told) -> str:
@@ -130,6 +139,7 @@ GOODS: tuple[tuple[str, Step], ...] = (
     ("Demo pictures", _pictures),
     ("Demo offers", _offers),
     ("Demo reviews", _reviews),
+    ("Demo orders", _orders),
     ("Index of search", _index),
 )
 
