@@ -170,7 +170,8 @@ def give_up_order(*, order_id: UUID, actor: Actor, expected_version: int | None 
         TooEarlyToGiveUpError: their slot is not over, or they were told less than half an hour ago.
     """
     held = hold_order(order_id, expected_version=expected_version, now=now)
-    if actor.role == ActorRole.SHOP and now < may_give_up_from(held.order, otherwise=now):
+    is_over = held.over_until >= may_give_up_from(held.order, otherwise=held.over_until)
+    if actor.role == ActorRole.SHOP and not is_over:
         raise TooEarlyToGiveUpError
     return move(held, Act.GIVE_UP, actor, Told(Because(CancelCause.NO_SHOW)), now=now)
 

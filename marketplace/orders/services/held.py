@@ -17,13 +17,17 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class HeldOrder:
-    """An order with its purchase and shop, and the later of the two clocks: whatever runs down is counted from there.
+    """An order with its purchase and shop, and what time it is by the database's clock and by ours.
 
-    A clock that is behind would have it run down at once.
+    Attributes:
+        counted_from: the later of the two. From here whatever runs down is counted: by a clock that is behind, it would
+            have run down at once.
+        over_until: the earlier of the two. What ends before has ended: by a clock that is ahead, it would too early.
     """
 
     order: Order
     counted_from: datetime
+    over_until: datetime
 
 
 def hold_order(order_id: UUID, *, expected_version: int | None = None, now: datetime) -> HeldOrder:
@@ -52,7 +56,10 @@ def hold_free_order(order_id: UUID, *, now: datetime) -> HeldOrder | None:
 def _hold(order_id: UUID, *, now: datetime, skip_locked: bool = False) -> HeldOrder | None:
     orders = Order.objects.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
     order = orders.select_related("purchase", "shop").filter(pk=order_id).first()
-    return HeldOrder(order, max(now, database_clock())) if order is not None else None
+    if order is None:
+        return None
+    clock = database_clock()
+    return HeldOrder(order, counted_from=max(now, clock), over_until=min(now, clock))
 
 
 def due_until(*, now: datetime) -> datetime | None:

@@ -93,7 +93,8 @@ def move(held: HeldOrder, act: Act, actor: Actor, told: Told = Told(), *, now: d
 def _set_times(held: HeldOrder, *, now: datetime) -> None:
     order, state = held.order, OrderState(held.order.state)
     if state in REACHED_AT:
-        setattr(order, REACHED_AT[state], now)
+        # From when it is ready, whoever collects it is waited for.
+        setattr(order, REACHED_AT[state], held.counted_from if state is OrderState.READY else now)
     if state in TERMINAL_STATES and order.ended_at is None:
         order.ended_at = now
     # Most states run down to nothing, and nobody need be asked how fast.

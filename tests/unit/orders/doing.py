@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
@@ -74,6 +75,11 @@ def proposed(
 def run_down(order: Order) -> None:
     """As if its timer had been running for long."""
     Order.objects.filter(pk=order.pk).update(timer_at=timezone.now() - timedelta(seconds=1))
+
+
+def wait(order: Order, *, minutes: int) -> None:
+    """As if so much time had passed since it was ready, where it is."""
+    Order.objects.filter(pk=order.pk).update(ready_at=F("ready_at") - timedelta(minutes=minutes))
 
 
 def let_lapse(proposal: Substitution) -> None:

@@ -34,6 +34,7 @@ from tests.unit.orders.doing import (
     proposed,
     state_of,
     stock_of,
+    wait,
 )
 from tests.unit.orders.making import NOW, Wanted, make_open_shop, make_shelf, placed_order
 
@@ -175,13 +176,14 @@ class TestFailing:
 class TestGivingUp:
     def test_of_a_shop_comes_no_sooner_than_half_an_hour_after_it_was_ready(self) -> None:
         order = accepted(placed_order(fulfilment=Fulfilment.PICKUP))
-        ready_at = timezone.now()
-        acting.finish_order(order_id=order.pk, actor=SHOP, now=ready_at)
+        acting.finish_order(order_id=order.pk, actor=SHOP, now=timezone.now())
 
+        wait(order, minutes=29)
         with pytest.raises(TooEarlyToGiveUpError):
-            acting.give_up_order(order_id=order.pk, actor=SHOP, now=ready_at + timedelta(minutes=29))
+            acting.give_up_order(order_id=order.pk, actor=SHOP, now=timezone.now())
 
-        acting.give_up_order(order_id=order.pk, actor=SHOP, now=ready_at + timedelta(minutes=30))
+        wait(order, minutes=1)
+        acting.give_up_order(order_id=order.pk, actor=SHOP, now=timezone.now())
         order.refresh_from_db()
         assert (order.state, order.cancel_cause) == (OrderState.CANCELLED, CancelCause.NO_SHOW)
 

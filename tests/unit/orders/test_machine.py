@@ -44,7 +44,7 @@ from marketplace.orders.services.adjusting import LineChange
 from marketplace.orders.services.handover import Proof
 from marketplace.orders.services.timers import decide_proposals, run_order_timers
 from marketplace.orders.states import Act
-from tests.unit.orders.doing import kept_for, proposed
+from tests.unit.orders.doing import kept_for, proposed, wait
 from tests.unit.orders.making import HANDOVER_CODE, Wanted, make_open_shop, make_shelf, placed_order
 
 COUNT = 12
@@ -74,8 +74,10 @@ def do(act: Act, order: Order, actor: Actor, *, code: str, unfit: int) -> Any:
         Act.COLLECT: lambda: handover.collect_order(**plain, proof=proof),
         Act.FAIL_DELIVERY: lambda: acting.fail_delivery(**told, unfit={first: unfit} if unfit else {}),
         Act.CANCEL: lambda: acting.cancel_order(**told),
-        Act.GIVE_UP: lambda: acting.give_up_order(**plain | {"now": timezone.now() + timedelta(hours=1)}),
+        Act.GIVE_UP: lambda: acting.give_up_order(**plain),
     }
+    if act is Act.GIVE_UP:
+        wait(order, minutes=60)
     return services[act]()
 
 

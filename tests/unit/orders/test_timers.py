@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from marketplace.catalog.services import reservations
 from marketplace.core.ids import uuid7
+from marketplace.orders.errors.acts import TooEarlyToGiveUpError
 from marketplace.orders.events import OrderPlaced
 from marketplace.orders.handlers import accept_by_itself
 from marketplace.orders.models import CancelCause, Fulfilment, Order, OrderState, ShopOrderTerms, SubstitutionState
@@ -118,6 +120,26 @@ class TestClocks:
 
         assert timer_at is not None
         assert timer_at > timezone.now() + timedelta(hours=23, minutes=59)
+
+    @pytest.mark.parametrize("hours", [1, -1])
+    def test_an_hour_apart_give_nobody_up_who_comes_in_time(self, hours: int) -> None:
+        """Neither where a wrong clock says when it was ready, nor where it says that they are late."""
+        now, wrong = timezone.now(), timezone.now() + timedelta(hours=hours)
+        for finished_at, given_up_at in ((now, wrong), (wrong, now), (wrong, wrong)):
+            order = accepted(placed_order(fulfilment=Fulfilment.PICKUP))
+            acting.finish_order(order_id=order.pk, actor=SHOP, now=finished_at)
+
+            with pytest.raises(TooEarlyToGiveUpError):
+                acting.give_up_order(order_id=order.pk, actor=SHOP, now=given_up_at)
+
+    def test_an_hour_ahead_frees_none_of_an_orders_stock(self) -> None:
+        shop = make_open_shop()
+        [rice] = make_shelf(shop, offers=1)
+        placed_order(shop, [Wanted(rice, 5)], now=timezone.now())
+
+        reservations.expire_reservations(now=timezone.now() + timedelta(hours=1), limit=100)
+
+        assert stock_of(rice) == (50, 5)
 
     def test_some_minutes_apart_wait_for_the_later_one(self) -> None:
         order = placed_order(now=timezone.now())
