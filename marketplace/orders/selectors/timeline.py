@@ -14,3 +14,10 @@ def list_timeline(order: Order, *, role: ActorRole) -> list[TimelineEntry]:
 def list_return_timeline(asked: ReturnRequest, *, role: ActorRole) -> list[TimelineEntry]:
     """What of it a return of the order is about, with what is given for it."""
     return [entry for entry in list_timeline(asked.order, role=role) if entry.details.get("return") == asked.number]
+
+
+def find_dispute(asked: ReturnRequest) -> TimelineEntry | None:
+    """When a return came to the market's staff the last time, and with which words of the buyer."""
+    act = f"{RETURN}{ReturnAct.DISPUTE}"
+    entries = TimelineEntry.objects.filter(order=asked.order_id, act=act, details__contains={"return": asked.number})
+    return entries.order_by("-id").first()

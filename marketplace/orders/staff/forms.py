@@ -39,7 +39,12 @@ class SearchForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
     )
-    state = forms.ChoiceField(label=gettext_lazy("Which orders"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("Which orders"),
+        help_text=gettext_lazy("A list, or those that stand there."),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
     shop = forms.CharField(
         label=gettext_lazy("One shop"),
         help_text=gettext_lazy("The last part of its page’s address, or its id."),

@@ -70,11 +70,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """So many of an offer that are kept for an order, or were."""
+    """So many of an offer that are kept for an order, or were.
+
+    Attributes:
+        until: when that ends, or ended.
+    """
 
     count: str
     name: str
     state: Text
+    is_held: bool
     until: datetime | None
 
 
@@ -143,6 +148,7 @@ def kept_of(reservations: Iterable[StockReservation]) -> list[Kept]:
             count=f"{formats.number(one.quantity)} ×",
             name=bilingual.name(one.offer.product),
             state=ReservationState(one.state).label,
+            is_held=one.state == ReservationState.HELD,
             until=one.expires_at if one.state == ReservationState.HELD else one.closed_at,
         )
         for one in reservations

@@ -18,6 +18,7 @@ from marketplace.core.storage import show_private
 from marketplace.orders.concerned import is_concerned, require_unconcerned
 from marketplace.orders.models import ActorRole, ReturnRequest, ReturnState
 from marketplace.orders.selectors import returns as selectors
+from marketplace.orders.selectors.timeline import find_dispute
 from marketplace.orders.services import returns as services
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.return_photos import open_photo
@@ -122,6 +123,7 @@ def _context(found: ReturnRequest, staff_id: UUID) -> dict[str, object]:
         "state": ReturnState(found.state).label,
         "amount": amount(found.amount, found.currency),
         "lines": [(one, amount(one.amount, found.currency)) for one in found.lines.all()],
+        "dispute": find_dispute(found),
         "photos": list(found.photos.all()),
         "refund": getattr(found, "refund", None),
         "others": [one for one in selectors.returns_of_order(order) if one.pk != found.pk],
