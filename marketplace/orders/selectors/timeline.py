@@ -1,6 +1,8 @@
 """Reads: what happened to an order."""
 
 from marketplace.orders.models import ActorRole, Order, ReturnRequest, TimelineEntry
+from marketplace.orders.services.timeline import RETURN
+from marketplace.orders.states_of_returns import ReturnAct
 
 
 def list_timeline(order: Order, *, role: ActorRole) -> list[TimelineEntry]:
