@@ -51,10 +51,10 @@ class Returnable:
 
 def find_returnable(order: Order, *, now: datetime) -> Returnable:
     """What of an order its buyer can give back now, in two statements at most."""
-    if order.state != OrderState.DELIVERED or order.ended_at is None:
+    if order.state != OrderState.DELIVERED:
         return Returnable(None, (), WhyNot.NOTHING_LEFT if order.state == OrderState.RETURNED else WhyNot.NOT_DELIVERED)
     until = order.returns_until
-    if until is None or until <= order.ended_at:
+    if until is None:
         return Returnable(None, (), WhyNot.NO_RETURNS)
     if now > until:
         return Returnable(until, (), WhyNot.TOO_LATE)

@@ -20,7 +20,7 @@ from marketplace.orders.errors.acts import HandoverCodeLockedError, PictureNeede
 from marketplace.orders.models import HandoverProof, Order, OrderState, ProofKind
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.answering import terms_of
-from marketplace.orders.services.held import hold_order
+from marketplace.orders.services.held import HeldOrder, hold_order
 from marketplace.orders.services.transitions import Told, find_arrow, move
 from marketplace.orders.states import Act
 
@@ -86,9 +86,7 @@ def _hand_to_buyer(
         _try_code(act, order_id, actor, proof.code, now=now)
     with _stored(order_id, actor, proof) as picture, transaction.atomic():
         held = hold_order(order_id, expected_version=expected_version, now=now)
-        # What the shop says of returns later holds for what is delivered later.
-        days = terms_of(held.order.shop).returns_within_days
-        changes = {"collected": held.order.total, "returns_until": now + timedelta(days=days)}
+        changes = {"collected": held.order.total, "returns_until": _returns_until(held)}
         told = Told(details={"proof": proof.kind.value}, changes=changes)
         order = move(held, act, actor, told, now=now)
         HandoverProof.objects.create(
@@ -101,6 +99,12 @@ def _hand_to_buyer(
             taken_by_id=actor.user_id,
         )
         return order
+
+
+def _returns_until(held: HeldOrder) -> datetime | None:
+    """By what the shop says now, whatever it says later; None where it takes nothing back."""
+    days = terms_of(held.order.shop).returns_within_days
+    return held.counted_from + timedelta(days=days) if days else None
 
 
 def _done_before(order_id: UUID, actor: Actor, proof: Proof) -> Order | None:

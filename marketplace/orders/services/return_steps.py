@@ -32,10 +32,14 @@ NEVER_CAME = frozenset({ReturnReason.MISSING})
 
 @dataclass(frozen=True, slots=True)
 class HeldReturn:
-    """A return whose row and whose order's row are held, the order's first."""
+    """A return whose row is held, and its order, whose row was held before."""
 
     request: ReturnRequest
-    order: Order
+    of: HeldOrder
+
+    @property
+    def order(self) -> Order:
+        return self.of.order
 
 
 def answer_by(shop: Shop, *, since: datetime) -> datetime:
@@ -58,11 +62,11 @@ def hold_return(return_id: UUID, *, now: datetime) -> HeldReturn:
 def hold_return_of(held: HeldOrder, return_id: UUID) -> HeldReturn:
     """The same of an order that is held already."""
     request = ReturnRequest.objects.select_for_update(no_key=True, of=("self",)).get(pk=return_id, order=held.order)
-    return HeldReturn(request, held.order)
+    return HeldReturn(request, held)
 
 
-def require_possible(held: HeldReturn, act: ReturnAct, actor: Actor, *, now: datetime) -> None:
-    """Look whether an arrow leads on from where the return stands.
+def require_possible(held: HeldReturn, act: ReturnAct, actor: Actor) -> None:
+    """Look whether an arrow leads on from where the return stands. Times are over when they are by both clocks.
 
     Raises:
         ReturnActNotPossibleError: there is none, or not for them.
@@ -72,9 +76,9 @@ def require_possible(held: HeldReturn, act: ReturnAct, actor: Actor, *, now: dat
     arrow = find_return_arrow(act, state=ReturnState(request.state), role=actor.role)
     if arrow is None:
         raise ReturnActNotPossibleError(request.state)
-    if arrow.is_early(answered_at=request.answered_at, now=now):
+    if arrow.is_early(answered_at=request.answered_at, now=held.of.over_until):
         raise DisputeTooEarlyError
-    if arrow.is_late(answered_at=request.answered_at, now=now):
+    if arrow.is_late(answered_at=request.answered_at, now=held.of.over_until):
         raise DisputeTooLateError
 
 

@@ -71,7 +71,7 @@ def request_return(
     with stored(photos, order_id=order_id, actor=actor) as kept, transaction.atomic():
         held = hold_order(order_id, now=now)
         order = held.order
-        why_not = find_returnable(order, now=now).why_not
+        why_not = find_returnable(order, now=held.over_until).why_not
         if why_not is not None:
             raise NotReturnableError(WhyNot(why_not))
         wanted = require_left(order, lines)
@@ -116,7 +116,7 @@ def accept_return(*, return_id: UUID, actor: Actor, answer: str, without_goods: 
         without_goods: nothing need come back; of what never came nothing can.
     """
     held = _possible(return_id, ReturnAct.ACCEPT, actor, now=now)
-    held.request.answer, held.request.answered_at = answer, now
+    held.request.answer, held.request.answered_at = answer, held.of.counted_from
     if without_goods or held.request.reason in NEVER_CAME:
         return settle(held, ReturnAct.ACCEPT, actor, message=answer, now=now)
     return advance(held, ReturnAct.ACCEPT, ReturnState.ACCEPTED, actor, message=answer, now=now)
@@ -131,7 +131,7 @@ def refuse_return(*, return_id: UUID, actor: Actor, answer: str, now: datetime) 
     """
     _require_words("answer", answer)
     held = _possible(return_id, ReturnAct.REFUSE, actor, now=now)
-    held.request.answer, held.request.answered_at = answer, now
+    held.request.answer, held.request.answered_at = answer, held.of.counted_from
     return advance(held, ReturnAct.REFUSE, ReturnState.REFUSED, actor, message=answer, now=now)
 
 
@@ -190,13 +190,13 @@ def decide_return(
     if without_goods or held.request.reason in NEVER_CAME:
         return settle(held, ReturnAct.DECIDE, actor, message=decision, now=now)
     # The shop has as long as after an answer of its own to say that the goods are back.
-    held.request.answered_at = now
+    held.request.answered_at = held.of.counted_from
     return advance(held, ReturnAct.DECIDE, ReturnState.ACCEPTED, actor, message=decision, now=now)
 
 
 def _possible(return_id: UUID, act: ReturnAct, actor: Actor, *, now: datetime) -> HeldReturn:
     held = hold_return(return_id, now=now)
-    require_possible(held, act, actor, now=now)
+    require_possible(held, act, actor)
     return held
 
 

@@ -87,8 +87,8 @@ def let_wait(asked: ReturnRequest) -> None:
 
 
 def answered_ago(asked: ReturnRequest, ago: timedelta) -> None:
-    """As if it had been answered so long ago."""
-    ReturnRequest.objects.filter(pk=asked.pk).update(answered_at=timezone.now() - ago)
+    """As if it had been answered so long ago; where it was not, nothing."""
+    ReturnRequest.objects.filter(pk=asked.pk, answered_at__isnull=False).update(answered_at=timezone.now() - ago)
 
 
 def stands_at(asked: ReturnRequest) -> ReturnState:

@@ -30,6 +30,7 @@ from marketplace.orders.services import returns
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.refunds import give_goodwill, pay_refund
 from marketplace.orders.services.timers import dispute_unanswered
+from tests.unit.orders.coming_back import SECOND, WEEK, answered_ago
 from tests.unit.orders.doing import BUYER, SUPPORT, delivered
 from tests.unit.orders.making import Wanted, placed_order
 from tests.unit.orders.test_machine import ANY, COUNT, MOST_ORDERS, PEOPLE, SOLD_IN, OrdersOfAShop
@@ -94,11 +95,13 @@ class ReturnsOfAShop(OrdersOfAShop):
             self.unfit[line.line.offer_id] += unfit
 
     @precondition(lambda self: self.asked())
-    @rule(pick=ANY, actor=PEOPLE, days=st.sampled_from([0, 8]))
-    def dispute(self, pick: int, actor: Actor, days: int) -> None:
-        now = timezone.now() + timedelta(days=days)
+    @rule(pick=ANY, actor=PEOPLE, is_late=st.booleans())
+    def dispute(self, pick: int, actor: Actor, is_late: bool) -> None:
+        asked = self.one(pick)
+        if is_late:
+            answered_ago(asked, WEEK + SECOND)
         with suppress(HaatError):
-            returns.dispute_return(return_id=self.one(pick).pk, actor=actor, message="Look", now=now)
+            returns.dispute_return(return_id=asked.pk, actor=actor, message="Look", now=timezone.now())
 
     @precondition(lambda self: self.asked())
     @rule(pick=ANY, actor=PEOPLE, is_upheld=st.booleans(), without_goods=st.booleans())
