@@ -1,6 +1,7 @@
 """Web, worker, Redis and PostgreSQL are killed while people order: four rounds of those that `make faults` plays."""
 
 import subprocess
+from pathlib import Path
 
 from deploy.local import accounts
 from deploy.local.places import CHECKOUT, PYTHON
@@ -11,7 +12,15 @@ TIMEOUT_S = 300
 
 
 def test_whoever_is_killed_nothing_is_lost_and_nothing_happens_twice() -> None:
-    command = [PYTHON, "-m", "tests.faults.orders.kills", "--seed", str(SEED), "--rounds", str(ROUNDS)]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "tests.faults.orders.kills",
+        "--seed",
+        str(SEED),
+        "--rounds",
+        str(ROUNDS),
+    ]
 
     played = subprocess.run(  # noqa: S603 -- our own program
         accounts.bound_to_parent(command), cwd=CHECKOUT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
