@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.principals import principal_in
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.storage import show_private
+from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.order_pages import HANDLES, actor_in
 from marketplace.orders.desk.order_words import happenings_of
@@ -169,8 +170,7 @@ def _show(
         "state": ReturnState(asked.state).label,
         "refund": refund,
         "is_owed": is_owed,
-        # Goods and money change hands once more, and for that they need each other.
-        "shows_phone": may_act and (is_owed or asked.state == ReturnState.ACCEPTED),
+        "shows_phone": may_act and contact_is_shown(asked.order),
         "photos": asked.photos.all(),
         "happened": happenings_of(list_return_timeline(asked, role=ActorRole.SHOP)),
         "may_act": may_act,

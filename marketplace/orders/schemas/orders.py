@@ -136,9 +136,9 @@ class OrderContactOut(BaseModel):
 
 
 class ShopOrderOut(OrderOut):
-    """One order as its shop sees it: with whom it is for, while it is open, and without the buyer's code."""
+    """One order as its shop sees it: without the buyer's code, and with whom it is for while that is of use."""
 
-    contact: OrderContactOut | None
+    contact: OrderContactOut | None = Field(description="Null unless goods or money are to change hands.")
     collected: MoneySchema
     handover_tries: int
 

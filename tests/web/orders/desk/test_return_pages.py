@@ -1,14 +1,19 @@
 """What buyers send back, as pages of a shop's desk: the lists, the answer, the goods, and the money."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
+from marketplace.core.money import Money
 from marketplace.orders.models import OrderState, Refund, RefundState, ReturnReason, ReturnRequest, ReturnState
+from marketplace.orders.services.refunds import give_goodwill
 from sellers.models import Shop, ShopRole
 from tests.matrix.actors import make_user, signed_in
-from tests.unit.orders.doing import picture, stock_of
+from tests.unit.orders.doing import SUPPORT, picture, stock_of
 from tests.unit.orders.making import PHONE, make_open_shop
 from tests.unit.orders.returning import (
     accepted_return,
@@ -189,6 +194,21 @@ def test_the_buyers_number_is_shown_while_goods_or_money_change_hands(shop: Shop
     shown = {make.__name__: SHOWN_PHONE in page_of(owner, shop, asked) for make, asked in made.items()}
 
     assert shown == {"asked_return": False, "accepted_return": True, "settled_return": True}
+
+
+def test_the_order_shows_number_and_address_while_something_is_owed(shop: Shop, owner: Client) -> None:
+    order = delivered_order(shop)
+    here = url(shop, "order", order.number)
+    assert SHOWN_PHONE not in text_of(owner.get(here))
+
+    owed = give_goodwill(
+        order_id=order.pk, actor=SUPPORT, amount=Money(Decimal("20.00")), message="Sorry", now=timezone.now()
+    )
+    html = text_of(owner.get(here))
+    assert (SHOWN_PHONE in html, order.purchase.address_line in html) == (True, True)
+    owner.post(url(shop, "refund_pay", owed.pk))
+
+    assert SHOWN_PHONE not in text_of(owner.get(here))
 
 
 def test_photos_are_shown_to_the_shop_alone_and_each_look_is_kept(shop: Shop, owner: Client) -> None:
