@@ -26,6 +26,8 @@ from sellers.models import Shop
 from sellers.opening import next_opening
 
 ENDED = frozenset({ReturnState.DECLINED, ReturnState.COMPLETED, ReturnState.WITHDRAWN})
+# Nobody answers while a shop is closed; so long buyers wait for that, however long it stays so.
+CLOSED_AT_MOST = timedelta(days=5)
 # Nothing comes back of what never came.
 NEVER_CAME = frozenset({ReturnReason.MISSING})
 
@@ -43,8 +45,9 @@ class HeldReturn:
 
 
 def answer_by(shop: Shop, *, since: datetime) -> datetime:
-    """Until when a shop answers a return that it has since then; while it is closed nobody is there to do so."""
-    return (next_opening(shop, since) or since) + timedelta(hours=settings.RETURN_ANSWER_WITHIN_HOURS)
+    """Until when a shop answers a return that it has since then: counted from when it opens, where that is soon."""
+    opening = min(next_opening(shop, since) or since, since + CLOSED_AT_MOST)
+    return opening + timedelta(hours=settings.RETURN_ANSWER_WITHIN_HOURS)
 
 
 def hold_return(return_id: UUID, *, now: datetime) -> HeldReturn:

@@ -18,8 +18,10 @@ from marketplace.orders.models import ActorRole, OrderState, ReturnReason, Retur
 from marketplace.orders.selectors.returnable import find_returnable
 from marketplace.orders.selectors.returns import list_return_acts
 from marketplace.orders.services import returns
+from marketplace.orders.services.return_steps import answer_by
 from marketplace.orders.services.timers import dispute_unanswered
 from marketplace.orders.states_of_returns import ReturnAct
+from sellers.instants import Instants
 from tests.unit.orders.coming_back import (
     SECOND,
     WEEK,
@@ -36,6 +38,7 @@ from tests.unit.orders.coming_back import (
     stands_at,
 )
 from tests.unit.orders.doing import BUYER, SUPPORT, state_of
+from tests.unit.orders.making import NOW, make_open_shop
 
 pytestmark = pytest.mark.django_db
 State = ReturnState
@@ -91,6 +94,12 @@ class TestWhoSaysSo:
 
 
 class TestTheTime:
+    @pytest.mark.parametrize(("closed_for", "waits"), [(2, 2), (30, 5), (3_000, 5)])
+    def test_counts_from_the_opening_but_no_shop_stays_closed_to_returns(self, closed_for: int, waits: int) -> None:
+        closed = Instants.of([(NOW - timedelta(days=1), NOW + timedelta(days=closed_for))])
+
+        assert answer_by(make_open_shop(closed=closed), since=NOW) == NOW + timedelta(days=waits, hours=48)
+
     def test_puts_it_before_the_staff_where_the_shop_does_not_answer(self) -> None:
         asked, other = asked_back(bought(1)), asked_back(bought(1))
         let_wait(asked)
