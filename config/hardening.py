@@ -122,5 +122,7 @@ def _announced_length(request: HttpRequest) -> int:
 
 
 def _limit_of(path: str) -> int:
+    if re.fullmatch(settings.PHOTOS_PATHS, path):
+        return settings.PHOTOS_MAX_SIZE
     takes_files = re.fullmatch(settings.UPLOAD_PATHS, path)
     return settings.UPLOAD_MAX_SIZE if takes_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

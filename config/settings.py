@@ -56,9 +56,12 @@ UPLOAD_PATHS = (
     r"|/(?:en/)?staff/shops/exchange/?|/api/v1/admin/shops/import"
     r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
     r"|/(?:en/)?desk/[^/]+/orders/[^/]+/hand-over/?|/api/v1/shops/[^/]+/orders/[^/]+/handover-picture"
-    r"|/(?:en/)?orders/(?:placed/[^/]+/)?[^/]+/return/?|/api/v1/returns/[^/]+/photos"
+    r"|/api/v1/returns/[^/]+/photos"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
+# Five photos at once, with what is said about them.
+PHOTOS_PATHS = r"/(?:en/)?orders/(?:placed/[^/]+/)?[^/]+/return/?"
+PHOTOS_MAX_SIZE = 42 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "marketplace.core.storage.UnnamedFileUploadHandler",

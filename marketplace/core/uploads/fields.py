@@ -12,11 +12,11 @@ class SeveralFilesInput(forms.ClearableFileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Some files, at least one."""
+    """Some files, at least one where they are required; none are an empty list."""
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Each as a single one would be."""
         one = super().clean
-        return [one(file, initial) for file in data] if data else one(None, initial)
+        return [one(file, initial) for file in data] if data else one(None, initial) or []

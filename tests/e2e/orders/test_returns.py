@@ -63,6 +63,14 @@ def ask(page: Page, *, has_script: bool) -> str:
         expect(page.get_by_label("What should the shop know?")).to_have_value("The bag was torn")
     expect(page.locator("#return-sum .return-amount")).to_contain_text("৳")
     page.set_input_files("#id_photos", [photo(), photo("label.png")])
+    with page.expect_request(lambda request: request.url.endswith("/return/") or "/return/?" in request.url) as shown:
+        page.locator(".step-count").press("Enter")
+    assert shown.value.method == ("GET" if has_script else "POST")
+    if has_script:
+        assert page.locator("#id_photos").evaluate("field => field.files.length") == 2
+    else:
+        expect(page.locator(".field-error")).to_contain_text("Choose the photos again")
+        page.set_input_files("#id_photos", [photo(), photo("label.png")])
     page.get_by_role("button", name="Ask the shop").click()
     page.wait_for_url(re.compile(r"/returns/"))
     expect(page.locator(".standing")).to_contain_text("The shop looks at it")

@@ -180,6 +180,7 @@ class TestBodies:
         "/en/desk/karim-store/orders/HT-4711/hand-over/",
         "/api/v1/shops/karim-store/orders/HT-4711/handover-picture",
     )
+    PHOTOS = ("/orders/H7K3-M2QX-1/return/", "/en/orders/placed/secret/H7K3-M2QX-1/return/")
     OTHERS = (
         "/",
         "/account/",
@@ -189,9 +190,13 @@ class TestBodies:
         "/bn/account/avatar",
         "/desk/karim-store/profile/",
         "/desk/karim-store/orders/HT-4711/act/",
+        "/orders/returns/H7K3-M2QX-1-R1/dispute/",
     )
 
-    @pytest.mark.parametrize(("path", "limit"), [*((path, 10) for path in UPLOADS), *((path, 1) for path in OTHERS)])
+    @pytest.mark.parametrize(
+        ("path", "limit"),
+        [*((path, 10) for path in UPLOADS), *((path, 42) for path in PHOTOS), *((path, 1) for path in OTHERS)],
+    )
     def test_address_takes_as_much_as_it_needs_and_no_more(self, nginx: Nginx, path: str, limit: int) -> None:
         answers = [httpx.post(nginx.url + path, content=bytes(limit * MIB + more)) for more in (0, 1)]
 
@@ -204,10 +209,12 @@ class TestBodies:
         assert (response.status_code, response.json()["error"]["code"]) == (413, "too_large")
 
     def test_django_has_the_same_limits(self, nginx: Nginx) -> None:
-        shared = nginx.config.parent
+        server = (nginx.config.parent / "server.conf").read_text()
 
-        assert f"location ~ ^(?:{settings.UPLOAD_PATHS})$" in (shared / "server.conf").read_text()
+        assert f"location ~ ^(?:{settings.UPLOAD_PATHS})$" in server
+        assert f"location ~ ^(?:{settings.PHOTOS_PATHS})$" in server
         assert settings.UPLOAD_MAX_SIZE == 10 * MIB
+        assert settings.PHOTOS_MAX_SIZE == 42 * MIB
         assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == MIB
 
     @pytest.mark.parametrize("begun", ["GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ", f"{POST}Content-Length: 9\r\n\r\n{{"])

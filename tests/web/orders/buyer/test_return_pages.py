@@ -1,5 +1,6 @@
 """What a buyer returns, as pages: what can go back, what comes back for it, where it stands, and what they can do."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -116,6 +117,31 @@ def test_buyer_asks_and_sees_where_it_stands(buyer: Client, order: Order) -> Non
     assert html.count("/photos/") == 4
     assert asked.number in read(buyer, f"{ORDERS}{order.number}/")
     assert "Return something" not in read(buyer, f"{ORDERS}{order.number}/")
+
+
+def test_a_return_needs_no_photos(buyer: Client, order: Order) -> None:
+    answer = buyer.post(form_of(order), filled(order, "1"), follow=True)
+
+    asked = ReturnRequest.objects.get()
+    assert answer.redirect_chain == [(page_of(asked), 302)]
+    assert (asked.message, asked.photos.count()) == ("The bag was torn", 0)
+
+
+def test_five_photos_of_eight_megabytes_are_let_in(buyer: Client, order: Order) -> None:
+    photos = [SimpleUploadedFile(f"{n}.png", bytes(8 * 1024 * 1024), "image/png") for n in range(5)]
+
+    answer = buyer.post(form_of(order), filled(order, "1", photos=photos))
+
+    assert (answer.status_code, "This kind of file" in answer.content.decode()) == (400, True)
+
+
+def test_enter_in_a_field_shows_what_comes_back_and_asks_nobody(buyer: Client, order: Order) -> None:
+    form = read(buyer, form_of(order)).partition('enctype="multipart/form-data"')[2].partition("</form>")[0]
+    first = re.search(r'<button type="submit"[^>]*>', form)
+
+    assert first is not None
+    assert 'name="price"' in first[0]
+    assert 'hx-get="' in first[0]
 
 
 def test_a_second_return_waits_for_the_first(buyer: Client, order: Order) -> None:
