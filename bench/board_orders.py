@@ -20,32 +20,32 @@ OPEN = ("placed", "accepted", "preparing", "ready", "picked_up")
 _PURCHASES = """
     INSERT INTO orders_purchase
     SELECT made.*
-      FROM orders_purchase was CROSS JOIN generate_series(%(first)s, %(last)s) number
+      FROM orders_purchase was CROSS JOIN generate_series(%(first)s::int, %(last)s::int) copy (place)
      CROSS JOIN LATERAL jsonb_populate_record(was, jsonb_build_object(
-               'id', md5('purchase' || number), 'number', 'C' || lpad(number::text, 8, '0'),
-               'claim_digest', md5('claim' || number), 'basket_id', md5('basket' || number))) made
+               'id', md5('purchase' || copy.place), 'number', 'C' || lpad(copy.place::text, 8, '0'),
+               'claim_digest', md5('claim' || copy.place), 'basket_id', md5('basket' || copy.place))) made
      WHERE was.id = %(purchase)s
 """
 _ORDERS = """
     INSERT INTO orders_order
     SELECT made.*
-      FROM orders_order was CROSS JOIN generate_series(%(first)s, %(last)s) number
-     CROSS JOIN LATERAL (SELECT (%(states)s::text[])[1 + number %% cardinality(%(states)s::text[])] AS state) now
+      FROM orders_order was CROSS JOIN generate_series(%(first)s::int, %(last)s::int) copy (place)
+     CROSS JOIN LATERAL (SELECT (%(states)s::text[])[1 + copy.place %% cardinality(%(states)s::text[])] AS state) now
      CROSS JOIN LATERAL jsonb_populate_record(was, jsonb_build_object(
-               'id', md5('order' || number), 'number', 'C' || lpad(number::text, 8, '0') || '-1',
-               'purchase_id', md5('purchase' || number), 'shop_id', %(shop)s::uuid, 'state', now.state,
-               'placed_at', was.placed_at - number * interval '1 minute',
+               'id', md5('order' || copy.place), 'number', 'C' || lpad(copy.place::text, 8, '0') || '-1',
+               'purchase_id', md5('purchase' || copy.place), 'shop_id', %(shop)s::uuid, 'state', now.state,
+               'placed_at', was.placed_at - copy.place * interval '1 minute',
                'ended_at', CASE WHEN NOT now.state = ANY(%(open)s)
-                                THEN was.placed_at - number * interval '1 minute' END,
+                                THEN was.placed_at - copy.place * interval '1 minute' END,
                'timer_at', CASE WHEN now.state = 'placed' THEN was.placed_at + interval '1 day' END)) made
      WHERE was.id = %(order)s
 """
 _LINES = """
     INSERT INTO orders_orderline
     SELECT made.*
-      FROM orders_orderline was CROSS JOIN generate_series(%(first)s, %(last)s) number
+      FROM orders_orderline was CROSS JOIN generate_series(%(first)s::int, %(last)s::int) copy (place)
      CROSS JOIN LATERAL jsonb_populate_record(was, jsonb_build_object(
-               'id', md5('line' || number || was.position), 'order_id', md5('order' || number))) made
+               'id', md5('line' || copy.place || was.position), 'order_id', md5('order' || copy.place))) made
      WHERE was.order_id = %(order)s
 """
 
