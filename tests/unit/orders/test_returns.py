@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
 from django.utils import timezone
 
 from marketplace.core.money import Money
@@ -93,6 +95,20 @@ class TestWhatCanBe:
         ShopOrderTerms.objects.create(shop=order.shop, returns_within_days=0)
 
         assert why_not(order) is None
+
+    def test_what_was_delivered_before_the_days_were_kept_for_as_long_as_the_shop_says_now(self) -> None:
+        recent, long_ago, never = bought(1), bought(1), bought(1)
+        ShopOrderTerms.objects.create(shop=recent.shop, returns_within_days=7)
+        ShopOrderTerms.objects.create(shop=never.shop, returns_within_days=0)
+        Order.objects.update(returns_until=None)
+        Order.objects.filter(pk=long_ago.pk).update(ended_at=timezone.now() - timedelta(days=31))
+        fill = import_module("marketplace.orders.migrations.0009_returns_of_what_was_delivered").FILL
+
+        with connection.cursor() as cursor:
+            cursor.execute(fill)
+
+        assert (why_not(recent, days=6), why_not(recent, days=8)) == (None, WhyNot.TOO_LATE)
+        assert (why_not(long_ago), why_not(never)) == (WhyNot.NO_RETURNS, WhyNot.NO_RETURNS)
 
     def test_nothing_while_a_return_is_open_and_what_is_left_after_it(self) -> None:
         order = bought(3)
