@@ -10,7 +10,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.storage import show_private
 from marketplace.orders.api.order_access import shop_in
-from marketplace.orders.concerned import require_unconcerned
+from marketplace.orders.concerned import require_not_theirs, require_unconcerned
 from marketplace.orders.models import ActorRole, ReturnRequest
 from marketplace.orders.schemas.returns import ReturnOut
 from marketplace.orders.selectors import returns as selectors
@@ -29,8 +29,17 @@ def own_return(request: HttpRequest, number: str) -> ReturnRequest:
 
 
 def return_to_shop(request: HttpRequest, shop: str, number: str, *, action: Action) -> ReturnRequest:
-    """A return to a shop whose orders are theirs to see or to handle; raises as `shop_in`, `ReturnNotFoundError`."""
-    return selectors.get_return_of_shop(shop_id=shop_in(request, shop, action=action).pk, number=number)
+    """A return to a shop whose orders are theirs to see or to handle.
+
+    Raises:
+        ShopNotFoundError, ForbiddenError: as for `shop_in`.
+        ReturnNotFoundError: there is none.
+        ConcernedError: they would handle what they sent back themselves.
+    """
+    asked = selectors.get_return_of_shop(shop_id=shop_in(request, shop, action=action).pk, number=number)
+    if action == Action.HANDLE_ORDERS:
+        require_not_theirs(principal_in(request).own_id, asked.order)
+    return asked
 
 
 def return_to_support(request: HttpRequest, number: str) -> ReturnRequest:

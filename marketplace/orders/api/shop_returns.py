@@ -8,10 +8,12 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
 from marketplace.core.idempotency import idempotent, idempotent_where_asked
 from marketplace.core.schemas import PageOut
 from marketplace.orders.api.order_access import HANDLES, READS, actor_in, shop_in
 from marketplace.orders.api.return_access import PHOTO, return_to_shop, shown, shown_photo
+from marketplace.orders.concerned import require_not_theirs
 from marketplace.orders.models import ActorRole
 from marketplace.orders.schemas.returns import (
     AcceptReturnIn,
@@ -109,4 +111,5 @@ def receive_return(request: HttpRequest, shop: str, number: str, body: ReceiveRe
 def pay_refund(request: HttpRequest, shop: str, refund_id: UUID) -> RefundOut:
     """In cash, for a return or of the staff's good will."""
     owed = get_refund_of_shop(shop_id=shop_in(request, shop, action=HANDLE).pk, refund_id=refund_id)
+    require_not_theirs(principal_in(request).own_id, owed.order)
     return RefundOut.of(refunds.pay_refund(refund_id=owed.pk, actor=actor_in(request, ROLE), now=timezone.now()))

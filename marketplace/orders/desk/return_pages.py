@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.principals import principal_in
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.storage import show_private
+from marketplace.orders.concerned import require_not_theirs
 from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.order_pages import HANDLES, actor_in
@@ -78,7 +79,7 @@ def one_return(request: HttpRequest, access: ShopAccess, number: str) -> HttpRes
 @require_POST
 def return_answer(request: HttpRequest, access: ShopAccess, number: str) -> HttpResponse:
     """Accept or refuse it."""
-    asked = _found(access, number)
+    asked = _to_handle(request, access, number)
     form = AnswerForm(request.POST, comes_back=_comes_back(asked))
 
     def answer() -> None:
@@ -99,7 +100,7 @@ def return_answer(request: HttpRequest, access: ShopAccess, number: str) -> Http
 @require_POST
 def return_receive(request: HttpRequest, access: ShopAccess, number: str) -> HttpResponse:
     """Say that the goods are here, and what of them is fit."""
-    asked = _found(access, number)
+    asked = _to_handle(request, access, number)
     form = ReceiveForm(request.POST, lines=list(asked.lines.all()))
 
     def receive() -> None:
@@ -116,6 +117,7 @@ def return_receive(request: HttpRequest, access: ShopAccess, number: str) -> Htt
 def refund_pay(request: HttpRequest, access: ShopAccess, refund_id: UUID) -> HttpResponse:
     """Say that the buyer has the money; then back to where the button was."""
     refund = get_refund_of_shop(shop_id=access.shop.pk, refund_id=refund_id)
+    require_not_theirs(principal_in(request).own_id, refund.order)
     form = forms.Form(request.POST)
     if did(request, form, lambda: refunds.pay_refund(refund_id=refund.pk, actor=actor_in(request), now=timezone.now())):
         messages.success(request, _("Noted: the buyer has the money."))
@@ -141,6 +143,12 @@ def return_photo(request: HttpRequest, access: ShopAccess, number: str, photo_id
 
 def _found(access: ShopAccess, number: str) -> ReturnRequest:
     return selectors.get_return_of_shop(shop_id=access.shop.pk, number=number)
+
+
+def _to_handle(request: HttpRequest, access: ShopAccess, number: str) -> ReturnRequest:
+    asked = _found(access, number)
+    require_not_theirs(principal_in(request).own_id, asked.order)
+    return asked
 
 
 def _comes_back(asked: ReturnRequest) -> bool:
@@ -170,7 +178,8 @@ def _show(
         "state": ReturnState(asked.state).label,
         "refund": refund,
         "is_owed": is_owed,
-        "shows_phone": may_act and contact_is_shown(asked.order),
+        # Staff of the market have it on their own page, where it is kept that they saw it.
+        "shows_phone": access.member is not None and contact_is_shown(asked.order),
         "photos": asked.photos.all(),
         "happened": happenings_of(list_return_timeline(asked, role=ActorRole.SHOP)),
         "may_act": may_act,

@@ -50,6 +50,10 @@ def staff() -> Client:
 
 @pytest.fixture
 def order(shop: Shop, buyer: User) -> Order:
+    return bought_by(buyer, shop)
+
+
+def bought_by(buyer: User, shop: Shop) -> Order:
     [offer] = make_shelf(shop, offers=1)
     return delivered(placed_order(shop, [Wanted(offer, 2)], buyer=buyer))
 
@@ -249,3 +253,20 @@ class TestStaff:
         ]
 
         assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [(403, "concerned")] * 2
+
+    def test_do_not_handle_what_they_sent_back_through_the_shops_door(self, shop: Shop) -> None:
+        admin = make_user(Role.ADMIN)
+        asked = accepted_back(asked_back(bought_by(admin, shop), 1))
+        waiting, owed = asked_back(bought_by(admin, shop), 1), asked_back(bought_by(admin, shop), 1)
+        refund = Refund.objects.get(return_request=accepted_back(owed, without_goods=True))
+        client = signed_in(admin, has_second_factor=True)
+
+        answers = [
+            ask(client, "POST", of_shop(waiting, "accept"), {"without_goods": True}),
+            ask(client, "POST", of_shop(waiting, "refuse"), {"answer": "No"}),
+            ask(client, "POST", of_shop(asked, "receive"), {}),
+            ask(client, "POST", f"shops/{shop.slug}/refunds/{refund.pk}/pay"),
+        ]
+
+        assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [(403, "concerned")] * 4
+        assert ask(client, "GET", of_shop(waiting)).status_code == 200

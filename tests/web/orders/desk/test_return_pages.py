@@ -249,3 +249,22 @@ def test_support_looks_and_does_nothing(shop: Shop) -> None:
     assert "It was broken" in html
     assert "The goods are here" not in html
     assert SHOWN_PHONE not in html
+
+
+def test_admins_do_not_handle_what_they_sent_back_and_see_no_number(shop: Shop) -> None:
+    admin = make_user(Role.ADMIN)
+    client = signed_in(admin, has_second_factor=True)
+    waiting, on_its_way, owed = (
+        make(delivered_order(shop, buyer=admin)) for make in (asked_return, accepted_return, settled_return)
+    )
+
+    refusals = [
+        client.post(url(shop, "return_answer", waiting.number), {"say": "keep"}),
+        client.post(url(shop, "return_receive", on_its_way.number)),
+        client.post(url(shop, "refund_pay", owed.refund.pk)),
+    ]
+
+    assert [refusal.status_code for refusal in refusals] == [403, 403, 403]
+    assert (fresh(waiting).state, fresh(on_its_way).state) == (ReturnState.REQUESTED, ReturnState.ACCEPTED)
+    assert Refund.objects.get().state == RefundState.OWED
+    assert SHOWN_PHONE not in page_of(client, shop, on_its_way)
