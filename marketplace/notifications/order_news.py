@@ -59,7 +59,7 @@ def confirm_purchase(event: PurchasePlaced, *, event_id: UUID) -> None:
 
 
 @handles(OrderPlaced)
-def tell_shop_offind_order(event: OrderPlaced, *, event_id: UUID) -> None:
+def tell_shop_of_order(event: OrderPlaced, *, event_id: UUID) -> None:
     """Those who see to the shop's orders; its owner by mail too."""
     order = find_order(event.order_id)
     if order is not None:

@@ -153,11 +153,12 @@ def receive_return(*, return_id: UUID, actor: Actor, unfit: Mapping[UUID, int], 
 
 @transaction.atomic
 def dispute_return(*, return_id: UUID, actor: Actor, message: str, now: datetime) -> ReturnRequest:
-    """Have the market's staff decide about what the shop has refused, or does not say that it has back.
+    """Have the market's staff decide: the buyer about what the shop refused or does not say that it has, the shop
+    about what did not come.
 
     Raises:
         WordsNeededError: without a word about it.
-        DisputeTooEarlyError, DisputeTooLateError: the shop still has time, or it is too long ago.
+        DisputeTooEarlyError, DisputeTooLateError: the goods still have time to come, or it is too long ago.
         NotReturnableError: another return of the order is not finished.
         TooManyReturnedError: something of it was returned with another one since.
     """
@@ -236,7 +237,7 @@ def _restock(held: HeldReturn, unfit: Mapping[UUID, int], actor: Actor, *, now: 
 
 def _tell_request(order: Order, request: ReturnRequest, actor: Actor, *, now: datetime) -> None:
     timeline.add_entry(order, timeline.ASK_RETURN, actor, details={"return": request.number}, now=now)
-    changes = {"state": (None, request.state.value), "reason": (None, str(request.reason))}
+    changes = {"state": (None, str(request.state)), "reason": (None, str(request.reason))}
     audit.record(actor_id=actor.user_id, action="orders.return_request", target=request, changes=changes, now=now)
     publish(
         ReturnRequested(
