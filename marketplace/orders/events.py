@@ -160,3 +160,18 @@ class RefundIssued(DomainEvent, name="orders.refund_issued", aggregate="order_id
     amount: Decimal
     currency: str
     issued_at: datetime
+
+
+class RefundReopened(DomainEvent, name="orders.refund_reopened", aggregate="order_id"):
+    """The market's staff say that it did not: it is owed again."""
+
+    order_id: UUID
+    refund_id: UUID
+    return_id: UUID | None
+    purchase_id: UUID
+    shop_id: UUID
+    user_id: UUID | None
+    cause: str
+    amount: Decimal
+    currency: str
+    reopened_at: datetime

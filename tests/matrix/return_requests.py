@@ -5,6 +5,7 @@ from tests.matrix.asking import Asking, Make, sends
 from tests.matrix.return_things import (
     any_delivered,
     any_refund,
+    any_refund_paid,
     any_return,
     delivered_to,
     last_line,
@@ -71,6 +72,9 @@ DECIDING: dict[str, Asking] = {
         {"number": any_delivered}, sends(amount="5.00", message="For the wait"), needs_any=True
     ),
     "POST /api/v1/admin/refunds/{refund_id}/pay": Asking({"refund_id": any_refund}, needs_any=True),
+    "POST /api/v1/admin/refunds/{refund_id}/reopen": Asking(
+        {"refund_id": any_refund_paid}, sends(message="The buyer has nothing"), needs_any=True
+    ),
 }
 
 RETURNS = GIVING_BACK | TAKING_BACK | DECIDING

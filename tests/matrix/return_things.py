@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.services import returns
 from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.refunds import pay_refund
 from tests.matrix.asking import Make
 from tests.matrix.order_things import any_order, order_of_buyer, order_of_shop
 
@@ -65,6 +67,13 @@ def refund_of_shop(owner: User) -> str:
 def any_refund(owner: User) -> str:
     """What is owed for somebody's return."""
     return _owed(_asked(_paid(any_order(DELIVERED)(owner)), ReturnState.REQUESTED))
+
+
+def any_refund_paid(owner: User) -> str:
+    """The same, of which somebody says that the buyer has it."""
+    owed = any_refund(owner)
+    pay_refund(refund_id=UUID(owed), actor=SHOP, now=timezone.now())
+    return owed
 
 
 def no_photo(owner: User) -> str:

@@ -15,8 +15,15 @@ from marketplace.core.schemas import PageOut
 from marketplace.orders.api.order_access import SUPPORTS, actor_in, order_to_support
 from marketplace.orders.api.return_access import PHOTO, return_to_decide, return_to_support, shown, shown_photo
 from marketplace.orders.concerned import require_unconcerned
-from marketplace.orders.models import ActorRole
-from marketplace.orders.schemas.returns import DecideReturnIn, GoodwillIn, RefundOut, ReturnOut, ReturnsParams
+from marketplace.orders.models import ActorRole, Refund
+from marketplace.orders.schemas.returns import (
+    DecideReturnIn,
+    GoodwillIn,
+    RefundOut,
+    ReopenRefundIn,
+    ReturnOut,
+    ReturnsParams,
+)
 from marketplace.orders.selectors import returns as selectors
 from marketplace.orders.selectors.refunds import get_refund
 from marketplace.orders.services import refunds, returns
@@ -89,7 +96,22 @@ def give_goodwill(request: HttpRequest, number: str, body: GoodwillIn) -> Status
 @idempotent
 def pay_refund(request: HttpRequest, refund_id: UUID) -> RefundOut:
     """Where the market gave it, and not the shop."""
-    principal_in(request).require_any(Action.SUPPORT_ORDERS)
-    owed = get_refund(refund_id=refund_id)
-    require_unconcerned(principal_in(request).own_id, owed.order)
+    owed = _refund_to_decide(request, refund_id)
     return RefundOut.of(refunds.pay_refund(refund_id=owed.pk, actor=actor_in(request, ROLE), now=timezone.now()))
+
+
+@router.post(
+    "/admin/refunds/{uuid:refund_id}/reopen", auth=SUPPORTS, response=RefundOut, summary="Say that it did not go back"
+)
+@idempotent
+def reopen_refund(request: HttpRequest, refund_id: UUID, body: ReopenRefundIn) -> RefundOut:
+    """It is owed again, and its shop is told."""
+    paid, actor = _refund_to_decide(request, refund_id), actor_in(request, ROLE)
+    return RefundOut.of(refunds.reopen_refund(refund_id=paid.pk, actor=actor, message=body.message, now=timezone.now()))
+
+
+def _refund_to_decide(request: HttpRequest, refund_id: UUID) -> Refund:
+    principal_in(request).require_any(Action.SUPPORT_ORDERS)
+    refund = get_refund(refund_id=refund_id)
+    require_unconcerned(principal_in(request).own_id, refund.order)
+    return refund

@@ -128,6 +128,7 @@ _HAPPENED: Mapping[str, Text] = {
     f"{timeline.RETURN}{ReturnAct.DECIDE}": _("Our staff decided about the return"),
     timeline.OWE_REFUND: _("Money is to come back to you"),
     timeline.PAY_REFUND: _("You have your money back"),
+    timeline.REOPEN_REFUND: _("You do not have your money yet: it is to come back to you"),
 }
 # Where it was somebody else than one would think.
 _HAPPENED_BY: Mapping[tuple[str, ActorRole], Text] = {

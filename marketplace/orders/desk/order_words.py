@@ -105,6 +105,7 @@ _HAPPENED: Mapping[str, Text] = {
     f"{timeline.RETURN}{ReturnAct.DECIDE}": gettext_lazy("Return decided"),
     timeline.OWE_REFUND: gettext_lazy("Money is to go back"),
     timeline.PAY_REFUND: gettext_lazy("Money went back"),
+    timeline.REOPEN_REFUND: gettext_lazy("Money did not go back: it is owed again"),
 }
 
 

@@ -123,6 +123,13 @@ class RefundPaidError(ConflictError):
     message = _("This was paid already.")
 
 
+class RefundOwedError(ConflictError):
+    """Nobody says that the buyer has it."""
+
+    code = "refund_owed"
+    message = _("This is owed as it is.")
+
+
 class RefundTooHighError(RuleError):
     """More than is left of what was paid."""
 

@@ -97,6 +97,12 @@ class GoodwillIn(StrictSchema):
     message: Words
 
 
+class ReopenRefundIn(StrictSchema):
+    """Why a buyer does not have what somebody said they have."""
+
+    message: Words
+
+
 class RefundOut(BaseModel):
     """Money that goes back."""
 

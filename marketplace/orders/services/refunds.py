@@ -14,10 +14,12 @@ from marketplace.orders.errors.returns import (
     RefundMovedError,
     RefundNotFoundError,
     RefundNotPossibleError,
+    RefundOwedError,
     RefundPaidError,
     RefundTooHighError,
+    WordsNeededError,
 )
-from marketplace.orders.events import RefundIssued, RefundOwed
+from marketplace.orders.events import RefundIssued, RefundOwed, RefundReopened
 from marketplace.orders.models import Order, Refund, RefundCause, RefundState, ReturnRequest
 from marketplace.orders.models.returns import OPEN_RETURNS
 from marketplace.orders.selectors.return_amounts import left_to_refund
@@ -34,11 +36,7 @@ def pay_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
         RefundNotFoundError: nothing like it is owed.
         RefundPaidError: it was paid before.
     """
-    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
-    if order_id is None:
-        raise RefundNotFoundError
-    order = hold_order(order_id, now=now).order
-    refund = Refund.objects.select_for_update(no_key=True, of=("self",)).get(pk=refund_id)
+    order, refund = _hold(refund_id, now=now)
     if refund.state == RefundState.PAID:
         raise RefundPaidError
     refund.state, refund.paid_at, refund.paid_by_id = RefundState.PAID, now, actor.user_id
@@ -47,6 +45,32 @@ def pay_refund(*, refund_id: UUID, actor: Actor, now: datetime) -> Refund:
     changes = {"state": (RefundState.OWED.value, RefundState.PAID.value)}
     audit.record(actor_id=actor.user_id, action="orders.refund_pay", target=refund, changes=changes, now=now)
     publish(RefundIssued(**_told(order, refund), issued_at=now))
+    return refund
+
+
+@transaction.atomic
+def reopen_refund(*, refund_id: UUID, actor: Actor, message: str, now: datetime) -> Refund:
+    """Owe again what was said to be with the buyer and is not.
+
+    Args:
+        message: why, which the buyer and the shop read.
+
+    Raises:
+        RefundNotFoundError: nothing like it was owed.
+        RefundOwedError: nobody says that the buyer has it.
+        WordsNeededError: without why.
+    """
+    if not message.strip():
+        raise WordsNeededError("message")
+    order, refund = _hold(refund_id, now=now)
+    if refund.state == RefundState.OWED:
+        raise RefundOwedError
+    refund.state, refund.paid_at, refund.paid_by_id = RefundState.OWED, None, None
+    refund.save(update_fields=["state", "paid_at", "paid_by", "updated_at"])
+    timeline.add_entry(order, timeline.REOPEN_REFUND, actor, details=_details(refund), message=message, now=now)
+    changes = {"state": (RefundState.PAID.value, RefundState.OWED.value)}
+    audit.record(actor_id=actor.user_id, action="orders.refund_reopen", target=refund, changes=changes, now=now)
+    publish(RefundReopened(**_told(order, refund), reopened_at=now))
     return refund
 
 
@@ -107,6 +131,15 @@ def owe_refund(
     audit.record(actor_id=actor.user_id, action="orders.refund_owe", target=refund, changes=changes, now=now)
     publish(RefundOwed(**_told(order, refund), owed_at=now))
     return refund
+
+
+def _hold(refund_id: UUID, *, now: datetime) -> tuple[Order, Refund]:
+    """A refund and its order, until the transaction ends."""
+    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise RefundNotFoundError
+    order = hold_order(order_id, now=now).order
+    return order, Refund.objects.select_for_update(no_key=True, of=("self",)).get(pk=refund_id)
 
 
 def _details(refund: Refund) -> dict[str, str]:

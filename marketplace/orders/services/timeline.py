@@ -17,7 +17,7 @@ NOTE = "note"
 # Of returns and what goes back; the acts on a return (`states_of_returns.ReturnAct`) stand behind `RETURN`.
 RETURN = "return_"
 ASK_RETURN = f"{RETURN}request"
-OWE_REFUND, PAY_REFUND = "refund_owe", "refund_pay"
+OWE_REFUND, PAY_REFUND, REOPEN_REFUND = "refund_owe", "refund_pay", "refund_reopen"
 
 
 def add_entry(

@@ -22,12 +22,12 @@ from marketplace.core.money import Money
 from marketplace.orders.concerned import is_concerned, require_unconcerned
 from marketplace.orders.desk.order_forms import VersionForm
 from marketplace.orders.errors.returns import RefundNotFoundError
-from marketplace.orders.models import ActorRole, Order, OrderState, RefundState
+from marketplace.orders.models import ActorRole, Order, OrderState, Refund, RefundState
 from marketplace.orders.selectors.orders import get_order, list_acts_of
 from marketplace.orders.selectors.returns import refunds_of_order
 from marketplace.orders.services import acting, refunds
 from marketplace.orders.services.actors import Actor
-from marketplace.orders.staff.forms import GoodwillForm, NoteForm, SupportEndForm, SupportFailForm
+from marketplace.orders.staff.forms import GoodwillForm, NoteForm, ReopenForm, SupportEndForm, SupportFailForm
 from marketplace.orders.staff.queue_pages import SUPPORTS, staff_in
 from marketplace.orders.states import Act
 from marketplace.orders.words import amount
@@ -100,9 +100,7 @@ def order_goodwill(request: HttpRequest, number: str) -> HttpResponse:
 def order_refund(request: HttpRequest, number: str, refund_id: UUID) -> HttpResponse:
     """Say that a buyer has money that was owed to them."""
     found = get_order(number=number)
-    refund = next((one for one in refunds_of_order(found) if one.pk == refund_id), None)
-    if refund is None:
-        raise RefundNotFoundError
+    refund = _refund(found, refund_id)
     form = forms.Form(request.POST if request.method == "POST" else None)
 
     def pay() -> None:
@@ -112,6 +110,25 @@ def order_refund(request: HttpRequest, number: str, refund_id: UUID) -> HttpResp
         return _done(request, found, _("It is noted that the buyer has the money."))
     context = {"owed": amount(refund.amount, refund.currency), "is_possible": refund.state == RefundState.OWED}
     return _ask(request, "orders/staff/refund.html", found, form, {}, **context)
+
+
+@SUPPORTS
+@shows_or_takes
+@never_cache
+def order_reopen(request: HttpRequest, number: str, refund_id: UUID) -> HttpResponse:
+    """Say that a buyer does not have money that somebody said they have."""
+    found = get_order(number=number)
+    refund = _refund(found, refund_id)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+
+    def reopen() -> None:
+        message = form.cleaned_data["message"]
+        refunds.reopen_refund(refund_id=refund.pk, actor=_actor(request, found), message=message, now=timezone.now())
+
+    if did(request, form, reopen):
+        return _done(request, found, _("It is owed again. Buyer and shop read why."))
+    context = {"paid": amount(refund.amount, refund.currency), "is_possible": refund.state == RefundState.PAID}
+    return _ask(request, "orders/staff/reopen.html", found, form, {}, **context)
 
 
 @SUPPORTS
@@ -136,6 +153,18 @@ def _form(request: HttpRequest, found: Order, way: str) -> VersionForm:
     if way == "fail":
         return SupportFailForm(data, order=found, lines=list(found.lines.order_by("position")))
     return SupportEndForm(data, order=found, act=WAYS[way]) if way == "cancel" else VersionForm(data, order=found)
+
+
+def _refund(found: Order, refund_id: UUID) -> Refund:
+    """One of the order's.
+
+    Raises:
+        RefundNotFoundError: it is another's, or there is none.
+    """
+    refund = next((one for one in refunds_of_order(found) if one.pk == refund_id), None)
+    if refund is None:
+        raise RefundNotFoundError
+    return refund
 
 
 def _actor(request: HttpRequest, found: Order) -> Actor:

@@ -100,7 +100,7 @@ class NoteForm(forms.Form):
 class GoodwillForm(forms.Form):
     """How much a buyer gets back without having returned anything, and why; of what was left when they looked."""
 
-    left = forms.DecimalField(widget=forms.HiddenInput, min_value=0)
+    left = forms.DecimalField(widget=forms.HiddenInput, min_value=0, max_digits=14, decimal_places=2)
     amount = NumberField(
         label=gettext_lazy("Amount in taka"),
         min_value=LEAST_REFUND,
@@ -115,6 +115,19 @@ class GoodwillForm(forms.Form):
         strip=True,
         error_messages={"required": gettext_lazy("Say why the buyer gets it.")},
         widget=forms.TextInput(attrs={"class": "input"}),
+    )
+
+
+class ReopenForm(forms.Form):
+    """Why a buyer does not have what somebody said they have."""
+
+    message = TextField(
+        label=gettext_lazy("To the buyer and to the shop"),
+        help_text=gettext_lazy("Both read it. Say what it rests on."),
+        max_length=LONGEST_DECISION,
+        strip=True,
+        error_messages={"required": gettext_lazy("Say why, to both of them.")},
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
     )
 
 

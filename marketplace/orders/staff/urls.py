@@ -12,6 +12,7 @@ staff_urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/note/", act_pages.order_note, name="order_note"),
     path("orders/<slug:number>/good-will/", act_pages.order_goodwill, name="order_goodwill"),
     path("orders/<slug:number>/refunds/<uuid:refund_id>/", act_pages.order_refund, name="order_refund"),
+    path("orders/<slug:number>/refunds/<uuid:refund_id>/reopen/", act_pages.order_reopen, name="order_reopen"),
     re_path(r"^orders/(?P<number>[-\w]+)/(?P<way>clear|cancel|fail)/$", act_pages.order_act, name="order_act"),
     path("returns/", return_pages.returns, name="returns"),
     path("returns/<slug:number>/", return_pages.return_page, name="return"),

@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
 from marketplace.orders.models import Order, Refund, ReturnReason, ReturnRequest
+from marketplace.orders.services.refunds import pay_refund
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.api.orders.test_acts import ask
 from tests.api.sellers.answers import refused_fields
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.orders.coming_back import accepted_back, asked_back, disputed, refused
-from tests.unit.orders.doing import delivered, picture, state_of
+from tests.unit.orders.doing import SHOP, delivered, picture, state_of
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
 
 pytestmark = pytest.mark.django_db
@@ -241,18 +243,34 @@ class TestStaff:
         assert (too_much.status_code, too_much.json()["error"]["code"]) == (422, "refund_too_high")
         assert paid.json()["state"] == "paid"
 
+    def test_owe_again_what_the_buyer_does_not_have(self, staff: Client, order: Order) -> None:
+        refund = Refund.objects.get(return_request=accepted_back(asked_back(order), without_goods=True))
+        here = f"admin/refunds/{refund.pk}"
+        ask(staff, "POST", f"{here}/pay")
+
+        silent = ask(staff, "POST", f"{here}/reopen", {"message": ""})
+        owed = ask(staff, "POST", f"{here}/reopen", {"message": "The buyer has nothing"})
+        again = ask(staff, "POST", f"{here}/reopen", {"message": "The buyer has nothing"})
+
+        assert refused_fields(silent) == ["message"]
+        assert (owed.status_code, owed.json()["state"], owed.json()["paid_at"]) == (200, "owed", None)
+        assert (again.status_code, again.json()["error"]["code"]) == (409, "refund_owed")
+
     def test_do_not_decide_about_what_is_their_own(self, shop: Shop, order: Order) -> None:
         somebody = make_user(Role.SUPPORT)
         ShopMember.objects.create(shop=shop, user=somebody, role=ShopRole.STAFF)
-        asked = disputed(refused(asked_back(order, reason=ReturnReason.QUALITY)))
+        accepted_back(asked_back(order, 1), without_goods=True)
+        refund = pay_refund(refund_id=Refund.objects.get().pk, actor=SHOP, now=timezone.now())
+        asked = disputed(refused(asked_back(order, 1, reason=ReturnReason.QUALITY)))
         client = signed_in(somebody, has_second_factor=True)
 
         answers = [
             ask(client, "POST", f"admin/returns/{asked.number}/decide", {"is_upheld": False, "decision": "No"}),
             ask(client, "POST", f"admin/orders/{order.number}/refunds", {"amount": "5.00", "message": "Sorry"}),
+            ask(client, "POST", f"admin/refunds/{refund.pk}/reopen", {"message": "The buyer has nothing"}),
         ]
 
-        assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [(403, "concerned")] * 2
+        assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [(403, "concerned")] * 3
 
     def test_do_not_handle_what_they_sent_back_through_the_shops_door(self, shop: Shop) -> None:
         admin = make_user(Role.ADMIN)

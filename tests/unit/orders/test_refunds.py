@@ -5,16 +5,19 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from marketplace.core.models import AuditEntry
 from marketplace.core.money import Money
 from marketplace.orders.errors.returns import (
     RefundMovedError,
     RefundNotFoundError,
     RefundNotPossibleError,
+    RefundOwedError,
     RefundPaidError,
     RefundTooHighError,
+    WordsNeededError,
 )
 from marketplace.orders.models import Order, Refund, RefundCause, RefundState, ReturnReason, TimelineEntry
-from marketplace.orders.services.refunds import give_goodwill, pay_refund
+from marketplace.orders.services.refunds import give_goodwill, pay_refund, reopen_refund
 from tests.unit.accounts.people import published
 from tests.unit.orders.coming_back import accepted_back, asked_back, bought, owed_for
 from tests.unit.orders.doing import SHOP, SUPPORT
@@ -35,6 +38,10 @@ def given(order: Order, amount: str, *, expected_left: str | None = None) -> Ref
     )
 
 
+def reopened(refund: Refund, *, message: str = "The buyer has nothing") -> Refund:
+    return reopen_refund(refund_id=refund.pk, actor=SUPPORT, message=message, now=timezone.now())
+
+
 def test_shop_says_that_it_gave_it_and_only_then_was_it_issued() -> None:
     accepted_back(asked_back(bought(1)), without_goods=True)
     owed = Refund.objects.get()
@@ -47,6 +54,32 @@ def test_shop_says_that_it_gave_it_and_only_then_was_it_issued() -> None:
     assert (event["amount"], event["refund_id"]) == ("130.00", str(owed.pk))
     with pytest.raises(RefundPaidError):
         pay_refund(refund_id=owed.pk, actor=SHOP, now=timezone.now())
+
+
+def test_staff_owe_again_what_the_buyer_does_not_have() -> None:
+    order = bought(1)
+    accepted_back(asked_back(order), without_goods=True)
+    refund = pay_refund(refund_id=Refund.objects.get().pk, actor=SHOP, now=timezone.now())
+
+    owed = reopened(refund)
+
+    assert (owed.state, owed.paid_at, owed.paid_by_id) == (RefundState.OWED, None, None)
+    entry = TimelineEntry.objects.filter(order=order).latest("id")
+    assert (entry.act, entry.message, entry.is_public) == ("refund_reopen", "The buyer has nothing", True)
+    [event] = published("orders.refund_reopened")
+    assert (event["amount"], event["refund_id"]) == ("130.00", str(refund.pk))
+    assert AuditEntry.objects.filter(action="orders.refund_reopen", target_id=str(refund.pk)).count() == 1
+    assert pay_refund(refund_id=refund.pk, actor=SHOP, now=timezone.now()).state == RefundState.PAID
+
+
+def test_what_is_owed_is_not_owed_again_and_nothing_without_a_word() -> None:
+    accepted_back(asked_back(bought(1)), without_goods=True)
+    refund = Refund.objects.get()
+
+    with pytest.raises(WordsNeededError):
+        reopened(refund, message=" ")
+    with pytest.raises(RefundOwedError):
+        reopened(refund)
 
 
 def test_there_is_none() -> None:

@@ -184,6 +184,34 @@ class TestGoodWill:
         other = order_in(shop)
         assert staff.get(url("order_refund", other.number, refund.pk)).status_code == 404
 
+    def test_is_owed_again_where_the_buyer_does_not_have_it(self, staff: Client, shop: Shop) -> None:
+        order = delivered(order_in(shop))
+        self.give(staff, order, "50")
+        refund = Refund.objects.get()
+        address = url("order_reopen", order.number, refund.pk)
+        assert "This is owed as it is." in text_of(staff.get(address))
+        staff.post(url("order_refund", order.number, refund.pk))
+        assert address in text_of(staff.get(url("order", order.number)))
+
+        silent = staff.post(address, {"message": ""})
+        page = text_of(staff.post(address, {"message": "The buyer has nothing"}, follow=True))
+
+        assert silent.status_code == 400
+        assert "It is owed again." in page
+        assert "Money did not go back: it is owed again" in page
+        assert "The buyer has nothing" in page
+        refund.refresh_from_db()
+        assert refund.state == RefundState.OWED
+
+    @pytest.mark.parametrize("left", ["1.234", "1E+30", "NaN"])
+    def test_is_asked_for_anew_where_a_program_changed_the_form(self, staff: Client, shop: Shop, left: str) -> None:
+        order = delivered(order_in(shop))
+
+        answer = staff.post(url("order_goodwill", order.number), {"left": left, "amount": "5", "message": "Sorry"})
+
+        assert answer.status_code == 400
+        assert not Refund.objects.exists()
+
 
 class TestWhoeverIsConcerned:
     @pytest.fixture(params=["buyer", "seller"])
