@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.principals import principal_in
+from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, shows_or_takes
 from marketplace.core.errors import ConflictError, HaatError, InvalidInputError, RateLimitedError, RuleError
 from marketplace.core.money import Money
@@ -31,6 +32,7 @@ from marketplace.orders.selectors.returnable import amount_of, find_returnable
 from marketplace.orders.selectors.timeline import list_return_timeline
 from marketplace.orders.services import returns
 from marketplace.orders.services.actors import Actor
+from marketplace.orders.services.return_photos import open_photo
 from marketplace.orders.states_of_returns import ReturnAct, find_return_arrow
 
 BAD, CONFLICT, TOO_MANY = 400, 409, 429
@@ -102,8 +104,11 @@ def guest_return_dispute(request: HttpRequest, token: str, number: str) -> HttpR
 @READS
 @require_safe
 def return_photo(request: HttpRequest, number: str, photo_id: UUID) -> HttpResponseBase:
-    """A photo that its buyer has sent."""
-    return show_photo(request, _own(request, number), photo_id)
+    """A photo that its buyer has sent; that staff who look as the buyer saw it is noted in the audit trail."""
+    asked = _own(request, number)
+    if is_viewing(request):
+        open_photo(request=asked, photo_id=photo_id, actor_id=principal_in(request).counted_id, now=timezone.now())
+    return show_photo(request, asked, photo_id)
 
 
 @public_page

@@ -1,10 +1,10 @@
 """What is sent to act on orders."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from geo.points import GeoPoint
 from marketplace.core.money import Amount
@@ -60,10 +60,29 @@ class UnfitIn(StrictSchema):
     quantity: Quantity
 
 
+class OfLine(Protocol):
+    """Something that is said of a line."""
+
+    line_id: UUID
+
+
+Said = TypeVar("Said", bound=OfLine)
+
+
+def _named_once(lines: list[Said]) -> list[Said]:
+    if len({one.line_id for one in lines}) < len(lines):
+        raise ValueError("name each line once")
+    return lines
+
+
+# What is said of lines; of each no more than once, or nobody knew which of it counts.
+EachLineOnce = Annotated[list[Said], AfterValidator(_named_once)]
+
+
 class FailIn(BecauseIn):
     """Why it came back, and what of it is spoilt; everything else goes back to the shelf."""
 
-    unfit: list[UnfitIn] = Field(default_factory=list, max_length=MOST_LINES)
+    unfit: EachLineOnce[UnfitIn] = Field(default_factory=list, max_length=MOST_LINES)
 
     def to_unfit(self) -> dict[UUID, int]:
         return {one.line_id: one.quantity for one in self.unfit}

@@ -21,7 +21,7 @@ from marketplace.orders.models import (
     ReturnState,
 )
 from marketplace.orders.models.baskets import MOST_LINES, MOST_QUANTITY
-from marketplace.orders.schemas.acts import UnfitIn
+from marketplace.orders.schemas.acts import EachLineOnce, UnfitIn
 from marketplace.orders.schemas.order_parts import ShopRef, money
 from marketplace.orders.selectors.returnable import Returnable, ReturnableLine
 from marketplace.orders.selectors.returns import list_return_acts
@@ -46,7 +46,7 @@ class ReturnLineIn(StrictSchema):
 class ReturnIn(StrictSchema):
     """What a buyer wants to give back, and why."""
 
-    lines: list[ReturnLineIn] = Field(min_length=1, max_length=MOST_LINES)
+    lines: EachLineOnce[ReturnLineIn] = Field(min_length=1, max_length=MOST_LINES)
     reason: ReturnReason
     message: Annotated[str, paragraphs(1000)] = ""
 
@@ -76,7 +76,7 @@ class RefuseReturnIn(StrictSchema):
 class ReceiveReturnIn(StrictSchema):
     """How many of what is back cannot be sold any more; everything else goes on the shelf."""
 
-    unfit: list[UnfitIn] = Field(default_factory=list, max_length=MOST_LINES)
+    unfit: EachLineOnce[UnfitIn] = Field(default_factory=list, max_length=MOST_LINES)
 
     def to_unfit(self) -> dict[UUID, int]:
         return {one.line_id: one.quantity for one in self.unfit}

@@ -19,9 +19,10 @@ from marketplace.orders.errors.returns import (
     ReturnNotFoundError,
     TooManyPhotosError,
 )
-from marketplace.orders.models import ReturnPhoto, ReturnRequest, ReturnState
+from marketplace.orders.models import ActorRole, ReturnPhoto, ReturnRequest, ReturnState
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.handover import MAX_BYTES, MAX_PIXELS, MAX_SIDE
+from marketplace.orders.states_of_returns import ReturnAct, find_return_arrow
 
 FOLDER = "returns"
 MOST_PHOTOS = 5
@@ -62,11 +63,11 @@ def stored(photos: "Sequence[File[bytes]]", *, order_id: UUID, actor: Actor) -> 
 
 
 def add_photo(*, return_id: UUID, actor: Actor, photo: "File[bytes]", now: datetime) -> ReturnPhoto:
-    """Put one more photo to a return that the shop has not answered yet.
+    """Put one more photo to a return about which somebody still has to say something.
 
     Raises:
         ReturnNotFoundError: there is none.
-        ReturnActNotPossibleError: it was answered.
+        ReturnActNotPossibleError: it was accepted or decided, or its refusal can no longer be disputed.
         TooManyPhotosError, UploadError, RateLimitedError: as for `stored`.
     """
     order_id = ReturnRequest.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
@@ -74,7 +75,7 @@ def add_photo(*, return_id: UUID, actor: Actor, photo: "File[bytes]", now: datet
         raise ReturnNotFoundError
     with stored([photo], order_id=order_id, actor=actor) as kept, transaction.atomic():
         request = ReturnRequest.objects.select_for_update(no_key=True).get(pk=return_id)
-        if request.state != ReturnState.REQUESTED:
+        if not _is_looked_at(request, now=now):
             raise ReturnActNotPossibleError(request.state)
         if request.photos.count() >= MOST_PHOTOS:
             raise TooManyPhotosError(most=MOST_PHOTOS)
@@ -82,6 +83,15 @@ def add_photo(*, return_id: UUID, actor: Actor, photo: "File[bytes]", now: datet
         added = ReturnPhoto.objects.create(request=request, file=one.name, content_type=one.content_type)
         audit.record(actor_id=actor.user_id, action="orders.add_return_photo", target=added, changes={}, now=now)
         return added
+
+
+def _is_looked_at(request: ReturnRequest, *, now: datetime) -> bool:
+    """Whether a photo can still make a difference: to the shop's answer, or to what the staff decide."""
+    state = ReturnState(request.state)
+    if state is not ReturnState.REFUSED:
+        return state in {ReturnState.REQUESTED, ReturnState.DISPUTED}
+    arrow = find_return_arrow(ReturnAct.DISPUTE, state=state, role=ActorRole.BUYER)
+    return arrow is not None and arrow.is_open(answered_at=request.answered_at, now=now)
 
 
 @transaction.atomic

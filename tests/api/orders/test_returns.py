@@ -16,9 +16,11 @@ from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.api.orders.test_acts import ask
 from tests.api.sellers.answers import refused_fields
 from tests.matrix.actors import make_user, signed_in
-from tests.unit.orders.coming_back import accepted_back, asked_back, disputed, refused
+from tests.unit.orders.coming_back import SECOND, WEEK, accepted_back, answered_ago, asked_back, disputed, refused
 from tests.unit.orders.doing import SHOP, delivered, picture, state_of
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
+
+SOME_LINE = "01a21e00-0000-7000-8000-000000000000"
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,11 @@ def of_shop(asked: ReturnRequest, act: str = "") -> str:
     return f"shops/{asked.order.shop.slug}/returns/{asked.number}" + (f"/{act}" if act else "")
 
 
+def add_photo(own: Client, asked: ReturnRequest) -> Any:
+    sent = encode_multipart(BOUNDARY, {"file": picture()})
+    return own.put(f"/api/v1/returns/{asked.number}/photos", sent, content_type=MULTIPART_CONTENT)
+
+
 class TestBuyer:
     def test_sees_what_can_be_returned_and_asks_once_for_a_key(self, own: Client, order: Order) -> None:
         before = ask(own, "GET", f"orders/{order.number}/returns").json()
@@ -95,6 +102,7 @@ class TestBuyer:
         ("more", "field"),
         [
             ({"lines": []}, "lines"),
+            ({"lines": [{"line_id": SOME_LINE, "quantity": quantity} for quantity in (2, 1)]}, "lines"),
             ({"reason": "bored"}, "reason"),
             ({"message": "x" * 1001}, "message"),
             ({"photo": "1"}, "photo"),
@@ -138,15 +146,29 @@ class TestBuyer:
 
     def test_adds_photos_and_sees_them(self, own: Client, order: Order) -> None:
         asked = asked_back(order)
-        sent = encode_multipart(BOUNDARY, {"file": picture()})
 
-        answer = own.put(f"/api/v1/returns/{asked.number}/photos", sent, content_type=MULTIPART_CONTENT)
+        answer = add_photo(own, asked)
 
         [photo] = answer.json()["photos"]
         shown = own.get(f"/api/v1/returns/{asked.number}/photos/{photo['id']}")
         assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/webp")
         assert b"".join(shown.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]  # of a file
         assert AuditEntry.objects.filter(action="orders.open_return_photo").count() == 1
+
+    def test_shows_the_staff_what_was_not_sent_at_first(self, own: Client, order: Order) -> None:
+        asked = refused(asked_back(order))
+
+        assert add_photo(own, asked).status_code == 200
+        disputed(asked)
+        assert add_photo(own, asked).status_code == 200
+
+        assert asked.photos.count() == 2
+
+    def test_adds_no_photo_once_nobody_looks_at_it(self, own: Client, order: Order) -> None:
+        late, taken = refused(asked_back(order, 1)), accepted_back(asked_back(order, 1))
+        answered_ago(late, WEEK + SECOND)
+
+        assert [add_photo(own, asked).status_code for asked in (late, taken)] == [409, 409]
 
     def test_reaches_nobody_elses(self, order: Order) -> None:
         asked, stranger = asked_back(order), signed_in(make_user(Role.CUSTOMER))
@@ -185,6 +207,13 @@ class TestShop:
         assert [answer.status_code for answer in answers] == [200, 200]
         assert answers[0].content == answers[1].content
         assert Refund.objects.count() == 1
+
+    def test_says_of_each_line_once_what_is_spoilt(self, seller: Client, order: Order) -> None:
+        asked = accepted_back(asked_back(order))
+        unfit = [{"line_id": str(order.lines.get().pk), "quantity": quantity} for quantity in (2, 0)]
+
+        assert refused_fields(ask(seller, "POST", of_shop(asked, "receive"), {"unfit": unfit})) == ["unfit"]
+        assert not Refund.objects.exists()
 
     def test_refuses_with_a_word(self, seller: Client, order: Order) -> None:
         asked = asked_back(order)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
+from marketplace.core.models import AuditEntry
 from marketplace.orders.models import Order, OrderState, Purchase, ReturnReason, ReturnRequest, ReturnState
 from marketplace.orders.services import refunds
 from tests.matrix.actors import look_as, make_user, signed_in
@@ -193,6 +194,17 @@ def test_buyer_sees_their_photo_and_others_do_not(buyer: Client, order: Order) -
     assert shown.getvalue().startswith(b"RIFF")
     assert signed_in(make_user()).get(address).status_code == 404
     assert buyer.get(f"{page_of(asked)}photos/{asked.pk}/").status_code == 404
+
+
+def test_that_staff_saw_a_photo_as_the_buyer_is_kept_with_their_name(buyer: Client, rahima: User, order: Order) -> None:
+    asked, staff = asked_return(order, photos=(picture(),)), make_user(Role.SUPPORT)
+    address = f"{page_of(asked)}photos/{asked.photos.get().pk}/"
+    looking = signed_in(staff, has_second_factor=True)
+    look_as(looking, rahima)
+
+    assert [client.get(address).getvalue()[:4] for client in (buyer, looking)] == [b"RIFF", b"RIFF"]
+
+    assert AuditEntry.objects.get(action="orders.open_return_photo").actor_id == staff.pk
 
 
 def test_buyer_takes_it_back(buyer: Client, order: Order) -> None:
