@@ -5,12 +5,13 @@ own, they are the writes without anything that finds out what to write.
 """
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 import psycopg
@@ -22,7 +23,6 @@ from django.test.utils import CaptureQueriesContext
 from bench.checkout_baskets import PURCHASES, Purchases
 from bench.errors import BenchError
 from deploy.local.ports import HOST
-from marketplace.core.ids import uuid7
 from marketplace.orders import numbers
 
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
@@ -31,6 +31,7 @@ OF_THE_BASKET = re.compile(r'^SELECT .* FROM "orders_basket"')
 BOUNDARIES = re.compile(r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT)")
 # What is another one in each purchase: ids, the number, and hashes as long as that of the link.
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+UNDASHED = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}7[0-9a-f]{19}(?![0-9a-f])")
 DIGESTS = re.compile(r"'[0-9a-f]{64}'")
 
 
@@ -53,6 +54,12 @@ class Prepared:
 
     def run(self, cursor: psycopg.Cursor, fresh: Mapping[str, str]) -> None:
         cursor.execute(self.statement, [_freshened(value, fresh) for value in self.values], prepare=True)
+
+
+def _fresh_id() -> str:
+    """An id of version 7. Clients are forks of one process, and all of them would count on from its last one."""
+    begun, rest = f"{time.time_ns() // 1_000_000:012x}", str(uuid4())
+    return f"{begun[:8]}-{begun[8:]}-7{rest[15:]}"
 
 
 def _freshened(value: Any, fresh: Mapping[str, str]) -> Any:
@@ -83,9 +90,9 @@ class Placing:
         return self.number
 
     def do(self, link: psycopg.Connection) -> None:
-        fresh = {one: str(uuid7()) for one in self.ids}
-        fresh |= {one: f"'{uuid7().hex * 2}'" for one in self.digests}
-        fresh |= {self.key: uuid7().hex, self.number: numbers.draw()}
+        fresh = {one: _fresh_id() for one in self.ids}
+        fresh |= {one: f"'{uuid4().hex * 2}'" for one in self.digests}
+        fresh |= {self.key: uuid4().hex, self.number: numbers.draw()}
         with link.transaction(), link.cursor() as prepared, psycopg.Cursor(link) as plain:
             for one in self.statements:
                 one.run(prepared if isinstance(one, Prepared) else plain, fresh)
@@ -121,7 +128,8 @@ def placing_of(purchases: Purchases, *, since: datetime) -> Placing:
         number, key = _place(purchases)
     whole = [(sql, params, _mogrified(sql, params, cursor)) for sql, params, cursor in heard.texts]
     ids = {one for _sql, params, text in whole for one in IDS.findall(text if text is not None else repr(params))}
-    born = sorted(one for one in ids if _born_at(one) >= since)
+    begun_ms, done_ms = int(since.timestamp() * 1000), time.time_ns() // 1_000_000
+    born = sorted(one for one in ids if begun_ms <= _born_ms(one) <= done_ms)
     digests = sorted({one for _sql, _params, text in whole if text is not None for one in DIGESTS.findall(text)})
     cut = re.compile("|".join(map(re.escape, [*born, *digests, key, number])))
     statements: list[Text | Prepared] = [
@@ -149,13 +157,15 @@ def _place(purchases: Purchases) -> tuple[str, str]:
 
 
 def _mogrified(sql: str, params: Any, cursor: Any) -> str | None:
-    """The text as Django sends it; None of what it has prepared."""
-    return str(cursor.mogrify(sql, params)) if isinstance(cursor, psycopg.ClientCursor) else None
+    """The text as Django sends it, with ids as they are written elsewhere; None of what it has prepared."""
+    if not isinstance(cursor, psycopg.ClientCursor):
+        return None
+    return UNDASHED.sub(lambda found: str(UUID(found[0])), cursor.mogrify(sql, params))
 
 
-def _born_at(one: str) -> datetime:
-    """When an id of version 7 was made, which it begins with."""
-    return datetime.fromtimestamp(int(one.replace("-", "")[:12], 16) / 1000, UTC)
+def _born_ms(one: str) -> int:
+    """When an id of version 7 was made, which it begins with; of the goods' ids, any time at all."""
+    return int(one.replace("-", "")[:12], 16)
 
 
 def _cut(text: str, at: re.Pattern[str]) -> list[str]:
