@@ -7,7 +7,7 @@ from uuid import UUID
 from marketplace.core.events import handles
 from marketplace.notifications.models import NoticeKind
 from marketplace.notifications.order_telling import find_order, tell_buyer, tell_shop
-from marketplace.orders.events import RefundIssued, RefundOwed, ReturnChanged, ReturnRequested
+from marketplace.orders.events import RefundIssued, RefundOwed, RefundReopened, ReturnChanged, ReturnRequested
 from marketplace.orders.models import ActorRole, Order, RefundCause, ReturnRequest, ReturnState, TimelineEntry
 from marketplace.orders.services import timeline
 from marketplace.orders.states_of_returns import ReturnAct
@@ -96,10 +96,19 @@ def tell_buyer_of_refund(event: RefundIssued, *, event_id: UUID) -> None:
             order,
             NoticeKind.REFUND_PAID,
             more=_amount(event),
-            by_text=False,
+            by_text=_has_no_mail(order),
             event_id=event_id,
             now=event.issued_at,
         )
+
+
+@handles(RefundReopened)
+def tell_shop_to_give_it_after_all(event: RefundReopened, *, event_id: UUID) -> None:
+    """Its buyer has said to the staff that they do not have it."""
+    order = find_order(event.order_id)
+    if order is not None:
+        more = _amount(event) | {"message": _said_of(order, str(event.refund_id), act=timeline.REOPEN_REFUND)}
+        tell_shop(order, NoticeKind.GOODWILL_NOTED, more=more, event_id=event_id, now=event.reopened_at)
 
 
 def _return(return_id: UUID) -> ReturnRequest | None:
@@ -110,13 +119,13 @@ def _more(asked: ReturnRequest) -> dict[str, Any]:
     return {"return_number": asked.number, "amount": str(asked.amount), "currency": asked.currency}
 
 
-def _amount(event: RefundOwed | RefundIssued) -> dict[str, Any]:
+def _amount(event: RefundOwed | RefundIssued | RefundReopened) -> dict[str, Any]:
     return {"amount": str(event.amount), "currency": event.currency}
 
 
-def _said_of(order: Order, refund_id: str) -> str:
-    """Why the staff gave it."""
-    told = TimelineEntry.objects.filter(order=order, act=timeline.OWE_REFUND, details__refund=refund_id).first()
+def _said_of(order: Order, refund_id: str, *, act: str = timeline.OWE_REFUND) -> str:
+    """Why the staff gave it, or owe it again."""
+    told = TimelineEntry.objects.filter(order=order, act=act, details__refund=refund_id).order_by("-id").first()
     return told.message if told is not None else ""
 
 

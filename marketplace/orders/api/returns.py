@@ -74,7 +74,10 @@ def get_return(request: HttpRequest, number: str) -> ReturnOut:
     openapi_extra=PICTURE_BODY,
 )
 def add_photo(request: HttpRequest, number: str) -> ReturnOut:
-    """JPEG, PNG, WebP or GIF, while shop or staff have to look at it, or its refusal can be disputed. Where it was taken is removed from it."""
+    """JPEG, PNG, WebP or GIF, while shop or staff have to look at it, or its refusal can be disputed.
+
+    Where it was taken is removed from it.
+    """
     asked = own_return(request, number)
     return_photos.add_photo(
         return_id=asked.pk, actor=actor_in(request, ROLE), photo=picture_in(request), now=timezone.now()

@@ -17,10 +17,10 @@ from marketplace.core.money import Money
 from marketplace.notifications import return_news
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import message_of, path_of, text_of
-from marketplace.orders.events import RefundIssued, RefundOwed, ReturnChanged, ReturnRequested
+from marketplace.orders.events import RefundIssued, RefundOwed, RefundReopened, ReturnChanged, ReturnRequested
 from marketplace.orders.models import Order, Refund, ReturnRequest
 from marketplace.orders.services import returns
-from marketplace.orders.services.refunds import give_goodwill, pay_refund
+from marketplace.orders.services.refunds import give_goodwill, pay_refund, reopen_refund
 from marketplace.orders.services.timers import dispute_unanswered
 from sellers.models import ShopMember, ShopRole
 from tests.matrix.actors import make_user
@@ -162,6 +162,33 @@ def test_both_hear_of_good_will_and_the_buyer_of_the_money(owner: User, rahima: 
     assert told(rahima) == [Kind.GOODWILL_GIVEN, Kind.REFUND_PAID]
     assert told(owner) == [Kind.GOODWILL_NOTED]
     assert {message_of(notice) for notice in Notice.objects.exclude(kind=Kind.REFUND_PAID)} == {"Sorry"}
+
+
+def test_shop_hears_that_it_is_to_give_what_it_said_it_gave(owner: User, rahima: User, order: Order) -> None:
+    accepted_back(asked_back(order), without_goods=True)
+    refund, why = pay_refund(refund_id=Refund.objects.get().pk, actor=SHOP, now=timezone.now()), "She has nothing"
+
+    reopen_refund(refund_id=refund.pk, actor=SUPPORT, message=why, now=timezone.now())
+    return_news.tell_shop_to_give_it_after_all(last(RefundReopened), event_id=uuid7())
+
+    [notice] = Notice.objects.all()
+    assert (notice.user_id, notice.kind, message_of(notice)) == (owner.pk, Kind.GOODWILL_NOTED, why)
+    with translation.override("en"):
+        assert "130" in text_of(notice)
+    assert [mail.to for mail in mails()] == [owner.email]
+
+
+def test_guest_without_mail_hears_that_somebody_says_they_have_the_money() -> None:
+    order = bought(1)
+    order.purchase.email = ""
+    order.purchase.save()
+    accepted_back(asked_back(order), without_goods=True)
+    pay_refund(refund_id=Refund.objects.get().pk, actor=SHOP, now=timezone.now())
+
+    return_news.tell_buyer_of_refund(last(RefundIssued), event_id=uuid7())
+
+    [text] = texts()
+    assert order.number in text.text
 
 
 def test_what_is_owed_for_a_return_is_told_with_its_end_alone(rahima: User, order: Order) -> None:
