@@ -8,7 +8,7 @@ from deploy.local.places import CHECKOUT, PYTHON
 
 # One of each: web, PostgreSQL, worker, and a Redis that comes back empty.
 SEED, ROUNDS = 600, 4
-TIMEOUT_S = 300
+TIMEOUT_S = 900
 
 
 def test_whoever_is_killed_nothing_is_lost_and_nothing_happens_twice() -> None:
