@@ -16,7 +16,7 @@ from marketplace.orders.models.timeline import ActorRole
 
 BUYER, SHOP, SUPPORT, SYSTEM = ActorRole.BUYER, ActorRole.SHOP, ActorRole.SUPPORT, ActorRole.SYSTEM
 State = ReturnState
-# How long a buyer can have the staff look at what the shop refused; and what a shop has to say that the goods are back.
+# How long a buyer can have the staff look at what the shop refused; and for how long only goods are waited for.
 DISPUTE_WITHIN = timedelta(days=7)
 RECEIVE_WITHIN = timedelta(days=7)
 
@@ -92,6 +92,14 @@ RETURN_ARROWS = (
         frozenset({State.ACCEPTED}),
         frozenset({State.DISPUTED}),
         BUYER,
+        opens_after=RECEIVE_WITHIN,
+    ),
+    # Where the goods did not come to the shop.
+    ReturnArrow(
+        ReturnAct.DISPUTE,
+        frozenset({State.ACCEPTED}),
+        frozenset({State.DISPUTED}),
+        SHOP,
         opens_after=RECEIVE_WITHIN,
     ),
     # By itself, where the shop has not answered in time.

@@ -54,6 +54,10 @@ TAKING_BACK: dict[str, Asking] = {
     f"POST {SHOPS_RETURN}/accept": Asking(to_shop(), sends(), is_owned=True),
     f"POST {SHOPS_RETURN}/refuse": Asking(to_shop(), sends(answer="It was fresh"), is_owned=True),
     f"POST {SHOPS_RETURN}/receive": Asking(to_shop(State.ACCEPTED), sends(), is_owned=True),
+    # It was accepted a moment ago.
+    f"POST {SHOPS_RETURN}/dispute": Asking(
+        to_shop(State.ACCEPTED), sends(message="It did not come"), passes=frozenset({422}), is_owned=True
+    ),
     "POST /api/v1/shops/{shop}/refunds/{refund_id}/pay": Asking(
         {"shop": shop_of, "refund_id": refund_of_shop}, is_owned=True
     ),

@@ -17,6 +17,7 @@ from marketplace.orders.concerned import require_not_theirs
 from marketplace.orders.models import ActorRole
 from marketplace.orders.schemas.returns import (
     AcceptReturnIn,
+    DisputeIn,
     ReceiveReturnIn,
     RefundOut,
     RefuseReturnIn,
@@ -99,6 +100,19 @@ def receive_return(request: HttpRequest, shop: str, number: str, body: ReceiveRe
         return_id=return_to_shop(request, shop, number, action=HANDLE).pk,
         actor=actor_in(request, ROLE),
         unfit=body.to_unfit(),
+        now=timezone.now(),
+    )
+    return shown(asked, ROLE)
+
+
+@router.post(RETURN + "/dispute", auth=HANDLES, response=ReturnOut, summary="Say that returned goods did not come")
+@idempotent_where_asked
+def dispute_return(request: HttpRequest, shop: str, number: str, body: DisputeIn) -> ReturnOut:
+    """Seven days after it was accepted: then the market's staff decide."""
+    asked = returns.dispute_return(
+        return_id=return_to_shop(request, shop, number, action=HANDLE).pk,
+        actor=actor_in(request, ROLE),
+        message=body.message,
         now=timezone.now(),
     )
     return shown(asked, ROLE)

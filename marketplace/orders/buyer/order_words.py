@@ -139,6 +139,9 @@ _HAPPENED_BY: Mapping[tuple[str, ActorRole], Text] = {
     (timeline.ADJUST, ActorRole.BUYER): _("You left something out"),
     (timeline.ACCEPT_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff accepted what was proposed"),
     (timeline.REFUSE_SUBSTITUTE, ActorRole.SUPPORT): _("Our staff refused what was proposed"),
+    (f"{timeline.RETURN}{ReturnAct.DISPUTE}", ActorRole.SHOP): _(
+        "The shop says that it did not come, so our staff look at the return"
+    ),
     (f"{timeline.RETURN}{ReturnAct.DISPUTE}", ActorRole.SYSTEM): _(
         "The shop did not answer, so our staff look at the return"
     ),

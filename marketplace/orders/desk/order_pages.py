@@ -25,7 +25,7 @@ from marketplace.orders.documents.packing_slip import draw_packing_slip
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import OPEN_STATES, ActorRole, Fulfilment, HandoverProof, Order, OrderState
 from marketplace.orders.selectors.orders import describe, get_order_of_shop
-from marketplace.orders.selectors.returns import refunds_of_order, returns_of_order
+from marketplace.orders.selectors.returns import returns_of_order
 from marketplace.orders.services import acting, substituting
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.adjusting import ADJUSTABLE
@@ -164,7 +164,7 @@ def show_order(
         "to_collect": amount(found.total - found.collected, found.currency) if found.total > found.collected else "",
         "happened": happenings_of(told.timeline),
         "returns": returns_of_order(found),
-        "refunds": refunds_of_order(found),
+        "refunds": told.refunds,
         "acts": set(told.acts) if may_act else set(),
         "next_act": next_act_of(state, fulfilment) if may_act else None,
         "may_adjust": may_act and state in ADJUSTABLE[ActorRole.SHOP],

@@ -50,6 +50,18 @@ class AnswerForm(forms.Form):
         return cleaned
 
 
+class NotHereForm(forms.Form):
+    """That the goods did not come."""
+
+    message = LineField(
+        label=gettext_lazy("What happened?"),
+        help_text=gettext_lazy("The market’s staff and the buyer read it."),
+        max_length=LONGEST_ANSWER,
+        error_messages={"required": gettext_lazy("Say in a few words what happened.")},
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+
+
 class ReceiveForm(forms.Form):
     """What of it cannot be sold any more."""
 

@@ -19,7 +19,7 @@ from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
 from marketplace.orders.desk.order_pages import HANDLES, actor_in
 from marketplace.orders.desk.order_words import happenings_of
-from marketplace.orders.desk.return_forms import AnswerForm, ReceiveForm, Say
+from marketplace.orders.desk.return_forms import AnswerForm, NotHereForm, ReceiveForm, Say
 from marketplace.orders.models import ActorRole, Refund, RefundState, ReturnReason, ReturnRequest, ReturnState
 from marketplace.orders.models.returns import OPEN_RETURNS
 from marketplace.orders.selectors import returns as selectors
@@ -114,6 +114,23 @@ def return_receive(request: HttpRequest, access: ShopAccess, number: str) -> Htt
 
 @HANDLES
 @require_POST
+def return_not_here(request: HttpRequest, access: ShopAccess, number: str) -> HttpResponse:
+    """Say that the goods did not come."""
+    asked = _to_handle(request, access, number)
+    form = NotHereForm(request.POST)
+
+    def dispute() -> None:
+        message = form.cleaned_data["message"]
+        returns.dispute_return(return_id=asked.pk, actor=actor_in(request), message=message, now=timezone.now())
+
+    if did(request, form, dispute):
+        messages.success(request, _("The market’s staff look at it now."))
+        return _back(access, asked)
+    return _show(request, access, _found(access, number), not_here=form)
+
+
+@HANDLES
+@require_POST
 def refund_pay(request: HttpRequest, access: ShopAccess, refund_id: UUID) -> HttpResponse:
     """Say that the buyer has the money; then back to where the button was."""
     refund = get_refund_of_shop(shop_id=access.shop.pk, refund_id=refund_id)
@@ -166,12 +183,13 @@ def _show(
     *,
     answer: AnswerForm | None = None,
     receive: ReceiveForm | None = None,
+    not_here: NotHereForm | None = None,
 ) -> HttpResponse:
     acts = selectors.list_return_acts(asked, role=ActorRole.SHOP, now=timezone.now())
     may_act = may_handle(request, access)
     refund: Refund | None = getattr(asked, "refund", None)
     is_owed = refund is not None and refund.state == RefundState.OWED
-    form = answer or receive
+    form = answer or receive or not_here
     context = {
         "asked": asked,
         "order": asked.order,
@@ -185,6 +203,7 @@ def _show(
         "may_act": may_act,
         "answer": (answer or AnswerForm(comes_back=_comes_back(asked))) if ReturnAct.ACCEPT in acts else None,
         "receive": (receive or ReceiveForm(lines=list(asked.lines.all()))) if ReturnAct.RECEIVE in acts else None,
+        "not_here": (not_here or NotHereForm()) if ReturnAct.DISPUTE in acts else None,
         "form": form,
     }
     return render_desk(request, access, "orders/desk/return.html", context, status=400 if form and form.errors else 200)

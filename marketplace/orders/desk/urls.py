@@ -31,6 +31,7 @@ desk_urlpatterns: list[URLPattern] = [
     path("<slug:slug>/returns/<slug:number>/", return_pages.one_return, name="return"),
     path("<slug:slug>/returns/<slug:number>/answer/", return_pages.return_answer, name="return_answer"),
     path("<slug:slug>/returns/<slug:number>/receive/", return_pages.return_receive, name="return_receive"),
+    path("<slug:slug>/returns/<slug:number>/not-here/", return_pages.return_not_here, name="return_not_here"),
     path("<slug:slug>/returns/<slug:number>/photos/<uuid:photo_id>/", return_pages.return_photo, name="return_photo"),
     path("<slug:slug>/refunds/<uuid:refund_id>/paid/", return_pages.refund_pay, name="refund_pay"),
     re_path(rf"{ORDER}end/(?P<way>reject|cancel|fail)/$", change_pages.order_end, name="order_end"),

@@ -100,10 +100,10 @@ class DisputeTooLateError(RuleError):
 
 
 class DisputeTooEarlyError(RuleError):
-    """The shop still has time to say that the goods are back."""
+    """There is still time for the goods to be brought, and for the shop to say so."""
 
     code = "dispute_too_early"
-    message = _("The shop still has time to say that it has the goods back.")
+    message = _("There is still time for the goods to come back.")
 
 
 class WordsNeededError(RuleError):

@@ -173,6 +173,8 @@ class Refund(BaseModel):
             models.Index(fields=["order", "-id"], name="refund_of_order"),
             # Each page of a desk tells how many its shop has to give.
             models.Index(fields=["shop", "id"], name="refund_owed", condition=Q(state=RefundState.OWED)),
+            # The market's staff see what any of them still has to give, the oldest first.
+            models.Index(fields=["id"], name="refund_owed_longest", condition=Q(state=RefundState.OWED)),
         ]
 
     def __str__(self) -> str:

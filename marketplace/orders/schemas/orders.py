@@ -19,6 +19,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.models.states import OPEN_STATES
 from marketplace.orders.schemas.order_parts import OrderLineOut, ProofOut, ShopRef, TimelineEntryOut, money
+from marketplace.orders.schemas.returns import RefundOut
 from marketplace.orders.selectors.orders import OrderDetails
 from marketplace.orders.states import Act
 
@@ -106,6 +107,7 @@ class OrderOut(BaseModel):
     lines: list[OrderLineOut]
     timeline: list[TimelineEntryOut]
     proof: ProofOut | None
+    refunds: list[RefundOut]
     handover_code: str | None = Field(description="What the buyer says to whoever hands it over; theirs alone to see.")
 
     @classmethod
@@ -219,4 +221,5 @@ def _whole(details: OrderDetails) -> dict[str, Any]:
         "lines": [OrderLineOut.of(line) for line in details.lines],
         "timeline": [TimelineEntryOut.of(entry) for entry in details.timeline],
         "proof": ProofOut.of(details.proof) if details.proof is not None else None,
+        "refunds": [RefundOut.of(refund) for refund in details.refunds],
     }

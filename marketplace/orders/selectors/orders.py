@@ -17,11 +17,13 @@ from marketplace.orders.models import (
     Order,
     OrderLine,
     OrderState,
+    Refund,
     Substitution,
     SubstitutionState,
     TimelineEntry,
 )
 from marketplace.orders.models.orders import OrderQuerySet
+from marketplace.orders.selectors.returns import refunds_of_order
 from marketplace.orders.selectors.support import named
 from marketplace.orders.selectors.timeline import list_timeline
 from marketplace.orders.services.answering import may_give_up_from
@@ -38,6 +40,7 @@ class OrderDetails:
         lines: by position, each with its `proposals` read, the newest first.
         acts: what the viewer can do with the order as a whole now.
         proof: what shows that it was handed over.
+        refunds: what goes back to its buyer, or went, the newest first.
     """
 
     order: Order
@@ -45,6 +48,7 @@ class OrderDetails:
     timeline: Sequence[TimelineEntry]
     proof: HandoverProof | None
     acts: Sequence[Act]
+    refunds: Sequence[Refund]
 
     @property
     def open_proposals(self) -> list[Substitution]:
@@ -133,7 +137,7 @@ def list_acts_of(order: Order, *, role: ActorRole, now: datetime) -> list[Act]:
 
 
 def describe(order: Order, *, role: ActorRole, now: datetime) -> OrderDetails:
-    """An order with everything about it, in four statements.
+    """An order with everything about it, in five statements.
 
     Args:
         order: as one of the selectors here gave it.
@@ -147,6 +151,7 @@ def describe(order: Order, *, role: ActorRole, now: datetime) -> OrderDetails:
         timeline=list_timeline(order, role=role),
         proof=HandoverProof.objects.filter(order=order).first(),
         acts=list_acts_of(order, role=role, now=now),
+        refunds=refunds_of_order(order),
     )
 
 

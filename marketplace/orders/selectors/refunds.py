@@ -11,12 +11,22 @@ from marketplace.orders.models import Refund, RefundState
 
 def list_refunds_owed(*, shop_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[Refund]:
     """What a shop has not given yet, the oldest first, each with its order and, where it is for one, its return."""
-    return paginate(_owed(shop_id), order_by=("id",), cursor=cursor, limit=limit, query=query)
+    return paginate(_owed().filter(shop_id=shop_id), order_by=("id",), cursor=cursor, limit=limit, query=query)
+
+
+def list_all_refunds_owed(*, cursor: str | None, limit: int) -> Page[Refund]:
+    """The same of all shops, each with its shop."""
+    return paginate(_owed().select_related("shop"), order_by=("id",), cursor=cursor, limit=limit, query="owed")
 
 
 def count_refunds_owed(*, shop_id: UUID) -> int:
     """How many a shop has to give."""
     return Refund.objects.filter(shop_id=shop_id, state=RefundState.OWED).count()
+
+
+def count_all_refunds_owed() -> int:
+    """How many all shops together have to give."""
+    return Refund.objects.filter(state=RefundState.OWED).count()
 
 
 def get_refund_of_shop(*, shop_id: UUID, refund_id: UUID) -> Refund:
@@ -25,7 +35,7 @@ def get_refund_of_shop(*, shop_id: UUID, refund_id: UUID) -> Refund:
     Raises:
         RefundNotFoundError: there is none, or it is another shop's.
     """
-    refund = _of_shop(shop_id).filter(pk=refund_id).first()
+    refund = _refunds().filter(shop_id=shop_id, pk=refund_id).first()
     if refund is None:
         raise RefundNotFoundError
     return refund
@@ -43,10 +53,10 @@ def get_refund(*, refund_id: UUID) -> Refund:
     return found
 
 
-def _owed(shop_id: UUID) -> QuerySet[Refund]:
-    return _of_shop(shop_id).filter(state=RefundState.OWED)
+def _owed() -> QuerySet[Refund]:
+    return _refunds().filter(state=RefundState.OWED)
 
 
-def _of_shop(shop_id: UUID) -> QuerySet[Refund]:
-    refunds = Refund.objects.filter(shop_id=shop_id).select_related("order__purchase", "return_request")
+def _refunds() -> QuerySet[Refund]:
+    refunds = Refund.objects.select_related("order__purchase", "return_request")
     return refunds.defer("order__purchase__quote")

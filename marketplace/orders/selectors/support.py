@@ -16,6 +16,7 @@ from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.orders import numbers
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, Fulfilment, Order, OrderState
 from marketplace.orders.models.orders import OrderQuerySet
+from marketplace.orders.selectors.returns import count_disputed_returns
 
 NEWEST_FIRST, OLDEST_FIRST = ("-id",), ("id",)
 # More are not counted: whoever sees that many begins at the first.
@@ -65,10 +66,11 @@ class OrdersAsked:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many orders wait for somebody, `MOST_COUNTED` at most."""
+    """How many orders wait for somebody, `MOST_COUNTED` at most, and how many returns."""
 
     to_check: int
     overdue: int
+    disputed: int
 
 
 def page_orders(*, asked: OrdersAsked, cursor: str | None, limit: int, now: datetime) -> Page[Order]:
@@ -95,9 +97,10 @@ def page_orders(*, asked: OrdersAsked, cursor: str | None, limit: int, now: date
 
 
 def count_waiting(*, now: datetime) -> Waiting:
-    """How many are to be checked, and how many are late."""
+    """How many are to be checked, how many are late, and of how many the return is to be decided."""
     to_check = Order.objects.filter(state=OrderState.IN_REVIEW)[:MOST_COUNTED].count()
-    return Waiting(to_check, Order.objects.open().filter(is_overdue(now))[:MOST_COUNTED].count())
+    overdue = Order.objects.open().filter(is_overdue(now))[:MOST_COUNTED].count()
+    return Waiting(to_check, overdue, count_disputed_returns())
 
 
 def is_overdue(now: datetime) -> Q:

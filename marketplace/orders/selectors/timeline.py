@@ -18,8 +18,8 @@ def list_return_timeline(asked: ReturnRequest, *, role: ActorRole) -> list[Timel
     return [entry for entry in list_timeline(asked.order, role=role) if entry.details.get("return") == asked.number]
 
 
-def find_dispute(asked: ReturnRequest) -> TimelineEntry | None:
-    """When a return came to the market's staff the last time, and with which words of the buyer."""
+def find_dispute(asked: ReturnRequest, *, role: ActorRole) -> TimelineEntry | None:
+    """When its buyer or its shop brought a return before the market's staff the last time, and with which words."""
     act = f"{RETURN}{ReturnAct.DISPUTE}"
     entries = TimelineEntry.objects.filter(order=asked.order_id, act=act, details__contains={"return": asked.number})
-    return entries.order_by("-id").first()
+    return entries.filter(actor_role=role).order_by("-id").first()

@@ -111,6 +111,7 @@ class GoodwillForm(forms.Form):
     )
     message = LineField(
         label=gettext_lazy("A word to the buyer"),
+        help_text=gettext_lazy("The shop reads it, too: it gives the money."),
         max_length=LONGEST_REASON,
         strip=True,
         error_messages={"required": gettext_lazy("Say why the buyer gets it.")},

@@ -1,6 +1,7 @@
 """Returns as pages for the market's staff: what waits for their decision, one with both sides, and the decision."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from marketplace.core.access import shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.storage import show_private
 from marketplace.orders.concerned import is_concerned, require_unconcerned
-from marketplace.orders.models import ActorRole, ReturnRequest, ReturnState
+from marketplace.orders.models import ActorRole, Refund, ReturnRequest, ReturnState
 from marketplace.orders.selectors import returns as selectors
+from marketplace.orders.selectors.refunds import count_all_refunds_owed, list_all_refunds_owed
 from marketplace.orders.selectors.timeline import find_dispute
 from marketplace.orders.services import returns as services
 from marketplace.orders.services.actors import Actor
@@ -30,7 +32,7 @@ from marketplace.orders.words import amount
 from sellers.desk.acting import did
 
 RETURNS_A_PAGE = 20
-DISPUTED, ALL = "disputed", "all"
+DISPUTED, OWED, ALL = "disputed", "owed", "all"
 # Lists beside that of what waits for the staff.
 LISTS: Mapping[str, tuple[object, Sequence[ReturnState]]] = {
     "shop": (gettext_lazy("With the shop"), (ReturnState.REQUESTED,)),
@@ -44,14 +46,17 @@ LISTS: Mapping[str, tuple[object, Sequence[ReturnState]]] = {
 @require_safe
 @never_cache
 def returns(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision, the oldest first, or other lists, the newest first; a strange cursor begins anew."""
+    """What waits for a decision or is still owed, the oldest first, or other lists; a strange cursor begins anew."""
     staff_in(request)
     shown, cursor = request.GET.get("list", DISPUTED), request.GET.get("cursor") or None
-    if shown not in LISTS:
+    if shown not in {OWED, *LISTS}:
         shown = DISPUTED
+    page: Any
     try:
         if shown == DISPUTED:
             page = selectors.list_disputed_returns(cursor=cursor, limit=RETURNS_A_PAGE)
+        elif shown == OWED:
+            page = list_all_refunds_owed(cursor=cursor, limit=RETURNS_A_PAGE)
         else:
             _label, states = LISTS[shown]
             page = selectors.list_returns(states=states, cursor=cursor, limit=RETURNS_A_PAGE, query=f"staff|{shown}")
@@ -59,10 +64,11 @@ def returns(request: HttpRequest) -> HttpResponse:
         return redirect("staff:returns")
     context = {
         "page": page,
-        "rows": [_row(one) for one in page.items],
+        "rows": [_owed_row(one) if shown == OWED else _row(one) for one in page.items],
         "shown": shown,
         "lists": [(name, label) for name, (label, _states) in LISTS.items()],
         "disputed": selectors.count_disputed_returns(),
+        "owed": count_all_refunds_owed(),
         "query": f"list={shown}",
         "is_first": cursor is None,
         "now": timezone.now(),
@@ -123,7 +129,8 @@ def _context(found: ReturnRequest, staff_id: UUID) -> dict[str, object]:
         "state": ReturnState(found.state).label,
         "amount": amount(found.amount, found.currency),
         "lines": [(one, amount(one.amount, found.currency)) for one in found.lines.all()],
-        "dispute": find_dispute(found),
+        "dispute": find_dispute(found, role=ActorRole.BUYER),
+        "not_come": find_dispute(found, role=ActorRole.SHOP),
         "photos": list(found.photos.all()),
         "refund": getattr(found, "refund", None),
         "others": [one for one in selectors.returns_of_order(order) if one.pk != found.pk],
@@ -134,3 +141,7 @@ def _context(found: ReturnRequest, staff_id: UUID) -> dict[str, object]:
 
 def _row(one: ReturnRequest) -> dict[str, object]:
     return {"asked": one, "state": ReturnState(one.state).label, "amount": amount(one.amount, one.currency)}
+
+
+def _owed_row(one: Refund) -> dict[str, object]:
+    return {"refund": one, "asked": one.return_request, "amount": amount(one.amount, one.currency)}

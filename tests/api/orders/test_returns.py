@@ -199,6 +199,16 @@ class TestShop:
         assert (paid["state"], paid["paid_at"] is not None) == ("paid", True)
         assert state_of(order) == "returned"
 
+    def test_says_that_it_did_not_come(self, seller: Client, order: Order) -> None:
+        asked = accepted_back(asked_back(order))
+
+        early = ask(seller, "POST", of_shop(asked, "dispute"), {"message": "Nobody came"})
+        answered_ago(asked, WEEK + SECOND)
+        late = ask(seller, "POST", of_shop(asked, "dispute"), {"message": "Nobody came"})
+
+        assert (early.status_code, early.json()["error"]["code"]) == (422, "dispute_too_early")
+        assert (late.status_code, late.json()["state"]) == (200, "disputed")
+
     def test_receives_once_for_a_key(self, seller: Client, order: Order) -> None:
         asked = accepted_back(asked_back(order))
 
@@ -228,7 +238,8 @@ class TestShop:
         self, seller: Client, staff: Client, order: Order
     ) -> None:
         body = {"amount": "5.00", "message": "Sorry"}
-        given = ask(staff, "POST", f"admin/orders/{order.number}/refunds", body).json()
+        ask(staff, "POST", f"admin/orders/{order.number}/refunds", body)
+        [given] = ask(seller, "GET", f"shops/{order.shop.slug}/orders/{order.number}").json()["refunds"]
         other, elsewhere = make_user(Role.SELLER), make_open_shop()
         ShopMember.objects.create(shop=elsewhere, user=other, role=ShopRole.OWNER)
 

@@ -70,6 +70,11 @@ def disputed(asked: ReturnRequest) -> ReturnRequest:
     return returns.dispute_return(return_id=asked.pk, actor=BUYER, message="It was not", now=timezone.now())
 
 
+def not_come(asked: ReturnRequest) -> ReturnRequest:
+    """The shop says so."""
+    return returns.dispute_return(return_id=asked.pk, actor=SHOP, message="Nobody came", now=timezone.now())
+
+
 def decided(asked: ReturnRequest, *, is_upheld: bool, without_goods: bool = False) -> ReturnRequest:
     return returns.decide_return(
         return_id=asked.pk,

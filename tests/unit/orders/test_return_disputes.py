@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.errors.returns import (
     DisputeTooEarlyError,
     DisputeTooLateError,
@@ -32,6 +33,7 @@ from tests.unit.orders.coming_back import (
     decided,
     disputed,
     let_wait,
+    not_come,
     owed_for,
     received,
     refused,
@@ -78,6 +80,17 @@ class TestWhoSaysSo:
 
         assert acts_of(asked, ActorRole.BUYER) == [ReturnAct.WITHDRAW, ReturnAct.DISPUTE]
         assert disputed(asked).state == State.DISPUTED
+
+    def test_the_shop_where_nothing_came_not_before_a_week(self) -> None:
+        asked = accepted_back(asked_back(bought(1)))
+        assert acts_of(asked, ActorRole.SHOP) == [ReturnAct.RECEIVE]
+        with pytest.raises(DisputeTooEarlyError):
+            not_come(asked)
+        answered_ago(asked, WEEK + SECOND)
+
+        assert acts_of(asked, ActorRole.SHOP) == [ReturnAct.RECEIVE, ReturnAct.DISPUTE]
+        assert not_come(asked).state == State.DISPUTED
+        assert not contact_is_shown(asked.order)
 
     def test_not_what_another_return_asks_for_or_had(self) -> None:
         order = bought(2)

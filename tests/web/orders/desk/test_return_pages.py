@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.accounts.permissions import Role
@@ -13,6 +14,7 @@ from marketplace.orders.models import OrderState, Refund, RefundState, ReturnRea
 from marketplace.orders.services.refunds import give_goodwill
 from sellers.models import Shop, ShopRole
 from tests.matrix.actors import make_user, signed_in
+from tests.unit.orders.coming_back import SECOND, WEEK, answered_ago
 from tests.unit.orders.doing import SUPPORT, picture, stock_of
 from tests.unit.orders.making import PHONE, make_open_shop
 from tests.unit.orders.returning import (
@@ -152,6 +154,22 @@ def test_goods_that_are_back_go_to_the_shelf_but_for_what_is_spoilt(shop: Shop, 
     assert before is not None
     assert stock_of(offer)[0] == before + 1
     assert "back on the shelf: 1" in page_of(owner, shop, asked)
+
+
+def test_what_does_not_come_goes_to_the_staff_after_a_week_with_a_word(shop: Shop, owner: Client) -> None:
+    asked = accepted_return(delivered_order(shop))
+    here = url(shop, "return_not_here", asked.number)
+    assert here not in page_of(owner, shop, asked)
+    answered_ago(asked, WEEK + SECOND)
+    assert here in page_of(owner, shop, asked)
+
+    without = owner.post(here)
+    assert (without.status_code, "Say in a few words what happened." in text_of(without)) == (400, True)
+    owner.post(here, {"message": "Nobody came"})
+
+    assert fresh(asked).state == ReturnState.DISPUTED
+    staff = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+    assert "Nobody came" in text_of(staff.get(reverse("staff:return", args=[asked.number])))
 
 
 def test_money_is_given_once(shop: Shop, owner: Client) -> None:

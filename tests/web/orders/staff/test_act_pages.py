@@ -119,7 +119,9 @@ class TestGoodWill:
 
     def test_is_owed_and_told_why(self, staff: Client, shop: Shop) -> None:
         order = delivered(order_in(shop))
-        assert "At most ৳ 330 can go back." in text_of(staff.get(url("order_goodwill", order.number)))
+        page = text_of(staff.get(url("order_goodwill", order.number)))
+        assert "At most ৳ 330 can go back." in page
+        assert "The shop reads it, too" in page
 
         page = text_of(self.give(staff, order, "৫০.৫", message="It came cold"))
 

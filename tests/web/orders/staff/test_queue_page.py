@@ -12,7 +12,7 @@ from marketplace.orders.models import Order, OrderState
 from sellers.models import Shop
 from tests.unit.orders.making import make_buyer, make_open_shop
 from tests.web.catalog.desk.desk import text_of
-from tests.web.orders.staff.pages import QUEUE, order_in, url
+from tests.web.orders.staff.pages import QUEUE, RETURNS, disputed_return, order_in, url
 
 
 def found(staff: Client, query: str = "") -> str:
@@ -138,6 +138,13 @@ def test_asks_as_often_for_many_as_for_one(staff: Client, shop: Shop) -> None:
         found(staff)
 
     assert len(many) == len(one)
+
+
+def test_returns_to_decide_are_told_where_orders_wait(staff: Client, shop: Shop) -> None:
+    assert f'href="{RETURNS}"' not in found(staff).partition('<nav class="chip-row"')[2]
+    disputed_return(shop)
+
+    assert "Returns to decide (1)" in found(staff)
 
 
 def test_a_phone_that_nobody_has_finds_nothing(staff: Client, shop: Shop) -> None:

@@ -1,14 +1,19 @@
 """Returns about which buyer and shop do not agree: the queue, both sides, and the decision."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.core.models import AuditEntry
+from marketplace.core.money import Money
 from marketplace.orders.models import Refund, ReturnReason, ReturnRequest, ReturnState
+from marketplace.orders.services.refunds import give_goodwill, pay_refund
 from sellers.models import Shop
-from tests.unit.orders.doing import picture
-from tests.unit.orders.returning import asked_return, delivered_order
+from tests.unit.orders.doing import SHOP, SUPPORT, picture
+from tests.unit.orders.returning import asked_return, delivered_order, settled_return
 from tests.web.catalog.desk.desk import text_of
 from tests.web.orders.staff.pages import RETURNS, disputed_return, url
 
@@ -30,9 +35,24 @@ def test_the_queue_has_what_is_disputed_and_other_lists_the_rest(staff: Client, 
 
 def test_nothing_waits(staff: Client) -> None:
     assert "No return waits for a decision of yours." in text_of(staff.get(RETURNS))
+    assert "Shops have given back all that they had to." in text_of(staff.get(f"{RETURNS}?list=owed"))
     assert "No return stands in this list." in text_of(staff.get(f"{RETURNS}?list=coming"))
     assert staff.get(f"{RETURNS}?cursor=strange").status_code == 302
     assert staff.get(f"{RETURNS}?list=nonsense").status_code == 200
+
+
+def test_money_that_shops_still_owe_is_listed_until_they_gave_it(staff: Client, shop: Shop) -> None:
+    owed, gone = (settled_return(delivered_order(shop)) for _each in "ab")
+    pay_refund(refund_id=gone.refund.pk, actor=SHOP, now=timezone.now())
+    order = delivered_order(shop)
+    give_goodwill(order_id=order.pk, actor=SUPPORT, amount=Money(Decimal("20.00")), message="Sorry", now=timezone.now())
+
+    page = text_of(staff.get(f"{RETURNS}?list=owed"))
+
+    assert "Money still owed (2)" in page
+    assert (url("return", owed.number) in page, url("return", gone.number) in page) == (True, False)
+    assert url("order", order.number) in page
+    assert "৳ 20" in page
 
 
 def test_shows_both_sides(staff: Client, shop: Shop) -> None:
@@ -129,7 +149,7 @@ def test_photos_are_shown_and_each_look_is_kept(staff: Client, person: User, sho
 
     shown = staff.get(address)
 
-    assert shown.headers["Content-Type"] == "image/webp"
+    assert (shown.headers["Content-Type"], shown.getvalue()[:4]) == ("image/webp", b"RIFF")
     assert AuditEntry.objects.get(action="orders.open_return_photo").actor_id == person.pk
     assert staff.get(url("return_photo", asked.number, order.pk)).status_code == 404
 
