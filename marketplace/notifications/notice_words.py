@@ -16,11 +16,12 @@ from marketplace.notifications.models import Notice, NoticeKind
 CHECK, MAIL, WARNING = "check", "mail", "warning"
 STAR, QUESTION, SEARCH = "star", "question", "search"
 BASKET, DELIVERY, CLOCK = "shopping-basket", "delivery", "clock"
-ORDER = {"page": "orders:order", "part": "number"}
+ORDER = {"page": "orders:order", "parts": "number"}
 BOARD = {"page": "desk:orders"}
-RETURN = {"page": "orders:return", "part": "return_number"}
-SHOPS_RETURNS = {"page": "desk:returns"}
-GOODS = {"page": "storefront:product", "part": "product_slug"}
+RETURN = {"page": "orders:return", "parts": "return_number"}
+SHOPS_ORDER = {"page": "desk:order", "parts": "shop_slug number"}
+SHOPS_RETURN = {"page": "desk:return", "parts": "shop_slug return_number"}
+GOODS = {"page": "storefront:product", "parts": "product_slug"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,16 @@ class Words:
         many: the same of `%(count)s` things, where a notice gathers what happens within an hour.
         icon: of the interface's set; a warning's where something has to be done.
         page: name of the page it leads to.
-        part: which of the notice's params stands in that page's address.
+        parts: which of the notice's params stand in that page's address, in their order.
+        without_amount: the same where the amount is nothing.
     """
 
     text: str | Promise
     icon: str
     page: str = "desk:shop"
-    part: str = "shop_slug"
+    parts: str = "shop_slug"
     many: str | Promise = ""
+    without_amount: str | Promise = ""
 
     @property
     def is_warning(self) -> bool:
@@ -62,10 +65,10 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.PROPOSAL_APPROVED: Words(_("What %(shop)s proposed about %(product)s is in the catalogue now."), CHECK),
     NoticeKind.PROPOSAL_REJECTED: Words(_("What %(shop)s proposed about %(product)s was not taken on."), WARNING),
     NoticeKind.SHOP_INVITATION: Words(
-        _("%(shop)s asks you to work there."), MAIL, "desk:invitation", part="invitation_id"
+        _("%(shop)s asks you to work there."), MAIL, "desk:invitation", parts="invitation_id"
     ),
     NoticeKind.SHOP_OFFERED: Words(
-        _("%(shop)s is offered to you: you would own it."), MAIL, "desk:invitation", part="invitation_id"
+        _("%(shop)s is offered to you: you would own it."), MAIL, "desk:invitation", parts="invitation_id"
     ),
     NoticeKind.REVIEW_WRITTEN: Words(
         _("A buyer reviewed %(product)s, which %(shop)s sold."),
@@ -112,7 +115,7 @@ WORDS: dict[NoticeKind, Words] = {
         _("An offer in your search “%(label)s” is new or cheaper."),
         SEARCH,
         "searches:results",
-        part="search_id",
+        parts="search_id",
         many=_("%(count)s offers in your search “%(label)s” are new or cheaper."),
     ),
     NoticeKind.SHOP_ANSWER_KEPT: Words(
@@ -170,18 +173,31 @@ WORDS: dict[NoticeKind, Words] = {
         **ORDER,
     ),
     NoticeKind.RETURN_ASKED: Words(
-        _("A buyer wants to return something of order %(number)s of %(shop)s. Answer soon."), QUESTION, **SHOPS_RETURNS
+        _("A buyer wants to return something of order %(number)s of %(shop)s. Answer soon."), QUESTION, **SHOPS_RETURN
     ),
     NoticeKind.RETURN_WITHDRAWN: Words(
         _("The buyer does not want to return anything of order %(number)s of %(shop)s any more."),
         CHECK,
-        **SHOPS_RETURNS,
+        **SHOPS_RETURN,
     ),
     NoticeKind.RETURN_DISPUTED: Words(
-        _("Our staff look at the return of order %(number)s of %(shop)s, and decide."), CLOCK, **SHOPS_RETURNS
+        _("Our staff look at the return of order %(number)s of %(shop)s, and decide."), CLOCK, **SHOPS_RETURN
     ),
     NoticeKind.RETURN_DECIDED: Words(
-        _("Our staff decided about the return of order %(number)s of %(shop)s."), WARNING, **SHOPS_RETURNS
+        _("Our staff decided for %(shop)s about the return of order %(number)s: you give nothing back."),
+        CHECK,
+        **SHOPS_RETURN,
+    ),
+    NoticeKind.RETURN_COMES: Words(
+        _("Our staff decided for the buyer of order %(number)s of %(shop)s: take the goods back, then give the money."),
+        WARNING,
+        **SHOPS_RETURN,
+    ),
+    NoticeKind.RETURN_TO_PAY: Words(
+        _("Our staff decided for the buyer of order %(number)s of %(shop)s: give them %(amount)s, and say so."),
+        WARNING,
+        **SHOPS_RETURN,
+        without_amount=_("Our staff decided for the buyer of order %(number)s of %(shop)s. You have nothing to give."),
     ),
     NoticeKind.RETURN_ACCEPTED: Words(
         _("%(shop)s takes back what you return of order %(number)s. You get %(amount)s when it has it."),
@@ -198,6 +214,11 @@ WORDS: dict[NoticeKind, Words] = {
         CLOCK,
         **RETURN,
     ),
+    NoticeKind.RETURN_NOT_CAME: Words(
+        _("%(shop)s says that nothing came back of order %(number)s. Our staff look at it now, and decide."),
+        CLOCK,
+        **RETURN,
+    ),
     NoticeKind.RETURN_UPHELD: Words(
         _("Our staff decided for you: %(shop)s takes back what you return of order %(number)s."), CHECK, **RETURN
     ),
@@ -205,7 +226,10 @@ WORDS: dict[NoticeKind, Words] = {
         _("Our staff decided against your return of order %(number)s of %(shop)s."), WARNING, **RETURN
     ),
     NoticeKind.RETURN_SETTLED: Words(
-        _("You get %(amount)s back for what you returned of order %(number)s of %(shop)s."), CHECK, **RETURN
+        _("You get %(amount)s back for your return of order %(number)s of %(shop)s."),
+        CHECK,
+        **RETURN,
+        without_amount=_("Your return of order %(number)s of %(shop)s is settled."),
     ),
     NoticeKind.REFUND_PAID: Words(
         _("%(amount)s of what you paid for order %(number)s of %(shop)s was given back to you."), CHECK, **ORDER
@@ -216,7 +240,7 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.GOODWILL_NOTED: Words(
         _("Our staff promised the buyer of order %(number)s of %(shop)s %(amount)s. Give it to them, and say so."),
         WARNING,
-        **SHOPS_RETURNS,
+        **SHOPS_ORDER,
     ),
 }
 
@@ -236,7 +260,8 @@ def text_of(notice: Notice) -> str:
         for of in ("shop", "product")
     )
     words, count, reason = WORDS[NoticeKind(notice.kind)], notice.params.get("count", 1), notice.params.get("reason")
-    return str(words.many if count > 1 and words.many else words.text) % {
+    amount, text = _amount_of(notice), words.many if count > 1 and words.many else words.text
+    return str(words.without_amount if words.without_amount and not amount else text) % {
         "shop": localized(shop, "name"),
         "product": localized(product, "name"),
         "account": in_digits(notice.params.get("account", ""), page_language()),
@@ -244,13 +269,13 @@ def text_of(notice: Notice) -> str:
         "reason": ReportReason(reason).label if reason else "",
         "label": notice.params.get("label", ""),
         "number": notice.params.get("number", ""),
-        "amount": _amount_in(notice),
+        "amount": amount.format(page_language()) if amount is not None else "",
     }
 
 
-def _amount_in(notice: Notice) -> str:
-    amount, currency = notice.params.get("amount"), notice.params.get("currency", "")
-    return Money(Decimal(amount), currency).format(page_language()) if amount else ""
+def _amount_of(notice: Notice) -> Money | None:
+    amount = notice.params.get("amount")
+    return Money(Decimal(amount), notice.params.get("currency", "")) if amount else None
 
 
 def message_of(notice: Notice) -> str:
@@ -261,4 +286,4 @@ def message_of(notice: Notice) -> str:
 def path_of(notice: Notice) -> str:
     """The page it leads to, in the active language."""
     words = WORDS[NoticeKind(notice.kind)]
-    return reverse(words.page, args=[notice.params[words.part]])
+    return reverse(words.page, args=[notice.params[part] for part in words.parts.split()])

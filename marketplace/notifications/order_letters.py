@@ -24,6 +24,8 @@ from marketplace.orders.models import Order, OrderLine, Purchase, RiskOutcome
 
 # A text about an order that comes half a day late helps nobody.
 TEXT_GOOD_FOR = timedelta(hours=6)
+# What is over if nobody says anything to it.
+TO_ANSWER = frozenset({NoticeKind.SUBSTITUTE_ASKED, NoticeKind.RETURN_REFUSED})
 
 
 def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None:
@@ -67,7 +69,7 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
             to=to,
             name=purchase.recipient,
             language=_language_of(purchase),
-            page_url=_guests_page(order),
+            page_url=_guests_page(order, notice),
             silence_url=silencing.address_for_guest(purchase.pk),
             now=now,
         )
@@ -80,9 +82,9 @@ def _send_text(order: Order, notice: Notice, *, now: datetime) -> None:
     purchase = order.purchase
     with translation.override(_language_of(purchase)):
         text = text_of(notice)
-        if notice.kind == NoticeKind.SUBSTITUTE_ASKED:
+        if notice.kind in TO_ANSWER:
             is_guests = purchase.user_id is None
-            url = _guests_page(order) if is_guests else settings.PUBLIC_ADDRESS + path_of(notice)
+            url = _guests_page(order, notice) if is_guests else settings.PUBLIC_ADDRESS + path_of(notice)
             text = f"{text} {url}"
     messages.send_sms(to=purchase.phone, text=text, expires_at=now + TEXT_GOOD_FOR, now=now)
 
@@ -97,9 +99,13 @@ def _address_of(purchase: Purchase) -> str:
     return user.email if user.email and user.email_verified_at else purchase.email
 
 
-def _guests_page(order: Order) -> str:
+def _guests_page(order: Order, notice: Notice) -> str:
+    token, returned = claims.token_of(order.purchase_id), notice.params.get("return_number")
     with translation.override(_language_of(order.purchase)):
-        path = reverse("orders:guest_order", args=[claims.token_of(order.purchase_id), order.number])
+        if returned:
+            path = reverse("orders:guest_return", args=[token, returned])
+        else:
+            path = reverse("orders:guest_order", args=[token, order.number])
     return settings.PUBLIC_ADDRESS + path
 
 

@@ -27,17 +27,24 @@ TO_BUYER: Final[Mapping[tuple[ReturnAct, ReturnState], NoticeKind]] = {
 TO_SHOP: Final[Mapping[ReturnAct, NoticeKind]] = {
     ReturnAct.WITHDRAW: NoticeKind.RETURN_WITHDRAWN,
     ReturnAct.DISPUTE: NoticeKind.RETURN_DISPUTED,
-    ReturnAct.DECIDE: NoticeKind.RETURN_DECIDED,
+}
+# And what the staff decided, by what it has to do now.
+DECIDED: Final[Mapping[ReturnState, NoticeKind]] = {
+    State.ACCEPTED: NoticeKind.RETURN_COMES,
+    State.COMPLETED: NoticeKind.RETURN_TO_PAY,
+    State.DECLINED: NoticeKind.RETURN_DECIDED,
 }
 
 
 @handles(ReturnRequested)
 def tell_shop_of_return(event: ReturnRequested, *, event_id: UUID) -> None:
-    """Those who see to the shop's orders; its owner by mail too, for the time to answer runs."""
+    """Those who see to the shop's orders; its owner by mail too, for the time to answer runs.
+
+    What the buyer wrote is on the return's page alone, sealed, and goes with them.
+    """
     order, asked = find_order(event.order_id), _return(event.return_id)
     if order is not None and asked is not None:
-        more = _more(asked) | {"message": asked.message}
-        tell_shop(order, NoticeKind.RETURN_ASKED, more=more, event_id=event_id, now=event.requested_at)
+        tell_shop(order, NoticeKind.RETURN_ASKED, more=_more(asked), event_id=event_id, now=event.requested_at)
 
 
 @handles(ReturnChanged)
@@ -49,6 +56,8 @@ def tell_of_return(event: ReturnChanged, *, event_id: UUID) -> None:
     act = ReturnAct(event.act)
     words = asked.decision if act is ReturnAct.DECIDE else asked.answer
     kind = TO_BUYER.get((act, ReturnState(event.after)))
+    if act is ReturnAct.DISPUTE and event.actor_role == ActorRole.SHOP:
+        kind = NoticeKind.RETURN_NOT_CAME
     if kind is not None and event.actor_role != ActorRole.BUYER:
         said = words if act in {ReturnAct.ACCEPT, ReturnAct.REFUSE, ReturnAct.DECIDE} else ""
         tell_buyer(
@@ -60,8 +69,8 @@ def tell_of_return(event: ReturnChanged, *, event_id: UUID) -> None:
             event_id=event_id,
             now=event.changed_at,
         )
-    kind = TO_SHOP.get(act)
-    if kind is not None:
+    kind = DECIDED[ReturnState(event.after)] if act is ReturnAct.DECIDE else TO_SHOP.get(act)
+    if kind is not None and event.actor_role != ActorRole.SHOP:
         more = _more(asked) | {"message": words if act is ReturnAct.DECIDE else ""}
         by_mail = act is not ReturnAct.WITHDRAW
         tell_shop(order, kind, more=more, by_mail=by_mail, event_id=event_id, now=event.changed_at)

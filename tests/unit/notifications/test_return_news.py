@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from marketplace.accounts import messages
@@ -17,8 +18,9 @@ from marketplace.core.money import Money
 from marketplace.notifications import return_news
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import message_of, path_of, text_of
+from marketplace.orders.claims import token_of
 from marketplace.orders.events import RefundIssued, RefundOwed, RefundReopened, ReturnChanged, ReturnRequested
-from marketplace.orders.models import Order, Refund, ReturnRequest
+from marketplace.orders.models import Order, Refund, RefundCause, ReturnRequest
 from marketplace.orders.services import returns
 from marketplace.orders.services.refunds import give_goodwill, pay_refund, reopen_refund
 from marketplace.orders.services.timers import dispute_unanswered
@@ -26,12 +28,16 @@ from sellers.models import ShopMember, ShopRole
 from tests.matrix.actors import make_user
 from tests.unit.accounts.people import published
 from tests.unit.orders.coming_back import (
+    SECOND,
+    WEEK,
     accepted_back,
+    answered_ago,
     asked_back,
     bought,
     decided,
     disputed,
     let_wait,
+    not_come,
     received,
     refused,
 )
@@ -86,14 +92,15 @@ def overdue(asked: ReturnRequest) -> None:
 
 
 def test_shop_is_asked_and_its_owner_by_mail_too(owner: User, rahima: User, order: Order) -> None:
-    asked_back(order)
+    asked = asked_back(order)
 
     return_news.tell_shop_of_return(last(ReturnRequested), event_id=uuid7())
 
     notice = Notice.objects.get()
-    assert (notice.user_id, notice.kind, message_of(notice)) == (owner.pk, Kind.RETURN_ASKED, "It was broken")
-    assert path_of(notice).endswith(f"/desk/{order.shop.slug}/returns/")
+    assert (notice.user_id, notice.kind, message_of(notice)) == (owner.pk, Kind.RETURN_ASKED, "")
+    assert path_of(notice).endswith(f"/desk/{order.shop.slug}/returns/{asked.number}/")
     assert [mail.to for mail in mails()] == [owner.email]
+    assert "It was broken" not in f"{notice.params} {mails()[-1].text}"
 
 
 def test_buyer_hears_of_acceptance_and_of_the_money(owner: User, rahima: User, order: Order) -> None:
@@ -131,18 +138,51 @@ def test_both_hear_that_the_shops_time_is_over(owner: User, rahima: User, order:
 
 
 @pytest.mark.parametrize(
-    ("is_upheld", "without_goods", "kind"),
-    [(True, False, Kind.RETURN_UPHELD), (True, True, Kind.RETURN_SETTLED), (False, False, Kind.RETURN_DECLINED)],
+    ("is_upheld", "without_goods", "kind", "to_shop"),
+    [
+        (True, False, Kind.RETURN_UPHELD, Kind.RETURN_COMES),
+        (True, True, Kind.RETURN_SETTLED, Kind.RETURN_TO_PAY),
+        (False, False, Kind.RETURN_DECLINED, Kind.RETURN_DECIDED),
+    ],
 )
 def test_both_hear_what_was_decided_and_why(
-    owner: User, rahima: User, order: Order, is_upheld: bool, without_goods: bool, kind: NoticeKind
+    owner: User,
+    rahima: User,
+    order: Order,
+    is_upheld: bool,
+    without_goods: bool,
+    kind: NoticeKind,
+    to_shop: NoticeKind,
 ) -> None:
     asked = disputed(refused(asked_back(order)))
 
     hear(lambda: decided(asked, is_upheld=is_upheld, without_goods=without_goods))
 
-    assert (told(owner), told(rahima)) == ([Kind.RETURN_DECIDED], [kind])
+    assert (told(owner), told(rahima)) == ([to_shop], [kind])
     assert {message_of(notice) for notice in Notice.objects.all()} == {"We looked at it"}
+
+
+def test_buyer_hears_that_it_did_not_come_and_the_shop_nothing_of_its_own_act(
+    owner: User, rahima: User, order: Order
+) -> None:
+    asked = accepted_back(asked_back(order))
+    answered_ago(asked, WEEK + SECOND)
+
+    hear(lambda: not_come(asked))
+
+    assert (told(owner), told(rahima)) == ([], [Kind.RETURN_NOT_CAME])
+
+
+def test_what_gives_nothing_any_more_is_told_without_an_amount(owner: User, rahima: User, order: Order) -> None:
+    asked = disputed(refused(asked_back(order)))
+    Refund.objects.create(order=order, shop=order.shop, cause=RefundCause.SUPPORT, amount=order.collected)
+
+    hear(lambda: decided(asked, is_upheld=True, without_goods=True))
+
+    with translation.override("en"):
+        texts = {notice.user_id: text_of(notice) for notice in Notice.objects.all()}
+    assert texts[rahima.pk].endswith("is settled.")
+    assert texts[owner.pk].endswith("You have nothing to give.")
 
 
 def test_shop_hears_that_the_buyer_thought_better_of_it(owner: User, rahima: User, order: Order) -> None:
@@ -161,6 +201,7 @@ def test_both_hear_of_good_will_and_the_buyer_of_the_money(owner: User, rahima: 
 
     assert told(rahima) == [Kind.GOODWILL_GIVEN, Kind.REFUND_PAID]
     assert told(owner) == [Kind.GOODWILL_NOTED]
+    assert path_of(Notice.objects.get(user=owner)).endswith(f"/desk/{order.shop.slug}/orders/{order.number}/")
     assert {message_of(notice) for notice in Notice.objects.exclude(kind=Kind.REFUND_PAID)} == {"Sorry"}
 
 
@@ -204,7 +245,10 @@ def test_guest_without_mail_hears_by_text() -> None:
     order.purchase.email = ""
     order.purchase.save()
 
-    hear(lambda: refused(asked_back(order)))
+    asked = asked_back(order)
+    hear(lambda: refused(asked))
 
     [text] = texts()
+    page = reverse("orders:guest_return", args=[token_of(order.purchase_id), asked.number])
     assert (mails(), order.number in text.text) == ([], True)
+    assert text.text.endswith(page)
