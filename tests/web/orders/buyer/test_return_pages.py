@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,7 +54,7 @@ def read(client: Client, address: str) -> str:
     return client.get(address).content.decode().replace("\xa0", " ")
 
 
-def filled(order: Order, *counts: str, **given: object) -> dict[str, object]:
+def filled(order: Order, *counts: str, **given: Any) -> dict[str, Any]:
     """What the form sends: so many of each line, by position."""
     lines = order.lines.order_by("position")
     typed = {f"count-{line.pk}": count for line, count in zip(lines, counts, strict=False)}
