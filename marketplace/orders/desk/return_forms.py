@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, comes_back: bool, **options: Any) -> None:
         """Of what never came nothing is taken back."""
         super().__init__(*args, **options)
-        choices = [(say.value, say.label) for say in Say if comes_back or say is not Say.TAKE]
+        choices: list[tuple[str, Any]] = [(say.value, say.label) for say in Say if comes_back or say is not Say.TAKE]
         if not comes_back:
             choices[0] = (Say.KEEP.value, _("It was not there: the buyer gets the money"))
         self.fields["say"].choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
