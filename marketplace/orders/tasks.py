@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.orders.services import baskets, timers
+from marketplace.orders.services import baskets, picture_sweep, timers
 
 logger = structlog.get_logger(__name__)
 
@@ -21,6 +21,12 @@ def run_timers() -> None:
     returns = timers.dispute_unanswered(now=now, limit=AT_ONCE)
     if orders or proposals or returns:
         logger.info("order_timers_run", orders=orders, proposals=proposals, returns=returns)
+
+
+@shared_task(name="orders.sweep_pictures")
+def sweep_pictures() -> None:
+    """Delete pictures of returns and hand-overs that no row knows."""
+    logger.info("order_pictures_swept", count=picture_sweep.sweep_pictures(now=timezone.now()))
 
 
 @shared_task(name="orders.purge_baskets")

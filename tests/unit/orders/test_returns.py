@@ -3,9 +3,11 @@
 from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -37,6 +39,7 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.selectors.returnable import MOST_RETURNS, find_returnable, price_of
 from marketplace.orders.services import return_photos, returns
+from marketplace.orders.services.picture_sweep import sweep_pictures
 from tests.unit.accounts.people import published
 from tests.unit.orders.coming_back import (
     accepted_back,
@@ -194,6 +197,20 @@ class TestAsking:
 
         assert storages["private"].listdir(f"{folder}/{order.pk}")[1] == []
 
+    def test_photos_without_a_row_are_deleted_after_a_day(self, settings: LazySettings, tmp_path: Path) -> None:
+        private = {"BACKEND": "marketplace.core.storage.PrivateStorage", "OPTIONS": {"location": tmp_path}}
+        settings.STORAGES = settings.STORAGES | {"private": private}
+        assert sweep_pictures(now=timezone.now()) == 0
+        storage, now = storages["private"], timezone.now()
+        asked = asked_back(bought(1), photos=[picture()])
+        left = [storage.save(f"{top}/{asked.order_id}/left.webp", picture()) for top in ("returns", "handovers")]
+
+        assert sweep_pictures(now=now + timedelta(hours=23)) == 0
+        assert sweep_pictures(now=now + timedelta(hours=25)) == len(left)
+
+        assert [storage.exists(name) for name in left] == [False, False]
+        assert storage.exists(asked.photos.get().file)
+
     def test_no_more_photos_than_five_and_nothing_else(self) -> None:
         order = bought(1)
         with pytest.raises(TooManyPhotosError):
@@ -205,12 +222,12 @@ class TestAsking:
 
         assert not ReturnRequest.objects.exists()
 
-    def test_photos_follow_until_it_is_answered(self) -> None:
+    def test_photos_follow_while_somebody_looks_at_it(self) -> None:
         asked, actor = asked_back(bought(1), photos=[picture()] * 4), BUYER
         return_photos.add_photo(return_id=asked.pk, actor=actor, photo=picture(), now=timezone.now())
         with pytest.raises(TooManyPhotosError):
             return_photos.add_photo(return_id=asked.pk, actor=actor, photo=picture(), now=timezone.now())
-        refused(asked)
+        accepted_back(asked)
 
         with pytest.raises(ReturnActNotPossibleError):
             return_photos.add_photo(return_id=asked.pk, actor=actor, photo=picture(), now=timezone.now())
