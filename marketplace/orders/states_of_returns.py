@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.orders.models.returns import ReturnState
 from marketplace.orders.models.timeline import ActorRole
@@ -24,9 +25,9 @@ RECEIVE_WITHIN = timedelta(days=7)
 class ReturnAct(models.TextChoices):
     """What can be done to a return."""
 
-    WITHDRAW = "withdraw", _("Take it back")
+    WITHDRAW = "withdraw", pgettext_lazy("return", "Take it back")
     ACCEPT = "accept", _("Accept")
-    REFUSE = "refuse", _("Refuse")
+    REFUSE = "refuse", pgettext_lazy("return", "Refuse")
     RECEIVE = "receive", _("Say that the goods are back")
     DISPUTE = "dispute", _("Have the market's staff decide")
     DECIDE = "decide", _("Decide")

@@ -7,11 +7,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.catalog.templatetags.wares import measure
 from marketplace.core import bilingual, formats
 from marketplace.core.money import Money
-from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.models import Order, OrderLine, ReturnRequest
 from sellers.models import Shop
 from sellers.templatetags.hours import at_shop, time_at_shop
 
@@ -47,6 +48,27 @@ def parts_of(order: Order) -> Iterator[tuple[str, Money]]:
     for label, value in parts:
         if value:
             yield label, Money(value, order.currency)
+
+
+def returns_within(days: int) -> str:
+    """For how long a shop takes things back, said before anything is ordered."""
+    if not days:
+        return _("Takes nothing back once you have it.")
+    told = ngettext("Takes things back for %(count)s day.", "Takes things back for %(count)s days.", days)
+    return told % {"count": formats.number(days)}
+
+
+def beside_lines(asked: ReturnRequest) -> list[tuple[str, Money]]:
+    """What a return gives beside the shares of its lines, or less than them, with its name; none where they add up."""
+    lines = sum((one.amount for one in asked.lines.all()), Decimal(0))
+    return rest_words(Money(asked.amount - lines, asked.currency))
+
+
+def rest_words(rest: Money) -> list[tuple[str, Money]]:
+    """The same of what is left when the shares of the lines are off."""
+    if not rest:
+        return []
+    return [(_("Fees and rounding") if rest.amount > 0 else _("Rounding, and what went back before"), rest)]
 
 
 def near(instant: datetime, shop: Shop, *, now: datetime | None) -> str:

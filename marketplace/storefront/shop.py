@@ -15,6 +15,8 @@ from geo.search import FoundPlace, search_places
 from marketplace.catalog.selectors.media import Picture, list_shop_images, shown_picture
 from marketplace.core import formats
 from marketplace.core.bilingual import localized, page_language
+from marketplace.orders.selectors.slots import terms_of
+from marketplace.orders.words import returns_within
 from marketplace.storefront.cards import State, state_word, until_words
 from marketplace.storefront.delivery_words import Verdict, describe
 from marketplace.storefront.selectors import PlaceLabel, get_place_label
@@ -66,6 +68,7 @@ class ShopPage:
         trade: slug of the root of its kinds, which gives its plate the colour.
         week: None where nobody has told the hours.
         pictures: what the shop shows of itself beside its cover, in its order.
+        returns: for how long it takes things back.
         found: places of the name that was asked for; None while none is.
         place: what the reader's pin is called; None without one, or abroad.
         verdict: what the shop says to the pin; None without one.
@@ -80,6 +83,7 @@ class ShopPage:
     pictures: Sequence[Picture]
     place: PlaceLabel | None
     verdict: Verdict | None
+    returns: str
     found: Sequence[FoundPlace] | None
 
     @property
@@ -127,6 +131,7 @@ def get_shop_page(shop: Shop, asking: Asking, *, now: datetime) -> ShopPage:
         pictures=[shown_picture(row) for row in list_shop_images(shop.pk)],
         place=get_place_label(asking.pin, place_id=asking.place) if asking.pin else None,
         verdict=_verdict(shop, asking.pin, zone=zone, now=now) if asking.pin else None,
+        returns=returns_within(terms_of(shop).returns_within_days),
         found=_search(shop, asking.q) if asking.q else None,
     )
 
@@ -144,7 +149,7 @@ def _search(shop: Shop, q: str) -> list[FoundPlace]:
 def _get(which: Q) -> Shop:
     shop: Shop | None = (
         Shop.objects.filter(which)
-        .select_related("category__parent", "area__parent")
+        .select_related("category__parent", "area__parent", "order_terms")
         .defer("area__polygon", "area__search_text", "area__parent__polygon", "area__parent__search_text")
         .first()
     )

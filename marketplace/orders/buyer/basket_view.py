@@ -19,6 +19,7 @@ from marketplace.orders.pricing.asked import AskedLine
 from marketplace.orders.pricing.quoted import ChangeKind, Problem, Quote, QuotedLine, QuotedShop
 from marketplace.orders.pricing.words import PRICES, change_words, problem_words
 from marketplace.orders.selectors.baskets import list_saved
+from marketplace.orders.words import returns_within
 from sellers.terms import DeliveryTerms
 
 
@@ -94,6 +95,7 @@ class ShopView:
         slot: the time that was chosen, as forms send it; empty for as soon as possible.
         due: how and when its goods come.
         trip: what is told of a trip that is shared with others; empty where it comes alone.
+        returns: for how long it takes things back.
     """
 
     id: UUID
@@ -109,6 +111,7 @@ class ShopView:
     slot: str
     due: str
     trip: str
+    returns: str
     note: str
     typed: Typed
 
@@ -212,6 +215,7 @@ def _shop(shop: QuotedShop, quote: Quote, known: Mapping[UUID, Shown], typed: Ty
         slot=f"{asked.slot.from_at.isoformat()}/{asked.slot.until_at.isoformat()}" if asked.slot else "",
         due=due_words(shop),
         trip=_trip(shop, quote),
+        returns=returns_within(asked.terms.returns_within_days),
         note=asked.note,
         typed=typed if typed.form == f"shop {asked.slug}" else NOTHING_TYPED,
     )

@@ -92,7 +92,7 @@ def _take(at: Checkout) -> HttpResponse:
     if "address" in data:
         return _choose_address(at)
     if "change" in data:
-        return show_shop(at.request, data["change"], kept=_all_typed(data))
+        return _change_terms(at)
     if "terms" in data:
         return _choose_terms(at)
     if "send_code" in data:
@@ -120,6 +120,17 @@ def _choose_address(at: Checkout) -> HttpResponse:
     if basket.address is not None:
         page = PinPage(_typed(at.request.POST, **of_address(basket.address)))
     return _show(replace(at, basket=basket), page)
+
+
+def _change_terms(at: Checkout) -> HttpResponse:
+    """Show how one shop's goods come, with all that was typed."""
+    data = at.request.POST
+    try:
+        return show_shop(at.request, data["change"], kept=_all_typed(data))
+    except NotInBasketError as error:
+        page: CheckoutPage = PinPage(_typed(data))
+        page.errors.append(str(error))
+        return _show(at, page, status=BAD)
 
 
 def _choose_terms(at: Checkout) -> HttpResponse:

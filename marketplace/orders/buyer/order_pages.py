@@ -20,6 +20,7 @@ from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.buyer import order_words, return_words
 from marketplace.orders.buyer.links import OrderLinks, ReturnLinks
 from marketplace.orders.documents.invoice import INVOICED, draw_invoice
+from marketplace.orders.errors.returns import WhyNot
 from marketplace.orders.holding import digest_of, holder_in, new_token
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order
 from marketplace.orders.selectors import orders as selectors
@@ -32,6 +33,8 @@ from marketplace.orders.states import Act
 READS = requires_page(Action.READ_ORDERS)
 CHANGES = requires_page(Action.CHANGE_ORDERS)
 ORDERS_A_PAGE = 20
+# Why nothing can go back, where the page would otherwise say nothing of returns.
+SAID_AT_ONCE = (WhyNot.NO_RETURNS, WhyNot.TOO_LATE)
 SHELVES = {"open": OPEN_STATES, "past": TERMINAL_STATES}
 
 
@@ -167,6 +170,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
             for asked in returns_of_order(found)
         ],
         "returnable_until": returnable.until if returnable.why_not is None else None,
+        "not_returnable": WhyNot(returnable.why_not).label if returnable.why_not in SAID_AT_ONCE else None,
         "happenings": order_words.happenings_of(details.timeline),
         "shows_code": order_words.shows_code(found) and not is_viewing(request),
         "may_cancel": Act.CANCEL in details.acts,

@@ -12,11 +12,12 @@ from marketplace.accounts.profile_forms import REQUIRED
 from marketplace.core import bilingual
 from marketplace.core.uploads.fields import SeveralFilesField
 from marketplace.orders.models import ReturnReason
+from marketplace.orders.models.returns import LONGEST_MESSAGE
 from marketplace.orders.selectors.returnable import ReturnableLine
 from sellers.desk.profile_forms import TextField
 from sellers.desk.zone_fields import WholeField
 
-LONGEST_MESSAGE = 1000
+COUNT = "count-"
 CHOOSE_WHY = dict.fromkeys(("required", "invalid_choice"), _("Choose what is wrong."))
 
 
@@ -60,6 +61,11 @@ class ReturnForm(forms.Form):
             self.add_error(None, _("Say how many of what you want to return."))
         return cleaned
 
+    def told_at(self, name: str) -> str | None:
+        """The field of what a service has found wrong with `lines.<id>`, or with something else; None for none."""
+        field = name.replace("lines.", COUNT, 1)
+        return field if field in self.fields else None
+
     @property
     def chosen(self) -> ReturnReason | None:
         """Why, where that was chosen well."""
@@ -70,8 +76,8 @@ class ReturnForm(forms.Form):
 class DisputeForm(forms.Form):
     """What the market's staff should know."""
 
-    message = TextField(label=_("What should our staff know?"), max_length=500, error_messages=REQUIRED)
+    message = TextField(label=_("What should our staff know?"), max_length=LONGEST_MESSAGE, error_messages=REQUIRED)
 
 
 def _name(one: ReturnableLine) -> str:
-    return f"count-{one.line.pk}"
+    return f"{COUNT}{one.line.pk}"

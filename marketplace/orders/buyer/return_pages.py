@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, shows_or_takes
 from marketplace.core.errors import ConflictError, HaatError, InvalidInputError, RateLimitedError, RuleError
-from marketplace.core.money import Money
 from marketplace.core.storage import show_private
 from marketplace.core.uploads.errors import UploadError
 from marketplace.orders.buyer import order_words, return_words
@@ -28,12 +26,13 @@ from marketplace.orders.errors.returns import PhotoNotFoundError, WhyNot
 from marketplace.orders.models import ActorRole, Order, ReturnRequest, ReturnState
 from marketplace.orders.selectors import returns as selectors
 from marketplace.orders.selectors.orders import get_order_of_guest
-from marketplace.orders.selectors.returnable import amount_of, find_returnable
+from marketplace.orders.selectors.returnable import find_returnable, price_of
 from marketplace.orders.selectors.timeline import list_return_timeline
 from marketplace.orders.services import returns
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.return_photos import open_photo
 from marketplace.orders.states_of_returns import ReturnAct, find_return_arrow
+from marketplace.orders.words import beside_lines, rest_words
 
 BAD, CONFLICT, TOO_MANY = 400, 409, 429
 REFUSALS = (ConflictError, InvalidInputError, RateLimitedError, RuleError)
@@ -150,15 +149,14 @@ def _ask(request: HttpRequest, found: Order, actor: Actor, token: str | None = N
         if asked is not None:
             messages.success(request, _("The shop is asked. You hear from us as soon as it answers."))
             return redirect(ReturnLinks(asked, token).page)
-        context |= {"form": form, "back": _back(found, form), "files_are_lost": bool(request.FILES)}
+        context |= {"form": form, "files_are_lost": bool(request.FILES)} | _back(found, form)
         return render(request, "orders/buyer/return_form.html", context, status=_status_of(error))
     # Whoever looks at what comes back has not finished, and is told of nothing wrong; a script asks so by GET.
     typed = request.POST if request.method == "POST" else request.GET
     context |= {
         "form": ReturnForm(initial=typed.dict(), lines=returnable.lines),
-        "back": _back(found, ReturnForm(typed, lines=returnable.lines)),
         "files_are_lost": bool(request.FILES),
-    }
+    } | _back(found, ReturnForm(typed, lines=returnable.lines))
     return render(request, "orders/buyer/return_form.html", context)
 
 
@@ -175,11 +173,14 @@ def _request(form: ReturnForm, found: Order, actor: Actor) -> ReturnRequest:
     )
 
 
-def _back(found: Order, form: ReturnForm) -> Money | None:
+def _back(found: Order, form: ReturnForm) -> dict[str, Any]:
     """What comes back for what stands in the form; None where that is nothing that could be returned."""
     form.is_valid()
     counts, reason = form.counts(), form.chosen
-    return amount_of(found, counts, reason) if counts and reason else None
+    if not (counts and reason):
+        return {"back": None}
+    back = price_of(found, counts, reason)
+    return {"back": back.total, "back_goods": back.goods, "beside": rest_words(back.total - back.goods)}
 
 
 def _show(
@@ -199,6 +200,7 @@ def _show(
         "links": links,
         "standing": return_words.return_standing_of(asked),
         "refund": return_words.refund_of(asked),
+        "beside": beside_lines(asked),
         "happenings": order_words.happenings_of(list_return_timeline(asked, role=ActorRole.BUYER)),
         "photos": [links.photo(photo) for photo in asked.photos.all()],
         "may_withdraw": ReturnAct.WITHDRAW in acts,
@@ -233,15 +235,18 @@ def _dispute(request: HttpRequest, asked: ReturnRequest, actor: Actor, token: st
     return redirect(ReturnLinks(asked, token).page)
 
 
-def _try(form: forms.Form, act: Callable[[], ReturnRequest]) -> tuple[ReturnRequest | None, HaatError | None]:
+def _try(
+    form: ReturnForm | DisputeForm, act: Callable[[], ReturnRequest]
+) -> tuple[ReturnRequest | None, HaatError | None]:
     """What came of it; what a service refuses is told where it was typed."""
     if not form.is_valid():
         return None, None
     try:
         return act(), None
     except REFUSALS as error:
-        field = "photos" if isinstance(error, UploadError) else next((one.field for one in error.details), None)
-        form.add_error(field if field in form.fields else None, order_words.said_of(error))
+        name = "photos" if isinstance(error, UploadError) else next((one.field for one in error.details), "")
+        field = form.told_at(name) if isinstance(form, ReturnForm) else None
+        form.add_error(field, order_words.said_of(error))
         return None, error
 
 

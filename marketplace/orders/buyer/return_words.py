@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.money import Money
 from marketplace.orders.buyer.order_words import Standing, Text
-from marketplace.orders.models import Refund, RefundState, ReturnRequest, ReturnState
+from marketplace.orders.models import Refund, RefundCause, RefundState, ReturnRequest, ReturnState
 
 State = ReturnState
 
@@ -31,6 +31,7 @@ class Given:
     """Money that goes back to the buyer of an order, and for what."""
 
     label: Text
+    why: Text
     amount: Money
 
 
@@ -50,4 +51,8 @@ def refund_of(asked: ReturnRequest) -> Refund | None:
 def given_of(refunds: Iterable[Refund]) -> list[Given]:
     """What goes back of what was paid for an order, as its bill tells it."""
     names = {RefundState.OWED: _("Comes back to you"), RefundState.PAID: _("Came back to you")}
-    return [Given(names[RefundState(one.state)], Money(one.amount, one.currency)) for one in refunds]
+    return [Given(names[RefundState(one.state)], _why(one), Money(one.amount, one.currency)) for one in refunds]
+
+
+def _why(refund: Refund) -> Text:
+    return refund.return_request.number if refund.return_request else RefundCause(refund.cause).label

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.accounts.profile_forms import REQUIRED, LineField
+from marketplace.core import bilingual
 from marketplace.orders.models import ReturnLine
+from marketplace.orders.models.returns import LONGEST_ANSWER
 from sellers.desk.zone_fields import WholeField
-
-LONGEST_ANSWER = 500
 
 
 class Say(models.TextChoices):
@@ -70,7 +70,7 @@ class ReceiveForm(forms.Form):
         self.lines = lines
         for one in lines:
             self.fields[f"unfit-{one.line_id}"] = WholeField(
-                label=_("Cannot be sold any more"), min_value=0, max_value=one.quantity
+                label=bilingual.name(one.line), min_value=0, max_value=one.quantity
             )
 
     def rows(self) -> list[tuple[ReturnLine, forms.BoundField]]:

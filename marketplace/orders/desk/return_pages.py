@@ -28,6 +28,7 @@ from marketplace.orders.selectors.timeline import list_return_timeline
 from marketplace.orders.services import refunds, returns
 from marketplace.orders.services.return_photos import open_photo
 from marketplace.orders.states_of_returns import ReturnAct
+from marketplace.orders.words import beside_lines
 from sellers.access import ShopAccess
 from sellers.desk.acting import did
 from sellers.desk.pages import render_desk
@@ -198,6 +199,7 @@ def _show(
         "is_owed": is_owed,
         # Staff of the market have it on their own page, where it is kept that they saw it.
         "shows_phone": access.member is not None and contact_is_shown(asked.order),
+        "beside": beside_lines(asked),
         "photos": asked.photos.all(),
         "happened": happenings_of(list_return_timeline(asked, role=ActorRole.SHOP)),
         "may_act": may_act,

@@ -41,6 +41,11 @@ class ReturnState(models.TextChoices):
 # Where the shop has something to do.
 WAITING_RETURNS = (ReturnState.REQUESTED, ReturnState.ACCEPTED)
 OPEN_RETURNS = (ReturnState.REQUESTED, ReturnState.ACCEPTED, ReturnState.DISPUTED)
+# What gives nothing: by the shop, unless it is disputed, by the staff, and by the buyer.
+VAIN_RETURNS = (ReturnState.REFUSED, ReturnState.DECLINED, ReturnState.WITHDRAWN)
+# How much may be said: by buyers about what is wrong and about a dispute; by shop and staff to them.
+LONGEST_MESSAGE = 1000
+LONGEST_ANSWER = 500
 
 
 class ReturnQuerySet(models.QuerySet["ReturnRequest"]):
@@ -62,13 +67,13 @@ class ReturnRequest(BaseModel):
     number = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=ReturnState.choices, default=ReturnState.REQUESTED)
     reason = models.CharField(max_length=10, choices=ReturnReason.choices)
-    message = EncryptedTextField(max_length=1000, blank=True)
+    message = EncryptedTextField(max_length=LONGEST_MESSAGE, blank=True)
     currency = models.CharField(max_length=3, default="BDT")
     amount = models.DecimalField(
         max_digits=14, decimal_places=2, help_text=_("What the buyer gets back if all of it is accepted.")
     )
-    answer = models.CharField(max_length=500, blank=True, help_text=_("The shop's, to the buyer."))
-    decision = models.CharField(max_length=500, blank=True, help_text=_("The market's, to both."))
+    answer = models.CharField(max_length=LONGEST_ANSWER, blank=True, help_text=_("The shop's, to the buyer."))
+    decision = models.CharField(max_length=LONGEST_ANSWER, blank=True, help_text=_("The market's, to both."))
     answer_by = models.DateTimeField(help_text=_("Until when the shop can answer before the staff do."))
     answered_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -94,6 +99,11 @@ class ReturnRequest(BaseModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether nothing comes of it."""
+        return self.state in VAIN_RETURNS
 
 
 class ReturnLine(models.Model):

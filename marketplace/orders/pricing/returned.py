@@ -33,6 +33,11 @@ class Refunded:
     lines: tuple[Money, ...]
     total: Money
 
+    @property
+    def goods(self) -> Money:
+        """What the lines come to; the total is more with fees, and less where that is not left."""
+        return Money.total(self.lines, self.total.currency)
+
 
 def refund_of(lines: Sequence[Back], *, rest: Money, left: Money, gives_rest: bool) -> Refunded:
     """What goes back.

@@ -21,13 +21,14 @@ from marketplace.orders.models import (
     ReturnState,
 )
 from marketplace.orders.models.baskets import MOST_LINES, MOST_QUANTITY
+from marketplace.orders.models.returns import LONGEST_ANSWER, LONGEST_MESSAGE
 from marketplace.orders.schemas.acts import EachLineOnce, UnfitIn
 from marketplace.orders.schemas.order_parts import ShopRef, money
 from marketplace.orders.selectors.returnable import Returnable, ReturnableLine
 from marketplace.orders.selectors.returns import list_return_acts
 from marketplace.orders.states_of_returns import ReturnAct
 
-Words = Annotated[str, paragraphs(500, least=1)]
+Words = Annotated[str, paragraphs(LONGEST_ANSWER, least=1)]
 
 
 class ReturnsParams(PageParams):
@@ -48,7 +49,7 @@ class ReturnIn(StrictSchema):
 
     lines: EachLineOnce[ReturnLineIn] = Field(min_length=1, max_length=MOST_LINES)
     reason: ReturnReason
-    message: Annotated[str, paragraphs(1000)] = ""
+    message: Annotated[str, paragraphs(LONGEST_MESSAGE)] = ""
 
     def to_quantities(self) -> dict[UUID, int]:
         return {one.line_id: one.quantity for one in self.lines}
@@ -57,13 +58,13 @@ class ReturnIn(StrictSchema):
 class DisputeIn(StrictSchema):
     """Why the market's staff should look at it."""
 
-    message: Annotated[str, paragraphs(1000, least=1)]
+    message: Annotated[str, paragraphs(LONGEST_MESSAGE, least=1)]
 
 
 class AcceptReturnIn(StrictSchema):
     """What a shop says to a return that it takes."""
 
-    answer: Annotated[str, paragraphs(500)] = ""
+    answer: Annotated[str, paragraphs(LONGEST_ANSWER)] = ""
     without_goods: bool = Field(default=False, description="The buyer keeps them, and has their money all the same.")
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from marketplace.core.money import Money
 from marketplace.orders.errors.returns import NothingReturnedError, TooManyReturnedError, WhyNot
 from marketplace.orders.errors.substitutions import UnknownLineError
 from marketplace.orders.models import (
@@ -19,6 +18,7 @@ from marketplace.orders.models import (
     ReturnState,
 )
 from marketplace.orders.models.returns import OPEN_RETURNS
+from marketplace.orders.pricing.returned import Refunded
 from marketplace.orders.selectors.return_amounts import price_return
 
 # What was asked for, and is not there to be asked for again; what a shop refused its buyer may ask for anew.
@@ -94,10 +94,10 @@ def require_left(order: Order, quantities: Mapping[UUID, int]) -> list[tuple[Ord
     return [(one.line, wanted[line_id]) for line_id, one in left.items() if line_id in wanted]
 
 
-def amount_of(order: Order, lines: Mapping[UUID, int], reason: ReturnReason) -> Money:
-    """What a buyer gets back for so many of these lines, if the shop accepts it.
+def price_of(order: Order, lines: Mapping[UUID, int], reason: ReturnReason) -> Refunded:
+    """What a buyer gets back for so many of these lines, if the shop accepts it: for each, by position, and in all.
 
     Raises:
         NothingReturnedError, UnknownLineError, TooManyReturnedError: as for `require_left`.
     """
-    return price_return(order, require_left(order, lines), reason).total
+    return price_return(order, require_left(order, lines), reason)

@@ -28,7 +28,7 @@ def list_shop_slots(*, shop_id: UUID, fulfilment: Fulfilment, pin: GeoPoint | No
     shop = Shop.objects.filter(pk=shop_id, status=ShopStatus.ACTIVE).select_related("order_terms").first()
     if shop is None:
         raise ShopNotFoundError
-    terms = _terms(shop)
+    terms = terms_of(shop)
     if not terms.offers_slots:
         return []
     servings = _pickups(shop, terms, now) if fulfilment == Fulfilment.PICKUP else _deliveries(shop, pin, now)
@@ -36,7 +36,8 @@ def list_shop_slots(*, shop_id: UUID, fulfilment: Fulfilment, pin: GeoPoint | No
     return slots.list_slots(servings=servings, terms=terms, taken=taken, now=now)
 
 
-def _terms(shop: Shop) -> ShopTermsFacts:
+def terms_of(shop: Shop) -> ShopTermsFacts:
+    """How a shop takes orders: what it has chosen, which is best fetched with it, or the defaults."""
     chosen: ShopOrderTerms | None = getattr(shop, "order_terms", None)
     if chosen is None:
         return ShopTermsFacts()

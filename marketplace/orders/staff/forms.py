@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.accounts.profile_forms import REQUIRED, LineField
-from marketplace.orders.desk.order_forms import LONGEST_REASON, EndForm, FailForm
+from marketplace.accounts.profile_forms import REQUIRED
+from marketplace.orders.desk.order_forms import EndForm, FailForm
 from marketplace.orders.models import ActorRole, OrderState
+from marketplace.orders.models.returns import LONGEST_ANSWER
 from marketplace.orders.selectors.support import OrdersAsked, Shelf
 from sellers.desk.profile_forms import TextField
 from sellers.desk.zone_fields import NumberField
@@ -21,7 +22,6 @@ from sellers.zones import LARGEST_AMOUNT
 LONGEST_TEXT = 254
 LONGEST_SHOP = 100
 LONGEST_NOTE = 1000
-LONGEST_DECISION = 500
 LEAST_REFUND = Decimal("0.01")
 SHELVES = (
     (Shelf.OVERDUE.value, gettext_lazy("Overdue")),
@@ -109,13 +109,13 @@ class GoodwillForm(forms.Form):
         required=True,
         error_messages=REQUIRED,
     )
-    message = LineField(
+    message = TextField(
         label=gettext_lazy("A word to the buyer"),
         help_text=gettext_lazy("The shop reads it, too: it gives the money."),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST_ANSWER,
         strip=True,
         error_messages={"required": gettext_lazy("Say why the buyer gets it.")},
-        widget=forms.TextInput(attrs={"class": "input"}),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
     )
 
 
@@ -125,7 +125,7 @@ class ReopenForm(forms.Form):
     message = TextField(
         label=gettext_lazy("To the buyer and to the shop"),
         help_text=gettext_lazy("Both read it. Say what it rests on."),
-        max_length=LONGEST_DECISION,
+        max_length=LONGEST_ANSWER,
         strip=True,
         error_messages={"required": gettext_lazy("Say why, to both of them.")},
         widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
@@ -148,7 +148,7 @@ class DecideForm(forms.Form):
     decision = TextField(
         label=gettext_lazy("To the buyer and to the shop"),
         help_text=gettext_lazy("Both read it. Say what it rests on."),
-        max_length=LONGEST_DECISION,
+        max_length=LONGEST_ANSWER,
         strip=True,
         error_messages={"required": gettext_lazy("Say why, to both of them.")},
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),

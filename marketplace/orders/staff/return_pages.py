@@ -28,7 +28,7 @@ from marketplace.orders.services.return_steps import NEVER_CAME
 from marketplace.orders.staff.forms import DecideForm
 from marketplace.orders.staff.queue_pages import SUPPORTS, staff_in
 from marketplace.orders.states_of_returns import ReturnAct
-from marketplace.orders.words import amount
+from marketplace.orders.words import amount, beside_lines
 from sellers.desk.acting import did
 
 RETURNS_A_PAGE = 20
@@ -129,6 +129,7 @@ def _context(found: ReturnRequest, staff_id: UUID) -> dict[str, object]:
         "state": ReturnState(found.state).label,
         "amount": amount(found.amount, found.currency),
         "lines": [(one, amount(one.amount, found.currency)) for one in found.lines.all()],
+        "beside": beside_lines(found),
         "dispute": find_dispute(found, role=ActorRole.BUYER),
         "not_come": find_dispute(found, role=ActorRole.SHOP),
         "photos": list(found.photos.all()),

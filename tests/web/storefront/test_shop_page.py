@@ -17,6 +17,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.catalog.galleries import ImageChanges
 from marketplace.catalog.models import ShopImage
 from marketplace.catalog.services import shop_images
+from marketplace.orders.models import ShopOrderTerms
 from sellers.hours import Opening, WeeklyHours
 from sellers.models import Closure, Shop, ShopMember, ShopRole, ShopStatus
 from tests.matrix.actors import make_user, signed_in
@@ -53,6 +54,12 @@ class TestShop:
         assert "<h1>Shop 1</h1>" in english
         assert '<p class="shop-other" lang="bn">দোকান 1</p>' in english
         assert "<h1>দোকান 1</h1>" in bangla
+
+    def test_says_for_how_long_it_takes_things_back(self, client: Client, shop: Shop) -> None:
+        assert "Takes things back for 3 days." in read(client, shop)
+        ShopOrderTerms.objects.create(shop=shop, returns_within_days=0)
+
+        assert "Takes nothing back once you have it." in read(client, shop)
 
     def test_says_how_one_reaches_it(self, client: Client, shop: Shop) -> None:
         html = read(client, shop)

@@ -15,7 +15,7 @@ from marketplace.accounts.models import Address, User
 from marketplace.catalog.models import Offer
 from marketplace.orders import claims
 from marketplace.orders.holding import COOKIE
-from marketplace.orders.models import Basket, BasketShop, ContactCode, Fulfilment, Purchase
+from marketplace.orders.models import Basket, BasketShop, ContactCode, Fulfilment, Purchase, ShopOrderTerms
 from marketplace.orders.selectors import quotes
 from marketplace.orders.services import basket_terms, baskets, contact_codes
 from marketplace.orders.wanted import ShopChoice
@@ -288,13 +288,31 @@ def test_how_a_shops_goods_come_is_changed_on_the_way_and_nothing_typed_is_lost(
     assert BasketShop.objects.get().fulfilment == Fulfilment.PICKUP
 
 
-def test_terms_of_a_shop_that_is_not_in_the_basket_any_more_lose_nothing_either(guest: Client) -> None:
+@pytest.mark.parametrize("sent", [{"terms": "another", "fulfilment": "pickup"}, {"change": "another"}])
+def test_terms_of_a_shop_that_is_not_in_the_basket_any_more_lose_nothing_either(
+    guest: Client, sent: dict[str, str]
+) -> None:
     typed = filled(guest.get(CHECKOUT).content.decode(), recipient="Rahima Khatun")
 
-    answer = guest.post(CHECKOUT, typed | {"terms": "another", "fulfilment": "pickup"})
+    answer = guest.post(CHECKOUT, typed | sent)
 
     assert answer.status_code == 400
     assert 'value="Rahima Khatun"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (None, "Takes things back for 3 days."),
+        (1, "Takes things back for 1 day."),
+        (0, "Takes nothing back once you have it."),
+    ],
+)
+def test_page_tells_for_how_long_a_shop_takes_things_back(guest: Client, days: int | None, told: str) -> None:
+    if days is not None:
+        ShopOrderTerms.objects.create(shop=Offer.objects.get().shop, returns_within_days=days)
+
+    assert told in guest.get(CHECKOUT).content.decode()
 
 
 def test_empty_basket_leads_back_to_it() -> None:
