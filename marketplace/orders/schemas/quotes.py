@@ -45,7 +45,7 @@ class ProblemOut(BaseModel):
 
 
 class ChangeOut(BaseModel):
-    """What moved since the buyer last looked: prices as text, or a coupon's code; what cannot be had, `problems` say."""
+    """What moved since the buyer last looked: prices as text, or a coupon's code. `problems` say what cannot be had."""
 
     kind: ChangeKind
     message: str
