@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import User
 from marketplace.accounts.ports import PersonalData, Row, Table
 from marketplace.core.bilingual import name
-from sellers.models import ShopInvitation, ShopMember, ShopPaper, ShopRole, ShopStatus, VerificationCase
+from sellers import holds
+from sellers.models import Shop, ShopInvitation, ShopMember, ShopPaper, ShopRole, ShopStatus, VerificationCase
 
 ROOM = "sellers"
 PAPER = ("shop__slug", "kind", "number", "expires_on", "content_type", "size_bytes", "created_at")
@@ -39,14 +40,19 @@ class SellersData:
 
 
 class OwnedShops:
-    """Whoever owns a shop that lives hands it over or closes it before their account is erased."""
+    """Whoever owns a shop hands it over or closes it before their account is erased, and ends what is open with it."""
 
     name = ROOM
 
     def reasons(self, user_id: UUID) -> Sequence[str | Promise]:
-        owned = ShopMember.objects.of_user(user_id).filter(role=ShopRole.OWNER).exclude(shop__status=ShopStatus.CLOSED)
+        owned = ShopMember.objects.of_user(user_id).filter(role=ShopRole.OWNER).select_related("shop").order_by("pk")
+        return [reason for member in owned for reason in self._reasons_of(member.shop)]
+
+    def _reasons_of(self, shop: Shop) -> Sequence[str | Promise]:
+        if shop.status == ShopStatus.CLOSED:
+            return [format_lazy("{shop}: {reason}", shop=name(shop), reason=one) for one in holds.list_reasons(shop.pk)]
         text = _("You own the shop {shop}. Hand it over to somebody else, or close it for good, first.")
-        return [format_lazy(text, shop=name(member.shop)) for member in owned.select_related("shop").order_by("pk")]
+        return [format_lazy(text, shop=name(shop))]
 
 
 def _got_by(user_id: UUID) -> QuerySet[ShopInvitation]:

@@ -16,7 +16,7 @@ from marketplace.core.access import requires_page, shows_or_takes
 from sellers.access import ShopAccess
 from sellers.desk.pages import desk_page, render_desk
 from sellers.desk.profile_forms import ClosingForm
-from sellers.errors.shops import ShopNotConfirmedError, StatusChangeRefusedError
+from sellers.errors.shops import ShopHeldError, ShopNotConfirmedError, StatusChangeRefusedError
 from sellers.errors.verification import ShopNotVerifiedError
 from sellers.models import Shop, ShopPermission, ShopStatus
 from sellers.selectors import desk
@@ -89,6 +89,9 @@ def _close(request: HttpRequest, access: ShopAccess, form: ClosingForm) -> bool:
             confirmation=form.cleaned_data["confirmation"],
             now=timezone.now(),
         )
+    except ShopHeldError as error:
+        form.add_error("confirmation", [str(detail.message) for detail in error.details])
+        return False
     except (ShopNotConfirmedError, StatusChangeRefusedError) as error:
         form.add_error("confirmation", str(error))
         return False

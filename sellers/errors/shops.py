@@ -37,6 +37,13 @@ class ShopNotConfirmedError(RuleError):
     message = _("Type the shop’s name exactly as it is written here.")
 
 
+class ShopHeldError(ConflictError):
+    """Something is still open with the shop; the details say what."""
+
+    code = "shop_held"
+    message = _("The shop cannot be closed yet.")
+
+
 class TooManyShopsError(RuleError):
     """Somebody owns as many shops as one person may."""
 

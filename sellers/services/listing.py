@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.core.errors import ErrorDetail
-from sellers.errors.shops import ShopNotConfirmedError, StatusChangeRefusedError
+from sellers import holds
+from sellers.errors.shops import ShopHeldError, ShopNotConfirmedError, StatusChangeRefusedError
 from sellers.models import Shop, ShopStatus
 from sellers.services.people import locked_shop
 from sellers.services.shops import change_shop_status
@@ -50,6 +51,7 @@ def close_shop(*, actor_id: UUID, shop_id: UUID, confirmation: str, now: datetim
         confirmation: the second word: one of the shop's names, as it is written.
 
     Raises:
+        ShopHeldError: something is still open with it; the details say what.
         ShopNotConfirmedError: it is none of its names.
         ShopNotFoundError: there is no such shop.
         StatusChangeRefusedError: it is closed already, or suspended.
@@ -57,6 +59,8 @@ def close_shop(*, actor_id: UUID, shop_id: UUID, confirmation: str, now: datetim
     shop = locked_shop(shop_id)
     if _plain(confirmation) not in {_plain(shop.name_en), _plain(shop.name_bn)}:
         raise ShopNotConfirmedError(details=[ErrorDetail("confirmation", ShopNotConfirmedError.message)])
+    if reasons := holds.list_reasons(shop_id):
+        raise ShopHeldError(details=[ErrorDetail("confirmation", reason) for reason in reasons])
     return _lead(actor_id, shop_id, ShopStatus.CLOSED, of=CLOSABLE, now=now)
 
 
