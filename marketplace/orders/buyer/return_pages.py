@@ -22,7 +22,7 @@ from marketplace.orders.buyer import order_words, return_words
 from marketplace.orders.buyer.links import OrderLinks, ReturnLinks
 from marketplace.orders.buyer.order_pages import CHANGES, READS, own_order
 from marketplace.orders.buyer.return_forms import DisputeForm, ReturnForm
-from marketplace.orders.errors.returns import PhotoNotFoundError, WhyNot
+from marketplace.orders.errors.returns import NotReturnableError, PhotoNotFoundError, WhyNot
 from marketplace.orders.models import ActorRole, Order, ReturnRequest, ReturnState
 from marketplace.orders.selectors import returns as selectors
 from marketplace.orders.selectors.orders import get_order_of_guest
@@ -140,8 +140,7 @@ def _own(request: HttpRequest, number: str) -> ReturnRequest:
 def _ask(request: HttpRequest, found: Order, actor: Actor, token: str | None = None) -> HttpResponse:
     links, returnable = OrderLinks(found, token), find_returnable(found, now=timezone.now())
     if returnable.why_not is not None:
-        messages.warning(request, str(WhyNot(returnable.why_not).label))
-        return redirect(links.order)
+        return _turned_away(request, links, returnable.why_not)
     context: dict[str, Any] = {"order": found, "links": links, "until": returnable.until}
     if request.method == "POST" and "price" not in request.POST:
         form = ReturnForm(request.POST, request.FILES, lines=returnable.lines)
@@ -149,6 +148,8 @@ def _ask(request: HttpRequest, found: Order, actor: Actor, token: str | None = N
         if asked is not None:
             messages.success(request, _("The shop is asked. You hear from us as soon as it answers."))
             return redirect(ReturnLinks(asked, token).page)
+        if isinstance(error, NotReturnableError):  # it was sent twice at the same instant
+            return _turned_away(request, links, error.code)
         context |= {"form": form, "files_are_lost": bool(request.FILES)} | _back(found, form)
         return render(request, "orders/buyer/return_form.html", context, status=_status_of(error))
     # Whoever looks at what comes back has not finished, and is told of nothing wrong; a script asks so by GET.
@@ -158,6 +159,11 @@ def _ask(request: HttpRequest, found: Order, actor: Actor, token: str | None = N
         "files_are_lost": bool(request.FILES),
     } | _back(found, ReturnForm(typed, lines=returnable.lines))
     return render(request, "orders/buyer/return_form.html", context)
+
+
+def _turned_away(request: HttpRequest, links: OrderLinks, why_not: str) -> HttpResponse:
+    messages.warning(request, str(WhyNot(why_not).label))
+    return redirect(links.order)
 
 
 def _request(form: ReturnForm, found: Order, actor: Actor) -> ReturnRequest:
@@ -179,7 +185,10 @@ def _back(found: Order, form: ReturnForm) -> dict[str, Any]:
     counts, reason = form.counts(), form.chosen
     if not (counts and reason):
         return {"back": None}
-    back = price_of(found, counts, reason)
+    try:
+        back = price_of(found, counts, reason)
+    except HaatError:  # some of it was returned a moment before
+        return {"back": None}
     return {"back": back.total, "back_goods": back.goods, "beside": rest_words(back.total - back.goods)}
 
 

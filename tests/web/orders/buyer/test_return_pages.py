@@ -1,9 +1,11 @@
 """What a buyer returns, as pages: what can go back, what comes back for it, where it stands, and what they can do."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
+from marketplace.orders.buyer import return_pages
 from marketplace.orders.models import Order, OrderState, Purchase, ReturnReason, ReturnRequest, ReturnState
-from marketplace.orders.services import refunds
+from marketplace.orders.services import refunds, returns
 from tests.matrix.actors import look_as, make_user, signed_in
 from tests.unit.orders.doing import SHOP, picture
 from tests.unit.orders.making import placed_order
@@ -177,6 +180,29 @@ def test_what_cannot_be_asked_is_said_and_nothing_typed_is_lost(
     assert f'value="{counts[0]}"' in html
     assert str(given.get("message", "The bag was torn")) in html
     assert not ReturnRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "status", "told"), [(asked_return, 200, "not finished"), (settled_return, 400, "The bag was torn")]
+)
+def test_whoever_sends_it_twice_at_once_is_told_and_not_of_an_error(
+    buyer: Client,
+    order: Order,
+    monkeypatch: pytest.MonkeyPatch,
+    first: Callable[..., ReturnRequest],
+    status: int,
+    told: str,
+) -> None:
+    def ask_second(**given: Any) -> ReturnRequest:
+        first(order, 2)
+        return returns.request_return(**given)
+
+    monkeypatch.setattr(return_pages, "returns", SimpleNamespace(request_return=ask_second))
+
+    answer = buyer.post(form_of(order), filled(order, "2"), follow=True)
+
+    assert (answer.status_code, ReturnRequest.objects.count()) == (status, 1)
+    assert told in answer.content.decode()
 
 
 def test_photos_that_were_sent_with_a_mistake_are_asked_for_again(buyer: Client, order: Order) -> None:
