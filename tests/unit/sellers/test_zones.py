@@ -1,6 +1,7 @@
 import math
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -212,6 +213,20 @@ class TestPieces:
 
         with pytest.raises(IntegrityError, match="zone_fee_has_an_end"), transaction.atomic():
             DeliveryZone.objects.filter(pk=zone.pk).update(**change)
+
+    def test_fee_without_an_end_was_lowered_before_the_database_refused_it(self) -> None:
+        lower = import_module("sellers.migrations.0008_fees_have_an_end").LOWER
+        bands = {"band_from": [Decimal(0), Decimal(500)], "band_fee": [Decimal(10), Decimal(20)]}
+        zone = make_zone(make_shop(), fee_kind=FeeKind.BASKET, **bands)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE sellers_deliveryzone DROP CONSTRAINT zone_fee_has_an_end")
+            DeliveryZone.objects.filter(pk=zone.pk).update(fee=200_000, band_fee=[Decimal(100_001), Decimal(20)])
+
+            cursor.execute(lower)
+
+        zone.refresh_from_db()
+        assert (zone.fee, zone.band_fee) == (Decimal(100_000), [Decimal(100_000), Decimal(20)])
 
     def test_invalid_polygon_is_refused_by_the_database(self) -> None:
         zone = make_zone(make_shop())
