@@ -28,3 +28,6 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_happens_twice() -> None:
 
     assert played.returncode == 0, played.stdout + played.stderr
     assert played.stdout.count("all is there, once") == ROUNDS
+    # That of web is cut off within its act, so that a trap that nobody walks into is noticed.
+    assert f"seed {SEED}: web" in played.stdout
+    assert "after it was over" not in next(line for line in played.stdout.splitlines() if f"seed {SEED}: web" in line)
