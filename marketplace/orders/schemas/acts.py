@@ -63,7 +63,9 @@ class UnfitIn(StrictSchema):
 class OfLine(Protocol):
     """Something that is said of a line."""
 
-    line_id: UUID
+    @property
+    def line_id(self) -> UUID:
+        """Which."""
 
 
 Said = TypeVar("Said", bound=OfLine)
