@@ -109,7 +109,7 @@ def _beside(holder: Holder, wanted: WantedList, *, now: datetime) -> Source:
     pin, address_id = wanted.place.pin, wanted.place.address_id
     if address_id is not None:
         address = _own_address(holder.user_id, address_id, now=now)
-        basket: Basket = address.user.basket  # type: ignore[attr-defined]  # the other end of `Basket.user`
+        basket: Basket = address.user.basket
         return Source(basket, wanted, address, address.location)
     return Source(_held(holder, now=now), wanted, None, pin.to_geos() if pin is not None else None)
 
