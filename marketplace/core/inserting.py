@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.sql import InsertQuery
 
 
@@ -52,5 +52,6 @@ def _insert(rows: Sequence[models.Model]) -> tuple[str, Iterable[Any]]:
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     query = InsertQuery(model)
     query.insert_values(fields, list(rows), raw=False)
-    [(sql, values)] = query.get_compiler(connection=connection).as_sql()
+    # The connection itself: `connection` would look it up several times for each value of each row.
+    [(sql, values)] = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
     return sql, values
