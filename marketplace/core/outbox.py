@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -31,6 +30,8 @@ LONGEST_RETRY = timedelta(hours=1)
 # How long a handler that acts outside has its delivery for itself: no lock tells others that it is still at work.
 OUTSIDE_LEASE = timedelta(minutes=2)
 REQUEUE_AFTER = timedelta(seconds=30)
+# So many events that were published together are queued in one message; more would keep other workers idle.
+TOGETHER = 8
 SWEEP_BATCH = 500
 PURGE_BATCH = 5_000
 RETENTION = timedelta(days=30)
@@ -79,7 +80,7 @@ def prepare(event: DomainEvent) -> OutboxEvent:
     if not connection.in_atomic_block:
         raise NotInTransactionError(f"publish {event.event_name} inside transaction.atomic()")
     event_id = uuid7()
-    transaction.on_commit(partial(_queue, event_id))
+    _queue_on_commit(event_id)
     return OutboxEvent(
         pk=event_id,
         aggregate_id=event.aggregate_id,
@@ -163,7 +164,7 @@ def sweep(*, now: datetime) -> int:
         ids = list(events.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
         OutboxEvent.objects.filter(pk__in=ids).update(queued_at=now)
     for event_id in ids:
-        _queue(event_id)
+        _queue([event_id])
     return len(ids)
 
 
@@ -190,7 +191,7 @@ def replay(deliveries: QuerySet[EventDelivery], *, now: datetime) -> int:
             state=State.PENDING, attempts=0, next_attempt_at=now
         )
         for event_id in {delivery.event_id for delivery in dead}:
-            transaction.on_commit(partial(_queue, event_id))
+            _queue_on_commit(event_id)
     return len(dead)
 
 
@@ -300,14 +301,30 @@ def _metadata(event: DomainEvent, event_id: UUID) -> dict[str, str | None]:
     }
 
 
-def _queue(event_id: UUID) -> None:
+class _Together(list[UUID]):
+    """Events for which one message asks when the transaction, or the savepoint, that they belong to is committed."""
+
+    def __call__(self) -> None:
+        _queue(self)
+
+
+def _queue_on_commit(event_id: UUID) -> None:
+    """Have an event queued together with those before it that are lost if it is lost."""
+    last = connection.run_on_commit[-1] if connection.run_on_commit else None
+    if last and isinstance(last[1], _Together) and last[0] == set(connection.savepoint_ids) and len(last[1]) < TOGETHER:
+        last[1].append(event_id)
+    else:
+        transaction.on_commit(_Together([event_id]))
+
+
+def _queue(event_ids: Sequence[UUID]) -> None:
     """Ask a worker to deliver. The change is committed: whatever goes wrong here is the sweep's to mend."""
     try:
-        _send(event_id)
+        _send(event_ids)
     except Exception as error:
-        logger.warning("event_not_queued", event_id=str(event_id), error=type(error).__name__)
+        logger.warning("events_not_queued", event_ids=[str(each) for each in event_ids], error=type(error).__name__)
 
 
 @broker  # type: ignore[untyped-decorator]  # circuitbreaker has no types
-def _send(event_id: UUID) -> None:
-    current_app.send_task("core.deliver_event", args=[str(event_id)], queue="events", retry=False)
+def _send(event_ids: Sequence[UUID]) -> None:
+    current_app.send_task("core.deliver_event", args=[str(each) for each in event_ids], queue="events", retry=False)

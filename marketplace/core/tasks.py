@@ -7,8 +7,9 @@ from marketplace.core import idempotency, outbox
 
 
 @shared_task(name="core.deliver_event")
-def deliver_event(event_id: str) -> None:
-    outbox.deliver(UUID(event_id))
+def deliver_event(*event_ids: str) -> None:
+    for event_id in event_ids:
+        outbox.deliver(UUID(event_id))
 
 
 @shared_task(name="core.sweep_outbox")

@@ -69,7 +69,7 @@ def test_event_whose_process_died_before_queueing_is_delivered_by_the_sweep(
     monkeypatch: pytest.MonkeyPatch, queued: list[str]
 ) -> None:
     with monkeypatch.context() as crash:
-        crash.setattr(outbox, "_queue", lambda event_id: None)
+        crash.setattr(outbox, "_queue", lambda event_ids: None)
         event_id = publish()
     assert queued == []
 

@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def nobody_is_asked_to_deliver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "_send", lambda event_id: None)
+    monkeypatch.setattr(outbox, "_send", lambda event_ids: None)
 
 
 def ask_for_a_mail(now: datetime) -> MailRequested:

@@ -20,7 +20,7 @@ def handlers_do_as_usual() -> Iterator[None]:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the events for which a worker was asked, in order."""
     sent: list[str] = []
-    monkeypatch.setattr(outbox, "_send", lambda event_id: sent.append(str(event_id)))
+    monkeypatch.setattr(outbox, "_send", lambda event_ids: sent.extend(map(str, event_ids)))
     return sent
 
 

@@ -28,4 +28,4 @@ def gateway(settings: LazySettings) -> Iterator[FakeSslWireless]:
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked to deliver: tests do it themselves."""
-    monkeypatch.setattr(outbox, "_send", lambda event_id: None)
+    monkeypatch.setattr(outbox, "_send", lambda event_ids: None)
