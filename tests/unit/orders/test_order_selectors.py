@@ -105,7 +105,7 @@ class TestDetails:
 
         assert seen == {ActorRole.BUYER: 0, ActorRole.SHOP: 1, ActorRole.SUPPORT: 1}
 
-    def test_cost_four_statements_with_proposals(self) -> None:
+    def test_cost_five_statements_with_proposals(self) -> None:
         shop = make_open_shop()
         rice, other = make_shelf(shop, offers=2)
         order = accepted(placed_order(shop, [Wanted(rice, 2)]))
@@ -117,7 +117,7 @@ class TestDetails:
             names = [one.offer.variant.product.name_en for one in details.open_proposals]
 
         assert names == [other.product.name_en]
-        assert len(asked) == 4
+        assert len(asked) == 5
 
     def test_offer_no_giving_up_before_it_is_possible(self) -> None:
         order = accepted(placed_order(fulfilment=Fulfilment.PICKUP))
