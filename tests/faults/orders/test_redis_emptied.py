@@ -22,13 +22,13 @@ EVENTS = "events"
 MAIL = "rahima@example.com"
 
 
-def asked_for(queues: "redis.Redis[bytes]") -> list[list[str]]:
+def asked_for(queues: redis.Redis) -> list[list[str]]:
     """Take the messages out of the queue as a worker does: the events that each asks for."""
     messages = [json.loads(message) for message in iter(lambda: queues.rpop(EVENTS), None)]
     return [json.loads(b64decode(message["body"]))[0] for message in messages]
 
 
-def work_off(queues: "redis.Redis[bytes]") -> None:
+def work_off(queues: redis.Redis) -> None:
     """What a worker would do, and what comes of that, until nothing is left to do."""
     deliver_event = current_app.tasks["core.deliver_event"]
     while messages := asked_for(queues):
@@ -37,7 +37,7 @@ def work_off(queues: "redis.Redis[bytes]") -> None:
 
 
 def mails_to_buyer() -> list[str]:
-    return [message.subject for message in mail.outbox if MAIL in message.to]
+    return [str(message.subject) for message in mail.outbox if MAIL in message.to]
 
 
 def test_what_was_ordered_is_there_and_told_once(settings: LazySettings) -> None:
