@@ -6,19 +6,22 @@ from datetime import timedelta
 
 import pytest
 import redis
-from celery import current_app
-from django.conf import LazySettings
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
 from marketplace.core import outbox
 from marketplace.core.models import EventDelivery, OutboxEvent
+from marketplace.core.tasks import deliver_event
 from marketplace.orders.models import Order, OrderState
-from tests.unit.orders.checkout import GUEST, confirm_phone, fill, place, recipient
+from marketplace.orders.services.placing import Confirmation, place_purchase
+from tests.faults.orders.test_last_unit import fill_baskets, holder, phone
+from tests.unit.catalog.goods import make_grocer, make_offer
+from tests.unit.orders.checkout import ALWAYS, quote_of, recipient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENTS = "events"
+EVENTS = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "events"
 MAIL = "rahima@example.com"
 
 
@@ -30,7 +33,6 @@ def asked_for(queues: redis.Redis) -> list[list[str]]:
 
 def work_off(queues: redis.Redis) -> None:
     """What a worker would do, and what comes of that, until nothing is left to do."""
-    deliver_event = current_app.tasks["core.deliver_event"]
     while messages := asked_for(queues):
         for event_ids in messages:
             deliver_event(*event_ids)
@@ -40,11 +42,13 @@ def mails_to_buyer() -> list[str]:
     return [str(message.subject) for message in mail.outbox if MAIL in message.to]
 
 
-def test_what_was_ordered_is_there_and_told_once(settings: LazySettings) -> None:
+def test_what_was_ordered_is_there_and_told_once() -> None:
     queues = redis.Redis.from_url(settings.REDIS_URL)
     now = timezone.now()
-    confirm_phone(fill(GUEST, shops=2, lines=4), now=now)
-    purchase = place(GUEST, now=now, recipient=recipient(email=MAIL))
+    fill_baskets([make_offer(make_grocer(hours=ALWAYS), count=5) for _shop in range(2)], 1, now=now)
+    whom = recipient(phone=phone(0), email=MAIL)
+    confirmation = Confirmation(quote_of(holder(0), now=now).digest, "cash", whom)
+    purchase = place_purchase(holder=holder(0), confirmation=confirmation, now=now).purchase
     assert queues.llen(EVENTS)  # they would have been told now
 
     for url in (settings.REDIS_URL, settings.CACHE_URL):
