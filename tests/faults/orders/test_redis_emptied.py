@@ -21,7 +21,7 @@ from tests.unit.orders.checkout import ALWAYS, quote_of, recipient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENTS = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "events"
+EVENTS = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}events"
 MAIL = "rahima@example.com"
 
 
