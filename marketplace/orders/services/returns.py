@@ -13,12 +13,14 @@ from django.db import transaction
 
 from marketplace.catalog.services import order_stock
 from marketplace.core import audit
+from marketplace.core.money import Money
 from marketplace.core.outbox import publish
 from marketplace.orders.errors.returns import NotReturnableError, TooManyReturnedError, WhyNot, WordsNeededError
 from marketplace.orders.errors.substitutions import TooManyError, UnknownLineError
 from marketplace.orders.events import ReturnRequested
 from marketplace.orders.models import (
     Order,
+    OrderLine,
     ReturnLine,
     ReturnPhoto,
     ReturnReason,
@@ -31,7 +33,7 @@ from marketplace.orders.selectors.returnable import find_returnable, require_lef
 from marketplace.orders.services import timeline
 from marketplace.orders.services.actors import Actor
 from marketplace.orders.services.held import hold_order
-from marketplace.orders.services.return_photos import stored
+from marketplace.orders.services.return_photos import StoredPhoto, stored
 from marketplace.orders.services.return_steps import (
     NEVER_CAME,
     HeldReturn,
@@ -86,13 +88,7 @@ def request_return(
             amount=refunded.total.amount,
             answer_by=answer_by(order.shop, since=held.counted_from),
         )
-        ReturnLine.objects.bulk_create(
-            ReturnLine(request=request, line=line, quantity=quantity, amount=share.amount)
-            for (line, quantity), share in zip(wanted, refunded.lines, strict=True)
-        )
-        ReturnPhoto.objects.bulk_create(
-            ReturnPhoto(request=request, file=photo.name, content_type=photo.content_type) for photo in kept
-        )
+        _write_parts(request, wanted, refunded.lines, kept)
         _tell_request(order, request, actor, now=now)
         return request
 
@@ -193,6 +189,22 @@ def decide_return(
     # The shop has as long as after an answer of its own to say that the goods are back.
     held.request.answered_at = held.of.counted_from
     return advance(held, ReturnAct.DECIDE, ReturnState.ACCEPTED, actor, message=decision, now=now)
+
+
+def _write_parts(
+    request: ReturnRequest,
+    wanted: Sequence[tuple[OrderLine, int]],
+    shares: Sequence[Money],
+    photos: Sequence[StoredPhoto],
+) -> None:
+    """What goes back of each line with its share, and the photos of it."""
+    ReturnLine.objects.bulk_create(
+        ReturnLine(request=request, line=line, quantity=quantity, amount=share.amount)
+        for (line, quantity), share in zip(wanted, shares, strict=True)
+    )
+    ReturnPhoto.objects.bulk_create(
+        ReturnPhoto(request=request, file=photo.name, content_type=photo.content_type) for photo in photos
+    )
 
 
 def _possible(return_id: UUID, act: ReturnAct, actor: Actor, *, now: datetime) -> HeldReturn:
