@@ -29,9 +29,10 @@ WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 # A basket is no more there when its purchase is done again.
 OF_THE_BASKET = re.compile(r'^SELECT .* FROM "orders_basket"')
 BOUNDARIES = re.compile(r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT)")
-# What is another one in each purchase: ids, the number, and hashes as long as that of the link.
+# What is another one in each purchase: ids, the number, and hashes as long as that of the link. Bytes are no id, though
+# they may look like one: they are written with an `x` before them.
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-UNDASHED = re.compile(r"(?<![0-9a-f])[0-9a-f]{12}7[0-9a-f]{19}(?![0-9a-f])")
+UNDASHED = re.compile(r"(?<![0-9a-fx])[0-9a-f]{12}7[0-9a-f]{19}(?![0-9a-f])")
 DIGESTS = re.compile(r"'[0-9a-f]{64}'")
 
 
