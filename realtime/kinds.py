@@ -1,0 +1,67 @@
+"""Which kinds of topics there are, and who may read one.
+
+A topic is named for the thing that it tells of: `order:0190c0de-…`. What is misspelt, of an unknown kind, of a thing
+that is not there, or not for whoever asks, is all the same: not found.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from marketplace.accounts.principals import Principal
+from realtime import tickets
+
+# Ids as they are printed: another spelling would be another topic.
+_NAME = re.compile(r"([a-z]{1,20}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicKind:
+    """Things of one kind.
+
+    Attributes:
+        name: what stands before the colon.
+        may_read: whether somebody may read the topic of the thing with this id.
+        takes_ticket: whether a ticket will do for it, now; None where it never does.
+    """
+
+    name: str
+    may_read: Callable[[Principal, UUID], bool]
+    takes_ticket: Callable[[UUID], bool] | None = None
+
+
+_kinds: dict[str, TopicKind] = {}
+
+
+def register(kind: TopicKind) -> None:
+    """Add a kind.
+
+    Raises:
+        ValueError: there is one of this name.
+    """
+    if kind.name in _kinds:
+        raise ValueError(f"{kind.name} is registered already")
+    _kinds[kind.name] = kind
+
+
+def may_read(principal: Principal, topic: str, *, ticket: str | None, now: datetime) -> bool:
+    """Whether somebody may read a topic now: by who they are, or by a ticket that a page gave them.
+
+    Args:
+        principal: who asks.
+        topic: its name as it was sent.
+        ticket: as it was sent; None without any.
+        now: UTC.
+    """
+    found = _NAME.fullmatch(topic)
+    kind = _kinds.get(found[1]) if found else None
+    if found is None or kind is None:
+        return False
+    thing_id = UUID(found[2])
+    if kind.may_read(principal, thing_id):
+        return True
+    if ticket is None or kind.takes_ticket is None or not tickets.is_good(ticket, topic=topic, now=now):
+        return False
+    return kind.takes_ticket(thing_id)
