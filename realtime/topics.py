@@ -1,0 +1,140 @@
+"""Durable topics: what is told gets the next number of its topic and is stored, and only then is anybody woken.
+
+A number is given under the lock of its topic's row, which is held until the transaction ends. So numbers are committed
+in their order, without holes, and whoever has read up to one has missed nothing before it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from marketplace.core.outbox import NotInTransactionError
+from realtime import waking
+from realtime.models import Topic, TopicMessage
+
+Data = Mapping[str, Any]
+
+# In one order for everybody, so that two who tell several topics wait for each other and not in a circle.
+TAKE_NUMBERS = """
+INSERT INTO realtime_topic AS topic (name, last_seq, first_seq, updated_at)
+SELECT told.name, told.count, 1, clock_timestamp()
+FROM unnest(%s::text[], %s::bigint[]) AS told (name, count) ORDER BY told.name COLLATE "C"
+ON CONFLICT (name) DO UPDATE SET last_seq = topic.last_seq + excluded.last_seq, updated_at = excluded.updated_at
+RETURNING topic.name, topic.last_seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Something to tell.
+
+    Attributes:
+        topic: the topic's name.
+        kind: what happened, such as `order.changed`.
+        data: what JSON has, and ids, instants and decimals; or what finds it out once the topic's row is locked, so
+            that it is at least as new as everything told before.
+    """
+
+    topic: str
+    kind: str
+    data: Data | Callable[[], Data]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was told on a topic under one number, at an instant (UTC)."""
+
+    topic: str
+    seq: int
+    kind: str
+    data: Data
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came on a topic after a number.
+
+    Attributes:
+        messages: the oldest of them, without holes, as many as were asked for at most; none where there is a gap.
+        last_seq: the last number of the topic.
+        is_gap: something in between is no longer kept, or the number was never given. Whoever asked looks at the thing
+            itself anew, and goes on after `last_seq`.
+    """
+
+    messages: tuple[Message, ...]
+    last_seq: int
+    is_gap: bool
+
+
+def append(topic: str, *, kind: str, data: Data | Callable[[], Data]) -> int:
+    """Tell something on a topic, in the caller's transaction; who listens is woken when it commits.
+
+    The topic's row stays locked until then. Whoever tells several topics in one transaction does so with one
+    `append_all`.
+
+    Returns:
+        The message's number.
+
+    Raises:
+        NotInTransactionError: there is no transaction, so nothing ties the message to what it tells of.
+    """
+    return append_all([NewMessage(topic, kind, data)])[topic]
+
+
+def append_all(messages: Sequence[NewMessage]) -> dict[str, int]:
+    """The same for several, on whichever topics; those of one topic get their numbers in the order given.
+
+    Returns:
+        The last number of each topic.
+
+    Raises:
+        NotInTransactionError: as for `append`.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransactionError("tell topics inside transaction.atomic()")
+    if not messages:
+        return {}
+    # A number that is taken and not used would look like a message that was lost.
+    with transaction.mark_for_rollback_on_error(connection.alias):
+        last = _take_numbers(Counter(message.topic for message in messages))
+        _insert(messages, last)
+    transaction.on_commit(partial(waking.wake, last))
+    return last
+
+
+def position(topic: str) -> int:
+    """The last number of a topic; 0 where nothing was ever told."""
+    return Topic.objects.filter(name=topic).values_list("last_seq", flat=True).first() or 0
+
+
+def read_after(topic: str, after: int, *, limit: int) -> Told:
+    """What came on a topic after a number, oldest first, `limit` (one or more) of it at most."""
+    last_seq = position(topic)
+    # What was told meanwhile is left for the next look: it is not in `last_seq`.
+    rows = TopicMessage.objects.filter(topic=topic, seq__gt=after, seq__lte=last_seq).order_by("seq")[:limit]
+    messages = tuple(Message(topic, row.seq, row.kind, row.data, row.created_at) for row in rows)
+    is_gap = after != last_seq and (not messages or messages[0].seq != after + 1)
+    return Told(() if is_gap else messages, last_seq, is_gap)
+
+
+def _take_numbers(counts: Mapping[str, int]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_NUMBERS, [list(counts), list(counts.values())])
+        return dict(cursor.fetchall())
+
+
+def _insert(messages: Sequence[NewMessage], last: Mapping[str, int]) -> None:
+    left = Counter(message.topic for message in messages)
+    rows = []
+    for message in messages:
+        left[message.topic] -= 1
+        data = message.data() if callable(message.data) else message.data
+        seq = last[message.topic] - left[message.topic]
+        rows.append(TopicMessage(topic_id=message.topic, seq=seq, kind=message.kind, data=dict(data)))
+    TopicMessage.objects.bulk_create(rows)
