@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from marketplace.accounts.permissions import Action
 from marketplace.core.access import public_page
+from marketplace.core.fragments import wants_fragment
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import HomeForm, ShelfForm
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.goods.shelf import Browsed, Shelf, get_shelf
 from marketplace.storefront.shop import Asking, ShopPage, get_any, get_listed, get_shop_page

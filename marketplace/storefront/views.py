@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from marketplace.core.access import public_page
 from marketplace.core.bilingual import page_language
+from marketplace.core.fragments import wants_fragment
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.storefront import palette
 from marketplace.storefront.finder import SHOPS_A_PAGE, Finder
 from marketplace.storefront.forms import HomeForm
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods import samples
 from marketplace.storefront.goods.near import query_of
 from marketplace.storefront.home import get_home, get_next_shops, list_found_places

@@ -20,6 +20,7 @@ from marketplace.core import formats
 from marketplace.core.access import public_page
 from marketplace.core.bilingual import localized
 from marketplace.core.errors import ConflictError, NotFoundError, RuleError
+from marketplace.core.fragments import wants_fragment
 from marketplace.orders.buyer.basket_forms import AddForm, CouponForm, QuantityForm, WishForm, refused
 from marketplace.orders.buyer.basket_place import read_place
 from marketplace.orders.buyer.basket_view import NOTHING_TYPED, Typed, view_basket
@@ -45,7 +46,6 @@ from marketplace.orders.services import basket_terms, baskets
 from marketplace.orders.services.baskets import LineChange
 
 BAD = 400
-PARTIAL = "HX-Request-Type"
 
 
 @public_page
@@ -178,7 +178,7 @@ def show(request: HttpRequest, *, typed: Typed = NOTHING_TYPED) -> HttpResponse:
     now, holder = timezone.now(), holder_in(request)
     found = find_basket(holder=holder, now=now)
     quote = quote_basket(found, payment_method=None, now=now)
-    is_part = request.headers.get(PARTIAL) == "partial"
+    is_part = wants_fragment(request)
     context: dict[str, Any] = {
         "view": view_basket(found, quote, typed=typed),
         "place": read_place(request, found),
@@ -187,7 +187,7 @@ def show(request: HttpRequest, *, typed: Typed = NOTHING_TYPED) -> HttpResponse:
     }
     template = "orders/buyer/basket/main.html" if is_part else "orders/buyer/basket.html"
     response = render(request, template, context, status=BAD if typed.errors else 200)
-    patch_vary_headers(response, [PARTIAL])
+    patch_vary_headers(response, ["HX-Request-Type"])
     if holder.user_id is not None and token_in(request) is not None:
         drop_token(response)
     return response
@@ -213,7 +213,7 @@ def _done(request: HttpRequest, form: str, write: Callable[[Holder], object]) ->
 
 def _said(request: HttpRequest, text: str, *, is_refused: bool = False) -> HttpResponse:
     """The ways to the basket as they are now, and a word about it; or the page of the goods, with that word on it."""
-    if request.headers.get(PARTIAL) == "partial":
+    if wants_fragment(request):
         response = render(request, "orders/buyer/basket/entries.html", status=BAD if is_refused else 200)
         response.headers["HX-Trigger"] = json.dumps({"haat:said": {"text": text}})
         return response

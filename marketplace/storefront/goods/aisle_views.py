@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from marketplace.catalog.errors.products import BrandNotFoundError
 from marketplace.core.access import public_page
+from marketplace.core.fragments import wants_fragment
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import AisleForm, GoodsForm, NearForm
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.aisles import Aisle, Walked, get_aisle, get_aisle_here, get_aisles
 from marketplace.storefront.goods.looking import OfKind
 from marketplace.storefront.goods.near import read_near

@@ -23,9 +23,9 @@ from marketplace.catalog.selectors.product_opinions import get_own, get_publishe
 from marketplace.catalog.services import questions, reports, reviews
 from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.clients import caller_of
+from marketplace.core.fragments import wants_fragment
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.ratelimits import require
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.near import read_near
 from marketplace.storefront.goods.opinion_forms import (
     AnswerForm,

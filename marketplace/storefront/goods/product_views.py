@@ -14,8 +14,8 @@ from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.products import ProductNotFoundError
 from marketplace.catalog.selectors.products import get_kept_product
 from marketplace.core.access import public_page
+from marketplace.core.fragments import wants_fragment
 from marketplace.storefront.forms import ProductForm
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.gone import get_gone
 from marketplace.storefront.goods.near import Near, read_near
 from marketplace.storefront.goods.opinion_forms import QuestionForm

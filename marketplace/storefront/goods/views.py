@@ -16,11 +16,11 @@ from marketplace.accounts.principals import principal_in
 from marketplace.catalog.errors.products import BrandNotFoundError, CategoryNotFoundError
 from marketplace.core.access import public_page
 from marketplace.core.clients import caller_of, is_crawler
+from marketplace.core.fragments import wants_fragment
 from marketplace.search.normalising import normalise
 from marketplace.search.services.counting import count_query
 from marketplace.storefront.finder import Finder
 from marketplace.storefront.forms import GoodsForm
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.beside import list_places_beside, list_shops_beside
 from marketplace.storefront.goods.finding import Found, get_found
 from marketplace.storefront.goods.looking import Looking

@@ -22,8 +22,8 @@ from marketplace.catalog.selectors.chosen import list_chosen
 from marketplace.catalog.selectors.shelves import is_wished_for
 from marketplace.catalog.services import shelves
 from marketplace.core.access import requires_page, shows_or_takes
+from marketplace.core.fragments import wants_fragment
 from marketplace.core.pagination import InvalidCursorError
-from marketplace.storefront.fragments import wants_fragment
 from marketplace.storefront.goods.cards import GoodsCard, goods_card
 from marketplace.storefront.goods.near import read_near
 from marketplace.storefront.goods.opinion_forms import QuestionsForm
