@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class RealtimeConfig(AppConfig):
     name = "realtime"
     label = "realtime"
+
+    def ready(self) -> None:
+        from marketplace.core import live
+        from realtime import control, handlers, kinds  # the first two register themselves
+        from realtime.pages import PageTopics
+        from realtime.readers import KINDS
+
+        for kind in KINDS:
+            kinds.register(kind)
+        live.tells(PageTopics())

@@ -74,8 +74,7 @@ class _Told(list[tuple[str, str, str]]):
 
     @transaction.atomic
     def __call__(self) -> None:
-        for kind, of, value in dict.fromkeys(self):
-            topics.append(TOPIC, kind=kind, data={of: value})
+        topics.append_all([topics.NewMessage(TOPIC, kind, {of: value}) for kind, of, value in dict.fromkeys(self)])
 
 
 def _tell_on_commit(kind: str, of: str, value: str) -> None:

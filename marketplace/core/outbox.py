@@ -92,12 +92,12 @@ def prepare(event: DomainEvent) -> OutboxEvent:
 
 
 @contextmanager
-def unheard_by(room: str) -> Iterator[None]:
-    """One transaction, of which the handlers of a room hear nothing, whatever is published in it.
+def unheard_by(*rooms: str) -> Iterator[None]:
+    """One transaction, of which the handlers of some rooms hear nothing, whatever is published in it.
 
     For a past that is made up: nobody is to be written to about it.
     """
-    mark = uuid7().hex
+    mark, deaf = uuid7().hex, tuple(f"{room}." for room in rooms)
     with transaction.atomic(), structlog.contextvars.bound_contextvars(request_id=mark):
         yield
         told = OutboxEvent.objects.filter(metadata__correlation_id=mark).values_list("pk", "name", "version")
@@ -105,7 +105,7 @@ def unheard_by(room: str) -> Iterator[None]:
             EventDelivery(event_id=event_id, handler=handler, state=State.DONE, done_at=timezone.now())
             for event_id, name, version in told
             for handler in handlers_of(name, version)
-            if handler.startswith(f"{room}.")
+            if handler.startswith(deaf)
         )
 
 

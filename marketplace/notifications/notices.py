@@ -1,6 +1,7 @@
 """Notices in the app: told, listed, read and, when their time is over, forgotten."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,14 +11,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from marketplace.core import kept_values
+from marketplace.core import kept_values, live
 from marketplace.core.ids import uuid7
+from marketplace.core.outbox import publish
 from marketplace.core.pagination import Page, paginate
 from marketplace.notifications.errors import NoticeNotFoundError
+from marketplace.notifications.events import NoticesGiven, NoticesRead
 from marketplace.notifications.models import Notice, NoticeKind
 
 # The header of every page shows how many are unread, so the number is kept; a change forgets it.
-COUNT_KEY = "notifications:unread:{user_id}"
+COUNT_KEY = "notifications:unread_told:{user_id}"
 COUNT_TTL_S = 60
 PURGE_BATCH = 1000
 
@@ -34,6 +37,14 @@ SELECT * FROM unnest(%(ids)s::uuid[], %(at)s::timestamptz[], %(at)s::timestamptz
        read_at = NULL, updated_at = excluded.updated_at
 RETURNING user_id, xmax = 0 AS is_new
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many notices somebody has not read, and up to where their topic had told when they were counted."""
+
+    count: int
+    told_up_to: int
 
 
 @transaction.atomic
@@ -56,7 +67,7 @@ def notify(*, user_ids: Iterable[UUID], kind: NoticeKind, params: Mapping[str, A
         [Notice(user_id=user_id, kind=kind, params=dict(params), event_id=event_id) for user_id in told],
         ignore_conflicts=True,
     )
-    transaction.on_commit(partial(_forget_counts, told))
+    _tell(told, about=event_id)
     return told
 
 
@@ -91,7 +102,7 @@ def gather(
             },
         )
         rows = cursor.fetchall()
-    transaction.on_commit(partial(_forget_counts, wanted))
+    _tell(wanted, about=event_id)
     return [user_id for user_id, is_new in rows if is_new]
 
 
@@ -103,14 +114,26 @@ def list_notices(*, user_id: UUID, cursor: str | None, limit: int, query: str = 
 
 
 def count_unread(user_id: UUID) -> int:
+    """How many somebody has not read, as `find_unread`."""
+    return find_unread(user_id).count
+
+
+def count_unread_now(user_id: UUID) -> int:
+    """The same from the database."""
+    return Notice.objects.of(user_id).unread().count()
+
+
+def find_unread(user_id: UUID) -> Unread:
     """How many somebody has not read; from the cache, and from the database at most once a minute."""
     key = COUNT_KEY.format(user_id=user_id)
-    kept: int | None = kept_values.find(key)
+    kept: Unread | None = kept_values.find(key)
     if kept is not None:
         return kept
-    count = Notice.objects.of(user_id).unread().count()
-    kept_values.keep(key, count, ttl_s=COUNT_TTL_S)
-    return count
+    # Where it has told is asked first: what is told later is heard, and what was told earlier is counted.
+    told_up_to = live.position("user", user_id)
+    unread = Unread(count=count_unread_now(user_id), told_up_to=told_up_to)
+    kept_values.keep(key, unread, ttl_s=COUNT_TTL_S)
+    return unread
 
 
 @transaction.atomic
@@ -130,6 +153,8 @@ def mark_read(*, user_id: UUID, notice_ids: Sequence[UUID] | None, now: datetime
         unread = unread.filter(pk__in=notice_ids)
     marked = unread.update(read_at=now, updated_at=now)
     transaction.on_commit(partial(_forget_counts, [user_id]))
+    if marked:
+        publish(NoticesRead(user_id=user_id))
     return marked
 
 
@@ -152,6 +177,12 @@ def purge_notices(*, now: datetime) -> int:
     while removed := Notice.objects.filter(pk__in=old.values("pk")[:PURGE_BATCH]).delete()[0]:
         forgotten += removed
     return forgotten
+
+
+def _tell(user_ids: Sequence[UUID], *, about: UUID) -> None:
+    if user_ids:
+        transaction.on_commit(partial(_forget_counts, user_ids))
+        publish(NoticesGiven(about=about, user_ids=list(user_ids)))
 
 
 def _forget_counts(user_ids: Sequence[UUID]) -> None:

@@ -50,8 +50,9 @@ def change_member(
     after = {"role": wanted_role, "granted": kept_as_granted(wanted_role, wanted)}
     changes = audit.changes_between({"role": ShopRole(member.role), "granted": list(member.granted)}, after)
     if changes:
-        ShopMember.objects.filter(pk=member.pk).update(**after, updated_at=now)
         member.role, member.granted = wanted_role, kept_as_granted(wanted_role, wanted)
+        # Saved, and not updated in passing: who follows rights hears of it (`realtime.control`).
+        member.save(update_fields=["role", "granted", "updated_at"])
         note("sellers.change_member", shop, actor_id=actor.own_id, about=member.user_id, changes=changes, now=now)
         tell(member, now=now)
     return member

@@ -159,6 +159,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
         "details": details,
         "proposals": [(proposal, links.answer(proposal.pk)) for proposal in details.open_proposals],
         "order": found,
+        "live": selectors.live_topic_of(found, for_holder_at=now if token is not None else None),
         "standing": order_words.standing_of(found),
         "cause": order_words.cause_of(found),
         "steps": order_words.steps_of(found),

@@ -20,6 +20,7 @@ from marketplace.orders.buyer import order_words
 from marketplace.orders.errors.placing import OwnShopPurchaseError
 from marketplace.orders.holding import holder_in
 from marketplace.orders.models import OPEN_STATES, Order, OrderState, Purchase
+from marketplace.orders.selectors.orders import live_topic_of
 from marketplace.orders.selectors.purchases import get_claimable
 from marketplace.orders.services.claiming import claim_purchase
 from marketplace.payments import methods
@@ -76,6 +77,7 @@ def _told(purchase: Purchase, order: Order, token: str) -> dict[str, Any]:
     """One shop's part as it is now."""
     return {
         "order": order,
+        "live": live_topic_of(order, for_holder_at=timezone.now() if purchase.user_id is None else None),
         "url": _order_url(purchase, order.number, token),
         "standing": order_words.standing_of(order),
         "is_open": order.state in OPEN_STATES,

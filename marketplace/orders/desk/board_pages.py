@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.core import live
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.desk.board_words import cards_of, count_in_words
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, Fulfilment, Order, OrderState
@@ -38,7 +39,7 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     """The board. A browser that asks again with the `mark` it has gets nothing (204) while nothing is different."""
     shown = request.GET.get("column", "")
     shown = shown if shown in COLUMNS else "new"
-    now = timezone.now()
+    now, told_up_to = timezone.now(), live.position("shop", access.shop.pk)
     told = get_board(shop_id=access.shop.pk, now=now)
     if request.GET.get("mark") == told.mark:
         return HttpResponse(status=204)
@@ -56,6 +57,7 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
     context = {
         "columns": columns,
         "board": told,
+        "live": live.topic("shop", access.shop.pk, told_up_to=told_up_to),
         "shown": shown,
         "waiting": count_in_words(told.columns[0].count),
         "may_act": may_handle(request, access),

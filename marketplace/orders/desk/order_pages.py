@@ -24,7 +24,7 @@ from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.documents.packing_slip import draw_packing_slip
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import OPEN_STATES, ActorRole, Fulfilment, HandoverProof, Order, OrderState
-from marketplace.orders.selectors.orders import describe, get_order_of_shop
+from marketplace.orders.selectors.orders import describe, get_order_of_shop, live_topic_of
 from marketplace.orders.selectors.returns import returns_of_order
 from marketplace.orders.services import acting, substituting
 from marketplace.orders.services.actors import Actor
@@ -149,6 +149,7 @@ def show_order(
     accept, note = accept or AcceptForm(order=found), note or NoteForm()
     context = {
         "order": found,
+        "live": live_topic_of(found),
         "told": told,
         "state": state.label,
         "due": due(found),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from marketplace.core import live
 from marketplace.core.pagination import Page, paginate
 from marketplace.orders.claims import digest_of
 from marketplace.orders.errors.acts import OrderNotFoundError
@@ -155,12 +156,23 @@ def describe(order: Order, *, role: ActorRole, now: datetime) -> OrderDetails:
     )
 
 
+def live_topic_of(order: Order, *, for_holder_at: datetime | None = None) -> live.LiveTopic:
+    """The topic that tells how an order fares, for a page that shows it.
+
+    Args:
+        order: as one of the selectors of single orders, or of purchases, gave it.
+        for_holder_at: now, where whoever has the page's link may hear of it.
+    """
+    told_up_to: int = order.told_up_to  # type: ignore[attr-defined]  # read in one statement with the order
+    return live.topic("order", order.pk, told_up_to=told_up_to, for_holder_at=for_holder_at)
+
+
 def _orders() -> OrderQuerySet:
     return Order.objects.select_related("purchase__area", "shop").defer("purchase__quote", "purchase__area__polygon")
 
 
 def _found(orders: OrderQuerySet, number: str) -> Order:
-    order = orders.filter(number=number.upper()).first()
+    order = orders.filter(number=number.upper()).annotate(told_up_to=live.told_up_to("order")).first()
     if order is None:
         raise OrderNotFoundError
     return order

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from marketplace.core import live
 from marketplace.core.pagination import Page, paginate
 from marketplace.orders import claims, numbers
 from marketplace.orders.errors.placing import PurchaseNotFoundError
@@ -56,4 +57,5 @@ def _of(holder: Holder) -> QuerySet[Purchase]:
 
 def _with_orders(purchases: QuerySet[Purchase]) -> QuerySet[Purchase]:
     orders = Order.objects.select_related("shop").defer("shop__location").order_by("position")
+    orders = orders.annotate(told_up_to=live.told_up_to("order"))
     return purchases.defer("quote").prefetch_related(Prefetch("orders", orders))

@@ -14,7 +14,7 @@ from marketplace.orders.desk.order_words import rows_of
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import ActorRole, Fulfilment, HandoverProof, Order, OrderState
 from marketplace.orders.selectors.around import look_around
-from marketplace.orders.selectors.orders import describe, get_order
+from marketplace.orders.selectors.orders import describe, get_order, live_topic_of
 from marketplace.orders.selectors.returns import returns_of_order
 from marketplace.orders.selectors.support import hangs
 from marketplace.orders.services.contacts import record_contact_shown
@@ -76,6 +76,7 @@ def show_order(request: HttpRequest, found: Order, *, shows_contact: bool = Fals
     payment = methods.find(found.purchase.payment_method)
     context = {
         "order": found,
+        "live": live_topic_of(found),
         "purchase": found.purchase,
         "told": told,
         "around": around,
