@@ -1,0 +1,33 @@
+"""What can go wrong on a live connection, beside what goes wrong everywhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import InvalidInputError, NotFoundError, RuleError
+
+
+class UnknownProtocolError(InvalidInputError):
+    """The client speaks none of the protocols that we do."""
+
+    code = "unknown_protocol"
+    message = _("Open the socket with the sub-protocol haat.v1.")
+
+
+class NotSubscribedError(NotFoundError):
+    """The socket does not hear that topic."""
+
+    code = "not_subscribed"
+    message = _("This topic is not subscribed here.")
+
+
+class TokenUnknownError(NotFoundError):
+    """The resume token is too old, was used, or is none of ours."""
+
+    code = "resume_token_unknown"
+    message = _("It cannot go on from there. Subscribe with the last number you have.")
+
+
+class TooManyTopicsError(RuleError):
+    """The socket hears as many topics as it may."""
+
+    code = "too_many_topics"
+    message = _("This is as many topics as one connection takes.")
