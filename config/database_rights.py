@@ -248,6 +248,12 @@ ORDERS = {
     "orders_taxrule": Rights(WRITE, reader=EVERY_COLUMN),
 }
 
+# Whom a topic is about stands in its name; what is told on it, in its messages. Nobody changes one.
+REALTIME = {
+    "realtime_topic": Rights(WRITE),
+    "realtime_topicmessage": Rights(ADD_AND_REMOVE, reader=("kind", "created_at")),
+}
+
 DJANGO = {
     "django_migrations": Rights(READ, reader=EVERY_COLUMN),
     "django_content_type": Rights(READ, reader=EVERY_COLUMN),
@@ -269,6 +275,7 @@ TABLES: Mapping[str, Rights] = {
     **CATALOG,
     **SEARCH,
     **ORDERS,
+    **REALTIME,
     **DJANGO,
 }
 
