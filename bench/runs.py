@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from bench import database, processes
@@ -56,9 +57,14 @@ def start(name: str, about: str | None, whole: Size, measure: Callable[[Size], i
         measure: does it, and returns the exit status.
     """
     size = _size(argparse.ArgumentParser(prog=f"make bench B={name}", description=about), whole, arguments)
+    return run(partial(measure, size))
+
+
+def run(measure: Callable[[], int]) -> int:
+    """Run a benchmark that knows how much is wanted; returns the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        return measure(size)
+        return measure()
     except BenchError as error:
         print(f"\n{error}", file=sys.stderr)
         return 2

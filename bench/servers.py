@@ -48,15 +48,25 @@ def running(*, rate_limit_factor: int = OUT_OF_REACH) -> Iterator[Stack]:
     nginx = Nginx(folder=state.nginx, config=state.config / "nginx.conf", ports=chosen)
     nginx.configure()
     commands = {program.name: program for program in programs.processes(chosen, state, nginx, reload=False)}
-    environment = {**os.environ, "HAAT_RATE_LIMIT_FACTOR": str(rate_limit_factor)}
+    environment = environment_with(rate_limit_factor)
     with ExitStack() as ends:
-        web = ends.enter_context(_started(commands["web"], state, chosen["app"], environment))
-        front = ends.enter_context(_started(commands["nginx"], state, chosen["web"], environment))
+        web = ends.enter_context(started(commands["web"], state, chosen["app"], environment))
+        front = ends.enter_context(started(commands["nginx"], state, chosen["web"], environment))
         yield Stack(web, front)
 
 
+def environment_with(rate_limit_factor: int) -> dict[str, str]:
+    """This process's own, with every rate limit multiplied."""
+    return {**os.environ, "HAAT_RATE_LIMIT_FACTOR": str(rate_limit_factor)}
+
+
 @contextmanager
-def _started(program: programs.Program, state: State, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+def started(program: programs.Program, state: State, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Start one program that answers at a port, and end it.
+
+    Raises:
+        BenchError: it ended while it was measured.
+    """
     log = state.logs / f"{program.name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 -- the project's own programs

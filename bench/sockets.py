@@ -1,0 +1,72 @@
+"""Ten thousand sockets on the live process, under each of three servers, beside the bare `websockets` library.
+
+People come with a session each and hear the topic of their notices. Measured is what a socket takes while nothing
+happens, how fast people come, how long an event takes to reach a thousand and all of them, how long one to each of
+them takes at 200 a second, and how long it is until half of them are back who lost their network at once and missed an
+event. That every socket hears each number of a topic once and in order is looked at all the time.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+
+from django.core.management import call_command
+
+import bench.django_ready  # noqa: F401
+from bench import (
+    database,
+    runs,
+    socket_clients,
+    socket_course,
+    socket_people,
+    socket_servers,
+    socket_telling,
+    sockets_figures,
+)
+from bench.figures import report
+from bench.runs import Machine
+from bench.socket_course import Course, Size
+from deploy.local import console
+
+WHOLE = Size(sockets=10_000, rounds=5)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="make bench B=sockets", description=__doc__)
+    parser.add_argument("--sockets", type=int, default=WHOLE.sockets, help="with fewer, bars are not judged")
+    parser.add_argument("--rounds", type=int, default=WHOLE.rounds, help="with fewer, bars are not judged")
+    parser.add_argument("--servers", nargs="+", choices=socket_servers.ALL, default=socket_servers.ALL)
+    options = parser.parse_args(arguments)
+    return runs.run(partial(_measure, Size(options.sockets, options.rounds), options.servers))
+
+
+def _measure(size: Size, servers: Sequence[str]) -> int:
+    socket_clients.allow(size.sockets)
+    with ExitStack() as ends:
+        crowd, bare_crowd = (ends.enter_context(socket_clients.crowd()) for _crowd in range(2))
+        machine = Machine.held()
+        with console.step(f"Tables, and {size.sockets:,} people who are signed in"):
+            call_command("migrate", verbosity=0)
+            people = socket_people.make(size.sockets)
+            database.settle()
+        bare = ends.enter_context(socket_servers.bare())
+        with console.step(f"{size.sockets:,} sockets at the bare server"):
+            bare_coming = socket_course.bare_crowd(bare_crowd, bare, size)
+        teller = ends.enter_context(socket_telling.to_bare(bare.address))
+        peer = socket_course.bare_contestant(bare_crowd, teller, bare)
+        courses: dict[str, Course] = {}
+        for name in servers:
+            console.say(f"The live process, served by {name}:")
+            with socket_servers.live(name, sockets=size.sockets) as live:
+                courses[name] = socket_course.run(live, crowd, people, peer, machine.services, size)
+    console.say(sockets_figures.table(bare_coming, courses, size, cores=machine.cores))
+    is_judged = size.covers(WHOLE)
+    served_by = socket_servers.served_by()
+    return report(sockets_figures.figures(bare_coming, courses, served_by=served_by, is_judged=is_judged))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
