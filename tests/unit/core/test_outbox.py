@@ -140,7 +140,7 @@ def test_delivery_calls_every_handler_with_the_event(queued: list[str]) -> None:
 
 @pytest.mark.django_db
 def test_a_room_hears_nothing_of_what_is_kept_from_it_and_others_do(queued: list[str]) -> None:
-    with outbox.unheard_by(NOTE.rpartition(".")[0]):
+    with outbox.unheard_by("another.room", NOTE.rpartition(".")[0]):
         kept = publish()
     heard = publish()
 
