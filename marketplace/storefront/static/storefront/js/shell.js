@@ -63,3 +63,6 @@ export function toast(text) {
 }
 
 export { currentTheme };
+
+// What happens meanwhile is heard only where something on the page asks for it: nothing does for who is not signed in.
+if (document.querySelector("[data-live-topic]")) import("haat/realtime/page");

@@ -1,0 +1,63 @@
+// What a page does with what it hears. An element names its topic (`data-live-topic`, with the last number that it
+// contains and, where its reader is known by a link alone, a ticket) and is told by an event, `live`, which bubbles:
+// htmx fills anew what says `hx-trigger="live"` around it.
+
+import { listen, renewTickets } from "haat/realtime/live";
+
+const AT_MOST_EVERY_MS = 1_000;
+const digits = new Intl.NumberFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en");
+const leaving = new Map(); // element → what ends its listening
+
+/** Tells an element of the last thing that happened: at once, and of many soon after each other once in a while. */
+function teller(element) {
+  let waiting, latest;
+  const tell = () => {
+    waiting = latest && setTimeout(tell, AT_MOST_EVERY_MS);
+    if (latest) element.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: latest }));
+    latest = null;
+  };
+  return (message) => {
+    // What was fetched a moment ago may know of it.
+    if (message.type === "event" && message.seq <= Number(element.dataset.liveAfter)) return;
+    latest = message;
+    if (!waiting) tell();
+  };
+}
+
+function join(element) {
+  const { liveTopic: topic, liveAfter: after } = element.dataset;
+  const ticket = () => element.dataset.liveTicket;
+  const stays = "liveStays" in element.dataset;
+  leaving.set(element, listen(topic, { after: Number(after), ticket, stays, hear: teller(element) }));
+}
+
+function look() {
+  for (const [element, leave] of leaving) {
+    if (element.isConnected) continue;
+    leave();
+    leaving.delete(element);
+  }
+  for (const element of document.querySelectorAll("[data-live-topic]")) if (!leaving.has(element)) join(element);
+}
+
+/** The number of unread notices, wherever the element says it. */
+function showUnread(element, count) {
+  for (const place of element.querySelectorAll("[data-unread]")) {
+    place.textContent = digits.format(count);
+    if (place.dataset.unread === "badge") place.hidden = count === 0;
+  }
+}
+
+document.addEventListener("live", ({ target, detail }) => {
+  if (detail.kind === "notices.changed") showUnread(target, detail.data.unread);
+  // Where filling the page anew would cost its reader something, it only says that there is news.
+  if ("liveNews" in target.dataset) target.hidden = false;
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  look();
+  renewTickets();
+});
+
+if (document.querySelector("[hx-trigger*=live]")) import("haat/realtime/fragments");
+look();

@@ -1,0 +1,131 @@
+// The usual way to hear of topics: a WebSocket. docs/live.md tells what goes over it.
+
+const PROTOCOL = "haat.v1";
+const ANSWER_WITHIN_MS = 10_000;
+const ACK_EVERY_MS = 5_000;
+const [BURST, A_SECOND] = [30, 15]; // of messages that we send, below what the server takes
+const LONG_WAIT_MS = 300_000;
+// After these, coming back soon will not help (`CloseCode` in realtime/wire.py): malformed, and too many.
+const UNWELCOME = new Set([4400, 4429]);
+
+/** Tells its line when it is up, what it hears, and once that it is down. */
+export class Socket {
+  #line;
+  #socket;
+  #asked = new Map(); // the id of a request → its topic, or null where it asks to resume
+  #outbox = [];
+  #allowance = BURST;
+  #acks = new Map();
+  #timers = [];
+  #deadline;
+
+  constructor(line) {
+    this.#line = line;
+    const address = new URL("/ws/", location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    this.#socket = new WebSocket(address, PROTOCOL);
+    this.#socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    this.#socket.onclose = ({ code, reason }) => this.#end({ code, reason });
+    this.#expectAnswer();
+  }
+
+  ask(topic, { seq, ticket }) {
+    this.#request({ type: "subscribe", topic, after: seq ?? undefined, ticket: ticket || undefined }, topic);
+  }
+
+  resume(token) {
+    this.#request({ type: "resume", token }, null);
+  }
+
+  leave(topic) {
+    this.#acks.delete(topic);
+    this.#say({ type: "unsubscribe", topic });
+  }
+
+  ack(topic, seq) {
+    this.#acks.set(topic, seq);
+  }
+
+  /** Whether there still is somebody at the other end: a phone that slept does not know. */
+  check() {
+    this.#say({ type: "ping" });
+    this.#expectAnswer();
+  }
+
+  close() {
+    this.#stop();
+    // One that is not open yet is ended when it is: browsers complain otherwise.
+    this.#socket.onopen = () => this.#socket.close(1000);
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000);
+  }
+
+  #request(message, topic) {
+    const id = String(this.#asked.size + 1);
+    this.#asked.set(id, topic);
+    this.#say({ ...message, id });
+  }
+
+  #say(message) {
+    this.#outbox.push(message);
+    this.#send();
+  }
+
+  #send() {
+    while (this.#allowance > 0 && this.#outbox.length && this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(this.#outbox.shift()));
+      this.#allowance -= 1;
+    }
+  }
+
+  #hear(message) {
+    clearTimeout(this.#deadline);
+    if (message.type === "welcome") this.#begin(message);
+    else if (message.type === "subscribed") this.#line.heard(message.topic, message.seq);
+    else if (message.type === "resumed") this.#line.resumed(message.topics);
+    else if (message.type === "unsubscribed" && message.reason) this.#line.refused(message.topic);
+    else if (message.type === "error") this.#refused(message.id);
+    else if (message.type === "event" || message.type === "gap") this.#line.message(message);
+  }
+
+  #begin({ ping_every_s: everyS }) {
+    const every = (ms, act) => this.#timers.push(setInterval(act, ms));
+    every(everyS * 1000, () => this.check());
+    every(ACK_EVERY_MS, () => this.#acknowledge());
+    every(1000, () => {
+      this.#allowance = Math.min(this.#allowance + A_SECOND, BURST);
+      this.#send();
+    });
+    this.#line.up();
+  }
+
+  #acknowledge() {
+    for (const [topic, seq] of this.#acks) this.#say({ type: "ack", topic, seq });
+    this.#acks.clear();
+  }
+
+  #refused(id) {
+    const topic = this.#asked.get(id);
+    if (topic === null) this.#line.resumed({});
+    else if (topic !== undefined) this.#line.refused(topic);
+  }
+
+  #expectAnswer() {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      this.close();
+      this.#line.down({});
+    }, ANSWER_WITHIN_MS);
+  }
+
+  #end({ code, reason }) {
+    this.#stop();
+    const token = reason.match(/resume=(\S+)/)?.[1];
+    this.#line.down({ token, waitMs: UNWELCOME.has(code) ? LONG_WAIT_MS : undefined });
+  }
+
+  #stop() {
+    this.#socket.onmessage = this.#socket.onclose = null;
+    clearTimeout(this.#deadline);
+    this.#timers.forEach(clearInterval);
+  }
+}
