@@ -9,8 +9,11 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from psycopg.types.json import Jsonb
 
+from marketplace.accounts.models import User
 from marketplace.core import kept_values, live
 from marketplace.core.ids import uuid7
 from marketplace.core.outbox import publish
@@ -129,9 +132,7 @@ def find_unread(user_id: UUID) -> Unread:
     kept: Unread | None = kept_values.find(key)
     if kept is not None:
         return kept
-    # Where it has told is asked first: what is told later is heard, and what was told earlier is counted.
-    told_up_to = live.position("user", user_id)
-    unread = Unread(count=count_unread_now(user_id), told_up_to=told_up_to)
+    unread = _read_unread(user_id)
     kept_values.keep(key, unread, ttl_s=COUNT_TTL_S)
     return unread
 
@@ -177,6 +178,14 @@ def purge_notices(*, now: datetime) -> int:
     while removed := Notice.objects.filter(pk__in=old.values("pk")[:PURGE_BATCH]).delete()[0]:
         forgotten += removed
     return forgotten
+
+
+def _read_unread(user_id: UUID) -> Unread:
+    """Both of one instant, so that what is told later is heard, and what was told before is counted."""
+    counted = Notice.objects.filter(user=OuterRef("pk"), read_at=None).values("user").annotate(many=Count("pk"))
+    many = Coalesce(Subquery(counted.values("many")), 0)
+    found = User.objects.filter(pk=user_id).annotate(many=many, told_up_to=live.told_up_to("user"))
+    return Unread(*found.values_list("many", "told_up_to").first() or (0, 0))
 
 
 def _tell(user_ids: Sequence[UUID], *, about: UUID) -> None:

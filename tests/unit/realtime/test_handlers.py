@@ -1,13 +1,14 @@
 """What topics are told of orders and notices: after every event the last message says how things stand."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.accounts.models import User
@@ -26,6 +27,7 @@ from marketplace.orders.services import acting
 from marketplace.orders.services.adjusting import LineChange, adjust_order
 from marketplace.orders.services.refunds import give_goodwill, pay_refund, reopen_refund
 from marketplace.orders.services.substituting import refuse_substitute
+from realtime import topics
 from realtime.models import Topic
 from realtime.snapshots import EVENTS
 from sellers.models import Shop
@@ -338,3 +340,18 @@ def test_topic_is_made_with_the_first_message() -> None:
     tell_all()
 
     assert Topic.objects.get(name=f"order:{about.order.pk}").last_seq == 1
+
+
+def test_what_happens_until_the_topic_is_held_is_in_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = case()
+    accepted(about.order)
+    take_numbers = topics.append_all
+
+    def come_late(messages: Sequence[topics.NewMessage]) -> dict[str, int]:
+        Order.objects.filter(pk=about.order.pk).update(version=F("version") + 1)
+        return take_numbers(messages)
+
+    monkeypatch.setattr(topics, "append_all", come_late)
+    tell_all()
+
+    assert last_of(said_on("order", about.order.pk))["version"] == Order.objects.get(pk=about.order.pk).version
