@@ -256,8 +256,14 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2 * REDIS_TIMEOUT_S, "socket_connect_timeout": 2 * REDIS_TIMEOUT_S},
     },
 }
+# It only wakes: what is told is in PostgreSQL (`realtime.topics`).
+WAKING_REDIS = {
+    "address": REDIS_URL,
+    "socket_timeout": 4 * REDIS_TIMEOUT_S,
+    "socket_connect_timeout": 4 * REDIS_TIMEOUT_S,
+}
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
+    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [WAKING_REDIS]}},
 }
 
 # Sign-in (django-allauth). Several people may claim a contact until one has shown that it is theirs, so that nothing
