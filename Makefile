@@ -43,8 +43,9 @@ reset: ## end it and delete its data
 test: ## run every test on throw-away services (ARGS="tests/unit -k name")
 	@$(LOCAL) with-services --for-tests -- $(PYTHON) -m pytest -n auto $(ARGS)
 
-faults: setup-tests ## kill programs at 200 seeded points of ordering, and look what was lost (SEED=17 ROUNDS=1 plays one again)
+faults: setup-tests ## kill programs while people order and while topics are told, and look what was lost (SEED=17 ROUNDS=1 plays one again)
 	@$(PYTHON) -m tests.faults.orders.kills $(FAULTS)
+	@$(PYTHON) -m tests.faults.realtime.churn $(if $(SEED),--seed $(SEED))
 
 lint: setup-tests ## check style, layers, templates, dependencies and migrations
 	$(BIN)/ruff check $(CODE)
