@@ -16,6 +16,7 @@ from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, requires_page, shows_or_takes
 from marketplace.core.bilingual import page_language
 from marketplace.core.errors import ConflictError, RuleError
+from marketplace.core.fragments import frame
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.buyer import order_words, return_words
 from marketplace.orders.buyer.links import OrderLinks, ReturnLinks
@@ -177,6 +178,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
         "may_cancel": Act.CANCEL in details.acts,
         "has_invoice": found.state in INVOICED,
         "links": links,
+        "layout": frame(request, page="orders/buyer/layout.html", part="orders/buyer/part.html"),
     }
     return render(request, "orders/buyer/order.html", context)
 

@@ -15,6 +15,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import public_page, requires_page
 from marketplace.core.clients import caller_of
+from marketplace.core.fragments import frame
 from marketplace.core.ratelimits import Policy, require
 from marketplace.orders.buyer import order_words
 from marketplace.orders.errors.placing import OwnShopPurchaseError
@@ -49,6 +50,7 @@ def placed(request: HttpRequest, token: str) -> HttpResponse:
         "may_claim": purchase.user_id is None and principal_in(request).is_signed_in,
         "is_guests": purchase.user_id is None,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
+        "layout": frame(request, page="orders/buyer/layout.html", part="orders/buyer/part.html"),
     }
     return render(request, "orders/buyer/placed.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core import live
+from marketplace.core.fragments import frame
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.desk.board_words import cards_of, count_in_words
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, Fulfilment, Order, OrderState
@@ -63,6 +64,7 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
         "may_act": may_handle(request, access),
         "may_settle": access.may(ShopPermission.SETTINGS),
         "is_empty": not any(column.count for column in told.columns),
+        "layout": frame(request, page="sellers/desk/layout.html", part="orders/desk/part.html"),
     }
     return render_desk(request, access, "orders/desk/board.html", context)
 

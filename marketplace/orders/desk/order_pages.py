@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.bilingual import Language
+from marketplace.core.fragments import frame
 from marketplace.core.storage import serve_private
 from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.desk.board_pages import READS, may_handle
@@ -173,6 +174,7 @@ def show_order(
         "accept": accept,
         "note": note,
         "form": note if note.errors else accept,
+        "layout": frame(request, page="sellers/desk/layout.html", part="orders/desk/part.html"),
     }
     status = 400 if accept.errors or note.errors else 200
     return render_desk(request, access, "orders/desk/order.html", context, status=status)

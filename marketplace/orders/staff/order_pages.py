@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.core.fragments import frame
 from marketplace.core.storage import serve_private
 from marketplace.orders.concerned import is_concerned
 from marketplace.orders.desk.order_words import rows_of
@@ -101,5 +102,6 @@ def show_order(request: HttpRequest, found: Order, *, shows_contact: bool = Fals
         "may_give": found.collected > sum(one.amount for one in around.refunds),
         "tries_left": MOST_TRIES - found.handover_tries,
         "now": now,
+        "layout": frame(request, page="sellers/staff/layout.html", part="orders/staff/part.html"),
     }
     return render(request, "orders/staff/order.html", context)

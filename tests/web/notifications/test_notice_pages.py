@@ -44,7 +44,7 @@ def test_notices_are_shown_with_their_message_escaped(rahima: User) -> None:
 
     assert "Rahima Store was not approved." in page
     assert "Bring the &lt;b&gt;licence&lt;/b&gt;" in page
-    assert "Notices: 1 unread" in page
+    assert "Notices: <span data-unread>1</span> unread" in page
 
 
 def test_opening_one_reads_it_and_leads_to_its_shop(rahima: User) -> None:

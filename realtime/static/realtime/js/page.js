@@ -2,11 +2,13 @@
 // contains and, where its reader is known by a link alone, a ticket) and is told by an event, `live`, which bubbles:
 // htmx fills anew what says `hx-trigger="live"` around it.
 
-import { listen, renewTickets } from "haat/realtime/live";
+import { isHeard, listen, renewTickets } from "haat/realtime/live";
 
 const AT_MOST_EVERY_MS = 1_000;
+const LOOKS_EVERY_MS = 60_000;
 const digits = new Intl.NumberFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en");
 const leaving = new Map(); // element → what ends its listening
+const looked = new WeakMap(); // element → when it was filled last
 
 /** Tells an element of the last thing that happened: at once, and of many soon after each other once in a while. */
 function teller(element) {
@@ -54,10 +56,18 @@ document.addEventListener("live", ({ target, detail }) => {
   if ("liveNews" in target.dataset) target.hidden = false;
 });
 
+// What also looks by itself (`every 15s`) does so seldom while it is told.
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement: element, sourceEvent } = event.detail.ctx;
+  const isSoon = Date.now() - (looked.get(element) ?? 0) < LOOKS_EVERY_MS;
+  if (sourceEvent?.type === "every" && isSoon && isHeard(element.dataset.liveTopic)) event.preventDefault();
+  else looked.set(element, Date.now());
+});
+
 document.addEventListener("htmx:after:swap", () => {
   look();
   renewTickets();
 });
 
-if (document.querySelector("[hx-trigger*=live]")) import("haat/realtime/fragments");
+if (document.querySelector("[hx-trigger*=live]")) import("haat/storefront/parts");
 look();

@@ -1,9 +1,10 @@
-// <order-bell>: a button that has the browser ring when an order comes. The board looks by itself; an order that waits
-// there and did not before is what rings. Its cards tell those that wait, and `data-newest` the one that came last,
-// where there are more than cards. Browsers make no sound before somebody has touched the page, so it begins with the
-// button.
+// <order-bell>: a button that has the browser ring when an order comes, and show it to who is looking elsewhere. The board
+// is filled anew by itself; an order that waits there and did not before is what rings. Its cards tell those that wait,
+// and `data-newest` the one that came last, where there are more than cards. Browsers make no sound before somebody has
+// touched the page, and ask whether it may show notifications: both begin with the button.
 
-import "htmx";
+import "haat/storefront/parts";
+import { toast } from "haat/storefront/shell";
 
 const KEPT = "haat-order-bell";
 
@@ -33,6 +34,12 @@ class OrderBell extends HTMLElement {
     if (!isOn) return;
     this.#start();
     this.#ring();
+    this.#askToShow();
+  }
+
+  async #askToShow() {
+    const said = await window.Notification?.requestPermission();
+    if (said === "denied") toast(this.dataset.textDenied);
   }
 
   #start() {
@@ -43,12 +50,32 @@ class OrderBell extends HTMLElement {
   #listen() {
     // Not by which is newest: where that one is called off another is, and what our staff let through is older than it.
     const fresh = this.#waiting().filter((number) => !this.heard.has(number));
-    if (fresh.length && this.button.getAttribute("aria-pressed") === "true") this.#ring();
     fresh.forEach((number) => this.heard.add(number));
+    if (!fresh.length || this.button.getAttribute("aria-pressed") !== "true") return;
+    this.#ring();
+    fresh.forEach((number) => this.#show(number));
+  }
+
+  #show(number) {
+    // Who has the board before them sees the card.
+    if (document.hasFocus() || window.Notification?.permission !== "granted") return;
+    const card = document.getElementById(`card-${number}`);
+    const words = ["goods", "total", "due"].map((name) => card?.querySelector(`.board-${name}`)?.textContent.trim());
+    const options = { body: words.filter(Boolean).join("\n"), lang: document.documentElement.lang, tag: number };
+    try {
+      const shown = new Notification(`${this.dataset.textNew} ${number}`, options);
+      shown.addEventListener("click", () => {
+        shown.close();
+        window.focus();
+      });
+    } catch {
+      // Phones show those of service workers alone: there it rings.
+    }
   }
 
   #ring() {
     if (!this.sound) return;
+    navigator.vibrate?.([200, 100, 200]);
     for (const [after, pitch] of [[0, 880], [0.25, 1175]]) {
       const begin = this.sound.currentTime + after;
       const tone = new OscillatorNode(this.sound, { frequency: pitch });

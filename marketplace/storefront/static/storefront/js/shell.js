@@ -64,5 +64,5 @@ export function toast(text) {
 
 export { currentTheme };
 
-// What happens meanwhile is heard only where something on the page asks for it: nothing does for who is not signed in.
+// What happens meanwhile is heard where something on the page asks for it: for who is signed in, and on pages of orders.
 if (document.querySelector("[data-live-topic]")) import("haat/realtime/page");

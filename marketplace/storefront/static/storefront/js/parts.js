@@ -1,5 +1,5 @@
-// Parts of a page that htmx fills anew when something is told of them: what their reader opened stays open, what does
-// not come is asked for again, and nothing else is put in their place.
+// Parts of a page that are filled anew by themselves, as something is told of them (`hx-trigger="live"`) or now and then:
+// what their reader opened stays open, what does not come is asked for again, and nothing else is put in their place.
 
 import htmx from "htmx";
 
@@ -9,7 +9,7 @@ const THEIRS = new Set(["open", "aria-busy", "data-sent"]);
 const [FIRST_WAIT_MS, MOST_WAIT_MS] = [2_000, 60_000];
 const tries = new WeakMap();
 
-htmx.registerExtension("haat-live", {
+htmx.registerExtension("haat-parts", {
   htmx_before_morph_attr: (element, { attrName }) => !(THEIRS.has(attrName) && element.closest(LIVE)),
 });
 
@@ -30,9 +30,9 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  const { sourceElement: element, response } = ctx;
+  const { sourceElement: element, response, status } = ctx;
   if (!element.matches(LIVE)) return;
-  const isLost = !response || response.status === 429 || response.status >= 500;
+  const isLost = status.startsWith("error") || response?.status === 429 || response?.status >= 500;
   const count = isLost ? (tries.get(element) ?? 0) + 1 : 0;
   tries.set(element, count);
   if (!isLost) return;
