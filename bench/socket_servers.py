@@ -27,15 +27,20 @@ def served_by() -> str:
     return next(name for name in ALL if name in _live_of_stack(State.chosen(), 0).command)
 
 
+def command(server: str, port: int, *, sockets: int = 0) -> list[str]:
+    """How the live process is started under a server, for so many sockets: as `make up` does, where it has that one."""
+    of_stack = _live_of_stack(State.chosen(), port).command
+    if server in of_stack:
+        return [OURS if part == PLAIN else part for part in of_stack]
+    return accounts.bound_to_parent([PYTHON, "-m", server, *_options(server, port, sockets), OURS])
+
+
 @contextmanager
 def live(server: str, *, sockets: int) -> Iterator[Server]:
     """The live process under a server, for so many sockets."""
     state, [port] = State.chosen(), ports.choose_random(["live"]).values()
-    command = _live_of_stack(state, port).command
-    if server not in command:
-        command = accounts.bound_to_parent([PYTHON, "-m", server, *_options(server, port, sockets), OURS])
-    command = [OURS if part == PLAIN else part for part in command]
-    with servers.started(Program(f"live-{server}", command), state, port, _environment()) as running:
+    program = Program(f"live-{server}", command(server, port, sockets=sockets))
+    with servers.started(program, state, port, _environment()) as running:
         yield running
 
 
