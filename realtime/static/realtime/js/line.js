@@ -87,6 +87,11 @@ export class Line {
     }
   }
 
+  /** What could not be answered a while ago. */
+  askAgain(topic) {
+    if (this.#wanted.has(topic)) this.#way.ask(topic, this.#wanted.get(topic));
+  }
+
   heard(topic, seq) {
     const wanted = this.#wanted.get(topic);
     if (!wanted) return;
@@ -104,7 +109,9 @@ export class Line {
   }
 
   refused(topic) {
-    if (this.#wanted.delete(topic)) this.#told.refused(topic);
+    if (!this.#wanted.delete(topic)) return;
+    if (!this.#wanted.size && this.#hasPolled) this.close();
+    this.#told.refused(topic);
   }
 
   down({ token, waitMs }) {

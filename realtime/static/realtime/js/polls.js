@@ -2,6 +2,7 @@
 // after the other, with the same numbers.
 
 const WAIT_S = 25;
+const PAUSE_MS = 200; // whatever answers at once is not asked without end
 
 export class Polls {
   #line;
@@ -52,17 +53,28 @@ export class Polls {
     if (!this.#waitS) this.#line.up();
     this.#waitS = WAIT_S;
     for (const topic of asked) this.#take(topic, answer.topics[topic]);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 
   async #fetch(signal) {
     try {
       const response = await fetch(this.#address(), { signal, cache: "no-store" });
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      return await response.json();
+      const answer = await response.json();
+      if (response.ok) return answer;
+      if (response.status !== 404) throw new Error(`status ${response.status}`);
+      return this.#giveUp(answer.error.details);
     } catch (error) {
       if (signal.aborted) return null;
       throw error;
     }
+  }
+
+  /** What may not be heard is named, and the rest asked for again. */
+  #giveUp(details) {
+    const refused = details.filter(({ field }) => this.#wanted.has(field));
+    if (!refused.length) throw new Error("status 404");
+    refused.forEach(({ field }) => this.#line.refused(field));
+    return null;
   }
 
   #address() {
@@ -75,7 +87,7 @@ export class Polls {
   }
 
   #take(topic, told) {
-    if (!told) return this.#line.refused(topic);
+    if (!told) return;
     if (told.gap) this.#line.message({ type: "gap", topic, seq: told.seq });
     told.events.forEach((event) => this.#line.message(event));
     this.#line.heard(topic, told.seq);

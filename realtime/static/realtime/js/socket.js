@@ -4,6 +4,7 @@ const PROTOCOL = "haat.v1";
 const ANSWER_WITHIN_MS = 10_000;
 const ACK_EVERY_MS = 5_000;
 const [BURST, A_SECOND] = [30, 15]; // of messages that we send, below what the server takes
+const ASK_AGAIN_MS = 30_000;
 const LONG_WAIT_MS = 300_000;
 // After these, coming back soon will not help (`CloseCode` in realtime/wire.py): malformed, and too many.
 const UNWELCOME = new Set([4400, 4429]);
@@ -83,7 +84,7 @@ export class Socket {
     else if (message.type === "subscribed") this.#line.heard(message.topic, message.seq);
     else if (message.type === "resumed") this.#line.resumed(message.topics);
     else if (message.type === "unsubscribed" && message.reason) this.#line.refused(message.topic);
-    else if (message.type === "error") this.#refused(message.id);
+    else if (message.type === "error") this.#refused(message);
     else if (message.type === "event" || message.type === "gap") this.#line.message(message);
   }
 
@@ -103,10 +104,11 @@ export class Socket {
     this.#acks.clear();
   }
 
-  #refused(id) {
+  #refused({ id, error }) {
     const topic = this.#asked.get(id);
     if (topic === null) this.#line.resumed({});
-    else if (topic !== undefined) this.#line.refused(topic);
+    else if (topic && error.code === "not_found") this.#line.refused(topic);
+    else if (topic) this.#timers.push(setTimeout(() => this.#line.askAgain(topic), ASK_AGAIN_MS));
   }
 
   #expectAnswer() {
@@ -126,6 +128,6 @@ export class Socket {
   #stop() {
     this.#socket.onmessage = this.#socket.onclose = null;
     clearTimeout(this.#deadline);
-    this.#timers.forEach(clearInterval);
+    this.#timers.forEach(clearTimeout);
   }
 }
