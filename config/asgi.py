@@ -4,7 +4,8 @@ import os
 from typing import Any, cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -16,7 +17,17 @@ os.environ["HAAT_SERVES_REQUESTS"] = "1"
 
 http = get_asgi_application()
 
-from marketplace.core.access import public_page  # noqa: E402  # reads the settings, which the lines above shape
+# They read the settings, which the lines above shape.
+from config.api import status_of  # noqa: E402
+from config.content_policies import DATA  # noqa: E402
+from config.errors import told_as  # noqa: E402
+from config.hardening import HEADERS_OF_FILES  # noqa: E402
+from marketplace.core.access import public_page  # noqa: E402
+from realtime.entrance import SocketEntrance  # noqa: E402
+from realtime.hub import Hub  # noqa: E402
+from realtime.lifespan import Lifespan  # noqa: E402
+from realtime.polling import LongPoll  # noqa: E402
+from realtime.switchboard import Switchboard  # noqa: E402
 
 NO_SUCH_SOCKET = 4404
 
@@ -28,11 +39,19 @@ async def refuse_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
 
 
+board = Switchboard(Hub(), told_as=told_as)
+# Anybody may connect: what they may hear, each topic's kind says (`realtime.kinds`).
+sockets = public_page(SocketEntrance(board, status_of=status_of))
+long_poll = public_page(LongPoll(board, status_of=status_of, headers={**HEADERS_OF_FILES, HEADER: build_policy(DATA)}))
+
 # Each names its permission, as pages do.
-socket_routes = [re_path(r"", cast("Any", refuse_socket))]
+socket_routes = [re_path(r"^ws/$", cast("Any", sockets)), re_path(r"", cast("Any", refuse_socket))]
+stream_routes = [re_path(r"^stream/events$", cast("Any", long_poll)), re_path(r"", cast("Any", http))]
 
 # The client's address and scheme as the reverse proxy saw them, believed from trusted proxies only.
 application = ProxyHeadersMiddleware(
-    ProtocolTypeRouter({"http": http, "websocket": AllowedHostsOriginValidator(URLRouter(socket_routes))}),
+    ProtocolTypeRouter(
+        {"http": URLRouter(stream_routes), "websocket": URLRouter(socket_routes), "lifespan": Lifespan(board)}
+    ),
     trusted_hosts=list(environment().trusted_proxies),
 )

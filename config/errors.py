@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import redis.exceptions
+import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, UnreadablePostError
@@ -22,6 +23,8 @@ from marketplace.core.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+
+logger = structlog.get_logger(__name__)
 
 
 class MalformedBodyError(InvalidInputError):
@@ -84,6 +87,14 @@ def translate(exception: BaseException | None) -> HaatError | None:
     if isinstance(exception, InternalError) and isinstance(exception.__cause__, IdleInTransactionSessionTimeout):
         return UnavailableError()
     return next((kind() for foreign, kind in TRANSLATIONS if isinstance(exception, foreign)), None)
+
+
+def told_as(exception: Exception) -> HaatError:
+    """What a client is told of any failure, where no request of Django's is there to tell it; ours are logged."""
+    error = translate(exception)
+    if error is None:
+        logger.error("live_failed", exc_info=exception)
+    return error or ServerError()
 
 
 def _detail(error: Mapping[str, Any]) -> ErrorDetail:

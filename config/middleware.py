@@ -1,9 +1,7 @@
 """Middleware of the whole project: request ids and the request's log line, languages, errors of the API."""
 
-import re
 import time
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 from typing import cast
 
 import structlog
@@ -15,22 +13,20 @@ from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django_structlog.middlewares import RequestMiddleware as StructlogRequestMiddleware
 
 from config.api import KINDS, error_response, is_api
 from config.errors import ServerError
 from config.headers import FixedHeaders
 from marketplace.core.errors import InvalidInputError
-from marketplace.core.ids import uuid7
+from marketplace.core.ids import request_id
+from marketplace.core.languages import accepted_language
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]  # as Django's own middleware has it
 
 KEPT_ON_ERRORS = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary")
 ACCEPT_LANGUAGE = "Accept-Language"
-MOST_OF_ACCEPT_LANGUAGE = 500  # characters; what Django reads of it, too
-SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 logger = structlog.get_logger(__name__)
 
 
@@ -63,9 +59,8 @@ class RequestMiddleware(StructlogRequestMiddleware):
         return response
 
     def prepare(self, request: HttpRequest) -> None:
-        offered = request.META.get("HTTP_X_REQUEST_ID", "")
         identified = cast("IdentifiedRequest", request)
-        identified.request_id = offered if SANE_REQUEST_ID.fullmatch(offered) else uuid7().hex
+        identified.request_id = request_id(request.META.get("HTTP_X_REQUEST_ID", ""))
         identified.started_at = time.perf_counter()
         structlog.contextvars.bind_contextvars(request_id=identified.request_id)
         logger.debug("request_started", request=self.format_request(request))
@@ -112,7 +107,7 @@ class LanguageMiddleware:
         is_asked_by_program = is_api(request)
         if is_asked_by_program:
             wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-            language = _accepted_language(wanted[:MOST_OF_ACCEPT_LANGUAGE])
+            language = accepted_language(wanted)
         else:
             language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):
@@ -125,14 +120,6 @@ class LanguageMiddleware:
         if response.headers["Vary"] != ACCEPT_LANGUAGE:
             patch_vary_headers(response, (ACCEPT_LANGUAGE,))
         return response
-
-
-@lru_cache(maxsize=1024)
-def _accepted_language(wanted: str) -> str:
-    """The first of our languages that an `Accept-Language` header asks for."""
-    supported = {code for code, _name in settings.LANGUAGES}
-    ranges = (code.split("-")[0] for code, _weight in parse_accept_lang_header(wanted))
-    return next((code for code in ranges if code in supported), "en")
 
 
 class ApiErrorMiddleware:

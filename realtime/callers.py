@@ -1,7 +1,7 @@
 """Who is at the other end of a live connection, and which topics they may hear. All of it waits: ask it in a thread."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,10 @@ from marketplace.accounts.credentials import BEARER, identify
 from marketplace.accounts.principals import NOBODY, Principal, forget_facts, principal_of_session
 from marketplace.accounts.session_keys import unseal
 from marketplace.accounts.sessions import SessionStore
-from marketplace.accounts.tokens import principal_of_access_token, session_of_access_token
+from marketplace.accounts.tokens import end_of_access_token, principal_of_access_token, session_of_access_token
 from realtime import kinds
 from realtime.control import digest_of
+from realtime.tickets import is_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,15 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is there, and by which session (as `control` names it) they are known; None for strangers."""
+    """Who is there.
+
+    `session` is by which session they are known, as `control` names it; None for strangers. `until` is when their token
+    runs out, in seconds since 1970; None without one.
+    """
 
     principal: Principal = NOBODY
     session: str | None = None
+    until: float | None = None
 
     def people(self) -> frozenset[UUID]:
         """Upon whose rights theirs depend: their own, and those of the staff member who looks as them."""
@@ -68,19 +74,49 @@ def cookie_in(header: str) -> str | None:
     return parse_cookie(header).get(settings.SESSION_COOKIE_NAME)
 
 
-def look_again(caller: Caller, credential: Credential) -> Caller | None:
-    """Whose the credential is now, not by what is kept of their rights; None when it is good no longer."""
-    for user_id in caller.people():
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who somebody is now, and which of the topics that were asked about they may hear."""
+
+    caller: Caller
+    heard: frozenset[str]
+
+
+def judge(credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
+    """Whose a credential is, and which topics they may hear, each named with the ticket that was brought to it.
+
+    Returns:
+        None when the credential is a token that is not good, or no longer.
+    """
+    caller = caller_of(credential)
+    return None if caller is None else Verdict(caller, heard_by(caller, topics))
+
+
+def judge_anew(before: Caller, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
+    """The same for somebody who is known already, not by what is kept of their rights.
+
+    Returns:
+        None also when the session that they were known by has ended.
+    """
+    for user_id in before.people():
         forget_facts(user_id)
-    found = caller_of(credential)
-    # A session that has ended is nobody's, as one that never was.
-    return None if caller.principal.is_signed_in and found == STRANGER else found
+    verdict = judge(credential, topics)
+    was_signed_in = before.principal.is_signed_in
+    return None if verdict and was_signed_in and not verdict.caller.principal.is_signed_in else verdict
 
 
-def heard_by(caller: Caller, topics: Iterable[tuple[str, str | None]]) -> set[str]:
-    """Of topics, each with the ticket that was brought to it, those that they may hear."""
+def judge_request(scope: dict[str, Any], topics: Iterable[str], brought: Iterable[str]) -> Verdict:
+    """Whose an HTTP request is, and which topics they may hear with the tickets that they brought."""
+    caller, now = caller_of_request(scope), timezone.now()
+    fitting = {name: next((each for each in brought if is_good(each, topic=name, now=now)), None) for name in topics}
+    return Verdict(caller, heard_by(caller, fitting))
+
+
+def heard_by(caller: Caller, topics: Mapping[str, str | None]) -> frozenset[str]:
+    """Of topics, each named with the ticket that was brought to it, those that they may hear."""
     now = timezone.now()
-    return {topic for topic, ticket in topics if kinds.may_read(caller.principal, topic, ticket=ticket, now=now)}
+    asked = topics.items()
+    return frozenset(name for name, ticket in asked if kinds.may_read(caller.principal, name, ticket=ticket, now=now))
 
 
 def _caller_of_cookie(carried: str) -> Caller:
@@ -93,7 +129,7 @@ def _caller_of_token(token: str) -> Caller | None:
     principal, session = principal_of_access_token(token), session_of_access_token(token)
     if principal is None or session is None:
         return None
-    return _caller(principal, session.session_key)
+    return replace(_caller(principal, session.session_key), until=end_of_access_token(token))
 
 
 def _caller(principal: Principal, session_key: str | None) -> Caller:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import InvalidInputError, NotFoundError, RuleError
+from realtime.refusals import Reason
+from realtime.wire import CloseCode
 
 
 class UnknownProtocolError(InvalidInputError):
@@ -31,3 +33,12 @@ class TooManyTopicsError(RuleError):
 
     code = "too_many_topics"
     message = _("This is as many topics as one connection takes.")
+
+
+class CutError(Exception):
+    """The socket is to be ended, for what its client is no longer or has too many of."""
+
+    def __init__(self, code: CloseCode, reason: Reason) -> None:
+        super().__init__(code.name)
+        self.code = code
+        self.reason = reason

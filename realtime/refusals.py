@@ -30,6 +30,7 @@ class Reason(StrEnum):
     INVALID_CREDENTIAL = "invalid_credential"
     SIGN_IN_ENDED = "sign_in_ended"
     NO_LONGER_ALLOWED = "no_longer_allowed"
+    RIGHTS_UNKNOWN = "rights_unknown"
     SILENT = "silent"
     DOES_NOT_READ = "does_not_read"
 

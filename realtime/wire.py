@@ -11,8 +11,9 @@ from enum import IntEnum
 from typing import Annotated, Any, Literal, TypeAlias
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from marketplace.core.errors import ErrorDetail, InvalidInputError
 from marketplace.core.schemas import ErrorBody, StrictSchema
 
 VERSION = 1
@@ -23,22 +24,26 @@ PING_EVERY_S, SILENT_FOR_S = 25, 75
 # Of one message that a client sends, in bytes of UTF-8.
 MAX_MESSAGE_BYTES = 4096
 MOST_TOPICS = 50  # of one socket
+MOST_OF_ID = 40  # characters
 # What a close frame's reason says before a resume token.
 RESUME_REASON = "resume="
 
 # A name is judged where rights are (`realtime.kinds`): one that is not well-formed is not found, as others' are not.
 TopicName: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, examples=["order:0192f0c1-…"])]
-MessageId: TypeAlias = Annotated[str, Field(min_length=1, max_length=40, description="Comes back in the answer.")]
+MessageId: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=MOST_OF_ID, description="Comes back in the answer.")
+]
 Seq: TypeAlias = Annotated[int, Field(ge=0, lt=2**63, description="A number of the topic's; they grow by one.")]
 Token: TypeAlias = Annotated[str, Field(min_length=1, max_length=2048)]
 
 
 class CloseCode(IntEnum):
-    """Why the server ends a socket, beside WebSocket's own codes (1009: a message is too big; 1012: it restarts)."""
+    """Why the server ends a socket. 1012, which it may say beside these, is that it restarts: come back soon."""
 
+    TOO_BIG = 1009  # a message is longer than `MAX_MESSAGE_BYTES`
+    TRY_AGAIN_LATER = 1013  # something that must be known cannot be asked now: come back soon
     MALFORMED = 4400  # the client sent what is no message; coming back will not help
     SIGN_IN_ENDED = 4401  # the session or token is no longer good: sign in, or renew the token, then come back
-    NO_SUCH_SOCKET = 4404  # nothing is at this address
     SILENT = 4408  # nothing was heard for `SILENT_FOR_S`
     TOO_MANY = 4429  # too many messages, or too many sockets of one person: come back much later
     DOES_NOT_READ = 4430  # too much waits to be read; the reason may carry `resume=<token>`
@@ -99,6 +104,20 @@ FromClient: TypeAlias = Annotated[
     Hello | Subscribe | Unsubscribe | Ack | Resume | Ping, Field(discriminator="type", title="FromClient")
 ]
 FROM_CLIENT: TypeAdapter[FromClient] = TypeAdapter(FromClient)
+
+
+def read(text: str) -> FromClient:
+    """What a client sent.
+
+    Raises:
+        InvalidInputError: it is none of the messages that there are, or not as it must be.
+    """
+    try:
+        return FROM_CLIENT.validate_json(text)
+    except ValidationError as error:
+        # A place begins with the message's type, which is no field.
+        told = [ErrorDetail(".".join(map(str, each["loc"][1:])) or "type", each["msg"]) for each in error.errors()]
+        raise InvalidInputError(details=told) from error
 
 
 # -- What the server sends ---------------------------------------------------------------------------------------------

@@ -89,6 +89,12 @@ def session_of_access_token(token: str) -> SessionBase | None:
     return session
 
 
+def end_of_access_token(token: str) -> float | None:
+    """When an access token runs out, in seconds since 1970; None when it is not ours, or has."""
+    payload = decode_token(token, "access")
+    return float(payload["exp"]) if payload else None
+
+
 def issue_tokens(session_token: str) -> tuple[str, str]:
     """Access and refresh token for a session whose key has changed, as it does with the password."""
     session = lookup_session(unseal(session_token))

@@ -18,11 +18,12 @@ def client_network(request: HttpRequest) -> str:
 
     `REMOTE_ADDR` is right already: the servers' entry points take it from the trusted proxies, and from nobody else.
     """
-    return _network_of(request.META.get("REMOTE_ADDR") or "")
+    return network_of(request.META.get("REMOTE_ADDR") or "")
 
 
 @lru_cache(maxsize=4096)
-def _network_of(address: str) -> str:
+def network_of(address: str) -> str:
+    """The same for an address as a server tells it."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

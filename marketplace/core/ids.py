@@ -1,9 +1,12 @@
 """Identifiers: UUIDv7, public and primary, sorted by the time they were made."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
 from uuid_utils import compat
+
+SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")  # as nginx has it (deploy/nginx/http.conf)
 
 
 def uuid7() -> UUID:
@@ -22,3 +25,8 @@ def as_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def request_id(offered: str) -> str:
+    """What a request is called: as its client calls it, when that is a sane token; else by a new id."""
+    return offered if SANE_REQUEST_ID.fullmatch(offered) else uuid7().hex

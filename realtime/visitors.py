@@ -1,0 +1,128 @@
+"""Who holds a socket: what they are known by, their place among the others, and what they may hear."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from functools import partial
+
+from marketplace.core.errors import UnavailableError
+from realtime import places
+from realtime.callers import STRANGER, Caller, Credential, Verdict, judge, judge_anew
+from realtime.errors import CutError
+from realtime.refusals import Reason
+from realtime.switchboard import Connection, Switchboard
+from realtime.threads import in_thread
+from realtime.wire import CloseCode
+
+# How often somebody's rights are asked about while they change; and, where they must be known, how often and for how
+# long while the database or Redis are away.
+MOST_QUESTIONS, MOST_TRIES, TRY_EVERY_S = 3, 8, 1.0
+
+# Topics, each named with the ticket that was brought to it.
+Tickets = Mapping[str, str | None]
+
+
+class Visitor:
+    """The holder of one socket. Nobody is asked who they are before they ask for something."""
+
+    __slots__ = ("_board", "_connection", "_credential", "_holder", "caller")
+
+    def __init__(self, board: Switchboard, connection: Connection, *, credential: Credential, holder: str) -> None:
+        """With what the handshake brought, and as whom they were given a place (`realtime.places`)."""
+        self._board = board
+        self._connection = connection
+        self._credential = credential
+        self._holder = holder
+        self.caller = STRANGER
+
+    def leave(self) -> None:
+        """Give back the place, and be known no longer."""
+        self._board.release(self._connection, self.caller)
+        self._board.places.leave(self._holder)
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether the token that they are known by has."""
+        return self.caller.until is not None and self.caller.until <= time.time()
+
+    async def introduce(self, token: str | None, topics: Tickets) -> frozenset[str]:
+        """Be known by a token from now on, or by the same as before, looked at anew.
+
+        Returns:
+            As `ask`.
+
+        Raises:
+            CutError, UnavailableError: as `ask`.
+        """
+        known_by = Credential(token=token) if token else self._credential
+        heard = await self._judge(known_by, topics)
+        self._credential = known_by
+        return heard
+
+    async def ask(self, topics: Tickets) -> frozenset[str]:
+        """Which of these topics they may hear.
+
+        Raises:
+            CutError: their session or token is not good, or no longer; or they have as many sockets as they may.
+            UnavailableError: their rights do not stand still.
+        """
+        return await self._judge(self._credential, topics)
+
+    async def ask_anew(self, topics: Tickets, *, must: bool) -> frozenset[str] | None:
+        """The same, not by what is kept of their rights.
+
+        Args:
+            topics: as for `ask`.
+            must: whether it is to be known, and not merely looked whether something has changed.
+
+        Returns:
+            None when nobody can tell now, and need not.
+
+        Raises:
+            CutError: as `ask`; or nobody can tell.
+        """
+        for _try in range(MOST_TRIES if must else 1):
+            try:
+                verdict = await in_thread(partial(judge_anew, self.caller, self._credential, topics))
+            except Exception as failure:
+                self._board.told_as(failure)  # which logs what is a mistake of ours
+                await asyncio.sleep(TRY_EVERY_S)
+            else:
+                return self._accept(verdict)
+        if must:
+            raise CutError(CloseCode.TRY_AGAIN_LATER, Reason.RIGHTS_UNKNOWN)
+        return None
+
+    async def _judge(self, known_by: Credential, topics: Tickets) -> frozenset[str]:
+        for _question in range(MOST_QUESTIONS):
+            began = self._board.clock()
+            heard = self._accept(await in_thread(partial(judge, known_by, topics)))
+            if not self._board.has_changed(self.caller, since=began):
+                return heard
+        raise UnavailableError
+
+    def _accept(self, verdict: Verdict | None) -> frozenset[str]:
+        """Be who the verdict says, and hear what it says."""
+        if verdict is None:
+            raise CutError(CloseCode.SIGN_IN_ENDED, Reason.INVALID_CREDENTIAL)
+        self._become(verdict.caller)
+        return verdict.heard
+
+    def _become(self, caller: Caller) -> None:
+        was_signed_in, is_signed_in = self.caller.principal.is_signed_in, caller.principal.is_signed_in
+        if self._board.has_ended(caller) or (was_signed_in and not is_signed_in):
+            raise CutError(CloseCode.SIGN_IN_ENDED, Reason.SIGN_IN_ENDED)
+        counted_id = caller.principal.counted_id
+        if counted_id is not None:
+            self._take_place(places.person(counted_id))
+        self._board.forget(self._connection, self.caller)
+        self._board.know(self._connection, caller)
+        self.caller = caller
+
+    def _take_place(self, holder: str) -> None:
+        if holder == self._holder:
+            return
+        if not self._board.places.enter(holder):
+            raise CutError(CloseCode.TOO_MANY, Reason.TOO_MANY_OF_PERSON)
+        self._board.places.leave(self._holder)
+        self._holder = holder
