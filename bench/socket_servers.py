@@ -72,7 +72,7 @@ def _options(server: str, port: int, sockets: int) -> list[str]:
     if server == GRANIAN:
         # A socket is a request to it, and it takes no more of them at once than it is told.
         limits = ["--backlog", str(BACKLOG), "--backpressure", str(2 * sockets)]
-        return ["--interface", "asginl", "--host", HOST, "--port", str(port), "--workers", "1", "--http", "1", *limits]
+        return ["--interface", "asgi", "--host", HOST, "--port", str(port), "--workers", "1", "--http", "1", *limits]
     if server == DAPHNE:
         return ["--verbosity", "0", "--websocket_timeout", "-1", "-e", f"tcp:{port}:interface={HOST}:backlog={BACKLOG}"]
     raise BenchError(f"{server} is not one of {', '.join(ALL)}.")
