@@ -20,7 +20,7 @@ master_process off;
 pid "{folder}/nginx.pid";
 error_log stderr crit;
 events {{
-    worker_connections 2048;
+    worker_connections 16384; # a socket takes two
 }}
 http {{
     include "{mime_types}";

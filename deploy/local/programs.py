@@ -93,8 +93,11 @@ def _web(port: int, *, reload: bool) -> list[str]:
 
 
 def _live(port: int) -> list[str]:
-    options = ["--host", HOST, "--port", str(port), "--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-    options += ["--ws-max-size", "65536"]
+    options = ["--host", HOST, "--port", str(port), "--lifespan", "on", "--no-access-log", "--log-level", "warning"]
+    # As `realtime.wire` has it. Clients say themselves that they are there, and nothing is compressed, so that nothing
+    # can swell.
+    options += ["--ws", "realtime.server:LiveProtocol", "--ws-max-size", "4096"]
+    options += ["--ws-ping-interval", "0", "--ws-per-message-deflate", "false"]
     # Who the client is, one place decides: the middleware that knows the trusted proxies.
     options += ["--no-proxy-headers", "--timeout-graceful-shutdown", "3"]
     return ["uvicorn", *options, "config.asgi:application"]
