@@ -97,10 +97,12 @@ class Hub:
             gets the one they had come to.
 
         Raises:
-            ValueError: the name or the number cannot be one.
+            ValueError: the name cannot be one.
             UnavailableError: PostgreSQL did not answer in time; nothing was joined.
         """
-        _refuse_impossible(topic, after)
+        _require_name(topic)
+        # What PostgreSQL takes for no number would fail what others ask in the same statement.
+        after = None if after is None else min(after, MOST_SEQ)
         self.leave(listener, topic)
         feed = self._feeds.setdefault(topic, Feed(topic))
         self._topics_of.setdefault(listener, set()).add(topic)
@@ -200,12 +202,9 @@ class _Control:
                 logger.exception("live_control_failed")
 
 
-def _refuse_impossible(topic: str, after: int | None) -> None:
-    """Refuse what PostgreSQL would refuse, and with it the statement that asks for others, too."""
+def _require_name(topic: str) -> None:
     if len(topic) > MOST_LETTERS or not NAME.fullmatch(topic):
         raise ValueError("no topic can have this name")
-    if after is not None and not 0 <= after <= MOST_SEQ:
-        raise ValueError("no topic can have this number")
 
 
 async def _keep_on(work: Callable[[], Awaitable[None]]) -> None:

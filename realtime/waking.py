@@ -69,9 +69,9 @@ class Waker:
             self._is_due = True
             self._is_quiet.clear()
 
-    def finish(self) -> None:
+    def finish(self, within_s: float = LAST_WORDS_S) -> None:
         """Wait a little for what has still to be sent."""
-        self._is_quiet.wait(LAST_WORDS_S)
+        self._is_quiet.wait(within_s)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:

@@ -1,0 +1,99 @@
+"""A hub at work in tests, and those who listen: all that is told is committed, and gone after the test."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import orjson
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from realtime import topics
+from realtime.hub import Hub
+from realtime.models import Topic, TopicMessage
+from realtime.topics import NewMessage
+
+# Longer than anything takes on a busy machine; nothing waits for it to be over.
+PATIENCE_S = 20
+Result = TypeVar("Result")
+
+
+class Ear:
+    """Hears, and remembers in what order: numbers, and gaps as `("gap", number)`."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, object]] = []
+        self.texts: list[str] = []
+
+    def hear(self, topic: str, seq: int, text: str) -> None:
+        self.heard.append((topic, seq))
+        self.texts.append(text)
+
+    def miss(self, topic: str, seq: int) -> None:
+        self.heard.append((topic, ("gap", seq)))
+
+    def of(self, topic: str) -> list[object]:
+        """What was heard on one topic."""
+        return [what for name, what in self.heard if name == topic]
+
+    def data(self) -> list[Any]:
+        return [orjson.loads(text)["data"] for text in self.texts]
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is told is there for other connections, too; emptying the whole database for it would take a second."""
+    with django_db_blocker.unblock():
+        yield
+        connection.rollback() if connection.connection and not connection.get_autocommit() else None
+        TopicMessage.objects.all().delete()
+        Topic.objects.all().delete()
+        connection.close()
+
+
+def tell(topic: str, times: int = 1, **data: object) -> int:
+    """Tell something, in one transaction; returns the last number."""
+    with transaction.atomic():
+        return topics.append_all([NewMessage(topic, "test.told", data)] * times)[topic]
+
+
+def asynchronously(scenario: Callable[..., Coroutine[Any, Any, None]]) -> None:
+    """Run it in an event loop; what it calls by `in_thread` runs here, with this thread's connection."""
+    async_to_sync(scenario)()
+
+
+async def in_thread(act: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+    return await sync_to_async(act)(*arguments, **named)
+
+
+@asynccontextmanager
+async def running_hub() -> AsyncIterator[Hub]:
+    hub = Hub()
+    await hub.start()
+    try:
+        yield hub
+    finally:
+        await hub.stop()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something to become true.
+
+    Raises:
+        AssertionError: it did not.
+    """
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < give_up_at, "it did not come to pass"
+        await asyncio.sleep(0.005)
+
+
+async def settled(act: Callable[[], Awaitable[Any]] | None = None) -> None:
+    """Let pass what would have come, had it been on its way."""
+    if act is not None:
+        await act()
+    await asyncio.sleep(0.3)
