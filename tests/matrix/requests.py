@@ -40,6 +40,7 @@ ASKING: dict[str, Asking] = {
     "GET /api/v1/geocode": Asking(query="?q=Chattogram"),
     "GET /api/v1/geocode/reverse": Asking(query=NEARBY),
     "GET /api/v1/geo/distance": Asking(query="?from_lat=22&from_lon=91&to_lat=23&to_lon=90"),
+    "GET /api/v1/asyncapi.json": Asking(),
     "GET /api/v1/me/api-keys": Asking(),
     "POST /api/v1/me/api-keys": Asking(body=lambda owner: NEW_KEY),
     "POST /api/v1/me/api-keys/{key_id}/rotate": Asking({"key_id": key_of}, lambda owner: {}, is_owned=True),
