@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from marketplace.core.money import MoneySchema
 from marketplace.notifications.notices import count_unread_now
 from marketplace.orders.models import (
-    OPEN_RETURNS,
     Fulfilment,
     Order,
     OrderState,
@@ -27,6 +26,7 @@ from marketplace.orders.models import (
     Substitution,
     SubstitutionState,
 )
+from marketplace.orders.models.returns import OPEN_RETURNS
 
 ORDER_CHANGED: Final = "order.changed"
 ORDERS_CHANGED: Final = "orders.changed"
