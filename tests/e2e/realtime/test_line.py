@@ -1,0 +1,230 @@
+"""The line itself: one for all tabs of a browser, polls where no socket comes through, and where it goes on from."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.realtime.live import (
+    NO_SOCKETS,
+    SOON_MS,
+    Goods,
+    board_of,
+    order_for,
+    seller,
+    sockets_of,
+    wait_until_heard,
+)
+from tests.e2e.realtime.test_live_pages import act
+
+Said = list[dict[str, Any]]
+WELCOME = {"type": "welcome", "v": 1, "session": "made-up", "ping_every_s": 25, "max_bytes": 4096}
+NOT_FOUND = {"code": "not_found", "message": "", "details": [], "request_id": "made-up", "timestamp": ""}
+
+
+class Server:
+    """Stands in for the market's end of the socket, and does what a test has it do."""
+
+    def __init__(self, page: Page, answer: Callable[["Server", dict[str, Any]], None]) -> None:
+        self.said: list[Said] = []
+        self.route: WebSocketRoute | None = None
+        self._answer = answer
+        page.add_init_script("Math.random = () => 0;")
+        page.route_web_socket("**/ws/", self._open)
+
+    def _open(self, route: WebSocketRoute) -> None:
+        said: Said = []
+        self.said.append(said)
+        self.route = route
+
+        def hear(text: str | bytes) -> None:
+            message = json.loads(text)
+            said.append(message)
+            self._answer(self, message)
+
+        route.on_message(hear)
+        self.send(WELCOME)
+
+    def send(self, message: dict[str, Any]) -> None:
+        assert self.route is not None
+        self.route.send(json.dumps(message))
+
+    def end(self, code: int, reason: str = "") -> None:
+        assert self.route is not None
+        self.route.close(code=code, reason=reason)
+
+
+def let_in(server: Server, message: dict[str, Any]) -> None:
+    """Answer as the market does where it has nothing to tell."""
+    if message["type"] == "subscribe":
+        told = {"type": "subscribed", "id": message["id"], "topic": message["topic"], "seq": message["after"]}
+        server.send(told)
+
+
+def event(topic: str, seq: int) -> dict[str, Any]:
+    return {"type": "event", "topic": topic, "seq": seq, "kind": "order.changed", "at": "", "data": {}}
+
+
+def watch(page: Page) -> None:
+    """Count what the page is told of its order."""
+    page.evaluate("""() => {
+      window.told = [];
+      document.addEventListener("live", ({ detail }) => window.told.push([detail.type, detail.seq]));
+    }""")
+
+
+def told(page: Page) -> list[list[Any]]:
+    found: list[list[Any]] = page.evaluate("window.told")
+    return found
+
+
+def open_order(browser: Browser, address: str, answer: Callable[[Server, dict[str, Any]], None]) -> tuple[Page, Server]:
+    page = browser.new_context(viewport=PHONE).new_page()
+    server = Server(page, answer)
+    page.goto(address)
+    watch(page)
+    return page, server
+
+
+def topic_of(page: Page) -> tuple[str, int]:
+    named = page.locator("[data-live-topic]").first
+    return str(named.get_attribute("data-live-topic")), int(named.get_attribute("data-live-after") or 0)
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Let the browser go on until something is so."""
+    for _each in range(SOON_MS // 100):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not become so")
+
+
+def test_all_tabs_of_a_browser_have_one_socket_and_the_next_takes_it_over(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, path = order_for(site, stack, goods)
+    context = browser.new_context(viewport=PHONE)
+    opened = sockets_of(context)
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(f"{site}{path}")
+        wait_until_heard(page)
+    assert len(opened) == 1
+
+    with seller(browser, site) as keeper:
+        act(keeper, site, number, "Accept")
+        for page in (first, second):
+            expect(page.locator(".standing h2")).to_contain_text("The shop has accepted", timeout=SOON_MS)
+        first.close()
+        act(keeper, site, number, "It is ready already")
+
+    expect(second.locator(".code-plate-code")).to_be_visible(timeout=SOON_MS)
+    assert len(opened) == 2
+    context.close()
+
+
+def test_where_no_socket_comes_through_polls_do(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, path = order_for(site, stack, goods)
+    context = browser.new_context(viewport=PHONE)
+    context.add_init_script(NO_SOCKETS)
+    page = context.new_page()
+    with page.expect_response(lambda response: "/stream/events" in response.url and response.ok, timeout=30_000):
+        page.goto(f"{site}{path}")
+    wait_until_heard(page)
+
+    with seller(browser, site) as keeper:
+        act(keeper, site, number, "Accept")
+
+    expect(page.locator(".standing h2")).to_contain_text("The shop has accepted", timeout=SOON_MS)
+    context.close()
+
+
+def test_a_page_goes_on_from_the_number_it_has(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", let_in)
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+    for seq in (after + 1, after + 2, after + 2, after + 1):
+        server.send(event(topic, seq))
+    until(page, lambda: ["event", after + 2] in told(page))
+
+    server.end(1012)
+    until(page, lambda: len(server.said) == 2 and bool(server.said[1]))
+
+    assert server.said[0][0]["after"] == after
+    assert server.said[0][0]["ticket"]
+    again = server.said[1][0]
+    assert (again["type"], again["topic"], again["after"]) == ("subscribe", topic, after + 2)
+    assert [seq for _kind, seq in told(page)] == sorted({seq for _kind, seq in told(page)})
+    page.context.close()
+
+
+def test_who_was_cut_off_resumes_with_the_token_and_asks_for_the_rest(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    def answer(server: Server, message: dict[str, Any]) -> None:
+        if message["type"] == "resume":
+            server.send({"type": "resumed", "id": message["id"], "topics": {}})
+        let_in(server, message)
+
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", answer)
+    wait_until_heard(page)
+
+    server.end(4430, "resume=made-up-token")
+    until(page, lambda: len(server.said) == 2 and len(server.said[1]) == 2)
+
+    resume, subscribe = server.said[1]
+    assert (resume["type"], resume["token"]) == ("resume", "made-up-token")
+    assert (subscribe["type"], subscribe["topic"]) == ("subscribe", topic_of(page)[0])
+    page.context.close()
+
+
+def test_a_gap_has_the_page_filled_anew(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", let_in)
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+
+    with page.expect_request(lambda request: request.headers.get("hx-request-type") == "partial"):
+        server.send({"type": "gap", "topic": topic, "seq": after + 40})
+
+    until(page, lambda: ["gap", after + 40] in told(page))
+    page.context.close()
+
+
+def test_what_is_refused_is_not_asked_for_again_and_again(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    def refuse(server: Server, message: dict[str, Any]) -> None:
+        if message["type"] == "subscribe":
+            server.send({"type": "error", "id": message["id"], "error": NOT_FOUND})
+
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", refuse)
+    until(page, lambda: bool(server.said and server.said[0]))
+    page.wait_for_timeout(3_000)
+
+    # The page was filled anew, which brings another ticket; with that one it asked once more, and so on no more than so.
+    asked = [message["ticket"] for said in server.said for message in said if message["type"] == "subscribe"]
+    assert len(asked) == len(set(asked))
+    assert len(asked) <= 4
+    page.context.close()
+
+
+def test_a_board_that_is_told_does_not_ask_every_time(browser: Browser, site: str) -> None:
+    with seller(browser, site) as board:
+        board.clock.install()
+        asked: list[str] = []
+        board.on("request", lambda request: asked.append(request.url) if "mark=" in request.url else None)
+        board.goto(board_of(site))
+        wait_until_heard(board)
+
+        board.clock.run_for(50_000)
+        board.wait_for_timeout(500)
+        assert len(asked) <= 1
+        board.clock.run_for(30_000)
+        until(board, lambda: len(asked) >= 1)

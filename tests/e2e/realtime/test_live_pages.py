@@ -1,0 +1,195 @@
+"""Two browsers: what one of them does is seen in the other, at once, and nothing that its reader did there is lost."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accounts.staff import staff_context
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.orders.test_board import TONES
+from tests.e2e.realtime.live import SOON_MS, Goods, board_of, order_for, seller, wait_until_heard
+
+# Somebody who looks elsewhere, and notes what their browser would show them.
+ELSEWHERE = """
+document.hasFocus = () => false;
+window.shown = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title, options) { super(); window.shown.push([title, options]); }
+};
+"""
+
+
+def act(keeper: Page, site: str, number: str, button: str) -> None:
+    """Do something with an order, as its shop."""
+    keeper.goto(f"{board_of(site)}{number}/")
+    keeper.get_by_role("button", name=button, exact=True).click()
+    expect(keeper.locator(".account-message")).to_be_visible()
+
+
+def test_the_board_rings_on_a_new_order_and_shows_it_to_who_looks_elsewhere(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    with seller(browser, site, TONES + ELSEWHERE) as board:
+        board.goto(board_of(site))
+        board.get_by_role("button", name="Ring when an order comes").click()
+        wait_until_heard(board)
+
+        number, _path = order_for(site, stack, goods)
+
+        expect(board.locator(f"#card-{number}")).to_be_visible(timeout=SOON_MS)
+        expect(board.locator("html")).to_have_attribute("data-tones", "4")  # two to try it, two for the order
+        [[title, options]] = board.evaluate("window.shown")
+        assert title == f"New order {number}"
+        assert goods[0][1] in options["body"]
+        expect(board.get_by_role("button", name="Ring when an order comes")).to_have_attribute("aria-pressed", "true")
+        expect(board.locator("#desk-navigation .tag-count").first).to_be_visible()
+
+
+def test_a_buyer_s_page_follows_what_the_shop_does(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, path = order_for(site, stack, goods)
+    buyer = browser.new_context(viewport=PHONE)
+    page, placed = buyer.new_page(), buyer.new_page()
+    page.goto(f"{site}{path}")
+    placed.goto(f"{site}{path.removesuffix(f'{number}/')}")
+    page.evaluate("window.stayed = true")
+    page.locator(".happenings summary").click()
+    for each in (page, placed):
+        wait_until_heard(each)
+
+    with seller(browser, site) as keeper:
+        act(keeper, site, number, "Accept")
+
+        expect(page.locator(".standing h2")).to_contain_text("The shop has accepted", timeout=SOON_MS)
+        expect(placed.locator(".order-state")).to_contain_text("The shop has accepted", timeout=SOON_MS)
+        expect(page.locator(".happenings")).to_have_attribute("open", "")
+        expect(page.locator("#order > [role=status]")).to_contain_text("The shop has accepted")
+        assert page.title().startswith("The shop has accepted")
+        assert page.evaluate("window.stayed")
+        act(keeper, site, number, "It is ready already")
+
+        expect(page.locator(".standing h2")).not_to_contain_text("The shop has accepted", timeout=SOON_MS)
+        expect(page.locator(".code-plate-code")).to_be_visible()
+    buyer.close()
+
+
+def test_who_was_without_network_has_everything_when_it_is_back(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, path = order_for(site, stack, goods)
+    buyer = browser.new_context(viewport=PHONE)
+    page = buyer.new_page()
+    page.goto(f"{site}{path}")
+    wait_until_heard(page)
+    before = page.locator(".standing h2").inner_text()
+
+    buyer.set_offline(True)
+    with seller(browser, site) as keeper:
+        act(keeper, site, number, "Accept")
+        act(keeper, site, number, "It is ready already")
+    page.wait_for_timeout(1_500)
+    assert page.locator(".standing h2").inner_text() == before
+    buyer.set_offline(False)
+
+    expect(page.locator(".standing h2")).not_to_have_text(before, timeout=30_000)
+    expect(page.locator(".code-plate-code")).to_be_visible()
+    buyer.close()
+
+
+def test_two_at_one_counter_see_what_the_other_did_and_keep_what_they_typed(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    with seller(browser, site) as reader, seller(browser, site) as keeper:
+        reader.goto(f"{board_of(site)}{number}/")
+        wait_until_heard(reader)
+        note = reader.locator("[name=note]")
+        note.press_sequentially("Ask for the")
+
+        act(keeper, site, number, "Accept")
+
+        expect(reader.locator("#order-lead .order-state")).to_have_text("Accepted", timeout=SOON_MS)
+        expect(reader.get_by_role("button", name="Begin")).to_be_visible()
+        expect(note).to_be_focused()
+        note.press_sequentially(" other bag")
+        expect(note).to_have_value("Ask for the other bag")
+        # What the one who did it is told is not taken away by who hears of it.
+        expect(keeper.locator(".account-message")).to_contain_text("is accepted")
+
+
+def test_support_s_page_follows_and_keeps_the_number_that_was_asked_for(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    context = staff_context(browser, site, viewport=DESK)
+    following, asking = context.new_page(), context.new_page()
+    for page in (following, asking):
+        page.goto(f"{site}/en/staff/orders/{number}/")
+    asking.get_by_role("button", name="Show number and address").click()
+    for page in (following, asking):
+        wait_until_heard(page)
+
+    with seller(browser, site) as keeper:
+        act(keeper, site, number, "Accept")
+
+    expect(following.locator("#order-lead .order-state")).to_have_text("Accepted", timeout=SOON_MS)
+    expect(following.locator("#happened + .movements")).to_contain_text("Accepted")
+    expect(asking.locator("[data-live-news]")).to_be_visible(timeout=SOON_MS)
+    expect(asking.locator("main")).to_contain_text("It is kept that you saw this.")
+    asking.get_by_role("link", name="Show it as it is now").click()
+    expect(asking.locator("#order-lead .order-state")).to_have_text("Accepted")
+    context.close()
+
+
+def test_the_bell_counts_a_notice_as_it_comes(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
+    with seller(browser, site) as keeper:
+        keeper.goto(f"{site}/en/notice")
+        wait_until_heard(keeper)
+        badge, words = keeper.locator(".sign-bell .sign-count"), keeper.locator(".sign-bell .sr-only [data-unread]")
+        before = int(words.inner_text())
+
+        order_for(site, stack, goods)
+
+        expect(words).to_have_text(str(before + 1), timeout=SOON_MS)
+        expect(badge).to_have_text(str(before + 1))
+        expect(badge).to_be_visible()
+
+
+def test_who_is_signed_out_elsewhere_is_led_to_sign_in(browser: Browser, site: str) -> None:
+    with seller(browser, site) as board:
+        board.goto(board_of(site))
+        wait_until_heard(board)
+
+        elsewhere = board.context.new_page()
+        elsewhere.goto(f"{site}/en/account/logout/")
+        elsewhere.locator("main button[type=submit]").first.click()
+
+        board.wait_for_url(re.compile("/account/login/"), timeout=30_000)
+
+
+def test_strangers_load_nothing_of_it(browser: Browser, site: str) -> None:
+    page = browser.new_context(viewport=PHONE).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+
+    page.goto(f"{site}/en/", wait_until="networkidle")
+
+    assert not [address for address in asked if "realtime" in address or "/ws/" in address]
+    page.context.close()
+
+
+def test_pages_show_all_of_it_without_script(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
+    _number, path = order_for(site, stack, goods)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{site}{path}")
+
+    expect(page.locator(".standing h2")).to_contain_text("Waiting for the shop")
+    assert Path(path).name in page.locator(".buying-head").inner_text()
+    context.close()
