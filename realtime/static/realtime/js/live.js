@@ -10,6 +10,7 @@ const NAME = "haat-live";
 const KEPT_MESSAGES = 50; // of each topic, for tabs that come a moment later
 const [ROLL_CALL_MS, ANSWERED_MS] = [60_000, 10_000];
 const STOLEN_AFTER_MS = 2_000;
+const REFUSED_AGAIN_MS = 600_000;
 const SLEEPS_AFTER_MS = 180_000; // a tab that nobody looks at wants nothing
 
 const me = Math.random().toString(36).slice(2);
@@ -26,6 +27,7 @@ let sleeping, stealing;
 class Heard {
   isHeard = false;
   refusedTicket = null;
+  refusedAt = -Infinity;
   listeners = new Set();
 
   constructor(seq) {
@@ -49,12 +51,12 @@ class Heard {
   take(message) {
     const { type, topic, seq } = message;
     if (type === "event" && seq <= this.seq) return;
-    if (type === "event" && seq > this.seq + 1) this.#tell({ type: "gap", topic, seq: seq - 1 });
+    if (type === "event" && seq > this.seq + 1) this.tell({ type: "gap", topic, seq: seq - 1 });
     this.seq = seq;
-    this.#tell(message);
+    this.tell(message);
   }
 
-  #tell(message) {
+  tell(message) {
     for (const { hear } of [...this.listeners]) hear(message);
   }
 }
@@ -133,8 +135,10 @@ const SAYINGS = {
   refused({ topic }) {
     const known = topics.get(topic);
     if (!known || known.refusedTicket === known.ticket) return;
-    Object.assign(known, { isHeard: false, refusedTicket: known.ticket });
-    for (const { hear } of [...known.listeners]) hear({ type: "refused", topic });
+    const isNews = performance.now() - known.refusedAt > REFUSED_AGAIN_MS;
+    Object.assign(known, { isHeard: false, refusedTicket: known.ticket, refusedAt: performance.now() });
+    // The page may find another ticket. That one is tried, and no more after it.
+    if (isNews) known.tell({ type: "refused", topic });
   },
 };
 
