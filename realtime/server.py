@@ -5,9 +5,11 @@ every piece of a message in pieces, and waits for ever to close on a client that
 client fill the memory or take the processor. The ASGI application sees none of it, so it is bounded here.
 """
 
+import asyncio
 import time
 from typing import Any
 
+from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -15,6 +17,7 @@ from websockets.http11 import Request
 from realtime.handshake import ABORT
 from realtime.places import Allowance
 from realtime.refusals import Reason, refusals
+from realtime.wire import CloseCode
 
 # What is taken apart at once: the frames of a longer piece are counted before the next is looked at.
 PIECE_BYTES = 8192
@@ -22,6 +25,8 @@ PIECE_BYTES = 8192
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 50, 200
 # What may wait to be sent when a ping comes, which is answered at once.
 MOST_WAITING_BYTES = 64 * 1024
+# How long the last of it may take to be read when the socket has ended.
+END_WITHIN_S = 10.0
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
@@ -29,7 +34,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.allowance = Allowance(FRAMES_AT_ONCE, time.monotonic())
+        self._allowance = Allowance(FRAMES_AT_ONCE * settings.RATE_LIMIT_FACTOR, time.monotonic())
 
     def data_received(self, data: bytes) -> None:
         for start in range(0, len(data), PIECE_BYTES):
@@ -38,22 +43,36 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             super().data_received(data[start : start + PIECE_BYTES])
 
     def handle_events(self) -> None:
-        now = time.monotonic()
-        for event in self.conn.events:
-            if isinstance(event, Frame) and not self.allowance.take(
-                now, a_second=FRAMES_A_SECOND, at_once=FRAMES_AT_ONCE
-            ):
-                refusals.note(Reason.TOO_MANY_FRAMES)
-                self.conn.events.clear()
-                self.transport.abort()
-                return
+        frames = sum(isinstance(event, Frame) for event in self.conn.events)
+        if frames and not self._allows(frames):
+            refusals.note(Reason.TOO_MANY_FRAMES)
+            self.conn.events.clear()
+            self.transport.abort()
+            return
         super().handle_events()
+
+    def _allows(self, frames: int) -> bool:
+        now, factor = time.monotonic(), settings.RATE_LIMIT_FACTOR
+        most_a_second, most_at_once = FRAMES_A_SECOND * factor, FRAMES_AT_ONCE * factor
+        return all(self._allowance.take(now, a_second=most_a_second, at_once=most_at_once) for _frame in range(frames))
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
             # The application has not seen it yet: its task runs when this is done.
             self.scope["extensions"][ABORT] = {"abort": self.transport.abort}
+
+    def handle_parser_exception(self) -> None:
+        """uvicorn ends it itself; the application hears no more of why than of any other end."""
+        sent = self.conn.close_sent
+        refusals.note(Reason.TOO_BIG if sent is not None and sent.code == CloseCode.TOO_BIG else Reason.MALFORMED)
+        super().handle_parser_exception()
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        super().on_task_complete(task)
+        # What is closed is first sent what waits, and who does not read never gets it.
+        if not self.disconnected and self.transport.get_write_buffer_size():
+            self.loop.call_later(END_WITHIN_S, self.transport.abort)
 
     def handle_ping(self) -> None:
         if self.transport.get_write_buffer_size() > MOST_WAITING_BYTES:
