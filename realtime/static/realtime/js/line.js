@@ -16,10 +16,11 @@ const SOCKET_AGAIN_MS = 300_000;
 const waitBefore = (tries) => 200 + Math.random() * Math.min(FIRST_WAIT_MS * 2 ** tries, MOST_WAIT_MS);
 
 export class Line {
-  #wanted = new Map(); // topic → { seq: the last number that is known, ticket }
+  #wanted = new Map(); // topic → { seq: the last number that is known, ticket, since: when it was asked for }
   #told;
   #way = null;
   #isUp = false;
+  #openedAt = 0;
   #upSince = Infinity;
   #tries = 0;
   #hasPolled = false;
@@ -37,7 +38,7 @@ export class Line {
   /** Hear a topic from behind the number `seq`; without one, what comes from now on. */
   want(topic, seq, ticket) {
     clearTimeout(this.#lingering);
-    this.#wanted.set(topic, { seq, ticket });
+    this.#wanted.set(topic, { seq, ticket, since: performance.now() });
     if (this.#isUp) this.#way.ask(topic, this.#wanted.get(topic));
     else this.check();
   }
@@ -108,6 +109,12 @@ export class Line {
     this.#told.message(message);
   }
 
+  /** A socket is theirs who opened it: whoever has signed in since then finds their topics on a new one. */
+  notFound(topic) {
+    if (this.#wanted.get(topic)?.since > this.#openedAt) this.#reopen();
+    else this.refused(topic);
+  }
+
   refused(topic) {
     if (!this.#wanted.delete(topic)) return;
     if (!this.#wanted.size && this.#hasPolled) this.close();
@@ -131,14 +138,19 @@ export class Line {
     if (this.#way || !this.#wanted.size) return;
     // Polls that fail too say that it is not the socket: then both are tried in turn.
     this.#hasPolled = this.#tries >= TRIES_OF_A_SOCKET && !this.#hasPolled;
+    this.#openedAt = performance.now();
     this.#way = this.#hasPolled ? new Polls(this, this.#wanted) : new Socket(this);
+  }
+
+  #reopen() {
+    this.close();
+    this.#told.lost();
+    this.#open();
   }
 
   /** From polls, which worked, to a socket: it may come through by now. If not, there are polls again at once. */
   #change() {
-    this.close();
     [this.#tries, this.#isTrial] = [TRIES_OF_A_SOCKET, true];
-    this.#told.lost();
-    this.#open();
+    this.#reopen();
   }
 }

@@ -144,7 +144,7 @@ const SAYINGS = {
 
 /** What the tab with the line keeps for all of them. */
 class Exchange {
-  #kept = new Map(); // topic → { isHeard, messages: the last ones, tabs: who wants it → the roll call they answered }
+  #kept = new Map(); // topic → { isHeard, seq, messages: the last ones, tabs: who wants it → the roll they answered }
   #roll = 0;
   #calling;
   line = new Line({

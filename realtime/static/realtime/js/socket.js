@@ -6,8 +6,8 @@ const ACK_EVERY_MS = 5_000;
 const [BURST, A_SECOND] = [30, 15]; // of messages that we send, below what the server takes
 const ASK_AGAIN_MS = 30_000;
 const LONG_WAIT_MS = 300_000;
-// After these, coming back soon will not help (`CloseCode` in realtime/wire.py): malformed, and too many.
-const UNWELCOME = new Set([4400, 4429]);
+// After these, coming back soon will not help: too big, malformed, not there, too many (`CloseCode`, realtime/wire.py).
+const UNWELCOME = new Set([1009, 4400, 4404, 4429]);
 
 /** Tells its line when it is up, what it hears, and once that it is down. */
 export class Socket {
@@ -107,7 +107,7 @@ export class Socket {
   #refused({ id, error }) {
     const topic = this.#asked.get(id);
     if (topic === null) this.#line.resumed({});
-    else if (topic && error.code === "not_found") this.#line.refused(topic);
+    else if (topic && error.code === "not_found") this.#line.notFound(topic);
     else if (topic) this.#timers.push(setTimeout(() => this.#line.askAgain(topic), ASK_AGAIN_MS));
   }
 
