@@ -57,6 +57,11 @@ class Hub:
         self._hears_control = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def wakes_are_lost(self) -> bool:
+        """Whether no wake-ups are heard at present, so that everything is a little later."""
+        return self._wake_ups.is_lost
+
     def on_control(self, hear: Callable[[Mapping[str, Any]], None]) -> None:
         """Have a callback called with the data of every message on `control`, or with `EVERYBODY`."""
         self._control.callbacks.append(hear)

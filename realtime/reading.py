@@ -175,5 +175,5 @@ async def _connect() -> psycopg.AsyncConnection[Row]:
         parameters.pop(of_django, None)
     parameters["options"] = f"{parameters.get('options', '')} -c TimeZone=UTC -c default_transaction_read_only=on"
     # A machine that vanishes does not say that it does.
-    parameters.setdefault("tcp_user_timeout", ANSWER_WITHIN_S * 1000)
+    parameters.setdefault("tcp_user_timeout", round(ANSWER_WITHIN_S * 1000))
     return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)

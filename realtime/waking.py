@@ -113,7 +113,8 @@ class Waker:
         if not self._lost_in_a_row:
             logger.warning("live_wakes_not_sent", error=type(error).__name__)
         self._lost_in_a_row += count
-        self.lost += count
+        with self._lock:
+            self.lost += count
 
 
 async def _send(numbers: Mapping[str, int]) -> None:
