@@ -177,14 +177,15 @@ class Hub:
 
     async def _follow_control(self) -> None:
         """Hear `control` from now on; what it said before is not known, so whoever is connected is looked at anew."""
-        while not self._hears_control.is_set():
-            with suppress(UnavailableError):
-                await self.join(self._control, CONTROL, after=None)
-                self._control.tell(EVERYBODY)
-                self._hears_control.set()
         while True:
+            if self._control in self._topics_of:
+                self._reader.read_soon(self._feeds[CONTROL])
+            else:
+                with suppress(UnavailableError):
+                    await self.join(self._control, CONTROL, after=None)
+                    self._control.tell(EVERYBODY)
+                    self._hears_control.set()
             await asyncio.sleep(CONTROL_EVERY_S)
-            self._reader.read_soon(self._feeds[CONTROL])
 
 
 class _Control:

@@ -22,8 +22,8 @@ GATHER_S = 0.002
 MOST_FEEDS = MOST_CATCH_UPS = 100
 # How long to wait for PostgreSQL before it is asked again: at first, and at most.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 2.0
-# So many are told something before others have their turn in the event loop.
-TOLD_AT_ONCE = 500
+# After so many messages, each to one listener, others have their turn in the event loop.
+TOLD_AT_ONCE = 1000
 
 logger = structlog.get_logger(__name__)
 
@@ -64,6 +64,7 @@ class Reader:
         self._due: deque[Feed] = deque()
         self._waiting: deque[CatchUp] = deque()
         self._has_work = asyncio.Event()
+        self._turns = _Turns()
 
     def hear_of(self, feed: Feed, seq: int) -> None:
         """A wake-up says that a topic has come to a number."""
@@ -96,6 +97,7 @@ class Reader:
 
     async def run(self) -> None:
         """Read until cancelled."""
+        self._has_work.set()
         while True:
             await self._has_work.wait()
             await asyncio.sleep(GATHER_S)
@@ -132,9 +134,10 @@ class Reader:
         pages = await self._read_patiently(wants)
         for feed, want in batch.feeds.items():
             await self._go_on(feed, pages.get(want))
-        for count, (catch_up, want) in enumerate(batch.catch_ups.items(), start=1):
-            self._help(catch_up, pages.get(want))
-            await _pause_after(count)
+        for catch_up, want in batch.catch_ups.items():
+            page = pages.get(want)
+            self._help(catch_up, page)
+            await self._turns.after(1 + len(page.messages) if page else 1)
 
     async def _read_patiently(self, wants: Sequence[Want]) -> Mapping[Want, Page]:
         wait_s, was_away = FIRST_WAIT_S, False
@@ -166,11 +169,11 @@ class Reader:
                 self.read_soon(feed)
 
     async def _tell_all(self, feed: Feed, page: Page) -> None:
-        for count, (listener, arrival) in enumerate(list(feed.listeners.items()), start=1):
+        for listener, arrival in list(feed.listeners.items()):
             # Who left is passed by, and who came back meanwhile has all of it.
             if feed.listeners.get(listener) == arrival:
                 self._tell(feed, listener, page)
-            await _pause_after(count)
+            await self._turns.after(1 + len(page.messages))
 
     def _help(self, catch_up: CatchUp, page: Page | None) -> None:
         """Bring somebody who is catching up as far as a page goes; with all that the others have, they are one."""
@@ -212,6 +215,14 @@ class Reader:
         return self._feeds.get(feed.name) is feed
 
 
-async def _pause_after(count: int) -> None:
-    if count % TOLD_AT_ONCE == 0:
-        await asyncio.sleep(0)
+class _Turns:
+    """Lets others have the event loop when much has been told."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    async def after(self, told: int) -> None:
+        self._told += told
+        if self._told >= TOLD_AT_ONCE:
+            self._told = 0
+            await asyncio.sleep(0)

@@ -394,7 +394,7 @@ class TestLeaving:
 
         asynchronously(scenario)
 
-    @pytest.mark.parametrize("at_once", [1, 500])
+    @pytest.mark.parametrize("at_once", [1, 1000])
     def test_while_hearing_ends_it_too(self, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
         monkeypatch.setattr(reader, "TOLD_AT_ONCE", at_once)
 
