@@ -27,7 +27,6 @@ class SocketEntrance:
         self._status_of = status_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._board.start()
         try:
             cookie = self._read(scope)
             holder = take_place(self._board, scope)

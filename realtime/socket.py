@@ -91,6 +91,7 @@ class Socket:
             await self._end(self._ending)
 
     async def _accept(self, receive: Receive) -> None:
+        await self._board.start()
         await receive()
         await self._send({"type": "websocket.accept", "subprotocol": wire.PROTOCOL})
         self._say(wire.Welcome(session=self.name))
@@ -147,7 +148,7 @@ class Socket:
             self._cut(CloseCode.TOO_MANY, Reason.TOO_MANY_MESSAGES)
         elif text is None:
             self._cut(CloseCode.MALFORMED, Reason.MALFORMED)
-        elif len(text.encode()) > wire.MAX_MESSAGE_BYTES:
+        elif len(text.encode(errors="surrogatepass")) > wire.MAX_MESSAGE_BYTES:
             self._cut(CloseCode.TOO_BIG, Reason.TOO_BIG)
         else:
             await self._answer(text)

@@ -70,7 +70,7 @@ class Switchboard:
         async with self._starting:
             if self._sweeper is None:
                 await self.hub.start()
-                self._sweeper = asyncio.create_task(self._sweep())
+                self._sweeper = asyncio.create_task(self._sweep_on())
 
     async def stop(self) -> None:
         """End; whoever is still connected hears nothing more."""
@@ -135,17 +135,21 @@ class Switchboard:
         for connection in list(connections):
             connection.look_again(must=True)
 
-    async def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Do for everybody what the clock demands."""
+        now = self.clock()
+        self._changes = {key: at for key, at in self._changes.items() if now - at < REMEMBERED_S}
+        for connection in list(self._connections):
+            self._check(connection, now)
+
+    async def _sweep_on(self) -> None:
         reported_at, reported = self.clock(), self.refused.counts.copy()
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            now = self.clock()
-            self._changes = {key: at for key, at in self._changes.items() if now - at < REMEMBERED_S}
-            for connection in list(self._connections):
-                self._check(connection, now)
-            if now - reported_at >= REPORT_EVERY_S:
+            self.sweep()
+            if self.clock() - reported_at >= REPORT_EVERY_S:
                 self._report(self.refused.counts - reported)
-                reported_at, reported = now, self.refused.counts.copy()
+                reported_at, reported = self.clock(), self.refused.counts.copy()
 
     @staticmethod
     def _check(connection: Connection, now: float) -> None:

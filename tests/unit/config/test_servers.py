@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
+from channels.testing import ApplicationCommunicator, WebsocketCommunicator
 from django.core.exceptions import TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from config import asgi, wsgi
+from realtime.refusals import Reason
 
 
 def seen_by_wsgi(**environ: str) -> tuple[str, str]:
@@ -158,9 +159,40 @@ def test_socket_at_an_unknown_address_is_refused(path: str) -> None:
 
 
 def test_socket_of_another_site_is_refused() -> None:
-    socket = WebsocketCommunicator(asgi.application, "/ws/nothing", headers=[(b"origin", b"https://evil.example")])
+    headers = [(b"host", b"localhost"), (b"origin", b"https://evil.example")]
+    socket = WebsocketCommunicator(asgi.application, "/ws/", headers=headers, subprotocols=["haat.v1"])
 
     accepted, code = async_to_sync(socket.connect)()
 
     assert not accepted
     assert code != asgi.NO_SUCH_SOCKET
+    assert asgi.board.refused.counts[Reason.FOREIGN_ORIGIN]
+
+
+def test_long_poll_is_answered_beside_djangos_addresses() -> None:
+    def ask(path: str) -> tuple[int, dict[bytes, bytes]]:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": b"",
+            "headers": [],
+            "client": ("::1", 1),
+        }
+
+        async def inside() -> dict[str, Any]:
+            asked = ApplicationCommunicator(asgi.application, scope)
+            await asked.send_input({"type": "http.request", "body": b"", "more_body": False})
+            start: dict[str, Any] = await asked.receive_output(10)
+            await asked.wait(10)
+            return start
+
+        answer = async_to_sync(inside)()
+        return answer["status"], dict(answer["headers"])
+
+    status, headers = ask("/stream/events")
+    of_django, _headers = ask("/healthz")
+
+    assert (status, of_django) == (400, 200)
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"content-security-policy"] == b"default-src 'none'; frame-ancestors 'none'"
