@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import jsonschema
 import orjson
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from realtime import asyncapi, wire
 from realtime.snapshots import EVENTS, NoticesData
@@ -73,11 +72,9 @@ def test_event_is_what_the_document_says_and_nothing_else_is() -> None:
     at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     event = orjson.loads(wire.event_text(TOPIC, 7, kind="notices.changed", at=at, data=NoticesData(unread=3).as_json()))
 
-    validator("event_notices_changed").validate(event)
-    with pytest.raises(jsonschema.ValidationError):
-        validator("event_order_changed").validate(event)
-    with pytest.raises(jsonschema.ValidationError):
-        validator("event_notices_changed").validate(event | {"data": {}})
+    assert validator("event_notices_changed").is_valid(event)
+    assert not validator("event_order_changed").is_valid(event)
+    assert not validator("event_notices_changed").is_valid(event | {"data": {}})
 
 
 @pytest.mark.parametrize(
@@ -89,10 +86,9 @@ def test_event_is_what_the_document_says_and_nothing_else_is() -> None:
     ],
 )
 def test_what_clients_say_is_read_as_the_document_says(message: str, written: dict[str, Any]) -> None:
-    validator(message).validate(written)
-    wire.FROM_CLIENT.validate_python(written)
-    with pytest.raises(jsonschema.ValidationError):
-        validator(message).validate(written | {"more": 1})
+    assert validator(message).is_valid(written)
+    assert wire.FROM_CLIENT.validate_python(written)
+    assert not validator(message).is_valid(written | {"more": 1})
 
 
 def test_every_close_code_is_told() -> None:
