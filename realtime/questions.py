@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from django.utils.translation import gettext_lazy as _
+
 from marketplace.core.errors import ErrorDetail, InvalidInputError
 from realtime.wire import MOST_TOPICS
 
@@ -31,10 +33,10 @@ def read(query: bytes) -> Question:
         InvalidInputError: it is none; every field that is wrong is named.
     """
     if len(query) > MOST_BYTES:
-        raise InvalidInputError(details=[ErrorDetail("topic", "This is too much to ask.")])
+        raise InvalidInputError(details=[ErrorDetail("topic", _("This is too much to ask."))])
     fields = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     details = [
-        *(ErrorDetail(name, "There is no such field.") for name, _value in fields if name not in _FIELDS),
+        *(ErrorDetail(name, _("There is no such field.")) for name, _text in fields if name not in _FIELDS),
         *_wrong_topics([value for name, value in fields if name == "topic"]),
         *_wrong_waits([value for name, value in fields if name == "wait"]),
     ]
@@ -63,17 +65,17 @@ def _question(fields: Iterable[tuple[str, str]]) -> Question:
 def _wrong_topics(values: list[str]) -> Iterable[ErrorDetail]:
     names = [value.partition("@")[0] for value in values]
     if not values:
-        yield ErrorDetail("topic", "This is required.")
+        yield ErrorDetail("topic", _("This is required."))
     if len(values) > MOST_TOPICS:
-        yield ErrorDetail("topic", f"This must have at most {MOST_TOPICS} entries.")
+        yield ErrorDetail("topic", _("These are too many."))
     if len(set(names)) < len(names):
-        yield ErrorDetail("topic", "Give each only once.")
+        yield ErrorDetail("topic", _("Give each only once."))
     if not all(map(_TOPIC.fullmatch, values)):
-        yield ErrorDetail("topic", "This must be a topic's name, and the last number you have after an @.")
+        yield ErrorDetail("topic", _("This must be a topic's name, and the last number you have after an @."))
 
 
 def _wrong_waits(values: list[str]) -> Iterable[ErrorDetail]:
     if len(values) > 1:
-        yield ErrorDetail("wait", "Give this only once.")
+        yield ErrorDetail("wait", _("Give this only once."))
     if not all(map(_WAIT.fullmatch, values)):
-        yield ErrorDetail("wait", "This must be a whole number of seconds.")
+        yield ErrorDetail("wait", _("This must be a whole number of seconds."))
