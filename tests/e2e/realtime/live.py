@@ -18,6 +18,7 @@ SOON_MS = 8_000
 NO_SOCKETS = """
 Math.random = () => 0;
 window.WebSocket = class extends EventTarget {
+  static OPEN = 1;
   constructor() { super(); setTimeout(() => this.onclose?.({ code: 1006, reason: "" })); }
   close() {}
 };

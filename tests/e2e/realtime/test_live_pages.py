@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.accounts.people import submit
 from tests.e2e.accounts.staff import staff_context
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.orders.test_board import TONES
@@ -166,7 +167,7 @@ def test_who_is_signed_out_elsewhere_is_led_to_sign_in(browser: Browser, site: s
 
         elsewhere = board.context.new_page()
         elsewhere.goto(f"{site}/en/account/logout/")
-        elsewhere.locator("main button[type=submit]").first.click()
+        submit(elsewhere)
 
         board.wait_for_url(re.compile("/account/login/"), timeout=30_000)
 

@@ -13,7 +13,7 @@ const STOLEN_AFTER_MS = 2_000;
 const REFUSED_AGAIN_MS = 600_000;
 const SLEEPS_AFTER_MS = 180_000; // a tab that nobody looks at wants nothing
 
-const me = Math.random().toString(36).slice(2);
+const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
 // Older browsers, and those at an address without TLS, have a line in each tab.
 const channel = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(NAME) : null;
 const topics = new Map(); // topic → what this tab knows of it
