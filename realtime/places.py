@@ -17,6 +17,9 @@ MOST_OF_PERSON, MOST_OF_ADDRESS = 20, 100
 # Connections that an address opens; each costs a handshake, whatever becomes of it.
 ARRIVALS_A_SECOND, ARRIVALS_AT_ONCE = 20, 200
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 20, 40
+# Topics about which somebody asks whether they may hear them, on all their connections: each is asked of the database.
+# Beyond these they are told to wait; a browser that comes back asks for a few.
+QUESTIONS_A_SECOND, QUESTIONS_AT_ONCE = 20, 400
 MOST_REMEMBERED = 10_000
 
 
@@ -27,13 +30,13 @@ class Allowance:
     left: float
     at: float
 
-    def take(self, now: float, *, a_second: float, at_once: float) -> bool:
-        """Take one, if there is one."""
+    def take(self, now: float, *, a_second: float, at_once: float, number: int = 1) -> bool:
+        """Take so many, if there are as many."""
         self.left = min(self.left + (now - self.at) * a_second, at_once)
         self.at = now
-        if self.left < 1:
+        if self.left < number:
             return False
-        self.left -= 1
+        self.left -= number
         return True
 
 
@@ -53,15 +56,23 @@ class Places:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._held: Counter[str] = Counter()
         self._arrivals: dict[str, Allowance] = {}
+        self._questions: dict[str, Allowance] = {}
         self._clock = clock
 
     def arrive(self, network: str) -> bool:
         """Count a connection that is being opened; False when its address opens too many."""
+        return self._allow(self._arrivals, network, 1, ARRIVALS_A_SECOND, ARRIVALS_AT_ONCE)
+
+    def ask(self, holder: str, number: int) -> bool:
+        """Count so many topics that are asked about; False when they are too many for now."""
+        return self._allow(self._questions, holder, number, QUESTIONS_A_SECOND, QUESTIONS_AT_ONCE)
+
+    def _allow(self, kept: dict[str, Allowance], key: str, number: int, a_second: float, at_once: float) -> bool:
         factor, now = settings.RATE_LIMIT_FACTOR, self._clock()
-        if len(self._arrivals) >= MOST_REMEMBERED:
-            self._arrivals.clear()
-        arrivals = self._arrivals.setdefault(network, Allowance(ARRIVALS_AT_ONCE * factor, now))
-        return arrivals.take(now, a_second=ARRIVALS_A_SECOND * factor, at_once=ARRIVALS_AT_ONCE * factor)
+        if len(kept) >= MOST_REMEMBERED:
+            kept.clear()
+        allowance = kept.setdefault(key, Allowance(at_once * factor, now))
+        return allowance.take(now, a_second=a_second * factor, at_once=at_once * factor, number=number)
 
     def enter(self, holder: str) -> bool:
         """Give a connection its place; False when its holder has as many as may be."""

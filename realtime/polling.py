@@ -24,6 +24,7 @@ from realtime.questions import Question, read
 from realtime.refusals import Reason
 from realtime.switchboard import Switchboard
 from realtime.threads import in_thread
+from realtime.visitors import ASK_AFTER_S
 
 # Of one answer; what is left comes with the next.
 MOST_BYTES = 256 * 1024
@@ -123,6 +124,7 @@ class LongPoll:
         with ExitStack() as leaving:
             holders = [take_place(self._board, scope)]
             leaving.callback(lambda: [self._board.places.leave(holder) for holder in holders])
+            self._require_patience(scope, holders[0], len(question.topics))
             began = self._board.clock()
             verdict = await in_thread(partial(judge_request, scope, question.topics, question.tickets))
             self._require(scope, verdict, question)
@@ -134,6 +136,16 @@ class LongPoll:
         if waiting.is_signed_out:
             raise UnauthenticatedError
         return waiting.answer()
+
+    def _require_patience(self, scope: Scope, holder: str, topics: int) -> None:
+        """Make sure that their address does not ask about too many topics.
+
+        Raises:
+            RateLimitedError: it does.
+        """
+        if not self._board.places.ask(holder, topics):
+            note(self._board, scope, Reason.TOO_MANY_QUESTIONS)
+            raise RateLimitedError(retry_after_s=ASK_AFTER_S)
 
     def _require(self, scope: Scope, verdict: Verdict, question: Question) -> None:
         """Make sure that they may hear all that they ask for.

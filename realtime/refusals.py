@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TOO_BIG = "too_big"
     TOO_MANY_MESSAGES = "too_many_messages"
     TOO_MANY_FRAMES = "too_many_frames"
+    TOO_MANY_QUESTIONS = "too_many_questions"
     TOO_MANY_TOPICS = "too_many_topics"
     NOT_FOUND = "not_found"
     INVALID_CREDENTIAL = "invalid_credential"

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError
+from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError, RateLimitedError
 from realtime import resuming, wire
 from realtime.callers import Credential
 from realtime.errors import CutError, NotSubscribedError, TokenUnknownError, TooManyTopicsError
@@ -27,6 +27,7 @@ END_WITHIN_S = 5.0
 # What refusing a request counts as.
 REASONS: Mapping[type[HaatError], Reason] = {
     NotFoundError: Reason.NOT_FOUND,
+    RateLimitedError: Reason.TOO_MANY_QUESTIONS,
     TooManyTopicsError: Reason.TOO_MANY_TOPICS,
     InvalidInputError: Reason.INVALID,
 }
@@ -87,7 +88,9 @@ class Socket:
             self._visitor.leave()
             if self._looking is not None:
                 self._looking.cancel()
-        if self._ending is not None:
+        if self._ending is None:
+            await self._outgoing.drop()
+        else:
             await self._end(self._ending)
 
     async def _accept(self, receive: Receive) -> None:
@@ -228,7 +231,8 @@ class Socket:
                 self._leave(topic)
         if not is_joined:
             raise NotFoundError
-        subscription.told = seq if after is None else subscription.told
+        if after is None:
+            subscription.told = max(subscription.told, seq)
         return seq
 
     async def _soon_read(self) -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
-from marketplace.core.errors import UnavailableError
+from marketplace.core.errors import RateLimitedError, UnavailableError
 from realtime import places
 from realtime.callers import STRANGER, Caller, Credential, Verdict, judge, judge_anew
 from realtime.errors import CutError
@@ -17,6 +17,7 @@ from realtime.wire import CloseCode
 # How often somebody's rights are asked about while they change; and, where they must be known, how often and for how
 # long while the database or Redis are away.
 MOST_QUESTIONS, MOST_TRIES, TRY_EVERY_S = 3, 8, 1.0
+ASK_AFTER_S = 10
 
 # Topics, each named with the ticket that was brought to it.
 Tickets = Mapping[str, str | None]
@@ -52,7 +53,7 @@ class Visitor:
             As `ask`.
 
         Raises:
-            CutError, UnavailableError: as `ask`.
+            CutError, RateLimitedError, UnavailableError: as `ask`.
         """
         known_by = Credential(token=token) if token else self._credential
         heard = await self._judge(known_by, topics)
@@ -64,6 +65,7 @@ class Visitor:
 
         Raises:
             CutError: their session or token is not good, or no longer; or they have as many sockets as they may.
+            RateLimitedError: they ask about too many.
             UnavailableError: their rights do not stand still.
         """
         return await self._judge(self._credential, topics)
@@ -94,6 +96,8 @@ class Visitor:
         return None
 
     async def _judge(self, known_by: Credential, topics: Tickets) -> frozenset[str]:
+        if not self._board.places.ask(self._holder, max(1, len(topics))):
+            raise RateLimitedError(retry_after_s=ASK_AFTER_S)
         for _question in range(MOST_QUESTIONS):
             began = self._board.clock()
             heard = self._accept(await in_thread(partial(judge, known_by, topics)))

@@ -11,6 +11,8 @@ from realtime.places import (
     ARRIVALS_AT_ONCE,
     MOST_OF_ADDRESS,
     MOST_OF_PERSON,
+    QUESTIONS_A_SECOND,
+    QUESTIONS_AT_ONCE,
     Allowance,
     Places,
     address,
@@ -75,6 +77,15 @@ def test_address_opens_so_many_at_once_and_a_second(clock: Clock) -> None:
     assert held.arrive("198.51.100.1")
     clock.now += 1
     assert sum(held.arrive("203.0.113.7") for _arrival in range(1000)) == ARRIVALS_A_SECOND
+
+
+def test_holder_asks_about_so_many_topics_at_once_and_a_second(clock: Clock) -> None:
+    held, holder = Places(clock=clock), person(uuid4())
+
+    assert [held.ask(holder, QUESTIONS_AT_ONCE - 10), held.ask(holder, 50), held.ask(holder, 10)] == [True, False, True]
+    clock.now += 2
+    assert [held.ask(holder, 2 * QUESTIONS_A_SECOND), held.ask(holder, 1)] == [True, False]
+    assert held.ask(address("203.0.113.7"), 50)
 
 
 def test_addresses_do_not_fill_the_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

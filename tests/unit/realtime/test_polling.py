@@ -13,7 +13,7 @@ from pytest_django.fixtures import SettingsWrapper
 from config.api import status_of
 from marketplace.accounts.principals import REFUSED
 from marketplace.core.errors import UnavailableError
-from realtime import polling
+from realtime import places, polling
 from realtime.callers import Caller, Verdict
 from realtime.places import MOST_OF_ADDRESS, MOST_OF_PERSON
 from realtime.polling import LongPoll
@@ -295,6 +295,18 @@ def test_there_may_be_so_many(
         assert polls.market.counted() == {reason: 1}
         polls.market.hub.tell()
         await asyncio.gather(*tasks)
+
+    run(scenario, rights, monkeypatch)
+
+
+def test_who_asks_about_too_many_topics_is_to_wait(rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "QUESTIONS_AT_ONCE", 1)
+
+    async def scenario(polls: Polls) -> None:
+        status, body, headers = await polls.ask(f"topic={TOPIC}@0&topic={OTHER}@0")
+
+        assert (status, body["error"]["code"], headers[b"retry-after"]) == (429, "rate_limited", b"10")
+        assert rights.asked == []
 
     run(scenario, rights, monkeypatch)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAwayError
 
 from marketplace.accounts.principals import Principal
+from realtime import places
 from realtime.callers import STRANGER, Caller, Credential
 from realtime.places import MOST_OF_PERSON
 from realtime.refusals import Reason
@@ -389,6 +390,21 @@ class TestCounting:
             await listening(market, TOPIC)
 
             assert dict(market.board.places._held) == {f"user:{USER}": 1, "net:203.0.113.7": 1}  # noqa: SLF001 -- who is counted as what
+
+        run(scenario, rights)
+
+    def test_who_asks_about_too_many_topics_is_to_wait(self, rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(places, "QUESTIONS_AT_ONCE", 2)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC, OTHER)
+
+            assert (await client.subscribe())["error"]["code"] == "rate_limited"
+            assert market.counted() == {Reason.TOO_MANY_QUESTIONS: 1}
+            market.hub.tell()
+            assert (await client.hear())["type"] == "event"
+            market.now += 1
+            assert (await client.subscribe())["type"] == "subscribed"
 
         run(scenario, rights)
 
