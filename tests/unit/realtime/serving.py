@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 import uvicorn.main
+import yaml
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 
@@ -20,7 +21,7 @@ from config.api import status_of
 from config.errors import told_as
 from deploy.local import programs
 from deploy.local.nginx import Nginx
-from deploy.local.places import State
+from deploy.local.places import CHECKOUT, State
 from realtime.entrance import SocketEntrance
 from realtime.hub import Hub
 from realtime.refusals import refusals
@@ -120,10 +121,19 @@ def options_of_the_market() -> dict[str, Any]:
     """What `make up` tells uvicorn of sockets."""
     state = State(Path("/nonexistent"))
     nginx = Nginx(state.nginx, state.config / "nginx.conf", {"web": 0, "app": 0, "live": 0})
-    [live] = [
-        each for each in programs.processes({"app": 0, "live": 0}, state, nginx, reload=False) if each.name == "live"
-    ]
-    arguments = live.command[live.command.index("uvicorn") + 1 :]
+    found = programs.processes({"app": 0, "live": 0}, state, nginx, reload=False)
+    [live] = [program for program in found if program.name == "live"]
+    return options_in(live.command)
+
+
+def options_of_containers() -> dict[str, Any]:
+    """What docker-compose.yaml tells it."""
+    composed = yaml.safe_load((CHECKOUT / "docker-compose.yaml").read_text())
+    return options_in(composed["services"]["live"]["command"])
+
+
+def options_in(command: list[str]) -> dict[str, Any]:
+    arguments = command[command.index("uvicorn") + 1 :]
     told = uvicorn.main.main.make_context("uvicorn", list(arguments)).params
     return {name: told[name] for name in OPTIONS}
 

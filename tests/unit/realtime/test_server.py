@@ -19,7 +19,7 @@ from realtime import socket as socket_module
 from realtime.places import MOST_OF_ADDRESS
 from realtime.server import FRAMES_AT_ONCE
 from realtime.wire import CloseCode
-from tests.unit.realtime.serving import Served, frame, options_of_the_market, serving, until
+from tests.unit.realtime.serving import Served, frame, options_of_containers, options_of_the_market, serving, until
 from tests.unit.realtime.talking import TOPIC, Rights, rights
 
 __all__ = ["rights"]
@@ -69,15 +69,19 @@ def is_cut(bare: socket.socket) -> bool:
     return True
 
 
-def test_market_serves_sockets_so() -> None:
-    assert options_of_the_market() == {
-        "ws": "realtime.server:LiveProtocol",
-        "ws_max_size": wire.MAX_MESSAGE_BYTES,
-        "ws_max_queue": 32,
-        "ws_ping_interval": 0,
-        "ws_ping_timeout": 20,
-        "ws_per_message_deflate": False,
-    }
+def test_market_serves_sockets_so_in_containers_too() -> None:
+    assert (
+        options_of_the_market()
+        == options_of_containers()
+        == {
+            "ws": "realtime.server:LiveProtocol",
+            "ws_max_size": wire.MAX_MESSAGE_BYTES,
+            "ws_max_queue": 32,
+            "ws_ping_interval": 0,
+            "ws_ping_timeout": 20,
+            "ws_per_message_deflate": False,
+        }
+    )
 
 
 def test_socket_is_opened_and_talked_on(served: Served) -> None:
