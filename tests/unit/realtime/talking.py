@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from config.api import status_of
 from config.errors import told_as
@@ -274,7 +274,7 @@ class Market:
 
 
 @pytest.fixture
-def rights(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Rights:
+def rights(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Rights:
     """Who may what, as the test says; nobody asks the database. Bounds are as they are in a market."""
     settings.RATE_LIMIT_FACTOR = 1
     told = Rights()

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from realtime.origins import Origin, origin_of
 
 
 @pytest.fixture(autouse=True)
-def market(settings: SettingsWrapper) -> None:
+def market(settings: LazySettings) -> None:
     settings.ALLOWED_HOSTS = ["haat.example", ".market.example", "[::1]"]
     settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example", "https://*.wide.example"]
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
@@ -71,7 +71,7 @@ def test_headers_that_no_client_of_ours_sends_are_foreign(headers: list[tuple[st
     assert origin_of(scope(*headers)) is Origin.FOREIGN
 
 
-def test_hosts_of_development_are_ours_in_debug(settings: SettingsWrapper) -> None:
+def test_hosts_of_development_are_ours_in_debug(settings: LazySettings) -> None:
     settings.ALLOWED_HOSTS, settings.DEBUG = [], True
 
     asked = scope(("host", "localhost:8000"), ("origin", "http://localhost:8000"), scheme="ws")

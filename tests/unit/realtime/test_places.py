@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from realtime import places
 from realtime.places import (
@@ -28,7 +28,7 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def bounds_of_a_market(settings: SettingsWrapper) -> None:
+def bounds_of_a_market(settings: LazySettings) -> None:
     settings.RATE_LIMIT_FACTOR = 1
 
 
@@ -60,7 +60,7 @@ def test_each_has_so_many_places(clock: Clock, holder: str, most: int) -> None:
     assert [held.enter(holder), held.enter(holder)] == [True, False]
 
 
-def test_operator_may_let_in_more(clock: Clock, settings: SettingsWrapper) -> None:
+def test_operator_may_let_in_more(clock: Clock, settings: LazySettings) -> None:
     settings.RATE_LIMIT_FACTOR = 2
     held = Places(clock=clock)
 

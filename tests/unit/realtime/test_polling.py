@@ -8,7 +8,7 @@ from uuid import uuid4
 import orjson
 import pytest
 from asgiref.sync import async_to_sync
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from config.api import status_of
 from marketplace.accounts.principals import REFUSED
@@ -312,7 +312,7 @@ def test_who_asks_about_too_many_topics_is_to_wait(rights: Rights, monkeypatch: 
 
 
 def test_browser_of_a_strangers_page_reads_nothing(
-    rights: Rights, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+    rights: Rights, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import orjson
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Opcode
 from websockets.sync.client import ClientConnection
@@ -186,7 +186,7 @@ def test_few_frames_of_all_kinds_are_nothing(served: Served) -> None:
 
 
 @pytest.mark.usefixtures("neighbour")
-def test_who_pings_and_reads_no_pong_is_cut(served: Served, settings: SettingsWrapper) -> None:
+def test_who_pings_and_reads_no_pong_is_cut(served: Served, settings: LazySettings) -> None:
     settings.RATE_LIMIT_FACTOR = 1_000_000  # so that nothing else ends it
     client = served.open_bare()
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import orjson
 import pytest
 from asgiref.sync import async_to_sync
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from marketplace.core.errors import UnavailableError
 from realtime import sending, subscriptions, wire
@@ -188,7 +188,7 @@ class TestSubscribing:
 
         run(scenario, rights)
 
-    def test_is_asked_with_cookie_and_ticket(self, rights: Rights, settings: SettingsWrapper) -> None:
+    def test_is_asked_with_cookie_and_ticket(self, rights: Rights, settings: LazySettings) -> None:
         async def scenario(market: Market) -> None:
             client = await market.welcomed(cookie=f"a=b; {settings.SESSION_COOKIE_NAME}=sealed")
 
@@ -200,7 +200,7 @@ class TestSubscribing:
 
     @pytest.mark.parametrize("origin", ["", "https://app.example"])
     def test_cookie_of_who_is_no_page_of_ours_is_not_looked_at(
-        self, rights: Rights, settings: SettingsWrapper, origin: str
+        self, rights: Rights, settings: LazySettings, origin: str
     ) -> None:
         settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
 
