@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-import uvicorn.main
 import yaml
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
@@ -134,7 +133,7 @@ def options_of_containers() -> dict[str, Any]:
 
 def options_in(command: list[str]) -> dict[str, Any]:
     arguments = command[command.index("uvicorn") + 1 :]
-    told = uvicorn.main.main.make_context("uvicorn", list(arguments)).params
+    told = uvicorn.main.make_context("uvicorn", list(arguments)).params
     return {name: told[name] for name in OPTIONS}
 
 
