@@ -25,7 +25,7 @@ PIECE_BYTES = 8192
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 50, 200
 # What may wait to be sent when a ping comes, which is answered at once.
 MOST_WAITING_BYTES = 64 * 1024
-# How long the last of it may take to be read when the socket has ended.
+# How long a client may take to say that it knows of the end, and to read the last that was said.
 END_WITHIN_S = 10.0
 
 
@@ -34,6 +34,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.close_timeout = END_WITHIN_S
         self._allowance = Allowance(FRAMES_AT_ONCE * settings.RATE_LIMIT_FACTOR, time.monotonic())
 
     def data_received(self, data: bytes) -> None:

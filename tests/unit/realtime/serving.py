@@ -52,7 +52,8 @@ class Served:
             await self.server.serve()
             await self.board.stop()
 
-        asyncio.run(inside())
+        with asyncio.Runner(loop_factory=self.server.config.get_loop_factory()) as runner:
+            runner.run(inside())
 
     @property
     def address(self) -> tuple[str, int]:

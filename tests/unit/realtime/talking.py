@@ -182,13 +182,14 @@ class Rights:
     heard: set[str] = field(default_factory=lambda: {TOPIC, OTHER})
     asked: list[tuple[Credential, dict[str, str | None]]] = field(default_factory=list)
     failure: Exception | None = None
-    # Called when they are asked, before there is an answer.
-    meanwhile: Callable[[], None] | None = None
+    # Called in the loop when they are asked, before there is an answer.
+    meanwhile: Callable[[], object] | None = None
+    loop: asyncio.AbstractEventLoop | None = None
 
     def judge(self, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
         self.asked.append((credential, dict(topics)))
-        if self.meanwhile is not None:
-            self.meanwhile()
+        if self.meanwhile is not None and self.loop is not None:
+            asyncio.run_coroutine_threadsafe(_call(self.meanwhile), self.loop).result(PATIENCE_S)
         if self.failure is not None:
             raise self.failure
         return None if self.caller is None else Verdict(self.caller, frozenset(topics.keys() & self.heard))
@@ -197,6 +198,10 @@ class Rights:
         verdict = self.judge(credential, topics)
         was_signed_in = before.principal.is_signed_in
         return None if verdict and was_signed_in and not verdict.caller.principal.is_signed_in else verdict
+
+
+async def _call(act: Callable[[], object]) -> None:
+    act()
 
 
 class Market:
@@ -287,6 +292,7 @@ def rights(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Rights:
 @asynccontextmanager
 async def market_of(rights: Rights) -> AsyncIterator[Market]:
     market = Market(rights)
+    rights.loop = asyncio.get_running_loop()
     try:
         yield market
     finally:
