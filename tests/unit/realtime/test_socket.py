@@ -88,7 +88,7 @@ class TestHandshake:
 
             _status, error, _headers = await market.refusal(client)
 
-            assert error["message"] == "এটি আপনি করতে পারেন না।"
+            assert error["message"] == "এটি করার অনুমতি আপনার নেই।"
 
         run(scenario, rights)
 
