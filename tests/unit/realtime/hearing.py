@@ -49,7 +49,6 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """What is told is there for other connections, too; emptying the whole database for it would take a second."""
     with django_db_blocker.unblock():
         yield
-        connection.rollback() if connection.connection and not connection.get_autocommit() else None
         TopicMessage.objects.all().delete()
         Topic.objects.all().delete()
         connection.close()
