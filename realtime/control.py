@@ -73,14 +73,15 @@ class _Told(list[tuple[str, str, str]]):
     """What one transaction, or savepoint, changes: told together when it is committed, each of it once."""
 
     @transaction.atomic
-    def __call__(self) -> None:
+    def tell(self) -> None:
         topics.append_all([topics.NewMessage(TOPIC, kind, {of: value}) for kind, of, value in dict.fromkeys(self)])
 
 
 def _tell_on_commit(kind: str, of: str, value: str) -> None:
     last = connection.run_on_commit[-1] if connection.run_on_commit else None
-    if last and isinstance(last[1], _Told) and last[0] == set(connection.savepoint_ids):
-        last[1].append((kind, of, value))
+    together = getattr(last[1], "__self__", None) if last else None
+    if last and isinstance(together, _Told) and last[0] == set(connection.savepoint_ids):
+        together.append((kind, of, value))
     else:
         # Not to fail for this: the change stands.
-        transaction.on_commit(_Told([(kind, of, value)]), robust=True)
+        transaction.on_commit(_Told([(kind, of, value)]).tell, robust=True)

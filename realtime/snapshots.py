@@ -56,9 +56,9 @@ class OrderData(EventData):
     promised_at: datetime | None
     timer_at: datetime | None
     ended_at: datetime | None
-    proposals: int = Field(description="How many substitutes wait for the buyer.")
-    returns: int = Field(description="How many returns are open.")
-    refunds: int = Field(description="How many refunds are owed.")
+    open_proposals: int = Field(description="How many substitutes wait for the buyer.")
+    open_returns: int = Field(description="How many returns are open.")
+    owed_refunds: int = Field(description="How many refunds are owed.")
     cause: str = Field(description="What happened.", examples=["orders.order_state_changed"])
 
 
@@ -84,7 +84,7 @@ EVENTS: Mapping[str, type[EventData]] = MappingProxyType(
 
 _PLAIN = (
     *("id", "number", "state", "version", "fulfilment"),
-    *("placed_at", "promised_at", "timer_at", "ended_at", "proposals", "returns", "refunds"),
+    *("placed_at", "promised_at", "timer_at", "ended_at", "open_proposals", "open_returns", "owed_refunds"),
 )
 
 
@@ -99,9 +99,9 @@ def read_order(order_id: UUID, *, cause: str) -> OrderData:
     refunds = Refund.objects.filter(order=OuterRef("pk"), state=RefundState.OWED)
     order = (
         Order.objects.annotate(
-            proposals=_count(proposals, "line__order"),
-            returns=_count(returns, "order"),
-            refunds=_count(refunds, "order"),
+            open_proposals=_count(proposals, "line__order"),
+            open_returns=_count(returns, "order"),
+            owed_refunds=_count(refunds, "order"),
         )
         .values(*_PLAIN, "currency", "total", "collected")
         .get(pk=order_id)
