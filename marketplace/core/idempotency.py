@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.decorators import decorate_view
 from ninja.operation import Operation
@@ -25,7 +26,9 @@ from ninja.utils import contribute_operation_callback
 from marketplace.core.clients import caller_of
 from marketplace.core.encryption import DecryptionError, decrypt, encrypt
 from marketplace.core.errors import ConflictError, InvalidInputError
+from marketplace.core.ids import uuid7
 from marketplace.core.models import IdempotencyRecord
+from marketplace.core.prepared import PreparedStatement
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -39,6 +42,16 @@ HEADER_PARAMETER = {
     "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$", "maxLength": 128},
     "description": "A value of your own for this act, such as a UUID: sent again, it answers the same and acts once.",
 }
+
+CLAIM = PreparedStatement.of("""
+INSERT INTO core_idempotencyrecord (id, caller, method, path, key, request_hash, content_type, body, created_at)
+VALUES (%(id)s, %(caller)s, %(method)s, %(path)s, %(key)s, %(request_hash)s, '', '', %(created_at)s)
+    ON CONFLICT (caller, method, path, key) DO NOTHING RETURNING id
+""")
+KEEP = PreparedStatement.of("""
+UPDATE core_idempotencyrecord SET status = %(status)s, content_type = %(content_type)s, body = %(body)s
+ WHERE id = %(id)s
+""")
 
 
 class IdempotencyKeyError(InvalidInputError):
@@ -155,12 +168,11 @@ def _claim(request: HttpRequest, caller: str) -> IdempotencyRecord:
     if not re.fullmatch(KEY_PATTERN, key):
         raise IdempotencyKeyError
     scope = {"caller": caller, "method": request.method, "path": request.path[:500], "key": key}
-    request_hash = _hash(request)
-    IdempotencyRecord.objects.bulk_create(
-        [IdempotencyRecord(**scope, request_hash=request_hash)], ignore_conflicts=True
-    )
+    values = {"id": uuid7(), **scope, "request_hash": _hash(request), "created_at": timezone.now()}
+    if CLAIM.fetch_all(values):
+        return IdempotencyRecord(**values)
     record = IdempotencyRecord.objects.get(**scope)
-    if record.request_hash != request_hash:
+    if record.request_hash != values["request_hash"]:
         raise IdempotencyKeyReusedError
     return record
 
@@ -182,10 +194,14 @@ def _hash(request: HttpRequest) -> str:
 
 
 def _keep(record: IdempotencyRecord, response: HttpResponse) -> None:
-    record.status = response.status_code
-    record.content_type = response.headers.get("Content-Type", "")
-    record.body = encrypt(response.content.decode(), context=_context(record))
-    record.save(update_fields=["status", "content_type", "body"])
+    KEEP.run(
+        {
+            "id": record.pk,
+            "status": response.status_code,
+            "content_type": response.headers.get("Content-Type", ""),
+            "body": encrypt(response.content.decode(), context=_context(record)),
+        }
+    )
 
 
 def _replayed(record: IdempotencyRecord) -> HttpResponse:

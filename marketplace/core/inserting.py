@@ -2,23 +2,50 @@
 
     prepare_together([purchase], orders, lines, [outbox.prepare(event), audit.prepare(...)]).run()
 
-PostgreSQL checks foreign keys when the transaction ends, so the order in which tables are named does not matter.
+The statement is the same however many rows there are, and planned once: rows travel as JSON, which PostgreSQL takes
+apart by the types of its columns. PostgreSQL checks foreign keys when the transaction ends, so the order in which
+tables are named does not matter.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models.sql import InsertQuery
+import orjson
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.utils.functional import Promise
+from psycopg import Binary
+from psycopg.types.json import Jsonb
+
+from marketplace.core.prepared import PreparedStatement
+
+# Fields whose values need nothing done to them on their way to the database.
+_AS_THEY_ARE = frozenset(
+    {
+        models.BooleanField,
+        models.CharField,
+        models.DecimalField,
+        models.ForeignKey,
+        models.IntegerField,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.SmallIntegerField,
+        models.TextField,
+        models.UUIDField,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
     """Rows made ready, so that whoever holds what others wait for has nothing left to do but send them."""
 
-    sql: str
-    values: Sequence[Any]
+    statement: PreparedStatement
+    rows: dict[str, str]
 
     def run(self) -> None:
         """Add all rows or none.
@@ -26,8 +53,7 @@ class Insertion:
         Raises:
             IntegrityError: a constraint of one of the tables says no.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.values)
+        self.statement.run(self.rows)
 
 
 def prepare_together(*tables: Sequence[models.Model]) -> Insertion:
@@ -38,20 +64,65 @@ def prepare_together(*tables: Sequence[models.Model]) -> Insertion:
     Raises:
         ValueError: there are no rows.
     """
-    inserts = [_insert(rows) for rows in tables if rows]
-    if not inserts:
+    given = [rows for rows in tables if rows]
+    if not given:
         raise ValueError("nothing to insert")
-    *others, (last, last_values) = inserts
-    named = ", ".join(f"inserted_{place} AS ({sql})" for place, (sql, _values) in enumerate(others))
-    values = [value for _sql, given in others for value in given]
-    return Insertion(f"WITH {named} {last}" if named else last, [*values, *last_values])
+    statement = _statement(tuple(type(rows[0]) for rows in given))
+    return Insertion(statement, {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)})
 
 
-def _insert(rows: Sequence[models.Model]) -> tuple[str, Iterable[Any]]:
-    model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    query = InsertQuery(model)
-    query.insert_values(fields, list(rows), raw=False)
-    # The connection itself: `connection` would look it up several times for each value of each row.
-    [(sql, values)] = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
-    return sql, values
+@cache
+def _statement(written: tuple[type[models.Model], ...]) -> PreparedStatement:
+    *others, last = (_insert(model, f"rows_{place}") for place, model in enumerate(written))
+    named = ", ".join(f"inserted_{place} AS ({sql})" for place, sql in enumerate(others))
+    return PreparedStatement.of(f"WITH {named} {last}" if named else last)
+
+
+def _insert(model: type[models.Model], rows: str) -> str:
+    table = f'"{model._meta.db_table}"'
+    columns = ", ".join(f'"{field.column}"' for field in _fields(model))
+    return (
+        f"INSERT INTO {table} ({columns}) "  # noqa: S608  # names of our own tables and columns
+        f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %({rows})s::json)"
+    )
+
+
+def _as_json(rows: Sequence[models.Model]) -> str:
+    readers = _readers(type(rows[0]))
+    return orjson.dumps([{name: read(row) for name, read in readers} for row in rows], default=_plain).decode()
+
+
+@cache
+def _fields(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
+    return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+
+
+@cache
+def _readers(model: type[models.Model]) -> list[tuple[str, Callable[[models.Model], Any]]]:
+    """How the value of each column is had of a row."""
+    return [(field.column, _reader(field)) for field in _fields(model)]
+
+
+def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
+    if type(field) in _AS_THEY_ARE or (
+        type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add)
+    ):
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connections[DEFAULT_DB_ALIAS])
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no type for, as PostgreSQL reads it from text.
+
+    Raises:
+        TypeError: nobody has said how.
+    """
+    if isinstance(value, Decimal | Promise):
+        return str(value)
+    if isinstance(value, Jsonb):
+        return value.obj
+    if isinstance(value, Binary):
+        return f"\\x{value.obj.hex()}"
+    if isinstance(value, PostGISAdapter):
+        return bytes(value.ewkb).hex()
+    raise TypeError(f"{type(value).__name__} has no place in a row that travels as JSON")

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from marketplace.core.events import DomainEvent, Reaction, UndeliverableError, handler_named, handlers_of
 from marketplace.core.ids import uuid7
+from marketplace.core.inserting import prepare_together
 from marketplace.core.masking import mask_text
 from marketplace.core.models import EventDelivery, OutboxEvent
 
@@ -58,7 +59,7 @@ def publish(event: DomainEvent) -> UUID:
         NotInTransactionError: there is no transaction, so nothing ties the event to its change.
     """
     row = prepare(event)
-    row.save(force_insert=True)
+    prepare_together([row]).run()
     return row.pk
 
 
@@ -68,7 +69,8 @@ def publish_all(events: Sequence[DomainEvent]) -> None:
     Raises:
         NotInTransactionError: as for `publish`.
     """
-    OutboxEvent.objects.bulk_create([prepare(event) for event in events])
+    if events:
+        prepare_together([prepare(event) for event in events]).run()
 
 
 def prepare(event: DomainEvent) -> OutboxEvent:

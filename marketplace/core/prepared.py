@@ -37,8 +37,13 @@ class PreparedStatement:
         """The parameters in the order of their numbers; those that the text does not have are left out."""
         return [parameters[name] for name in self.names]
 
+    def run(self, parameters: Mapping[str, Any]) -> None:
+        """Run one that answers nothing, on Django's connection, which counts it as ever."""
+        with _raw_cursor() as cursor:
+            cursor.execute(self.text, self.values(parameters))
+
     def fetch_all(self, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run it on Django's connection, which counts it as ever, and fetch its rows."""
+        """Run it likewise, and fetch its rows."""
         with _raw_cursor() as cursor:
             cursor.execute(self.text, self.values(parameters))
             rows: list[tuple[Any, ...]] = cursor.fetchall()

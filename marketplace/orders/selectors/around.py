@@ -122,8 +122,8 @@ def _of_same_buyer(order: Order) -> Q:
 
 def _history(orders: OrderQuerySet) -> History:
     not_taken = Q()
-    for state, causes in NOT_TAKEN.items():
-        not_taken |= Q(state=state, cancel_cause__in=causes)
+    for state, cause in NOT_TAKEN:
+        not_taken |= Q(state=state, cancel_cause=cause)
     return History(
         **orders.aggregate(
             orders=Count("pk"),

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db.models import JSONField
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from geo.locating import LEAF
 from marketplace.core.encryption import blind_index
+from marketplace.core.prepared import PreparedStatement
 from marketplace.orders.models import OPEN_STATES, Basket, CancelCause, ContactCode, OrderState, Purchase
 from marketplace.orders.ports import BuyerHistory
 from marketplace.payments import methods
@@ -22,38 +22,48 @@ CONFIRMED_FOR = timedelta(hours=24)
 # How long it is held against somebody that they did not take what came.
 REFUSALS_COUNT_FOR = timedelta(days=90)
 # Where it ended so, for these causes, they did not take it; whatever else a shop says of an order is no refusal.
-NOT_TAKEN = {
-    OrderState.UNDELIVERED: [CancelCause.REFUSED, CancelCause.NOT_AT_HOME],
-    OrderState.CANCELLED: [CancelCause.NO_SHOW],
-}
+NOT_TAKEN = (
+    (OrderState.UNDELIVERED, CancelCause.REFUSED),
+    (OrderState.UNDELIVERED, CancelCause.NOT_AT_HOME),
+    (OrderState.CANCELLED, CancelCause.NO_SHOW),
+)
 
-_STANDING = f"""
-SELECT to_jsonb(found) FROM (
-    WITH theirs AS (
-        SELECT o.state, o.cancel_cause, o.ended_at, p.payment_method,
-               p.phone_index = %s AND p.user_id = %s::uuid AS is_own_phone
-        FROM orders_purchase AS p JOIN orders_order AS o ON o.purchase_id = p.id
-        WHERE p.phone_index = %s OR p.user_id = %s::uuid
-    )
+# What is read of the shops, in the order in which a row is made of it.
+_SHOP_FIELDS = [
+    field
+    for field in Shop._meta.concrete_fields
+    if field.name in {"id", "slug", "name_en", "name_bn", "hours", "closed", "time_zone"}
+]
+_STANDING = PreparedStatement.of(f"""
+WITH theirs AS MATERIALIZED (
+    SELECT o.state, o.cancel_cause, o.ended_at, p.payment_method,
+           p.phone_index = %(of_purchases)s AND p.user_id = %(user)s::uuid AS is_own_phone
+    FROM orders_purchase AS p JOIN orders_order AS o ON o.purchase_id = p.id
+    WHERE p.phone_index = %(of_purchases)s OR p.user_id = %(user)s::uuid
+), found AS MATERIALIZED (
     SELECT
         clock_timestamp() AS clock,
-        (SELECT count(*) FROM theirs WHERE state = ANY(%s) AND payment_method = ANY(%s)) AS open_orders,
-        (SELECT count(*) FROM theirs WHERE state = %s) AS delivered_orders,
         (SELECT count(*) FROM theirs
-         WHERE ((state = %s AND cancel_cause = ANY(%s)) OR (state = %s AND cancel_cause = ANY(%s)))
-           AND ended_at > %s) AS refused_orders,
-        EXISTS (SELECT FROM theirs WHERE state = %s AND is_own_phone) AS has_had_orders,
+         WHERE state = ANY(%(open)s::text[]) AND payment_method = ANY(%(cash)s::text[])) AS open_orders,
+        (SELECT count(*) FROM theirs WHERE state = '{OrderState.DELIVERED}') AS delivered_orders,
+        (SELECT count(*) FROM theirs
+         JOIN unnest(%(ended)s::text[], %(causes)s::text[]) AS refusal (state, cancel_cause) USING (state, cancel_cause)
+         WHERE ended_at > %(refused_since)s) AS refused_orders,
+        EXISTS (SELECT FROM theirs WHERE state = '{OrderState.DELIVERED}' AND is_own_phone) AS has_had_orders,
         EXISTS (
-            SELECT FROM orders_contactcode WHERE basket_id = %s AND phone_index = %s AND confirmed_at > %s
+            SELECT FROM orders_contactcode
+             WHERE basket_id = %(basket)s AND phone_index = %(of_codes)s AND confirmed_at > %(confirmed_since)s
         ) AS has_confirmed,
         EXISTS (
-            SELECT FROM sellers_shopmember WHERE user_id = %s::uuid AND shop_id = ANY(%s)
+            SELECT FROM sellers_shopmember WHERE user_id = %(user)s::uuid AND shop_id = ANY(%(shops)s::uuid[])
         ) AS works_there,
-        (SELECT number FROM unnest(%s::text[]) AS drawn (number)
+        (SELECT number FROM unnest(%(drawn)s::text[]) AS drawn (number)
          WHERE NOT EXISTS (SELECT FROM orders_purchase AS p WHERE p.number = drawn.number) LIMIT 1) AS number,
-        (SELECT leaf.id FROM (SELECT %s::geometry AS geom) AS pin CROSS JOIN LATERAL ({LEAF}) AS leaf) AS area_id
-) AS found
-"""  # noqa: S608  # constants only; every value is a parameter
+        (SELECT leaf.id FROM (SELECT %(pin)s::geometry AS geom) AS pin CROSS JOIN LATERAL ({LEAF}) AS leaf) AS area_id
+)
+SELECT found.*, {", ".join(f"shop.{field.column}" for field in _SHOP_FIELDS)}
+  FROM found CROSS JOIN sellers_shop shop WHERE shop.id = ANY(%(shops)s::uuid[])
+""")  # noqa: S608  # constants only; every value is a parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,37 +107,45 @@ def standing_of(
         drawn: numbers, of which the first that is free is taken.
     """
     values = _values(basket, location, phone, shop_ids, drawn, now)
-    asked = Shop.objects.filter(pk__in=shop_ids).only("slug", "name_en", "name_bn", "hours", "closed", "time_zone")
-    shops = list(asked.annotate(standing=RawSQL(_STANDING, values, output_field=JSONField())))  # noqa: S611  # as above
-    found: dict[str, Any] = shops[0].standing  # type: ignore[attr-defined]  # annotated
+    rows = _STANDING.fetch_all(values)
+    clock, open_orders, delivered, refused, has_had_orders, has_confirmed, works_there, number, area_id = rows[0][:9]
     user = basket.user
     is_own_number = user is not None and user.phone == phone and user.phone_verified_at is not None
     return Standing(
-        clock=datetime.fromisoformat(found["clock"]),
-        history=BuyerHistory(found["open_orders"], found["delivered_orders"], found["refused_orders"]),
-        phone_is_confirmed=is_own_number or found["has_confirmed"] or found["has_had_orders"],
-        works_there=found["works_there"],
-        number=found["number"],
-        area_id=UUID(found["area_id"]) if found["area_id"] else None,
-        shops={shop.pk: shop for shop in shops},
+        clock=clock,
+        history=BuyerHistory(open_orders, delivered, refused),
+        phone_is_confirmed=is_own_number or has_confirmed or has_had_orders,
+        works_there=works_there,
+        number=number,
+        area_id=area_id,
+        shops={shop.pk: shop for shop in (_shop_of(columns[9:]) for columns in rows)},
     )
 
 
 def _values(
     basket: Basket, location: Point | None, phone: str, shop_ids: Sequence[UUID], drawn: Sequence[str], now: datetime
-) -> tuple[Any, ...]:
-    of_purchases = blind_index(phone, context=f"{Purchase._meta.label_lower}.phone")
-    of_codes = blind_index(phone, context=f"{ContactCode._meta.label_lower}.phone")
-    user_id = basket.user_id
-    return (
-        *(of_purchases, user_id, of_purchases, user_id),
-        *([*OPEN_STATES], [method.code for method in methods.METHODS.values() if method.is_cash]),
-        OrderState.DELIVERED,
-        *(told for pair in NOT_TAKEN.items() for told in pair),
-        now - REFUSALS_COUNT_FOR,
-        OrderState.DELIVERED,
-        *(basket.pk, of_codes, now - CONFIRMED_FOR),
-        *(user_id, list(shop_ids)),
-        list(drawn),
-        location.ewkt if location is not None else None,
-    )
+) -> dict[str, Any]:
+    return {
+        "of_purchases": blind_index(phone, context=f"{Purchase._meta.label_lower}.phone"),
+        "of_codes": blind_index(phone, context=f"{ContactCode._meta.label_lower}.phone"),
+        "user": basket.user_id,
+        "basket": basket.pk,
+        "open": [*OPEN_STATES],
+        "cash": [method.code for method in methods.METHODS.values() if method.is_cash],
+        "ended": [state for state, _cause in NOT_TAKEN],
+        "causes": [cause for _state, cause in NOT_TAKEN],
+        "refused_since": now - REFUSALS_COUNT_FOR,
+        "confirmed_since": now - CONFIRMED_FOR,
+        "shops": list(shop_ids),
+        "drawn": list(drawn),
+        "pin": location.ewkt if location is not None else None,
+    }
+
+
+def _shop_of(columns: Sequence[Any]) -> Shop:
+    """With names, slug and hours; what else there is of it is not read."""
+    values = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(_SHOP_FIELDS, columns, strict=True)
+    ]
+    return Shop.from_db(None, [field.attname for field in _SHOP_FIELDS], values)

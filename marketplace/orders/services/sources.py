@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import connection
 
 from geo.points import GeoPoint
 from marketplace.accounts.errors import AddressNotFoundError
 from marketplace.accounts.models import Address, User
+from marketplace.core.prepared import PreparedStatement
 from marketplace.orders.errors.baskets import BasketNotFoundError
 from marketplace.orders.errors.placing import PhoneUnconfirmedError
 from marketplace.orders.holding import Holder
@@ -20,12 +20,14 @@ from marketplace.orders.selectors.facts import asked_of, asked_of_list
 from marketplace.orders.services.basket_holding import forget_count, hold
 from marketplace.orders.wanted import WantedList
 
-_EMPTY = """
+_EMPTY = PreparedStatement.of("""
 WITH lines AS (DELETE FROM orders_basketline WHERE basket_id = %(basket)s AND NOT is_saved),
      shops AS (DELETE FROM orders_basketshop WHERE basket_id = %(basket)s)
 UPDATE orders_basket SET version = version + 1, coupon_codes = '{}', updated_at = %(now)s WHERE id = %(basket)s
-"""
-_NOTE = "UPDATE orders_basket SET version = version + 2, updated_at = %(now)s WHERE id = %(basket)s"
+""")
+_NOTE = PreparedStatement.of(
+    "UPDATE orders_basket SET version = version + 2, updated_at = %(now)s WHERE id = %(basket)s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,7 @@ class Source:
 
     def take(self, *, now: datetime) -> None:
         """Note that it was ordered: a basket is empty from now on, and of a list nothing lay in it."""
-        with connection.cursor() as cursor:
-            cursor.execute(_EMPTY if self.wanted is None else _NOTE, {"basket": self.basket.pk, "now": now})
+        (_EMPTY if self.wanted is None else _NOTE).run({"basket": self.basket.pk, "now": now})
         if self.wanted is None:
             forget_count(self.basket)
 
@@ -116,7 +117,8 @@ def _beside(holder: Holder, wanted: WantedList, *, now: datetime) -> Source:
 
 def _held(holder: Holder, *, now: datetime) -> Basket:
     held = of_holder(holder).filter(expires_at__gt=now).select_for_update(no_key=True, of=("self",))
-    basket = held.select_related("address", "user").first()
+    # A guest has neither an account nor addresses.
+    basket = (held.select_related("address", "user") if holder.user_id is not None else held).first()
     if basket is None:
         raise BasketNotFoundError
     return basket

@@ -99,7 +99,7 @@ def test_the_token_is_told_once(client: Client) -> None:
 
 
 @pytest.mark.parametrize("by_address", [False, True], ids=["pin", "address"])
-def test_three_shops_and_ten_items_take_twelve_statements(by_address: bool) -> None:
+def test_three_shops_and_ten_items_take_eleven_statements(by_address: bool) -> None:
     person, client = buyer()
     where = PLACE
     if by_address:
@@ -116,7 +116,7 @@ def test_three_shops_and_ten_items_take_twelve_statements(by_address: bool) -> N
     asked = [
         str(each["sql"]) for each in statements if not re.match(r"SAVEPOINT|RELEASE|BEGIN|COMMIT", str(each["sql"]))
     ]
-    assert len(asked) <= 12, "\n".join(sql[:120] for sql in asked)
+    assert len(asked) <= 11, "\n".join(sql[:120] for sql in asked)
 
 
 def test_what_moved_is_refused_with_the_new_quote(client: Client) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +12,9 @@ from marketplace.core import audit
 from marketplace.core.ids import uuid7
 from marketplace.core.inserting import prepare_together
 from marketplace.core.models import AuditEntry, OutboxEvent
+from marketplace.orders.models import Basket
+from sellers.hours import WeeklyHours
+from sellers.models import Shop
 from tests.matrix.actors import make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +47,32 @@ def test_what_was_encrypted_is_read_and_found_again() -> None:
     prepare_together([user]).run()
 
     assert User.objects.get(phone_index="+8801712345678").phone == "+8801712345678"
+
+
+def test_a_row_is_what_saving_it_would_have_made_of_it() -> None:
+    given = {
+        "coupon_codes": ["ঈদ-১০", 'quo"ted', "back\\slash, comma"],
+        "location": Point(90.4125, 23.8103, srid=4326),
+        "expires_at": NOW,
+        "version": 7,
+    }
+    saved, inserted = Basket(user=make_user(), **given), Basket(user=make_user(), **given)
+
+    saved.save()
+    prepare_together([inserted]).run()
+
+    of_its_own = {"id", "user_id", "created_at", "updated_at"}
+    as_saved, as_inserted = (Basket.objects.filter(pk=row.pk).values().get() for row in (saved, inserted))
+    assert {name for name in as_saved if as_saved[name] != as_inserted[name]} == of_its_own
+    assert as_inserted["coupon_codes"] == given["coupon_codes"]
+    assert as_inserted["created_at"] is not None
+
+
+def test_what_cannot_travel_is_refused_before_anything_is_asked() -> None:
+    with CaptureQueriesContext(connection) as statements, pytest.raises(TypeError, match="no place"):
+        prepare_together([Shop(hours=WeeklyHours(((540, 1260),)))])
+
+    assert len(statements) == 0
 
 
 def test_no_row_is_there_where_one_of_them_is_refused() -> None:
