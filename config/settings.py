@@ -243,14 +243,14 @@ CACHE_URL = ENV.cache_address()
 REDIS_TIMEOUT_S = ENV.redis_timeout_s
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "marketplace.core.redis_cache.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "haat",
         "OPTIONS": {"socket_timeout": REDIS_TIMEOUT_S, "socket_connect_timeout": REDIS_TIMEOUT_S},
     },
     # Beside the queues, whose server writes everything to disk: neither a restart nor a cleared cache signs out.
     "sessions": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "marketplace.core.redis_cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "haat:sessions",
         "OPTIONS": {"socket_timeout": 2 * REDIS_TIMEOUT_S, "socket_connect_timeout": 2 * REDIS_TIMEOUT_S},
