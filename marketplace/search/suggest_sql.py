@@ -82,14 +82,18 @@ WITH ask AS MATERIALIZED (
        AND counted.day > ask.day - {RECENT_DAYS} AND counted.hits > 0
      GROUP BY counted.query ORDER BY times DESC, counted.query LIMIT {MOST_EACH}
 )
-SELECT (SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn)
-                                 ORDER BY is_begun DESC, popularity DESC, length(name_en), slug), '[]')
-          FROM product)::text,
-       (SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn, 'icon', icon)
-                                 ORDER BY depth, slug), '[]') FROM category)::text,
-       (SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn,
-                                                   'distance_m', round(distance_m::numeric, 1))
-                                 ORDER BY distance_m, slug), '[]') FROM shop)::text,
-       (SELECT coalesce(json_agg(query ORDER BY times DESC, query), '[]') FROM past)::text
+SELECT '{{"products":' || (
+           SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn)
+                                    ORDER BY is_begun DESC, popularity DESC, length(name_en), slug), '[]')
+             FROM product)::text
+       || ',"categories":' || (
+           SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn,
+                                                      'icon', icon) ORDER BY depth, slug), '[]') FROM category)::text
+       || ',"shops":' || (
+           SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_en', name_en, 'name_bn', name_bn,
+                                                      'distance_m', round(distance_m::numeric, 1))
+                                    ORDER BY distance_m, slug), '[]') FROM shop)::text
+       || ',"queries":' || (
+           SELECT coalesce(json_agg(query ORDER BY times DESC, query), '[]') FROM past)::text
 """  # noqa: S608  # constants of this module
 STATEMENT = PreparedStatement.of(SUGGEST)

@@ -31,7 +31,15 @@ class Suggestions:
     places: list[FoundPlace]
 
 
-NONE = Suggestions([], [], [], [], [])
+@dataclass(frozen=True, slots=True)
+class SuggestionsAsJson:
+    """The same as the API shows it: one object without its end, which lacks only the places."""
+
+    opened: str
+    places: list[FoundPlace]
+
+
+NONE = SuggestionsAsJson('{"products":[],"categories":[],"shops":[],"queries":[]', [])
 
 
 def suggest(*, text: str, pin: GeoPoint | None, limit: int, now: datetime, with_places: bool = False) -> Suggestions:
@@ -44,23 +52,31 @@ def suggest(*, text: str, pin: GeoPoint | None, limit: int, now: datetime, with_
         now: UTC; of past queries the last month's count.
         with_places: look up areas and landmarks as well.
     """
+    found = suggest_as_json(text=text, pin=pin, limit=limit, now=now, with_places=with_places)
+    return Suggestions(**orjson.loads(found.opened + "}"), places=found.places)
+
+
+def suggest_as_json(
+    *, text: str, pin: GeoPoint | None, limit: int, now: datetime, with_places: bool = False
+) -> SuggestionsAsJson:
+    """The same for whoever passes it on as it is."""
     if len(normalise(text)) < SHORTEST:
         return NONE
 
-    def make() -> Made[Suggestions]:
+    def make() -> Made[SuggestionsAsJson]:
         found = _suggest(text, pin=pin, limit=limit, now=now, with_places=with_places)
         return Made(found, frozenset({caching.NAMES}), frozenset({caching.ANYWHERE}))
 
-    return caching.kept("suggest", (text, pin, limit, with_places), make)
+    return caching.kept("suggest-json", (text, pin, limit, with_places), make)
 
 
-def _suggest(text: str, *, pin: GeoPoint | None, limit: int, now: datetime, with_places: bool) -> Suggestions:
+def _suggest(text: str, *, pin: GeoPoint | None, limit: int, now: datetime, with_places: bool) -> SuggestionsAsJson:
     query = parse(text, get_meanings())
     if not query.groups:
         return NONE
     *before, last = query.groups
     sound = next(iter(sound_keys(last.word)), "")
-    products, categories, shops, queries = STATEMENT.fetch_one(
+    [opened] = STATEMENT.fetch_one(
         {
             "text": query.text,
             "typed": " ".join(text.split()),
@@ -74,7 +90,4 @@ def _suggest(text: str, *, pin: GeoPoint | None, limit: int, now: datetime, with
             "lon": pin.lon if pin else None,
         }
     )
-    places = search_places(text=text, near=pin, limit=MOST_EACH) if with_places else []
-    return Suggestions(
-        orjson.loads(products), orjson.loads(categories), orjson.loads(shops), orjson.loads(queries), places
-    )
+    return SuggestionsAsJson(opened, search_places(text=text, near=pin, limit=MOST_EACH) if with_places else [])
