@@ -33,17 +33,20 @@ BOUNDARIES = re.compile(r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT)")
 # they may look like one: they are written with an `x` before them.
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 UNDASHED = re.compile(r"(?<![0-9a-fx])[0-9a-f]{12}7[0-9a-f]{19}(?![0-9a-f])")
-DIGESTS = re.compile(r"'[0-9a-f]{64}'")
+DIGESTS = re.compile(r"(?<=['\"])[0-9a-f]{64}(?=['\"])")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A statement with its values in it, cut at what is another one each time."""
+    """A statement with its values in it, or one value of another, cut at what is another one each time."""
 
     parts: Sequence[str]
 
+    def freshened(self, fresh: Mapping[str, str]) -> str:
+        return "".join([fresh.get(part, part) for part in self.parts])
+
     def run(self, cursor: psycopg.Cursor, fresh: Mapping[str, str]) -> None:
-        cursor.execute("".join([fresh.get(part, part) for part in self.parts]))
+        cursor.execute(self.freshened(fresh))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def _fresh_id() -> str:
 def _freshened(value: Any, fresh: Mapping[str, str]) -> Any:
     if isinstance(value, UUID):
         return UUID(fresh.get(str(value), str(value)))
+    if isinstance(value, Text):
+        return value.freshened(fresh)
     if isinstance(value, list):
         return [_freshened(one, fresh) for one in value]
     return value
@@ -92,7 +97,7 @@ class Placing:
 
     def do(self, link: psycopg.Connection) -> None:
         fresh = {one: _fresh_id() for one in self.ids}
-        fresh |= {one: f"'{uuid4().hex * 2}'" for one in self.digests}
+        fresh |= {one: uuid4().hex * 2 for one in self.digests}
         fresh |= {self.key: uuid4().hex, self.number: numbers.draw()}
         with link.transaction(), link.cursor() as prepared, psycopg.Cursor(link) as plain:
             for one in self.statements:
@@ -128,13 +133,14 @@ def placing_of(purchases: Purchases, *, since: datetime) -> Placing:
     with heard.listening():
         number, key = _place(purchases)
     whole = [(sql, params, _mogrified(sql, params, cursor)) for sql, params, cursor in heard.texts]
-    ids = {one for _sql, params, text in whole for one in IDS.findall(text if text is not None else repr(params))}
+    ids = {one for _sql, params, text in whole for one in IDS.findall(text or repr(params))}
     begun_ms, done_ms = int(since.timestamp() * 1000), time.time_ns() // 1_000_000
     born = sorted(one for one in ids if begun_ms <= _born_ms(one) <= done_ms)
-    digests = sorted({one for _sql, _params, text in whole if text is not None for one in DIGESTS.findall(text)})
+    digests = sorted({one for _sql, params, text in whole for one in DIGESTS.findall(text or repr(params))})
     cut = re.compile("|".join(map(re.escape, [*born, *digests, key, number])))
     statements: list[Text | Prepared] = [
-        Prepared(sql, params) if text is None else Text(_cut(text, cut)) for sql, params, text in whole
+        Prepared(sql, [_cut(value, cut) for value in params]) if text is None else _cut(text, cut)
+        for sql, params, text in whole
     ]
     return Placing(statements, born, digests, key, number)
 
@@ -169,10 +175,12 @@ def _born_ms(one: str) -> int:
     return int(one.replace("-", "")[:12], 16)
 
 
-def _cut(text: str, at: re.Pattern[str]) -> list[str]:
-    """The text in pieces, of which those in between are what is another one each time."""
+def _cut(value: Any, at: re.Pattern[str]) -> Any:
+    """A text in pieces, of which those in between are what is another one each time; any other value as it is."""
+    if not isinstance(value, str):
+        return value
     parts, done = [], 0
-    for found in at.finditer(text):
-        parts += [text[done : found.start()], found[0]]
+    for found in at.finditer(value):
+        parts += [value[done : found.start()], found[0]]
         done = found.end()
-    return [*parts, text[done:]]
+    return Text([*parts, value[done:]])
