@@ -20,6 +20,7 @@ from deploy.local.redis import Redis
 from marketplace.core.errors import UnavailableError
 from realtime import hub as hub_module
 from realtime import reading, wake_ups
+from realtime.hub import Hub
 from tests.unit.realtime.hearing import Ear, asynchronously, committed, in_thread, running_hub, tell, until
 
 __all__ = ["committed"]
@@ -179,14 +180,12 @@ def other_connection() -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(**parameters, autocommit=True)
 
 
-def end_the_hubs_connection() -> int:
+def end_the_connection_of(hub: Hub) -> None:
     """As a restart of PostgreSQL does."""
+    link = hub._link._connection  # noqa: SLF001 -- nothing that is public tells it
+    assert link is not None
     with other_connection() as other:
-        ended = other.execute(
-            """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-               WHERE datname = current_database() AND query LIKE '%realtime_topic%' AND pid <> pg_backend_pid()"""
-        ).fetchall()
-    return len(ended)
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [link.info.backend_pid])
 
 
 class TestPostgres:
@@ -196,8 +195,7 @@ class TestPostgres:
             async with running_hub() as hub:
                 await hub.join(ear, ORDER, after=0)
                 for number in range(1, 4):
-                    await in_thread(connection.close)
-                    assert await asyncio.to_thread(end_the_hubs_connection) == 1
+                    await in_thread(end_the_connection_of, hub)
                     await in_thread(tell, ORDER)
                     await until(lambda: len(ear.heard) == number)  # noqa: B023 -- called at once
                 await hub.join(late, ORDER, after=1)
@@ -221,9 +219,8 @@ class TestPostgres:
             ear, impatient = Ear(), Ear()
             async with running_hub() as hub:
                 await hub.join(ear, ORDER, after=0)
-                await in_thread(connection.close)
                 away.set()
-                assert await asyncio.to_thread(end_the_hubs_connection) == 1
+                await in_thread(end_the_connection_of, hub)
                 with pytest.raises(UnavailableError):
                     await hub.join(impatient, ORDER, after=7)
                 await in_thread(tell, ORDER, 2)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from structlog.testing import capture_logs
 
 from marketplace.core.errors import UnavailableError
 from realtime import hub as hub_module
-from realtime import reader, reading, waking
+from realtime import reader, reading, topics, waking
 from realtime.feeds import Feed
 from realtime.hub import EVERYBODY, Hub
 from realtime.models import Topic, TopicMessage
+from realtime.topics import NewMessage
 from realtime.wire import FROM_SERVER, Event
 from tests.unit.realtime.hearing import Ear, asynchronously, committed, in_thread, running_hub, settled, tell, until
 
@@ -36,8 +38,9 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def looks_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LOOK_EVERY_S", "LOOK_ALONE_EVERY_S", "LOOK_AT_MOST_EVERY_S"):
-        monkeypatch.setattr(hub_module, name, 1000)
+    async def look_at_nothing(_hub: Hub) -> None: ...
+
+    monkeypatch.setattr(Hub, "_look", look_at_nothing)
 
 
 @pytest.fixture
@@ -150,32 +153,32 @@ class TestHearing:
 
     def test_more_than_one_statement_reads(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(reading, "AFTER", reading.AFTER.replace(f"LIMIT {reading.MOST_MESSAGES}", "LIMIT 25"))
-        topics = [f"order:{number}" for number in range(20)]
+        names = [f"order:{number}" for number in range(20)]
 
         async def scenario() -> None:
             live, late = Ear(), Ear()
             async with running_hub() as hub:
-                await asyncio.gather(*(hub.join(live, topic, after=0) for topic in topics))
-                for topic in topics:
-                    await in_thread(tell, topic, 10)
-                await asyncio.gather(*(hub.join(late, topic, after=3) for topic in topics))
+                await asyncio.gather(*(hub.join(live, name, after=0) for name in names))
+                for name in names:
+                    await in_thread(tell, name, 10)
+                await asyncio.gather(*(hub.join(late, name, after=3) for name in names))
 
                 await until(lambda: len(live.heard) == 200)
-            for topic in topics:
-                assert live.of(topic) == list(range(1, 11))
-                assert late.of(topic) == list(range(4, 11))
+            for name in names:
+                assert live.of(name) == list(range(1, 11))
+                assert late.of(name) == list(range(4, 11))
 
         asynchronously(scenario)
 
     def test_of_thousands_of_topics_takes_few_statements(self, statements: list[str], looks_never: None) -> None:
-        topics = [f"order:{number}" for number in range(2000)]
+        names = [f"order:{number}" for number in range(2000)]
 
         async def scenario() -> None:
             ear = Ear()
             async with running_hub() as hub:
-                await asyncio.gather(*(hub.join(ear, topic, after=0) for topic in topics))
+                await asyncio.gather(*(hub.join(ear, name, after=0) for name in names))
                 joining = len(statements)
-                await in_thread(tell_each, topics)
+                await in_thread(tell_each, names)
 
                 await until(lambda: len(ear.heard) == 2000)
             assert joining <= 2000 / reader.MOST_CATCH_UPS + 5
@@ -196,9 +199,9 @@ class TestHearing:
         asynchronously(scenario)
 
 
-def tell_each(topics: list[str]) -> None:
-    for topic in topics:
-        tell(topic)
+def tell_each(names: list[str]) -> None:
+    with transaction.atomic():
+        topics.append_all([NewMessage(name, "test.told", {}) for name in names])
 
 
 class TestGap:
@@ -600,8 +603,6 @@ class TestControl:
 
 
 def tell_and_forget(topic: str) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         tell(topic, 3)
         TopicMessage.objects.filter(topic=topic).delete()
