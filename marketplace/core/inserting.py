@@ -113,7 +113,7 @@ def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no type for, as PostgreSQL reads it from text; of anything else orjson says that it is not taken."""
+    """What JSON has no type for, as PostgreSQL reads it from text; of anything else orjson says so."""
     if isinstance(value, Decimal | Promise):
         return str(value)
     if isinstance(value, Jsonb):

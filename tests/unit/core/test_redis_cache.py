@@ -15,8 +15,8 @@ def test_commands_share_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
             made.append(options)
             super().__init__(**options)
 
+    monkeypatch.setattr(redis, "Redis", Counted)
     cache = caches.create_connection("default")
-    monkeypatch.setattr(cache._cache, "_client", Counted)
 
     cache.set("tests:one", 1)
     cache.set("tests:two", 2)
