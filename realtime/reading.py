@@ -153,7 +153,7 @@ async def read_moved(link: Link, known: Sequence[Want]) -> dict[str, int]:
 
 def _page(name: str, after: int, rows: Sequence[Row], texts: dict[Want, str]) -> Page:
     last_seq: int = rows[0][1]
-    messages = []
+    messages: list[tuple[int, str]] = []
     for _place, _last_seq, seq, kind, at, data in rows:
         # They come in their order. What follows a hole is a gap to whoever reads on from there.
         if seq != after + 1 + len(messages):

@@ -43,7 +43,7 @@ def purge(*, now: datetime) -> int:
     Returns:
         How many messages were removed.
     """
-    parameters = {"before": now - RETENTION, "most": MOST_KEPT, "batch": BATCH}
+    parameters: dict[str, datetime | int] = {"before": now - RETENTION, "most": MOST_KEPT, "batch": BATCH}
     removed = 0
     for gone in (OLD, MANY):
         while count := _remove(REMOVE.format(gone=gone), parameters):
@@ -52,7 +52,7 @@ def purge(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _remove(statement: str, parameters: dict[str, object]) -> int:
+def _remove(statement: str, parameters: dict[str, datetime | int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)

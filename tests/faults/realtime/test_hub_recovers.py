@@ -269,7 +269,7 @@ class TestPostgres:
         away.set()
 
         async def scenario() -> None:
-            ear, said = Ear(), []
+            ear, said = Ear(), list[Any]()
             async with running_hub() as hub:
                 hub.on_control(said.append)
                 with pytest.raises(UnavailableError):

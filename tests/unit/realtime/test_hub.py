@@ -291,7 +291,7 @@ class TestWakeUps:
         async def scenario() -> None:
             ear = Ear()
             async with running_hub() as hub:
-                read_pages = reader.read_pages
+                read_pages = reading.read_pages
 
                 async def then_something_comes(link: reading.Link, wants: Any) -> Any:
                     pages = await read_pages(link, wants)
