@@ -152,7 +152,7 @@ class TestSessions:
             end_sessions(rahima.pk, keep="key-1")
 
         assert sorted(map(str, told())) == sorted(map(str, (end_of("key-0"), end_of("key-2"))))
-        assert [each.__qualname__ for each in callbacks].count("_Told.tell") == 1
+        assert [isinstance(getattr(each, "__self__", None), list) for each in callbacks].count(True) == 1
 
     def test_that_a_browser_signs_out_of_are_told(
         self, rahima: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
