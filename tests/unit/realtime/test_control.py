@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from marketplace.accounts import roles
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Language, User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.principals import facts_of
 from marketplace.accounts.services import ProfileChanges, update_profile
@@ -53,7 +53,7 @@ class TestRights:
     def test_that_a_role_brings_and_takes_are_told(
         self, rahima: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
     ) -> None:
-        who = {"actor_id": make_user(Role.ADMIN).pk, "user_id": rahima.pk, "role": Role.COURIER}
+        who: dict[str, Any] = {"actor_id": make_user(Role.ADMIN).pk, "user_id": rahima.pk, "role": Role.COURIER}
 
         for change in (roles.give_role, roles.take_role):
             with django_capture_on_commit_callbacks(execute=True):
@@ -94,7 +94,7 @@ class TestRights:
     ) -> None:
         with django_capture_on_commit_callbacks(execute=True):
             update_last_login(User, rahima)
-            update_profile(user_id=rahima.pk, changes=ProfileChanges(language="bn"), now=timezone.now())
+            update_profile(user_id=rahima.pk, changes=ProfileChanges(language=Language.ENGLISH), now=timezone.now())
 
         assert told() == []
 
@@ -103,7 +103,7 @@ class TestRights:
         shop = make_shop()
         owner, member = make_member(shop, ShopRole.OWNER), make_member(shop, ShopRole.STAFF, ShopPermission.ORDERS)
         assert told() == [rights_of(owner.user), rights_of(member.user)]
-        of_member = {"actor": acting(owner), "shop_id": shop.pk, "member_id": member.pk}
+        of_member: dict[str, Any] = {"actor": acting(owner), "shop_id": shop.pk, "member_id": member.pk}
 
         members.change_member(**of_member, role=None, granted=[ShopPermission.CATALOGUE], now=timezone.now())
         changed = told()[2:]

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -44,9 +43,10 @@ def guests_order() -> tuple[Order, str]:
     return order, token
 
 
-def topic_in(response: HttpResponse) -> LiveTopic:
+def topic_in(response: Any) -> LiveTopic:
+    """What a page of the test client's was made with."""
     assert response.status_code == 200
-    found: LiveTopic = response.context["live"]  # type: ignore[attr-defined]  # of the test client
+    found: LiveTopic = response.context["live"]
     return found
 
 
