@@ -10,7 +10,11 @@ from sellers.models import ShopPermission
 
 YOURS = (
     sections.Section(
-        _("Your orders"), "shopping-basket", "orders:orders", ("orders:order", "orders:return"), Action.READ_ORDERS
+        _("Your orders"),
+        "shopping-basket",
+        "orders:orders",
+        ("orders:order", "orders:returns", "orders:return"),
+        Action.READ_ORDERS,
     ),
 )
 STAFF = (

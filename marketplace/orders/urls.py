@@ -56,6 +56,7 @@ order_urlpatterns: list[URLPattern] = [
 RETURN, GUESTS_RETURN = "orders/returns/<str:number>/", "orders/placed/<str:token>/returns/<str:number>/"
 PHOTO = "photos/<uuid:photo_id>/"
 return_urlpatterns: list[URLPattern] = [
+    path("orders/returns/", return_pages.own_returns, name="returns"),
     path("orders/<str:number>/return/", return_pages.order_ask_return, name="order_ask_return"),
     path(RETURN, return_pages.one_return, name="return"),
     path(f"{RETURN}withdraw/", return_pages.return_withdraw, name="return_withdraw"),

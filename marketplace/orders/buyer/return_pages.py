@@ -16,6 +16,7 @@ from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import public_page, shows_or_takes
 from marketplace.core.errors import ConflictError, HaatError, InvalidInputError, RateLimitedError, RuleError
+from marketplace.core.pagination import InvalidCursorError
 from marketplace.core.storage import show_private
 from marketplace.core.uploads.errors import UploadError
 from marketplace.orders.buyer import order_words, return_words
@@ -35,7 +36,24 @@ from marketplace.orders.states_of_returns import ReturnAct, find_return_arrow
 from marketplace.orders.words import beside_lines, rest_words
 
 BAD, CONFLICT, TOO_MANY = 400, 409, 429
+RETURNS_A_PAGE = 20
 REFUSALS = (ConflictError, InvalidInputError, RateLimitedError, RuleError)
+
+
+@READS
+@require_safe
+@never_cache
+def own_returns(request: HttpRequest) -> HttpResponse:
+    """All that a member has asked to return, the newest first."""
+    cursor = request.GET.get("cursor") or None
+    try:
+        page = selectors.list_returns_of_buyer(
+            user_id=principal_in(request).own_id, cursor=cursor, limit=RETURNS_A_PAGE, query="page"
+        )
+    except InvalidCursorError:
+        return redirect("orders:returns")
+    told = [(asked, return_words.return_standing_of(asked), return_words.amount_of(asked)) for asked in page.items]
+    return render(request, "orders/buyer/returns.html", {"told": told, "page": page, "is_first": cursor is None})
 
 
 @CHANGES

@@ -48,6 +48,12 @@ def refund_of(asked: ReturnRequest) -> Refund | None:
     return getattr(asked, "refund", None)
 
 
+def amount_of(asked: ReturnRequest) -> Money:
+    """What is given for it, or would be."""
+    given = refund_of(asked) or asked
+    return Money(given.amount, given.currency)
+
+
 def given_of(refunds: Iterable[Refund]) -> list[Given]:
     """What goes back of what was paid for an order, as its bill tells it."""
     names = {RefundState.OWED: _("Comes back to you"), RefundState.PAID: _("Came back to you")}

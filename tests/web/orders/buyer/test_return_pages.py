@@ -300,6 +300,18 @@ def test_guest_has_the_same_by_the_link_alone() -> None:
     assert asked.state == ReturnState.WITHDRAWN
 
 
+def test_all_returns_of_a_buyer_stand_on_one_page(buyer: Client, order: Order, rahima: User) -> None:
+    assert "Nothing goes back" in read(buyer, "/en/orders/returns/")
+    asked = asked_return(order)
+    asked_return(delivered_order(buyer=make_user()))
+
+    page = read(buyer, "/en/orders/returns/")
+
+    assert re.findall(r'href="/en/orders/returns/([^/"]+)/"', page) == [asked.number]
+    assert "The shop looks at it" in page
+    assert buyer.get("/en/orders/returns/?cursor=nonsense").status_code == 302
+
+
 def test_returns_of_others_are_not_there(order: Order) -> None:
     asked, other = asked_return(order), signed_in(make_user())
 
