@@ -65,15 +65,15 @@ def test_a_buyer_s_page_follows_what_the_shop_does(
     with seller(browser, site) as keeper:
         act(keeper, site, number, "Accept")
 
-        expect(page.locator(".standing h2")).to_contain_text("The shop has accepted", timeout=SOON_MS)
-        expect(placed.locator(".order-state")).to_contain_text("The shop has accepted", timeout=SOON_MS)
+        expect(page.locator(".standing h2")).to_contain_text("The shop has taken it on", timeout=SOON_MS)
+        expect(placed.locator(".order-state")).to_contain_text("The shop has taken it on", timeout=SOON_MS)
         expect(page.locator(".happenings")).to_have_attribute("open", "")
-        expect(page.locator("#order > [role=status]")).to_contain_text("The shop has accepted")
-        assert page.title().startswith("The shop has accepted")
+        expect(page.locator("#order > [role=status]")).to_contain_text("The shop has taken it on")
+        assert page.title().startswith("The shop has taken it on")
         assert page.evaluate("window.stayed")
         act(keeper, site, number, "It is ready already")
 
-        expect(page.locator(".standing h2")).not_to_contain_text("The shop has accepted", timeout=SOON_MS)
+        expect(page.locator(".standing h2")).not_to_contain_text("The shop has taken it on", timeout=SOON_MS)
         expect(page.locator(".code-plate-code")).to_be_visible()
     buyer.close()
 

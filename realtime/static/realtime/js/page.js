@@ -30,6 +30,7 @@ function join(element) {
   const { liveTopic: topic, liveAfter: after } = element.dataset;
   const ticket = () => element.dataset.liveTicket;
   const stays = "liveStays" in element.dataset;
+  looked.set(element, Date.now());
   leaving.set(element, listen(topic, { after: Number(after), ticket, stays, hear: teller(element) }));
 }
 

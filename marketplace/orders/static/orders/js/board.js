@@ -24,7 +24,7 @@ class OrderBell extends HTMLElement {
   #waiting() {
     const cards = [...document.querySelectorAll("#board .board-card-new")].map((card) => card.id.slice("card-".length));
     const newest = document.getElementById("board")?.dataset.newest;
-    return newest ? [...cards, newest] : cards;
+    return [...new Set(newest ? [...cards, newest] : cards)];
   }
 
   #turn() {
