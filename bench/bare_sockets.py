@@ -33,7 +33,8 @@ async def run(port: int) -> None:
             number, _, text = str(message).partition("\n")
             broadcast(receivers[: int(number)], text)
 
-    async with serve(receive_or_tell, HOST, port, process_request=_health, backlog=BACKLOG):
+    # Without keep-alive: the live process leaves that to its clients, too.
+    async with serve(receive_or_tell, HOST, port, process_request=_health, backlog=BACKLOG, ping_interval=None):
         await asyncio.Event().wait()
 
 

@@ -22,7 +22,8 @@ from deploy.local.end_with_parent import end_with_parent
 AT_ONCE = 200
 # A process has a few files open beside its sockets.
 FILES_BESIDE = 500
-TIMEOUT_S = 300
+# For all to come or to come back, of the slowest server; and for anything else.
+COMING_S, TIMEOUT_S = 600, 60
 # A fork, so that it has what it needs at once; this process must hold no connection and no thread when it is made.
 processes = multiprocessing.get_context("fork")
 
@@ -35,11 +36,11 @@ class Clients:
 
     def connect(self, door: Door, cookies: Sequence[str], *, at_once: int = AT_ONCE) -> float:
         """Open a socket for each, which may be empty; seconds until all are open."""
-        return float(self._ask("connect", door=door, cookies=cookies, at_once=at_once))
+        return float(self._ask("connect", within_s=COMING_S, door=door, cookies=cookies, at_once=at_once))
 
     def subscribe(self, interests: Sequence[Interest]) -> float:
         """Have the first sockets hear a topic each; seconds until all do."""
-        return float(self._ask("subscribe", interests=interests))
+        return float(self._ask("subscribe", within_s=COMING_S, interests=interests))
 
     def begin(self) -> None:
         """Count from here on."""
@@ -59,7 +60,7 @@ class Clients:
 
     def come_back(self, number: int) -> Sample:
         """They come back at once; how long until each has heard the one event that it missed."""
-        return self._sample("come_back", number=number)
+        return self._sample("come_back", within_s=COMING_S, number=number)
 
     def leave(self) -> None:
         """All sockets are gone."""
@@ -70,10 +71,10 @@ class Clients:
         assert isinstance(sample, Sample)
         return sample
 
-    def _ask(self, name: str, **given: Any) -> Any:
+    def _ask(self, name: str, *, within_s: float = TIMEOUT_S, **given: Any) -> Any:
         self._pipe.send((name, given))
-        if not self._pipe.poll(TIMEOUT_S):
-            raise BenchError(f"Sockets did not {name} within {TIMEOUT_S} s.")
+        if not self._pipe.poll(within_s):
+            raise BenchError(f"Sockets did not {name} within {within_s:.0f} s.")
         answer = self._pipe.recv()
         if isinstance(answer, BenchError):
             raise answer

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import orjson
 
@@ -60,9 +60,9 @@ class Member(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.write(self._opening)
+        # uvloop's has all that such a one has, and is none by its class.
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._opening)
 
     def data_received(self, data: bytes) -> None:
         at = time.perf_counter()
