@@ -31,7 +31,7 @@ def origin_of(scope: dict[str, Any]) -> Origin:
         return Origin.FOREIGN
     if not origins:
         return Origin.OTHER
-    scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
+    scheme = "https" if scope.get("scheme") in {"wss", "https"} else "http"
     if origins[0] == f"{scheme}://{hosts[0].lower()}" or _is_trusted(origins[0]):
         return Origin.OURS
     return Origin.OTHER if origins[0] in settings.CORS_ALLOWED_ORIGINS else Origin.FOREIGN

@@ -76,6 +76,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             self.loop.call_later(END_WITHIN_S, self.transport.abort)
 
     def handle_ping(self) -> None:
+        if self.transport.is_closing():
+            return
         if self.transport.get_write_buffer_size() > MOST_WAITING_BYTES:
             refusals.note(Reason.DOES_NOT_READ)
             self.transport.abort()

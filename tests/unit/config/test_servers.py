@@ -176,7 +176,7 @@ def test_long_poll_is_answered_beside_djangos_addresses() -> None:
             "method": "GET",
             "path": path,
             "query_string": b"",
-            "headers": [],
+            "headers": [(b"host", b"localhost")],
             "client": ("::1", 1),
         }
 

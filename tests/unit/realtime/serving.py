@@ -45,6 +45,7 @@ class Served:
         config = uvicorn.Config(entrance, port=0, lifespan="off", log_level="error", **options_of_the_market())  # type: ignore[arg-type]  # an ASGI application
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self._run, daemon=True)
+        self.bare: list[socket.socket] = []
 
     def _run(self) -> None:
         async def inside() -> None:
@@ -69,6 +70,7 @@ class Served:
     def open_bare(self, *, keeps_bytes: int = 4096) -> socket.socket:
         """A connection past its handshake, of which nothing is read unless the test does."""
         bare = socket.socket()
+        self.bare.append(bare)
         bare.settimeout(PATIENCE_S)
         bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, keeps_bytes)
         bare.connect(self.address)
@@ -114,6 +116,8 @@ def serving(hub: Hub | None = None) -> Iterator[Served]:
     finally:
         served.server.should_exit = served.server.force_exit = True
         served.thread.join(PATIENCE_S)
+        for bare in served.bare:
+            bare.close()
         assert not served.thread.is_alive()
 
 

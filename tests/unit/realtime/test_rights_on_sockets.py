@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -27,9 +28,8 @@ from realtime.wire import CloseCode
 from sellers.models import ShopPermission, ShopRole
 from sellers.services import members
 from tests.matrix.actors import make_user, signed_in
-from tests.unit.orders.making import placed_order
+from tests.unit.orders.making import make_open_shop, placed_order
 from tests.unit.realtime.serving import Served, serving
-from tests.unit.sellers.market import make_shop
 from tests.unit.sellers.shop_people import acting, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,12 +45,13 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         yield running
 
 
-def opened(served: Served, browser: Client | None = None) -> ClientConnection:
+@contextmanager
+def opened(served: Served, browser: Client | None = None) -> Iterator[ClientConnection]:
     """A socket with a browser's cookie."""
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value if browser else ""
-    socket = served.open(additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
-    assert json.loads(socket.recv(20))["type"] == "welcome"
-    return socket
+    with served.open(additional_headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}) as socket:
+        assert json.loads(socket.recv(20))["type"] == "welcome"
+        yield socket
 
 
 def ask(socket: ClientConnection, topic: str, **more: Any) -> str:
@@ -112,7 +113,7 @@ def test_socket_of_who_is_nobody_any_more_is_closed(served: Served, end: Callabl
 
 
 def test_socket_of_who_left_the_shop_is_narrowed(served: Served) -> None:
-    shop = make_shop()
+    shop = make_open_shop()
     owner = make_member(shop, ShopRole.OWNER)
     member = make_member(shop, ShopRole.STAFF, ShopPermission.ORDERS)
     topic = f"shop:{shop.pk}"
@@ -134,7 +135,7 @@ def test_socket_of_who_left_the_shop_is_narrowed(served: Served) -> None:
 
 
 def test_socket_of_who_lost_a_role_is_narrowed(served: Served) -> None:
-    order, support, admin = placed_order(), make_user(Role.SUPPORT), make_user(Role.ADMIN)
+    order, support, admin = placed_order(), make_user(Role.CUSTOMER, Role.SUPPORT), make_user(Role.ADMIN)
     topic = f"order:{order.pk}"
     with opened(served, signed_in(support, has_second_factor=True)) as socket:
         assert ask(socket, topic) == "subscribed"
@@ -184,7 +185,7 @@ def test_guest_hears_their_order_by_ticket_and_no_other(served: Served) -> None:
 
 
 def test_topics_that_are_nobodys_are_not_found(served: Served) -> None:
-    order, shop = placed_order(), make_shop()
+    order, shop = placed_order(), make_open_shop()
     stranger = make_user()
     names = [
         "control",

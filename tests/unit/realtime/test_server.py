@@ -5,7 +5,7 @@ import os
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import orjson
 import pytest
@@ -67,6 +67,12 @@ def end_of(client: ClientConnection) -> int | None:
         return closed.rcvd.code if closed.rcvd else None
 
 
+def compressed(data: bytes) -> bytes:
+    """A message as clients send it that were allowed to compress."""
+    first, *rest = frame(Opcode.TEXT, zlib.compress(data)[:4000])
+    return bytes([first | 0x40, *rest])
+
+
 def is_cut(bare: socket.socket) -> bool:
     try:
         while bare.recv(65536):
@@ -101,8 +107,8 @@ def test_socket_is_opened_and_talked_on(served: Served) -> None:
 
 
 def test_refusal_is_an_answer_in_the_format_of_the_api(served: Served) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        served.open(origin="https://evil.example")
+    with pytest.raises(InvalidStatus) as refused, served.open(origin="https://evil.example"):
+        pass
 
     answer = refused.value.response
     assert (answer.status_code, orjson.loads(answer.body)["error"]["code"]) == (403, "forbidden")
@@ -118,7 +124,7 @@ def test_compression_is_not_agreed_upon(served: Served) -> None:
 @pytest.mark.parametrize(
     ("sent", "code", "reason"),
     [
-        (frame(Opcode.TEXT, zlib.compress(bytes(10**8))[:4000], rsv1=True), 1002, "malformed"),
+        (compressed(b"x" * 10**7), 1002, "malformed"),
         (frame(Opcode.TEXT, b"x" * (wire.MAX_MESSAGE_BYTES + 1)), 1009, "too_big"),
         (frame(Opcode.TEXT, b"x" * 4000, fin=False) + frame(Opcode.CONT, b"x" * 97), 1009, "too_big"),
         (b"\x81\xff" + b"\x7f" + b"\xff" * 7, 1009, "too_big"),
@@ -241,12 +247,11 @@ class TestWhoDoesNotRead:
         # The events that came before are whole, in order, and the token goes on after the last.
         seqs = [int(part.split(b",")[0]) for part in heard.split(b'"seq":')[2:]]
         assert seqs == list(range(1, len(seqs) + 1))
-        again = served.open()
-        again.send(json.dumps({"type": "resume", "id": "1", "token": heard[last + len(b"resume=") :].decode()}))
-        while (message := json.loads(again.recv(20)))["type"] != "resumed":
-            seqs += [message["seq"]] if message["type"] == "event" else []
+        with served.open() as again:
+            again.send(json.dumps({"type": "resume", "id": "1", "token": heard[last + len(b"resume=") :].decode()}))
+            while (message := json.loads(again.recv(20)))["type"] != "resumed":
+                seqs += [message["seq"]] if message["type"] == "event" else []
         assert seqs == list(range(1, len(served.hub.told[TOPIC]) + 1))
-        again.close()
 
     def test_is_cut_also_when_the_server_has_nothing_more_to_say(self, served: Served) -> None:
         client = self.subscribed(served)
@@ -270,15 +275,16 @@ def test_who_stops_in_the_middle_of_a_message_falls_silent(served: Served) -> No
 
 
 def test_hundreds_that_say_nothing_are_held_to_their_bound_and_then_ended(served: Served) -> None:
-    held = [served.open() for _socket in range(MOST_OF_ADDRESS)]
-    with pytest.raises(InvalidStatus) as refused:
-        served.open()
-    assert refused.value.response.status_code == 429
+    with ExitStack() as opened:
+        held = [opened.enter_context(served.open()) for _socket in range(MOST_OF_ADDRESS)]
+        with pytest.raises(InvalidStatus) as refused, served.open():
+            pass
+        assert refused.value.response.status_code == 429
 
-    served.later_s = wire.SILENT_FOR_S + 1
-    served.do(served.board.sweep)
+        served.later_s = wire.SILENT_FOR_S + 1
+        served.do(served.board.sweep)
 
-    assert {end_of(client) for client in held} == {CloseCode.SILENT}
+        assert {end_of(client) for client in held} == {CloseCode.SILENT}
     with served.open() as client:
         subscribe(client)
 
