@@ -109,7 +109,9 @@ class Hub:
         # What PostgreSQL takes for no number would fail what others ask in the same statement.
         after = None if after is None else min(after, MOST_SEQ)
         self.leave(listener, topic)
-        feed = self._feeds.setdefault(topic, Feed(topic))
+        feed = self._feeds.get(topic)
+        if feed is None:
+            feed = self._feeds[topic] = Feed(topic)
         self._topics_of.setdefault(listener, set()).add(topic)
         if after is not None and after == feed.seq:
             feed.welcome(listener)
