@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http.request import is_same_domain, split_domain_port, validate_host
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import is_same_domain
 
 # As Django's own `get_host` has it.
 HOSTS_OF_DEBUG = [".localhost", "127.0.0.1", "[::1]"]

@@ -123,7 +123,7 @@ class LongPoll:
         waiting = Waiting(self._board, seqs={topic: at for topic, at in question.topics.items() if at is not None})
         with ExitStack() as leaving:
             holders = [take_place(self._board, scope)]
-            leaving.callback(lambda: [self._board.places.leave(holder) for holder in holders])
+            leaving.callback(lambda: self._board.places.leave(holders[0]))
             self._require_patience(scope, holders[0], len(question.topics))
             began = self._board.clock()
             verdict = await in_thread(partial(judge_request, scope, question.topics, question.tickets))
@@ -174,8 +174,8 @@ class LongPoll:
         if not self._board.places.enter(holder):
             note(self._board, scope, Reason.TOO_MANY_OF_PERSON)
             raise RateLimitedError(retry_after_s=ENTER_AFTER_S)
-        self._board.places.leave(holders.pop())
-        holders.append(holder)
+        self._board.places.leave(holders[0])
+        holders[0] = holder
 
     def _hold(self, waiting: Waiting, caller: Caller, *, began: float) -> None:
         """Have them told of what changes, and of what has changed since they were asked about."""

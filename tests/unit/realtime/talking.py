@@ -74,10 +74,11 @@ class FakeHub:
         if topic in self.gaps and after is not None:
             listener.miss(topic, self.gaps[topic])
             after = self.gaps[topic]
-        for seq, text in [] if after is None else self.told[topic]:
+        first = len(self.told[topic]) if after is None else after
+        for seq, text in self.told[topic]:
             if listener not in self.listeners[topic]:
                 return seq - 1
-            if seq > after:
+            if seq > first:
                 listener.hear(topic, seq, text)
                 if paced_by is not None:
                     await paced_by()
@@ -122,7 +123,7 @@ class Client:
         self.sent_bytes = 0
         self.was_aborted = False
         scope["extensions"]["haat.abort"] = {"abort": self._abort}
-        self.task = asyncio.create_task(entrance(scope, self.said.get, self._take))  # type: ignore[arg-type]  # a coroutine is awaitable
+        self.task = asyncio.create_task(entrance(scope, self.said.get, self._take))
 
     def _abort(self) -> None:
         self.was_aborted = True

@@ -52,7 +52,7 @@ class Polls:
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
         async with asyncio.timeout(PATIENCE_S):
-            await self.long_poll(scope, received.get, send)  # type: ignore[arg-type]  # a coroutine is awaitable
+            await self.long_poll(scope, received.get, send)
         return sent[0]["status"], orjson.loads(sent[1]["body"]), dict(sent[0]["headers"])
 
     async def waiting(self, query: str) -> asyncio.Task[Any]:

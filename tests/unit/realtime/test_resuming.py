@@ -1,6 +1,7 @@
 """Tokens that go on where a socket was cut off."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import redis
@@ -26,7 +27,7 @@ def test_token_that_is_none_is_not_known(token: str) -> None:
 def test_token_lasts_for_minutes_and_is_not_written_down() -> None:
     token = keep(POSITIONS)
 
-    kept = redis.Redis.from_url(settings.CACHE_URL)
+    kept: Any = redis.Redis.from_url(settings.CACHE_URL)
     [key] = kept.keys("*live:resume*")
     assert 0 < kept.ttl(key) <= resuming.LASTS_S
     assert token.encode() not in key + (kept.get(key) or b"")

@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
 from marketplace.core.errors import UnavailableError
-from realtime import sending, subscriptions, wire
+from realtime import resuming, sending, subscriptions, wire
 from realtime import socket as socket_module
 from realtime.callers import Credential
 from realtime.places import MESSAGES_AT_ONCE, MOST_OF_ADDRESS
@@ -494,7 +494,7 @@ class TestResuming:
         def fail(_positions: object) -> str:
             raise UnavailableError
 
-        monkeypatch.setattr(socket_module.resuming, "keep", fail)
+        monkeypatch.setattr(resuming, "keep", fail)
 
         async def scenario(market: Market) -> None:
             client = await market.welcomed()

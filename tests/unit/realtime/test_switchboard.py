@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from structlog.testing import capture_logs
 
-from realtime import lifespan, switchboard
+from realtime import switchboard
 from realtime.callers import STRANGER
 from realtime.lifespan import Lifespan
 from realtime.refusals import Reason
@@ -124,12 +124,12 @@ def test_release_forgets_what_was_heard(rights: Rights) -> None:
 
 def test_server_that_tells_of_its_beginning_and_end_is_heard(rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(lifespan.resource, "setrlimit", lambda *limits: asked.append(limits))
+    monkeypatch.setattr(resource, "setrlimit", lambda *limits: asked.append(limits))
 
     async def scenario(market: Market) -> None:
         told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         answered: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        task = asyncio.create_task(Lifespan(market.board)({"type": "lifespan"}, told.get, answered.put))  # type: ignore[arg-type]  # a coroutine is awaitable
+        task = asyncio.create_task(Lifespan(market.board)({"type": "lifespan"}, told.get, answered.put))
 
         told.put_nowait({"type": "lifespan.startup"})
         assert await answered.get() == {"type": "lifespan.startup.complete"}
