@@ -15,8 +15,8 @@ _FORM = re.compile(r"([0-9]{1,12}):[A-Za-z0-9_-]{43}")
 
 
 def issue(topic: str, *, until: datetime) -> str:
-    """A ticket to a topic, good until then, to the second."""
-    return Signer(salt=SALT).sign(_signed(topic, f"{until.timestamp():.0f}")).removeprefix(_signed(topic, ""))
+    """A ticket to a topic, good until the second in which that is."""
+    return Signer(salt=SALT).sign(_signed(topic, f"{int(until.timestamp())}")).removeprefix(_signed(topic, ""))
 
 
 def is_good(ticket: str, *, topic: str, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from marketplace.accounts.services import ProfileChanges, update_profile
 from marketplace.accounts.sessions import end_session, end_sessions
 from realtime import control, topics
 from realtime.models import TopicMessage
-from sellers.models import ShopMember, ShopPermission, ShopRole
+from sellers.models import ShopCategory, ShopMember, ShopPermission, ShopRole
 from sellers.services import members
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.sellers.market import make_shop
@@ -100,7 +100,8 @@ class TestRights:
 
     @pytest.mark.django_db(transaction=True)
     def test_in_a_shop_are_told_as_somebody_comes_is_changed_and_goes(self) -> None:
-        shop = make_shop()
+        kind = ShopCategory.objects.create(slug="any-kind", position=1, name_en="Any kind", name_bn="যেকোনো")
+        shop = make_shop(category=kind)
         owner, member = make_member(shop, ShopRole.OWNER), make_member(shop, ShopRole.STAFF, ShopPermission.ORDERS)
         assert told() == [rights_of(owner.user), rights_of(member.user)]
         of_member: dict[str, Any] = {"actor": acting(owner), "shop_id": shop.pk, "member_id": member.pk}

@@ -23,6 +23,12 @@ def test_ticket_is_good_for_its_topic_until_it_ends() -> None:
     assert not tickets.is_good(ticket, topic=OTHER, now=NOW)
 
 
+def test_ticket_is_never_good_for_longer_than_it_was_meant() -> None:
+    until = NOW + HOUR + timedelta(milliseconds=900)
+
+    assert not tickets.is_good(tickets.issue(TOPIC, until=until), topic=TOPIC, now=until)
+
+
 def test_ticket_that_was_given_longer_is_none() -> None:
     until, _, signature = tickets.issue(TOPIC, until=NOW).partition(":")
 
