@@ -14,8 +14,9 @@ from django.utils import timezone
 from marketplace.accounts.credentials import BEARER, identify
 from marketplace.accounts.principals import NOBODY, Principal, forget_facts, principal_of_session
 from marketplace.accounts.session_keys import unseal
-from marketplace.accounts.sessions import SessionStore
+from marketplace.accounts.session_store import SessionStore
 from marketplace.accounts.tokens import end_of_access_token, principal_of_access_token, session_of_access_token
+from marketplace.core.errors import UnavailableError
 from realtime import kinds
 from realtime.control import digest_of
 from realtime.tickets import is_good
@@ -61,7 +62,7 @@ def caller_of_request(scope: dict[str, Any]) -> Caller:
     request = ASGIRequest(scope, BytesIO())
     carried = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     request.session = SessionStore(unseal(carried))
-    principal = identify(request)
+    principal = _known(request.session, identify(request))
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if principal.is_session:
         return _caller(principal, request.session.session_key)
@@ -121,8 +122,19 @@ def heard_by(caller: Caller, topics: Mapping[str, str | None]) -> frozenset[str]
 
 def _caller_of_cookie(carried: str) -> Caller:
     session = SessionStore(unseal(carried))
-    principal = principal_of_session(session)
+    principal = _known(session, principal_of_session(session))
     return _caller(principal, session.session_key)
+
+
+def _known(session: SessionStore, principal: Principal) -> Principal:
+    """Who it is, as long as that could be found out.
+
+    Raises:
+        UnavailableError: Redis is away, so a stranger may be anybody.
+    """
+    if session.is_unreadable:
+        raise UnavailableError
+    return principal
 
 
 def _caller_of_token(token: str) -> Caller | None:

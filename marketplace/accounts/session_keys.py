@@ -32,7 +32,12 @@ class SignedSessionMiddleware(SessionMiddleware):
         request.session = self.SessionStore(unseal(request.COOKIES.get(settings.SESSION_COOKIE_NAME)))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Sign the key in the cookie that Django sets, when it sets one."""
+        """Sign the key in the cookie that Django sets, when it sets one.
+
+        The cookie of a session that could not be read stays with its browser: it is good when Redis is back.
+        """
+        if getattr(request.session, "is_unreadable", False):
+            return response
         answered: HttpResponse = super().process_response(request, response)
         cookie = answered.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie.value:

@@ -18,6 +18,7 @@ from allauth.headless.tokens.strategies.jwt.internal import (
     decode_token,
     get_token_session,
 )
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
@@ -120,7 +121,10 @@ def _end_session_if_reused(payload: dict[str, Any]) -> None:
         return
     session = get_token_session(payload)
     if session is not None:
+        key = session.session_key
         session.flush()
+        # Its row tells whoever holds something open by it.
+        UserSession.objects.filter(session_key=key).delete()
     logger.warning("refresh_token_reused", user_id=payload["sub"])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connections
 
@@ -114,6 +115,7 @@ class TestRefresh:
 
         assert refusal(again) == (401, "invalid_credential")
         assert status_with(app.access_token) == 401
+        assert not UserSession.objects.exists()
         assert refusal(App().post("/auth/token/refresh", refresh_token=app.refresh_token))[0] == 401
 
     def test_other_sessions_go_on(self, app: App) -> None:

@@ -3,15 +3,19 @@
 import time
 from collections.abc import Iterable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from django.conf import settings
+from django.core.cache.backends.redis import RedisCacheClient
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisAwayError
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Role
 from marketplace.accounts.principals import NOBODY, REFUSED
+from marketplace.core.errors import UnavailableError
 from realtime.callers import STRANGER, Credential, caller_of, cookie_in, judge, judge_anew, judge_request
 from realtime.control import digest_of
 from tests.matrix.actors import issue_key, look_as, make_user, signed_in
@@ -57,6 +61,17 @@ def test_token_names_them_too_and_when_it_runs_out(rahima: User, browser: Client
     assert (caller.principal.user_id, caller.principal.is_session) == (rahima.pk, False)
     assert caller.session == digest_of(str(browser.session.session_key))
     assert caller.until == pytest.approx(time.time() + settings.HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN, abs=10)
+
+
+def test_nobody_is_taken_for_a_stranger_while_redis_is_away(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    known_by = cookie_of(browser)
+    carried = f"{settings.SESSION_COOKIE_NAME}={known_by.cookie}"
+    monkeypatch.setattr(RedisCacheClient, "get", Mock(side_effect=RedisAwayError))
+
+    with pytest.raises(UnavailableError):
+        judge(known_by, {})
+    with pytest.raises(UnavailableError):
+        judge_request(scope([("cookie", carried)]), [], [])
 
 
 @pytest.mark.parametrize("cookie", [None, "", "forged", "a" * 40])

@@ -1,9 +1,13 @@
 """The key of a session opens nothing without our signature: the database, which has the keys, is no bunch of them."""
 
+from unittest.mock import Mock
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache.backends.redis import RedisCacheClient
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisAwayError
 
 from marketplace.accounts.models import User
 from marketplace.accounts.session_keys import seal, unseal
@@ -69,6 +73,19 @@ def test_signing_out_takes_the_cookie_away() -> None:
     client.post("/en/account/logout/")
 
     assert client.cookies[NAME].value == ""
+
+
+def test_nobody_is_signed_out_while_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are served as strangers, and their cookie stays with them."""
+    client = sign_in()
+    carried = client.cookies[NAME].value
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(RedisCacheClient, "get", Mock(side_effect=RedisAwayError))
+        assert client.get(ME).status_code == 401
+
+    assert client.cookies[NAME].value == carried
+    assert client.get(ME).status_code == 200
 
 
 def test_key_is_no_session_token() -> None:

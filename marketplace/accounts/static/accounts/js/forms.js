@@ -15,12 +15,13 @@ function showPassword(button) {
   button.setAttribute("aria-pressed", String(!isShown));
 }
 
-// A form is sent once; who comes back to it from history finds it ready again.
+// A form is sent once, however fast one taps; who comes back to it from history finds it ready again.
+const ONCE_WITHIN_MS = 5000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-form]")) return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = "";
+  if (Date.now() - Number(form.dataset.sent ?? 0) < ONCE_WITHIN_MS) return event.preventDefault();
+  form.dataset.sent = Date.now();
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
