@@ -1,6 +1,6 @@
 """What tests of live pages have in common: who is before which browser, and what a page's script may do in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,13 +56,22 @@ def sockets_of(context: BrowserContext) -> list[WebSocket]:
     return opened
 
 
+ARE_HEARD = """async () => {
+  const { isHeard } = await import("haat/realtime/live");
+  const named = [...document.querySelectorAll("[data-live-topic]")];
+  return named.length > 0 && named.every((element) => isHeard(element.dataset.liveTopic));
+}"""
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Let the browser go on until something is so."""
+    for _each in range(SOON_MS // 100):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not become so")
+
+
 def wait_until_heard(page: Page) -> None:
     """Until what the page names is subscribed."""
-    page.wait_for_function(
-        """async () => {
-          const { isHeard } = await import("haat/realtime/live");
-          const named = [...document.querySelectorAll("[data-live-topic]")];
-          return named.length > 0 && named.every((element) => isHeard(element.dataset.liveTopic));
-        }""",
-        timeout=SOON_MS,
-    )
+    until(page, lambda: bool(page.evaluate(ARE_HEARD)))

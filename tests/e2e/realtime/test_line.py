@@ -1,10 +1,8 @@
 """The line itself: one for all tabs of a browser, polls where no socket comes through, and where it goes on from."""
 
-import json
-from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.realtime.live import (
@@ -15,52 +13,57 @@ from tests.e2e.realtime.live import (
     order_for,
     seller,
     sockets_of,
+    until,
     wait_until_heard,
 )
 from tests.e2e.realtime.test_live_pages import act
 
 Said = list[dict[str, Any]]
-WELCOME = {"type": "welcome", "v": 1, "session": "made-up", "ping_every_s": 25, "max_bytes": 4096}
-NOT_FOUND = {"code": "not_found", "message": "", "details": [], "request_id": "made-up", "timestamp": ""}
+# Stands in for the market's end of the socket: lets everybody in where there is nothing to tell, or refuses them.
+MADE_UP = """
+Math.random = () => 0;
+window.sockets = [];
+window.WebSocket = class {
+  static OPEN = 1;
+  readyState = 1;
+  said = [];
+  constructor() {
+    window.sockets.push(this);
+    setTimeout(() => this.tell({ type: "welcome", v: 1, session: "made-up", ping_every_s: 25, max_bytes: 4096 }));
+  }
+  send(text) {
+    const message = JSON.parse(text);
+    this.said.push(message);
+    const { type, id, topic, after: seq } = message;
+    if (type === "resume") this.tell({ type: "resumed", id, topics: {} });
+    else if (type !== "subscribe") return;
+    else if (REFUSES) this.tell({ type: "error", id, error: { code: "not_found" } });
+    else this.tell({ type: "subscribed", id, topic, seq });
+  }
+  tell(message) { setTimeout(() => this.onmessage?.({ data: JSON.stringify(message) })); }
+  end(code, reason) { this.onclose?.({ code, reason }); }
+  close() {}
+};
+"""
 
 
 class Server:
-    """Stands in for the market's end of the socket, and does what a test has it do."""
+    """The made-up market of one page."""
 
-    def __init__(self, context: BrowserContext, answer: Callable[["Server", dict[str, Any]], None]) -> None:
-        self.said: list[Said] = []
-        self.route: WebSocketRoute | None = None
-        self._answer = answer
-        context.add_init_script("Math.random = () => 0;")
-        context.route_web_socket("**/ws/", self._open)
+    def __init__(self, page: Page) -> None:
+        self.page = page
 
-    def _open(self, route: WebSocketRoute) -> None:
-        said: Said = []
-        self.said.append(said)
-        self.route = route
-
-        def hear(text: str | bytes) -> None:
-            message = json.loads(text)
-            said.append(message)
-            self._answer(self, message)
-
-        route.on_message(hear)
-        self.send(WELCOME)
+    @property
+    def said(self) -> list[Said]:
+        """What the page said, on each of its sockets."""
+        found: list[Said] = self.page.evaluate("window.sockets.map(({ said }) => said)")
+        return found
 
     def send(self, message: dict[str, Any]) -> None:
-        assert self.route is not None
-        self.route.send(json.dumps(message))
+        self.page.evaluate("(message) => window.sockets.at(-1).tell(message)", message)
 
     def end(self, code: int, reason: str = "") -> None:
-        assert self.route is not None
-        self.route.close(code=code, reason=reason)
-
-
-def let_in(server: Server, message: dict[str, Any]) -> None:
-    """Answer as the market does where it has nothing to tell."""
-    if message["type"] == "subscribe":
-        told = {"type": "subscribed", "id": message["id"], "topic": message["topic"], "seq": message["after"]}
-        server.send(told)
+        self.page.evaluate("([code, reason]) => window.sockets.at(-1).end(code, reason)", [code, reason])
 
 
 def event(topic: str, seq: int) -> dict[str, Any]:
@@ -80,27 +83,17 @@ def told(page: Page) -> list[list[Any]]:
     return found
 
 
-def open_order(browser: Browser, address: str, answer: Callable[[Server, dict[str, Any]], None]) -> tuple[Page, Server]:
-    context = browser.new_context(viewport=PHONE)
-    server = Server(context, answer)
-    page = context.new_page()
+def open_order(browser: Browser, address: str, *, refuses: bool = False) -> tuple[Page, Server]:
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.add_init_script(MADE_UP.replace("REFUSES", str(refuses).lower()))
     page.goto(address)
     watch(page)
-    return page, server
+    return page, Server(page)
 
 
 def topic_of(page: Page) -> tuple[str, int]:
     named = page.locator("[data-live-topic]").first
     return str(named.get_attribute("data-live-topic")), int(named.get_attribute("data-live-after") or 0)
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Let the browser go on until something is so."""
-    for _each in range(SOON_MS // 100):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not become so")
 
 
 def let_pass(page: Page, seconds: int) -> None:
@@ -155,7 +148,7 @@ def test_where_no_socket_comes_through_polls_do(
 def test_a_page_goes_on_from_the_number_it_has(
     browser: Browser, site: str, stack: dict[str, str], goods: Goods
 ) -> None:
-    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", let_in)
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
     wait_until_heard(page)
     topic, after = topic_of(page)
     for seq in (after + 1, after + 2, after + 2, after + 1):
@@ -176,12 +169,7 @@ def test_a_page_goes_on_from_the_number_it_has(
 def test_who_was_cut_off_resumes_with_the_token_and_asks_for_the_rest(
     browser: Browser, site: str, stack: dict[str, str], goods: Goods
 ) -> None:
-    def answer(server: Server, message: dict[str, Any]) -> None:
-        if message["type"] == "resume":
-            server.send({"type": "resumed", "id": message["id"], "topics": {}})
-        let_in(server, message)
-
-    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", answer)
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
     wait_until_heard(page)
 
     server.end(4430, "resume=made-up-token")
@@ -194,7 +182,7 @@ def test_who_was_cut_off_resumes_with_the_token_and_asks_for_the_rest(
 
 
 def test_a_gap_has_the_page_filled_anew(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
-    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", let_in)
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
     wait_until_heard(page)
     topic, after = topic_of(page)
 
@@ -208,11 +196,7 @@ def test_a_gap_has_the_page_filled_anew(browser: Browser, site: str, stack: dict
 def test_what_is_refused_is_not_asked_for_again_and_again(
     browser: Browser, site: str, stack: dict[str, str], goods: Goods
 ) -> None:
-    def refuse(server: Server, message: dict[str, Any]) -> None:
-        if message["type"] == "subscribe":
-            server.send({"type": "error", "id": message["id"], "error": NOT_FOUND})
-
-    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", refuse)
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", refuses=True)
     until(page, lambda: bool(server.said and server.said[0]))
     page.wait_for_timeout(3_000)
 
