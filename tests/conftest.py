@@ -7,6 +7,8 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from marketplace.catalog import cache as goods_cache
@@ -17,6 +19,10 @@ from tests.append_only import audit_trail_may_be_emptied_between_tests
 from tests.template_database import cloning
 
 __all__ = ["audit_trail_may_be_emptied_between_tests"]
+
+# How fast examples come says how busy the machine is.
+hypothesis_settings.register_profile("haat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("haat")
 
 # What a test before found to be away is there again.
 CIRCUITS = (goods_cache.circuit, caching.circuit, kept_values.circuit, ratelimit_counters.circuit, outbox.broker)

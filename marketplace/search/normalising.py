@@ -19,9 +19,9 @@ PARTS_KEPT = 32768
 _NUMBER_BESIDE_LETTERS = re.compile("(?<=[0-9])(?=[a-z\u0980-\u09ff])|(?<=[a-z\u0980-\u09ff])(?=[0-9])")
 _NUMBER = re.compile("[0-9]+")
 # A consonant that nothing is spoken after, at the end of a word, is written with or without its mark.
-_SILENT_END = re.compile("\u09cd(?= |$)")
+_SILENT_END = re.compile("\u09cd+(?= |$)")
 _SPELT_ALIKE = str.maketrans({"ৎ": "ত\u09cd", "ঃ": None, "ঙ": "ং"})
-_NASAL_AND_MARK = re.compile("ং\u09cd")
+_NASAL_AND_MARK = re.compile("ং\u09cd+")
 _UNITS: Final = {
     spelling: unit
     for unit, spellings in {
@@ -52,10 +52,19 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=PARTS_KEPT)
 def _normalised(text: str) -> str:
-    key = search_key(text)
+    """Folded until that changes nothing: what one step takes out may bring marks together that are one for the next."""
+    while (folded := _folded(text)) != text:
+        text = folded
+    return folded
+
+
+def _folded(text: str) -> str:
+    key = search_key(text if text.isascii() else text.translate(_SPELT_ALIKE))
     if not key.isascii():
-        key = _SILENT_END.sub("", _NASAL_AND_MARK.sub("ং", key.translate(_SPELT_ALIKE)))
-    return " ".join(_NUMBER_BESIDE_LETTERS.sub(" ", key).split())
+        key = _NASAL_AND_MARK.sub("ং", key)
+    # A word ends where a number begins.
+    parted = _NUMBER_BESIDE_LETTERS.sub(" ", key)
+    return " ".join(_SILENT_END.sub("", parted).split())
 
 
 def words_of(text: str) -> list[str]:

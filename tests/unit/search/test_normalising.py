@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketplace.search.normalising import is_measure, normalise, stem, words_of
@@ -14,6 +14,8 @@ WORDS = st.lists(st.tuples(CONSONANTS, SIGNS).map("".join), min_size=1, max_size
 
 
 @given(TEXTS)
+@example("\u09cd0")
+@example("কং\u09cd\u09cd")
 def test_normalising_again_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
