@@ -10,6 +10,7 @@ import atexit
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import islice
 
 import structlog
@@ -43,6 +44,8 @@ class Waker:
         """As if nothing had been: a forked process has neither its parent's thread nor, maybe, a lock that opens."""
         self._lock = threading.Lock()
         self._waiting: dict[str, int] = {}
+        # Kept where it was: taken down here, it would be for the parent, too.
+        self._of_parent = getattr(self, "_loop", None)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_due = False
         self._is_quiet = threading.Event()
@@ -90,7 +93,9 @@ class Waker:
                     self._is_due = False
                     self._is_quiet.set()
                     return
-            await self._send_all(numbers)
+            # Not even a log that cannot be written ends it: nobody would start it again.
+            with suppress(Exception):
+                await self._send_all(numbers)
 
     async def _send_all(self, numbers: Mapping[str, int]) -> None:
         left = iter(numbers.items())

@@ -129,6 +129,17 @@ def test_what_cannot_be_sent_is_dropped_and_said_once(layer: Layer, waker: Waker
     ]
 
 
+def test_log_that_cannot_be_written_ends_nothing(layer: Layer, waker: Waker, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer.failures = waking.TRIES
+    monkeypatch.setattr(waking, "logger", None)
+
+    for topic in ("order:1", "order:2", "order:3"):
+        waker.add({topic: 1})
+        waker.finish(PATIENCE_S)
+
+    assert layer.sent == [{"order:2": 1}, {"order:3": 1}]
+
+
 def test_redis_that_hangs_is_given_up(layer: Layer, waker: Waker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waking, "SEND_WITHIN_S", 0.02)
     layer.may_go_on.clear()
