@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bench import socket_frames
@@ -34,8 +34,8 @@ FILLING: Mapping[str, Any] = {
     "promised_at": "2026-11-27T18:30:00Z",
     "cause": "orders.order_state_changed",
 }
-# More than wait for PostgreSQL at once at the rate at which is told.
-WRITERS = 4
+# As many as wait for PostgreSQL at once at the rate at which is told, and fewer than the pool holds.
+WRITERS = 3
 AT_ONCE = 500
 TIMEOUT_S = 30
 
@@ -82,7 +82,7 @@ class Market:
 class Bare:
     """Tells the bare server, on a connection of its own, the very text that the market would send."""
 
-    connection: socket.socket
+    link: socket.socket
     told: Counter[int] = field(default_factory=Counter)
 
     def tell(self, sockets: int) -> None:
@@ -90,19 +90,19 @@ class Bare:
         self.told[sockets] += 1
         topic = name_of("bench", UUID(int=sockets))
         text = wire.event_text(topic, self.told[sockets], kind=KIND, at=timezone.now(), data=data)
-        self.connection.sendall(socket_frames.frame(socket_frames.TEXT, f"{sockets}\n{text}".encode()))
+        self.link.sendall(socket_frames.frame(socket_frames.TEXT, f"{sockets}\n{text}".encode()))
 
 
 @contextmanager
 def to_bare(address: tuple[str, int]) -> Iterator[Bare]:
     """A connection through which the bare server is told."""
-    with socket.create_connection(address, timeout=TIMEOUT_S) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.sendall(socket_frames.opening(address, TELL, {}))
+    with socket.create_connection(address, timeout=TIMEOUT_S) as link:
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.sendall(socket_frames.opening(address, TELL, {}))
         answer = b""
         while socket_frames.HEAD_END not in answer:
-            answer += connection.recv(4096)
-        yield Bare(connection)
+            answer += link.recv(4096)
+        yield Bare(link)
 
 
 def broadcasting(crowd: Clients, tell: Tell) -> Drive:
@@ -120,6 +120,14 @@ def broadcasting(crowd: Clients, tell: Tell) -> Drive:
     return drive
 
 
+def _tell_as_request(market: Market, topic: str, told_at: float) -> None:
+    """As a request does, which gives its connection back when it is done."""
+    try:
+        market.tell_of(topic, told_at)
+    finally:
+        connection.close()
+
+
 def at_a_rate(crowd: Clients, market: Market, names: Sequence[str], *, per_s: int) -> Drive:
     """Tell something at fixed instants, whether or not what was told before has been heard, on one topic after another.
 
@@ -134,7 +142,7 @@ def at_a_rate(crowd: Clients, market: Market, names: Sequence[str], *, per_s: in
             for place, name in zip(range(number), itertools.cycle(names), strict=False):
                 due_at = begins_at + place / per_s
                 time.sleep(max(0.0, due_at - time.perf_counter()))
-                told.append(writers.submit(market.tell_of, name, due_at))
+                told.append(writers.submit(_tell_as_request, market, name, due_at))
             for one in told:
                 one.result()
         crowd.wait_for(number)
