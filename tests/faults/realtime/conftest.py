@@ -59,7 +59,7 @@ class Live:
         counts: Counter[str] = Counter()
         for line in self.log.read_text().splitlines():
             told = json.loads(line) if line.startswith("{") else {}
-            if told.get("event") == "live_refused":
+            if told.get("message") == "live_refused":
                 counts[told["reason"]] = told["count"]
         return counts
 
