@@ -113,6 +113,7 @@ class LongPoll:
             body = orjson.dumps({"error": told}, option=orjson.OPT_UTC_Z)
             if isinstance(error, RateLimitedError):
                 headers["Retry-After"] = str(error.retry_after_s)
+        headers["Content-Length"] = str(len(body))
         written = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": written})
         await send({"type": "http.response.body", "body": body})

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -62,6 +63,12 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             # The application has not seen it yet: its task runs when this is done.
             self.scope["extensions"][ABORT] = {"abort": self.transport.abort}
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            # The handshake is over; uvicorn would log an error for every one that is refused with an answer.
+            self.handshake_complete = True
 
     def handle_parser_exception(self) -> None:
         """uvicorn ends it itself; the application hears no more of why than of any other end."""

@@ -42,7 +42,7 @@ class Served:
         behind: Any = hub or self.hub
         self.board = Switchboard(behind, told_as=told_as, clock=lambda: time.monotonic() + self.later_s)
         entrance = SocketEntrance(self.board, status_of=status_of)
-        config = uvicorn.Config(entrance, port=0, lifespan="off", log_level="error", **options_of_the_market())
+        config = uvicorn.Config(entrance, port=0, lifespan="off", log_config=None, **options_of_the_market())
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.bare: list[socket.socket] = []

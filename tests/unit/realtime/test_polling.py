@@ -95,6 +95,7 @@ def test_what_was_missed_is_answered_at_once(rights: Rights, monkeypatch: pytest
             }
         }
         assert headers == {
+            b"content-length": str(len(orjson.dumps(body))).encode(),
             b"content-type": b"application/json; charset=utf-8",
             b"cache-control": b"no-store",
             b"x-request-id": b"request-4711",

@@ -106,13 +106,15 @@ def test_socket_is_opened_and_talked_on(served: Served) -> None:
         assert json.loads(client.recv(20))["seq"] == 1
 
 
-def test_refusal_is_an_answer_in_the_format_of_the_api(served: Served) -> None:
+def test_refusal_is_an_answer_in_the_format_of_the_api(served: Served, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(InvalidStatus) as refused, served.open(origin="https://evil.example"):
         pass
 
     answer = refused.value.response
     assert (answer.status_code, orjson.loads(answer.body)["error"]["code"]) == (403, "forbidden")
     assert served.counted() == {"foreign_origin": 1}
+    until(lambda: served.connections() == 0)
+    assert caplog.messages == []
 
 
 def test_compression_is_not_agreed_upon(served: Served) -> None:
