@@ -17,7 +17,12 @@ from realtime import wire
 
 # Which part of all loses its connection each second.
 CHURN = 0.1
-COME_S = 10.0
+OPTIONS: dict[str, Any] = {
+    "subprotocols": [Subprotocol(wire.PROTOCOL)],
+    "open_timeout": 10,
+    "close_timeout": 1,
+    "compression": None,
+}
 # How long somebody waits who was cut off or refused.
 AGAIN_S = (0.05, 0.6)
 
@@ -44,8 +49,7 @@ class Client:
         """Until cancelled."""
         while True:
             with suppress(OSError, WebSocketException, TimeoutError):
-                protocols = [Subprotocol(wire.PROTOCOL)]
-                async with connect(self._url, subprotocols=protocols, open_timeout=COME_S, compression=None) as socket:
+                async with connect(self._url, **OPTIONS) as socket:
                     self._socket, self.comings = socket, self.comings + 1
                     await self._converse(socket)
             self._socket = None
@@ -129,14 +133,14 @@ class Crowd:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        with suppress(asyncio.CancelledError):
-            self._loop.run_until_complete(self._live())
+        self._loop.run_until_complete(self._live())
         self._loop.close()
 
     async def _live(self) -> None:
         self._tasks = [asyncio.create_task(client.listen()) for client in self.clients]
         self._tasks.append(asyncio.create_task(self._churn()))
-        await asyncio.gather(*self._tasks)
+        # Until all are cancelled; one that failed hears nothing more, which is noticed.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _churn(self) -> None:
         while True:

@@ -12,15 +12,19 @@ from django.db import transaction
 from bench import processes, socket_frames, socket_servers
 from deploy.local.ports import HOST
 from realtime import topics, wire
+from realtime.topics import NewMessage
 from tests.faults.orders.kills.market import Market
 from tests.faults.realtime.churn.listeners import Crowd
 from tests.faults.realtime.churn.plan import KIND, Plan
 
 READERS = 10
-# What the machine's network keeps for somebody who does not read is made little.
-RECEIVED_BYTES = 4096
-# Some 12 kB twenty times a second: who reads nothing has more than may wait after a few seconds.
-FILLING, EVERY_S = "x" * 12_000, 0.05
+# What the machine keeps for somebody who does not read is as little as with a phone far away: of its own network the
+# pieces are so large that it would keep megabytes.
+RECEIVED_BYTES, SEGMENT_BYTES = 4096, 1400
+# Some 48 kB ten times a second: who reads nothing has more than may wait after a few seconds.
+FILLING, TOGETHER, EVERY_S = "x" * 12_000, 4, 0.1
+# However slow the machine is: three times what may wait for one.
+LEAST_TOLD = 300
 WARM_S, HEARD_WITHIN_S = 3.0, 30.0
 MOST_KIB_EACH = 1024
 
@@ -54,6 +58,7 @@ class NonReader:
     def __init__(self, address: tuple[str, int], topic: str) -> None:
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT_BYTES)
         self._socket.settimeout(10)
         self._socket.connect(address)
         protocol = {"Sec-WebSocket-Protocol": wire.PROTOCOL}
@@ -84,7 +89,7 @@ def play(market: Market, plan: Plan) -> Outcome:
         before = processes.resident_mib(live)
         crowd = [NonReader(market.address, topic) for _one in range(plan.non_readers)]
         cut_off, most, ends_at = 0, before, time.monotonic() + plan.non_readers_s
-        while time.monotonic() < ends_at:
+        while time.monotonic() < ends_at or len(tokens) < LEAST_TOLD:
             _tell(topic, tokens, until=time.monotonic() + 1)
             most = max(most, processes.resident_mib(live))
             for place, one in enumerate(crowd):
@@ -106,9 +111,10 @@ def play(market: Market, plan: Plan) -> Outcome:
 
 def _tell(topic: str, tokens: list[int], *, until: float) -> None:
     while time.monotonic() < until:
-        tokens.append(len(tokens))
+        new = range(len(tokens), len(tokens) + TOGETHER)
         with transaction.atomic():
-            topics.append(topic, kind=KIND, data={"token": tokens[-1], "filling": FILLING})
+            topics.append_all([NewMessage(topic, KIND, {"token": token, "filling": FILLING}) for token in new])
+        tokens += new
         time.sleep(EVERY_S)
 
 
