@@ -209,7 +209,7 @@ async def _serve(orders: "Pipe[Any, Any]") -> None:
         try:
             answer = await getattr(crowd, name)(**given)
         except (BenchError, OSError, TimeoutError) as error:
-            answer = BenchError(f"{name}: {error or type(error).__name__}")
+            answer = BenchError(f"{name}: {str(error) or type(error).__name__}")
         orders.send(answer)
     alive.cancel()
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from bench import servers, socket_servers
 from deploy.local import ports
@@ -47,7 +47,7 @@ class Live:
         """A socket of a page."""
         return connect(
             self.url,
-            origin=origin or self.origin,  # type: ignore[arg-type]  # `Origin` is a name for text
+            origin=Origin(origin or self.origin),
             subprotocols=[Subprotocol(wire.PROTOCOL)],
             additional_headers={"Cookie": cookie} if cookie else {},
             open_timeout=TIMEOUT_S,
