@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.realtime.live import (
+    ARE_HEARD,
     NO_SOCKETS,
     SOON_MS,
     Goods,
@@ -35,7 +36,8 @@ window.WebSocket = class {
     const message = JSON.parse(text);
     this.said.push(message);
     const { type, id, topic, after: seq } = message;
-    if (type === "resume") this.tell({ type: "resumed", id, topics: {} });
+    if (type === "ping") this.tell({ type: "pong" });
+    else if (type === "resume") this.tell({ type: "resumed", id, topics: {} });
     else if (type !== "subscribe") return;
     else if (REFUSES) this.tell({ type: "error", id, error: { code: "not_found" } });
     else this.tell({ type: "subscribed", id, topic, seq });
@@ -43,6 +45,15 @@ window.WebSocket = class {
   tell(message) { setTimeout(() => this.onmessage?.({ data: JSON.stringify(message) })); }
   end(code, reason) { this.onclose?.({ code, reason }); }
   close() {}
+};
+"""
+
+
+# A page that can be looked away from.
+HIDDEN = """
+window.lookAway = (isAway) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isAway });
+  document.dispatchEvent(new Event("visibilitychange"));
 };
 """
 
@@ -83,9 +94,12 @@ def told(page: Page) -> list[list[Any]]:
     return found
 
 
-def open_order(browser: Browser, address: str, *, refuses: bool = False) -> tuple[Page, Server]:
+def open_order(browser: Browser, address: str, *, refuses: bool = False, script: str = "") -> tuple[Page, Server]:
     page = browser.new_context(viewport=PHONE).new_page()
     page.add_init_script(MADE_UP.replace("REFUSES", str(refuses).lower()))
+    if script:
+        page.clock.install()
+        page.add_init_script(script)
     page.goto(address)
     watch(page)
     return page, Server(page)
@@ -125,6 +139,43 @@ def test_all_tabs_of_a_browser_have_one_socket_and_the_next_takes_it_over(
     expect(second.locator(".code-plate-code")).to_be_visible(timeout=SOON_MS)
     assert len(opened) == 2
     context.close()
+
+
+def test_a_tab_that_holds_the_line_and_sleeps_loses_it(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    context = browser.new_context(viewport=PHONE)
+    asleep, page = context.new_page(), context.new_page()
+    asleep.goto(f"{site}/robots.txt")
+    asleep.evaluate("() => { navigator.locks.request('haat-live', () => new Promise(() => {})); }")
+
+    page.goto(f"{site}{order_for(site, stack, goods)[1]}")
+
+    wait_until_heard(page)
+    context.close()
+
+
+def test_a_tab_that_nobody_looks_at_hears_nothing_until_somebody_does(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", script=HIDDEN)
+    let_pass(page, 5)
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+
+    page.evaluate("window.lookAway(true)")
+    let_pass(page, 190)
+    assert {"type": "unsubscribe", "topic": topic} in server.said[-1]
+    assert not page.evaluate(ARE_HEARD)
+    sockets = len(server.said)
+    page.evaluate("window.lookAway(false)")
+    let_pass(page, 5)
+
+    assert len(server.said) == sockets + 1
+    assert [(said["topic"], said["after"]) for said in server.said[-1] if said["type"] == "subscribe"] == [
+        (topic, after)
+    ]
+    page.context.close()
 
 
 def test_where_no_socket_comes_through_polls_do(
