@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Offer
@@ -356,3 +357,24 @@ def test_what_happens_until_the_topic_is_held_is_in_the_message(monkeypatch: pyt
     tell_all()
 
     assert last_of(said_on("order", about.order.pk))["version"] == Order.objects.get(pk=about.order.pk).version
+
+
+def test_event_of_an_order_costs_five_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    about = case()
+    accepted(about.order)
+    [event] = OutboxEvent.objects.filter(name="orders.order_state_changed")
+
+    # Two topics take their numbers and their messages, and the order is read once.
+    with django_assert_num_queries(5):
+        tell_all([event])
+
+
+def test_event_of_many_notices_costs_two_statements_and_one_a_person(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    people = [make_user() for _each in range(4)]
+    TestNotices().tell(*people)
+    [event] = OutboxEvent.objects.filter(name="notifications.notices_given")
+
+    with django_assert_num_queries(2 + len(people)):
+        tell_all([event])
