@@ -14,6 +14,9 @@ from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["HAAT_SERVES_REQUESTS"] = "1"
+# The threads that ask about rights are few and stay, as web's are (config/wsgi.py); a pool would let each of them wait
+# for ten seconds while PostgreSQL is away.
+os.environ["HAAT_DATABASE_POOL_SIZE"] = os.environ.get("HAAT_DATABASE_POOL_SIZE") or "0"
 
 http = get_asgi_application()
 

@@ -91,7 +91,7 @@ def translate(exception: BaseException | None) -> HaatError | None:
 
 def told_as(exception: Exception) -> HaatError:
     """What a client is told of any failure, where no request of Django's is there to tell it; ours are logged."""
-    error = translate(exception)
+    error = UnavailableError() if isinstance(exception, TimeoutError) else translate(exception)
     if error is None:
         logger.error("live_failed", exc_info=exception)
     return error or ServerError()

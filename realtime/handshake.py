@@ -20,8 +20,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 DENIAL = "websocket.http.response"
 # Where a connection's name is kept, once it has one.
 NAME = "haat.name"
-# What our own server offers beside what all do.
-ABORT = "haat.abort"
+# What our own server offers beside what all do (`realtime.server`).
+TRANSPORT = "haat.transport"
 
 
 def name_of(scope: Scope) -> str:
@@ -66,7 +66,13 @@ async def refuse(scope: Scope, receive: Receive, send: Send, *, status: int, err
 
 
 def abort(scope: Scope) -> None:
-    """Cut a connection without waiting for a client that does not read, where the server can (`realtime.server`)."""
-    extension = scope.get("extensions", {}).get(ABORT)
-    if extension is not None:
-        extension["abort"]()
+    """Cut a connection without waiting for a client that does not read, where the server can."""
+    transport = scope.get("extensions", {}).get(TRANSPORT)
+    if transport is not None:
+        transport["abort"]()
+
+
+def writer_of(scope: Scope) -> Callable[[str], bool] | None:
+    """What writes a text at once, unless others wait before it; None where the server has nothing of that kind."""
+    transport: dict[str, Callable[[str], bool]] = scope.get("extensions", {}).get(TRANSPORT, {})
+    return transport.get("write")

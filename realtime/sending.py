@@ -12,14 +12,15 @@ MOST_WAITING_BYTES = 1024 * 1024
 # What is missed is handed on when no more than this waits, so that catching up cuts nobody off.
 SOON_READ_BYTES = 128 * 1024
 LOOK_EVERY_S = 0.02
+OVERHEAD_BYTES = 200
 
 
 class Message(NamedTuple):
     """A text on its way, with the number it has in its topic; the socket's own messages are of no topic."""
 
     text: str
-    topic: str = ""
-    seq: int = 0
+    topic: str
+    seq: int
 
 
 class Outgoing:
@@ -29,18 +30,35 @@ class Outgoing:
     something to write.
     """
 
-    __slots__ = ("_bytes", "_send", "_told", "_waiting", "_writer")
+    __slots__ = ("_bytes", "_send", "_told", "_waiting", "_write_at_once", "_writer")
 
-    def __init__(self, send: Send, told: Callable[[str, int], None]) -> None:
-        """With how the server takes a message, and who is told when one of a topic was given to it."""
+    def __init__(
+        self,
+        send: Send,
+        told: Callable[[str, int], None],
+        write_at_once: Callable[[str], bool] | None = None,
+    ) -> None:
+        """With how the server takes a message, and who is told when one of a topic was given to it.
+
+        Where the server can write without being waited for (`realtime.server`), no task is needed while the client
+        reads, which is most of what telling thousands costs.
+        """
         self._send = send
         self._told = told
+        self._write_at_once = write_at_once
         self._waiting: deque[Message] | None = None
         self._bytes = 0
         self._writer: asyncio.Task[None] | None = None
 
-    def put(self, message: Message) -> bool:
+    def put(self, text: str, topic: str = "", seq: int = 0) -> bool:
         """Have a message sent; False when too much waits already: it is then for the caller to end the socket."""
+        if self._writer is None and self._write_at_once is not None and self._write_at_once(text):
+            if topic:
+                self._told(topic, seq)
+            return True
+        return self._keep(Message(text, topic, seq))
+
+    def _keep(self, message: Message) -> bool:
         size = _size(message.text)
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(message))
@@ -85,5 +103,5 @@ class Outgoing:
 
 
 def _size(text: str) -> int:
-    """What a text takes, or at most: letters beyond ASCII take up to four bytes, both in memory and in UTF-8."""
-    return len(text) if text.isascii() else 4 * len(text)
+    """What a text takes, or at most: letters beyond ASCII take up to four bytes, and what holds it takes some, too."""
+    return OVERHEAD_BYTES + (len(text) if text.isascii() else 4 * len(text))

@@ -7,15 +7,16 @@ client fill the memory or take the processor. The ASGI application sees none of 
 
 import asyncio
 import time
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
-from realtime.handshake import ABORT
+from realtime.handshake import TRANSPORT
 from realtime.places import Allowance
 from realtime.refusals import Reason, refusals
 from realtime.wire import CloseCode
@@ -28,6 +29,12 @@ FRAMES_A_SECOND, FRAMES_AT_ONCE = 50, 200
 MOST_WAITING_BYTES = 64 * 1024
 # How long a client may take to say that it knows of the end, and to read the last that was said.
 END_WITHIN_S = 10.0
+
+
+@lru_cache(maxsize=64)
+def frame_of(text: str) -> bytes:
+    """A text's frame, the same for all sockets that are sent it in one go."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
@@ -43,6 +50,14 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             if self.transport.is_closing():
                 return
             super().data_received(data[start : start + PIECE_BYTES])
+            if self.conn.handshake_exc is not None and not self.handshake_initiated:
+                self._end_handshake()
+
+    def _end_handshake(self) -> None:
+        """Cut a connection whose handshake could not be read, of which uvicorn hears nothing."""
+        refusals.note(Reason.MALFORMED)
+        self.handshake_complete = self.close_sent = True
+        self.transport.abort()
 
     def handle_events(self) -> None:
         frames = sum(isinstance(event, Frame) for event in self.conn.events)
@@ -62,7 +77,26 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             # The application has not seen it yet: its task runs when this is done.
-            self.scope["extensions"][ABORT] = {"abort": self.transport.abort}
+            extensions: Any = self.scope["extensions"]
+            extensions[TRANSPORT] = {"abort": self.transport.abort, "write": self.write_at_once}
+
+    def write_at_once(self, text: str) -> bool:
+        """Send a text without waiting, unless others wait before it: then False. It is made a frame once for all."""
+        if not self.writable.is_set() or not self.handshake_complete or self.close_sent or self.transport.is_closing():
+            return False
+        self.transport.write(frame_of(text))
+        return True
+
+    def send_receive_event_to_app(self) -> None:
+        """uvicorn logs a traceback for every text that is not UTF-8."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.conn.send_close(1007)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)

@@ -12,10 +12,10 @@ from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError,
 from realtime import resuming, wire
 from realtime.callers import Credential
 from realtime.errors import CutError, NotSubscribedError, TokenUnknownError, TooManyTopicsError
-from realtime.handshake import Receive, Scope, Send, abort, error_in, language_of, name_of
+from realtime.handshake import Receive, Scope, Send, abort, error_in, language_of, name_of, writer_of
 from realtime.places import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, Allowance
 from realtime.refusals import Reason
-from realtime.sending import Message, Outgoing
+from realtime.sending import Outgoing
 from realtime.subscriptions import Subscription, Subscriptions
 from realtime.switchboard import LOOK_AGAIN_AFTER_S, Switchboard
 from realtime.threads import in_thread
@@ -24,6 +24,8 @@ from realtime.wire import CloseCode
 
 # How long an end may take, of which the client must read the reason; then the connection is cut.
 END_WITHIN_S = 5.0
+# Messages that one counts for which is not as it must be: it costs more than others, and no client of ours sends it.
+INVALID_COSTS = 4
 # What refusing a request counts as.
 REASONS: Mapping[type[HaatError], Reason] = {
     NotFoundError: Reason.NOT_FOUND,
@@ -63,7 +65,7 @@ class Socket:
         self._language = language_of(scope)
         self._visitor = Visitor(board, self, credential=credential, holder=holder)
         self._subscriptions = Subscriptions()
-        self._outgoing = Outgoing(send, self._subscriptions.was_told)
+        self._outgoing = Outgoing(send, self._subscriptions.was_told, writer_of(scope))
         self._heard_at = board.clock()
         self._looked_at = board.first_look_at()
         self._allowance = Allowance(MESSAGES_AT_ONCE * settings.RATE_LIMIT_FACTOR, self._heard_at)
@@ -102,10 +104,10 @@ class Socket:
     # -- What the hub tells --------------------------------------------------------------------------------------------
 
     def hear(self, topic: str, seq: int, text: str) -> None:
-        self._put(Message(text, topic, seq))
+        self._put(text, topic, seq)
 
     def miss(self, topic: str, seq: int) -> None:
-        self._put(Message(wire.text_of(wire.Gap(topic=topic, seq=seq)), topic, seq))
+        self._put(wire.text_of(wire.Gap(topic=topic, seq=seq)), topic, seq)
 
     # -- What the switchboard tells ------------------------------------------------------------------------------------
 
@@ -122,11 +124,12 @@ class Socket:
             self._cut(CloseCode.SILENT, Reason.SILENT)
         elif self._visitor.has_run_out:
             self.end_sign_in()
-        elif self._subscriptions and now - self._looked_at > LOOK_AGAIN_AFTER_S:
+        elif self._subscriptions and now - self._looked_at > LOOK_AGAIN_AFTER_S and self._board.may_look:
             self.look_again(must=False)
 
     async def _look(self) -> None:
         """Find out anew who is there, as often as was asked for, and what they may hear no longer."""
+        self._board.looks += 1
         try:
             while self._must_look is not None:
                 must, self._must_look = self._must_look, None
@@ -138,6 +141,7 @@ class Socket:
         except CutError as cut:
             self._cut(cut.code, cut.reason)
         finally:
+            self._board.looks -= 1
             self._looking = None
 
     # -- What the client asks ------------------------------------------------------------------------------------------
@@ -169,7 +173,10 @@ class Socket:
         except CutError as cut:
             self._cut(cut.code, cut.reason)
         except Exception as failure:  # one request fails, the socket stays
-            self._tell(self._board.told_as(failure), of=written.get("id"))
+            error = self._board.told_as(failure)
+            if isinstance(error, InvalidInputError):
+                self._allowance.left -= INVALID_COSTS
+            self._tell(error, of=written.get("id"))
 
     async def _do(self, message: wire.FromClient) -> None:
         match message:
@@ -192,7 +199,8 @@ class Socket:
         self._subscriptions.require_room({topic})
         if topic not in await self._visitor.ask({topic: message.ticket}):
             raise NotFoundError
-        seq = await self._join(topic, after=message.after, ticket=message.ticket)
+        subscription = self._enter(topic, after=message.after, ticket=message.ticket)
+        seq = await self._join(topic, subscription, after=message.after)
         self._say(wire.Subscribed(id=message.id, topic=topic, seq=seq))
 
     def _unsubscribe(self, message: wire.Unsubscribe) -> None:
@@ -207,21 +215,29 @@ class Socket:
             raise TokenUnknownError
         self._subscriptions.require_room(positions.keys())
         heard = await self._visitor.ask({topic: at.ticket for topic, at in positions.items()})
-        told = {
-            topic: await self._join(topic, after=at.seq, ticket=at.ticket)
+        entered = {
+            topic: self._enter(topic, after=at.seq, ticket=at.ticket)
             for topic, at in positions.items()
             if topic in heard
         }
+        told = {
+            topic: await self._join(topic, subscription, after=positions[topic].seq)
+            for topic, subscription in entered.items()
+            if self._subscriptions.get(topic) is subscription
+        }
         self._say(wire.Resumed(id=message.id, topics=told))
 
-    async def _join(self, topic: str, *, after: int | None, ticket: str | None) -> int:
-        """Hear a topic that they may hear.
+    def _enter(self, topic: str, *, after: int | None, ticket: str | None) -> Subscription:
+        """Note a topic that they may hear, before it is joined: whoever looks at rights meanwhile finds it."""
+        subscription = self._subscriptions[topic] = Subscription(ticket, after or 0)
+        return subscription
+
+    async def _join(self, topic: str, subscription: Subscription, *, after: int | None) -> int:
+        """Hear a topic.
 
         Raises:
             NotFoundError: meanwhile they may no longer.
         """
-        # Before it is joined, so that whoever looks at rights meanwhile finds it.
-        subscription = self._subscriptions[topic] = Subscription(ticket, after or 0)
         is_joined = False
         try:
             seq = await self._board.hub.join(self, topic, after=after, paced_by=self._soon_read)
@@ -256,10 +272,10 @@ class Socket:
     # -- What goes out, and how it ends --------------------------------------------------------------------------------
 
     def _say(self, message: wire.ServerMessage) -> None:
-        self._put(Message(wire.text_of(message)))
+        self._put(wire.text_of(message))
 
-    def _put(self, message: Message) -> None:
-        if self._ending is None and not self._outgoing.put(message):
+    def _put(self, text: str, topic: str = "", seq: int = 0) -> None:
+        if self._ending is None and not self._outgoing.put(text, topic, seq):
             self._cut(CloseCode.DOES_NOT_READ, Reason.DOES_NOT_READ)
 
     def _tell(self, error: HaatError, *, of: object) -> None:

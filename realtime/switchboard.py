@@ -18,10 +18,12 @@ from realtime.refusals import Refusals, refusals
 
 logger = structlog.get_logger(__name__)
 
-SWEEP_EVERY_S = 5.0
+SWEEP_EVERY_S = 1.0
 REPORT_EVERY_S = 60.0
 # Rights that end by the clock alone (sessions, tickets, a look as somebody else), and what `control` was not told.
 LOOK_AGAIN_AFTER_S = 120.0
+# That are under way by the clock: as many as are done from one sweep to the next.
+MOST_LOOKS = 100
 # How long an end is remembered: longer than any question about a session is under way.
 REMEMBERED_S = 30.0
 ALL = "everybody"
@@ -61,6 +63,7 @@ class Switchboard:
         self._of_person: defaultdict[UUID, set[Connection]] = defaultdict(set)
         self._of_session: defaultdict[str, set[Connection]] = defaultdict(set)
         self._changes: dict[object, float] = {}
+        self.looks = 0  # under way
         self._sweeper: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         hub.on_control(self.hear_control)
@@ -116,24 +119,30 @@ class Switchboard:
         now = self.clock()
         if told == EVERYBODY:
             self._changes[ALL] = now
-            self._look_at(self._connections)
+            # Too many to end them all because some cannot be asked about in time.
+            self._look_at(self._connections, must=False)
         elif "user_id" in told:
             user_id = UUID(told["user_id"])
             self._changes[user_id] = now
-            self._look_at(self._of_person.get(user_id, ()))
+            self._look_at(self._of_person.get(user_id, ()), must=True)
         elif "session" in told:
             self._changes[told["session"]] = now
             for connection in list(self._of_session.get(told["session"], ())):
                 connection.end_sign_in()
+
+    @property
+    def may_look(self) -> bool:
+        """Whether another connection's rights may be looked at by the clock: those who ask go before."""
+        return self.looks < MOST_LOOKS
 
     def first_look_at(self) -> float:
         """From when on a new connection's rights count as looked at, so that not all are looked at in one moment."""
         return self.clock() - random.uniform(0, LOOK_AGAIN_AFTER_S / 2)  # noqa: S311 -- it only spreads work
 
     @staticmethod
-    def _look_at(connections: Iterable[Connection]) -> None:
+    def _look_at(connections: Iterable[Connection], *, must: bool) -> None:
         for connection in list(connections):
-            connection.look_again(must=True)
+            connection.look_again(must=must)
 
     def sweep(self) -> None:
         """Do for everybody what the clock demands."""

@@ -11,12 +11,24 @@ Answer = TypeVar("Answer")
 
 # Each holds a connection to the database. More would only wait for Python's lock: what they do is mostly computing.
 THREADS = 4
+# Of which most may be the way through the queue, when thousands come back at once; and where rights must be known.
+ANSWER_WITHIN_S, URGENT_WITHIN_S = 20.0, 5.0
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
 
 
-async def in_thread(ask: Callable[[], Answer]) -> Answer:
-    """What a function that waits returns; it runs as a request does, on a connection that is looked at first."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _as_request, ask)
+# Those whose rights have changed do not wait behind all who come back at once.
+_urgent = ThreadPoolExecutor(1, thread_name_prefix="live-urgent")
+
+
+async def in_thread(ask: Callable[[], Answer], *, is_urgent: bool = False) -> Answer:
+    """What a function that waits returns; it runs as a request does, on a connection that is looked at first.
+
+    Raises:
+        TimeoutError: it waits for too long, be it for its turn or an answer. The thread goes on waiting.
+    """
+    threads, within_s = (_urgent, URGENT_WITHIN_S) if is_urgent else (_threads, ANSWER_WITHIN_S)
+    async with asyncio.timeout(within_s):
+        return await asyncio.get_running_loop().run_in_executor(threads, _as_request, ask)
 
 
 def _as_request(ask: Callable[[], Answer]) -> Answer:

@@ -24,7 +24,8 @@ PING_EVERY_S, SILENT_FOR_S = 25, 75
 # Of one message that a client sends, in bytes of UTF-8.
 MAX_MESSAGE_BYTES = 4096
 MOST_TOPICS = 50  # of one socket
-MOST_OF_ID = 40  # characters
+MOST_OF_ID = 80  # characters
+MOST_WRONG_FIELDS = 5  # are told of
 # What a close frame's reason says before a resume token.
 RESUME_REASON = "resume="
 
@@ -116,7 +117,8 @@ def read(text: str) -> FromClient:
         return FROM_CLIENT.validate_json(text)
     except ValidationError as error:
         # A place begins with the message's type, which is no field.
-        told = [ErrorDetail(".".join(map(str, each["loc"][1:])) or "type", each["msg"]) for each in error.errors()]
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_WRONG_FIELDS]
+        told = [ErrorDetail(".".join(map(str, each["loc"][1:])) or "type", each["msg"]) for each in wrong]
         raise InvalidInputError(details=told) from error
 
 

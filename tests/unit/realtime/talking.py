@@ -122,7 +122,7 @@ class Client:
         self.is_gone = False
         self.sent_bytes = 0
         self.was_aborted = False
-        scope["extensions"]["haat.abort"] = {"abort": self._abort}
+        scope["extensions"]["haat.transport"] = {"abort": self._abort}
         self.task = asyncio.create_task(entrance(scope, self.said.get, self._take))
 
     def _abort(self) -> None:
