@@ -69,24 +69,33 @@ class Served:
 
     def open_bare(self, *, keeps_bytes: int = 4096) -> socket.socket:
         """A connection past its handshake, of which nothing is read unless the test does."""
-        bare = socket.socket()
-        self.bare.append(bare)
-        bare.settimeout(PATIENCE_S)
-        bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, keeps_bytes)
-        bare.connect(self.address)
-        host = "{}:{}".format(*self.address)
-        bare.sendall(
-            f"GET /ws/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
-            f"Connection: Upgrade\r\nUpgrade: websocket\r\n"
-            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n"
-            f"Sec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
-        )
+        bare = self.connected(keeps_bytes=keeps_bytes)
+        bare.sendall(self.handshake())
         answer = b""
         while b'"welcome"' not in answer:
             answer += bare.recv(1)
         while bare.recv(1) != b"}":
             pass
         return bare
+
+    def connected(self, *, keeps_bytes: int = 4096) -> socket.socket:
+        """A connection on which nothing is said yet."""
+        bare = socket.socket()
+        self.bare.append(bare)
+        bare.settimeout(PATIENCE_S)
+        bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, keeps_bytes)
+        bare.connect(self.address)
+        return bare
+
+    def handshake(self, headers: str = "") -> bytes:
+        """What a page of ours begins with, and more headers."""
+        host = "{}:{}".format(*self.address)
+        key = base64.b64encode(os.urandom(16)).decode()
+        return (
+            f"GET /ws/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+            f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+            f"Sec-WebSocket-Protocol: {PROTOCOL}\r\n{headers}\r\n".encode()
+        )
 
     def do(self, act: Callable[[], Any]) -> Any:
         """Have something done in the server's loop."""

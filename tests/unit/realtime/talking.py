@@ -1,6 +1,7 @@
 """Sockets and polls at ASGI's level: a hub that tells what tests have it tell, and clients that read or do not."""
 
 import asyncio
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -188,14 +189,19 @@ class Rights:
     # Called in the loop when they are asked, before there is an answer.
     meanwhile: Callable[[], object] | None = None
     loop: asyncio.AbstractEventLoop | None = None
+    # Waited for with the answer.
+    delay: threading.Event | None = None
 
     def judge(self, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
         self.asked.append((credential, dict(topics)))
         if self.meanwhile is not None and self.loop is not None:
             asyncio.run_coroutine_threadsafe(_call(self.meanwhile), self.loop).result(PATIENCE_S)
+        caller, delay = self.caller, self.delay
+        if delay is not None:
+            delay.wait(PATIENCE_S)
         if self.failure is not None:
             raise self.failure
-        return None if self.caller is None else Verdict(self.caller, frozenset(topics.keys() & self.heard))
+        return None if caller is None else Verdict(caller, frozenset(topics.keys() & self.heard))
 
     def judge_anew(self, before: Caller, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
         verdict = self.judge(credential, topics)

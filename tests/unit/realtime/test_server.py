@@ -11,13 +11,13 @@ import orjson
 import pytest
 from django.conf import LazySettings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.frames import Opcode
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection
 
 from realtime import server, wire
 from realtime import socket as socket_module
 from realtime.places import MOST_OF_ADDRESS
-from realtime.server import FRAMES_AT_ONCE
+from realtime.server import FRAMES_AT_ONCE, frame_of
 from realtime.wire import CloseCode
 from tests.unit.realtime.serving import Served, frame, options_of_containers, options_of_the_market, serving, until
 from tests.unit.realtime.talking import TOPIC, Rights, rights
@@ -190,6 +190,20 @@ def test_flood_of_frames_is_cut(served: Served, flood: bytes) -> None:
     until(lambda: served.connections() == 1)
 
 
+@pytest.mark.usefixtures("neighbour")
+@pytest.mark.parametrize(
+    "headers", ["".join(f"X-A{number}: b\r\n" for number in range(130)), f"X-A: {'b' * 9000}\r\n"], ids=["many", "long"]
+)
+def test_handshake_that_cannot_be_read_is_cut(served: Served, headers: str) -> None:
+    client = served.connected()
+
+    client.sendall(served.handshake(headers))
+
+    assert is_cut(client)
+    assert served.counted() == {"malformed": 1}
+    until(lambda: served.connections() == 1)
+
+
 def test_few_frames_of_all_kinds_are_nothing(served: Served) -> None:
     with served.open() as client:
         client.recv(20)
@@ -198,6 +212,21 @@ def test_few_frames_of_all_kinds_are_nothing(served: Served) -> None:
         client.send(["{", '"type":', '"ping"', "}"])
 
         assert json.loads(client.recv(20))["type"] == "pong"
+
+
+def test_text_that_is_not_utf8_writes_no_traceback(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    with served.open() as client:
+        client.recv(20)
+        client.socket.sendall(frame(Opcode.TEXT, b"\xff"))
+        assert end_of(client) == 1007
+
+    assert [told for told in caplog.records if told.levelname == "ERROR"] == []
+
+
+def test_frame_is_made_once_for_all_and_as_the_library_does() -> None:
+    for text in ("", "x" * 125, "চাল" * 30, "x" * 126, "x" * 70_000):
+        assert frame_of(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+        assert frame_of(text) is frame_of(text)
 
 
 @pytest.mark.usefixtures("neighbour")

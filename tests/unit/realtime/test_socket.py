@@ -378,6 +378,20 @@ class TestMessages:
 
         run(scenario, rights)
 
+    def test_flood_of_what_is_wrong_ends_it_sooner_and_costs_little(self, rights: Rights) -> None:
+        async def scenario(market: Market) -> None:
+            client = await market.welcomed()
+            wrong = json.dumps({"type": "ping"} | {f"f{number}": 0 for number in range(300)})
+
+            for _message in range(9):
+                client.say_text(wrong)
+
+            answers = [await client.hear() for _message in range(8)]
+            assert {len(answer["error"]["details"]) for answer in answers} == {wire.MOST_WRONG_FIELDS}
+            assert await client.end() == (CloseCode.TOO_MANY, "")
+
+        run(scenario, rights)
+
     def test_as_many_as_may_be_go_on_for_ever(self, rights: Rights) -> None:
         async def scenario(market: Market) -> None:
             client = await market.welcomed()

@@ -1,5 +1,6 @@
 """Rights that change while a socket is open: it narrows, it closes, and nothing slips through in between."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -10,10 +11,11 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAwayError
 
 from marketplace.accounts.principals import Principal
-from realtime import places
+from realtime import places, resuming, threads
 from realtime.callers import STRANGER, Caller, Credential
 from realtime.places import MOST_OF_PERSON
 from realtime.refusals import Reason
+from realtime.resuming import Position
 from realtime.switchboard import LOOK_AGAIN_AFTER_S, REMEMBERED_S
 from realtime.wire import CloseCode
 from tests.unit.realtime.talking import OTHER, TOPIC, Client, Market, Rights, market_of, rights, somebody
@@ -282,6 +284,64 @@ class TestWhatHappensMeanwhile:
 
             assert (await client.hear())["error"]["code"] == "not_found"
             assert market.hub.hear_of() == 0
+
+        run(scenario, rights)
+
+    def test_right_that_ends_while_another_topic_is_resumed_is_found(self, rights: Rights) -> None:
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            token = resuming.keep({TOPIC: Position(0, None), OTHER: Position(0, None)})
+            client = await market.welcomed()
+            market.hub.joins.clear()
+            client.say("resume", id="1", token=token)
+            await market.until(lambda: market.hub.hear_of(TOPIC) == 1)
+            rights.heard = {TOPIC}
+
+            market.hub.control(user_id=str(USER))
+            assert (await client.hear())["topic"] == OTHER
+            market.hub.joins.set()
+
+            assert (await client.hear())["topics"] == {TOPIC: 0}
+            assert market.hub.hear_of(OTHER) == 0
+
+        run(scenario, rights)
+
+    def test_look_at_who_they_were_does_not_undo_a_hello(self, rights: Rights) -> None:
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC)
+            asked, said = len(rights.asked), threading.Event()
+            rights.delay = said
+            market.hub.control(user_id=str(USER))
+            await market.until(lambda: len(rights.asked) > asked)
+            rights.delay, rights.caller = None, somebody(STAFF, session="another")
+            client.say("hello", token="a-token")
+            client.say("ping")
+            assert (await client.hear())["type"] == "pong"
+
+            said.set()
+            await market.until(lambda: len(rights.asked) == asked + 3)
+
+            assert [known_by.token for known_by, _topics in rights.asked[asked:]] == [None, "a-token", "a-token"]
+            market.hub.control(session="another")
+            assert (await client.end())[0] == CloseCode.SIGN_IN_ENDED
+
+        run(scenario, rights)
+
+    def test_answer_that_never_comes_ends_the_socket(self, rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(threads, "URGENT_WITHIN_S", 0.01)
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC)
+            rights.delay = threading.Event()
+            market.hub.control(user_id=str(USER))
+            try:
+                assert await client.end() == (CloseCode.TRY_AGAIN_LATER, "")
+            finally:
+                rights.delay.set()
 
         run(scenario, rights)
 
