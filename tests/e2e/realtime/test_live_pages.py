@@ -55,6 +55,8 @@ def test_a_buyer_s_page_follows_what_the_shop_does(
     number, path = order_for(site, stack, goods)
     buyer = browser.new_context(viewport=PHONE)
     page, placed = buyer.new_page(), buyer.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.goto(f"{site}{path}")
     placed.goto(f"{site}{path.removesuffix(f'{number}/')}")
     page.evaluate("window.stayed = true")
@@ -75,6 +77,7 @@ def test_a_buyer_s_page_follows_what_the_shop_does(
 
         expect(page.locator(".standing h2")).not_to_contain_text("The shop has taken it on", timeout=SOON_MS)
         expect(page.locator(".code-plate-code")).to_be_visible()
+    assert complaints == []
     buyer.close()
 
 
