@@ -188,7 +188,7 @@ def _place(wish: Wish, buyer: User, number: int) -> list[Order]:
         basket=basket, phone_index=phone, defaults=shown, create_defaults={**shown, "phone": phone}
     )
     line, landmark = STREETS[number % len(STREETS)]
-    recipient = Recipient(buyer.name, phone, "", line, landmark, buyer.language)
+    recipient = Recipient(f"{buyer.name.removesuffix(' (demo)')} (demo)", phone, "", line, landmark, buyer.language)
     confirmation = Confirmation(wish.quote.digest, "cash", recipient)
     placed = place_purchase(holder=holder, confirmation=confirmation, wanted=wish.wanted, now=wish.at)
     return list(placed.orders)

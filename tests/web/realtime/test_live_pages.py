@@ -17,6 +17,7 @@ from realtime import topics
 from sellers.models import Shop
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.orders.making import make_open_shop, placed_order
+from tests.unit.orders.returning import delivered_order, settled_return
 from tests.web.catalog.desk.desk import member_of, url
 from tests.web.orders.buyer.test_order_pages import guests
 
@@ -124,6 +125,18 @@ def test_a_part_is_the_part_alone(shop: Shop, owner: Client, rahima: User, order
     assert part.strip().endswith("</div>")
     whole = html_of(client, address)
     assert len(part) < len(whole)
+
+
+def test_forms_are_told_apart_by_what_they_do(shop: Shop, owner: Client) -> None:
+    """What is filled anew is matched by id: else a form under a finger becomes the one that has come before it."""
+    placed_order(shop, now=timezone.now())
+    settled_return(order := delivered_order(shop))
+
+    for page in (url(shop, "orders"), url(shop, "order", order.number)):
+        forms = re.findall(r"<form[^>]*>", html_of(owner, page, part=True))
+        ids = [found[1] for found in (re.search(r'\bid="([^"]+)"', form) for form in forms) if found]
+        assert len(set(ids)) == len(forms) > 0
+    assert 'id="refund-' in html_of(owner, url(shop, "order", order.number))
 
 
 def test_a_part_leaves_what_is_said_once_to_the_page(shop: Shop, owner: Client, order: Order) -> None:
