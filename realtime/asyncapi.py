@@ -20,6 +20,7 @@ FROM_CLIENT: tuple[type[BaseModel], ...] = (
 )
 FROM_SERVER: tuple[type[BaseModel], ...] = (
     wire.Welcome,
+    wire.Known,
     wire.Subscribed,
     wire.Event,
     wire.Gap,
@@ -30,6 +31,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
 )
 # What is answered to a request, beside `error`.
 ANSWERS: Mapping[type[BaseModel], type[BaseModel]] = {
+    wire.Hello: wire.Known,
     wire.Subscribe: wire.Subscribed,
     wire.Unsubscribe: wire.Unsubscribed,
     wire.Resume: wire.Resumed,
@@ -138,4 +140,17 @@ def _schemas() -> Json:
     modes += [(model, "serialization") for model in (*FROM_SERVER, *EVENTS.values())]
     _names, described = models_json_schema(modes, ref_template=SCHEMAS + "{model}")  # type: ignore[arg-type]  # modes are literals
     schemas: Json = described["$defs"]
+    for model in FROM_SERVER:
+        _describe_as_written(schemas[model.__name__], model)
     return schemas
+
+
+def _describe_as_written(schema: Json, model: type[BaseModel]) -> None:
+    """What has something to say is always there, and what has not never is (`wire.text_of`)."""
+    schema["required"] = [name for name, field in model.model_fields.items() if field.get_default() is not None]
+    for field in schema["properties"].values():
+        kinds = [kind for kind in field.pop("anyOf", []) if kind != {"type": "null"}]
+        for kind in kinds:
+            field.update(kind)
+        if field.get("default", "") is None:
+            del field["default"]

@@ -25,6 +25,8 @@ from realtime import topics
 from sellers.models import ShopMember
 
 TOPIC = "control"
+# What pages show of somebody gives no right, and may be changed a hundred times a minute.
+RIGHT_FIELDS = frozenset(FACT_FIELDS) - {"name", "avatar"}
 RIGHTS_CHANGED, SESSION_ENDED = "rights.changed", "session.ended"
 
 
@@ -47,7 +49,7 @@ def tell_of_end(session_key: str) -> None:
 # connected before this, and so forgotten before this is told.
 @receiver(post_save, sender=User)
 def follow_user(instance: User, created: bool, update_fields: frozenset[str] | None, **_signal: object) -> None:
-    if not created and (update_fields is None or not update_fields.isdisjoint(FACT_FIELDS)):
+    if not created and (update_fields is None or not update_fields.isdisjoint(RIGHT_FIELDS)):
         tell_of_rights(instance.pk)
 
 

@@ -21,6 +21,7 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 20, 40
 # Beyond these they are told to wait; a browser that comes back asks for a few.
 QUESTIONS_A_SECOND, QUESTIONS_AT_ONCE = 20, 400
 MOST_REMEMBERED = 10_000
+ADDRESS, GUEST = "net:", "ticket:"
 
 
 @dataclass(slots=True)
@@ -45,13 +46,18 @@ def person(user_id: UUID) -> str:
     return f"user:{user_id}"
 
 
+def guest(topic: str) -> str:
+    """As whom those are counted who are let in by a ticket to a topic; at one address there may be many of them."""
+    return f"{GUEST}{topic}"
+
+
 def address(network: str) -> str:
     """As whom strangers' connections are counted."""
-    return f"net:{network}"
+    return f"{ADDRESS}{network}"
 
 
 class Places:
-    """The connections of one process, by who holds them (`person` or `address`)."""
+    """The connections of one process, by who holds them (`person`, `guest` or `address`)."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._held: Counter[str] = Counter()
@@ -76,7 +82,7 @@ class Places:
 
     def enter(self, holder: str) -> bool:
         """Give a connection its place; False when its holder has as many as may be."""
-        most = MOST_OF_PERSON if holder.startswith("user:") else MOST_OF_ADDRESS
+        most = MOST_OF_ADDRESS if holder.startswith(ADDRESS) else MOST_OF_PERSON
         if self._held[holder] >= max(1, most * settings.RATE_LIMIT_FACTOR):
             return False
         self._held[holder] += 1

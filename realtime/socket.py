@@ -9,6 +9,7 @@ import orjson
 from django.conf import settings
 
 from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError, RateLimitedError
+from marketplace.core.schemas import ErrorBody
 from realtime import resuming, wire
 from realtime.callers import Credential
 from realtime.errors import CutError, NotSubscribedError, TokenUnknownError, TooManyTopicsError
@@ -115,6 +116,7 @@ class Socket:
         self._must_look = must or bool(self._must_look)
         if self._looking is None and self._ending is None:
             self._looking = asyncio.create_task(self._look())
+            self._board.count_look(self._looking)
 
     def end_sign_in(self) -> None:
         self._cut(CloseCode.SIGN_IN_ENDED, Reason.SIGN_IN_ENDED)
@@ -129,7 +131,6 @@ class Socket:
 
     async def _look(self) -> None:
         """Find out anew who is there, as often as was asked for, and what they may hear no longer."""
-        self._board.looks += 1
         try:
             while self._must_look is not None:
                 must, self._must_look = self._must_look, None
@@ -141,7 +142,6 @@ class Socket:
         except CutError as cut:
             self._cut(cut.code, cut.reason)
         finally:
-            self._board.looks -= 1
             self._looking = None
 
     # -- What the client asks ------------------------------------------------------------------------------------------
@@ -193,6 +193,7 @@ class Socket:
             case wire.Hello():
                 topics = self._subscriptions.tickets()
                 self._narrow(await self._visitor.introduce(message.token, topics), of=topics)
+                self._say(wire.Known(id=message.id, until=self._visitor.known_until))
 
     async def _subscribe(self, message: wire.Subscribe) -> None:
         topic = message.topic
@@ -284,8 +285,9 @@ class Socket:
         if reason is not None:
             self._note(reason)
         is_named = isinstance(of, str) and 0 < len(of) <= wire.MOST_OF_ID
-        told = error_in(error, language=self._language, name=self.name)
-        self._say(wire.Error(id=str(of) if is_named else None, error=told))
+        told = ErrorBody.model_validate(error_in(error, language=self._language, name=self.name))
+        retry_after_s = error.retry_after_s if isinstance(error, RateLimitedError) else None
+        self._say(wire.Error(id=str(of) if is_named else None, error=told, retry_after_s=retry_after_s))
 
     def _cut(self, code: CloseCode, reason: Reason) -> None:
         """Have the socket's task end it."""

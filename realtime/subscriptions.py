@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from realtime.errors import NotSubscribedError, TooManyTopicsError
+from realtime.errors import TooManyTopicsError
 from realtime.resuming import Position
 from realtime.wire import MOST_TOPICS
 
@@ -45,13 +45,11 @@ class Subscriptions(dict[str, Subscription]):
     def ack(self, topic: str, seq: int) -> None:
         """The client has dealt with all up to a number; it cannot have with what it was not told.
 
-        Raises:
-            NotSubscribedError: it does not hear the topic.
+        It may not know yet that it hears the topic no longer.
         """
         subscription = self.get(topic)
-        if subscription is None:
-            raise NotSubscribedError
-        subscription.acked = max(subscription.acked or 0, min(seq, subscription.told))
+        if subscription is not None:
+            subscription.acked = max(subscription.acked or 0, min(seq, subscription.told))
 
     def tickets(self) -> dict[str, str | None]:
         """The ticket of each topic."""

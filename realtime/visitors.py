@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from marketplace.core.errors import RateLimitedError, UnavailableError
@@ -45,6 +46,11 @@ class Visitor:
     def has_run_out(self) -> bool:
         """Whether the token that they are known by has."""
         return self.caller.until is not None and self.caller.until <= time.time()
+
+    @property
+    def known_until(self) -> datetime | None:
+        """When the token that they are known by runs out."""
+        return datetime.fromtimestamp(self.caller.until, UTC) if self.caller.until is not None else None
 
     async def introduce(self, token: str | None, topics: Tickets) -> frozenset[str]:
         """Be known by a token from now on, or by the same as before, looked at anew.
@@ -103,6 +109,7 @@ class Visitor:
         for _question in range(MOST_QUESTIONS):
             began = self._board.clock()
             heard = self._accept(await in_thread(partial(judge, known_by, topics)))
+            self._move_guest(topics, heard)
             if not self._board.has_changed(self.caller, since=began):
                 return heard
         raise UnavailableError
@@ -124,6 +131,15 @@ class Visitor:
         self._board.forget(self._connection, self.caller)
         self._board.know(self._connection, caller)
         self.caller = caller
+
+    def _move_guest(self, topics: Tickets, heard: frozenset[str]) -> None:
+        """Count who has a good ticket among those of that topic, and no longer among all strangers of their address."""
+        if self.caller.principal.is_signed_in or self._holder.startswith(places.GUEST):
+            return
+        guest = next((places.guest(topic) for topic, ticket in topics.items() if ticket and topic in heard), None)
+        if guest is not None and self._board.places.enter(guest):
+            self._board.places.leave(self._holder)
+            self._holder = guest
 
     def _take_place(self, holder: str) -> None:
         if holder == self._holder:

@@ -57,6 +57,7 @@ class Hello(StrictSchema):
     """Who the client is, for those who have no cookie; later, a fresh token in place of one that runs out."""
 
     type: Literal["hello"]
+    id: MessageId | None = None
     token: Token | None = Field(default=None, description="An access token, as the API takes it.")
 
 
@@ -135,10 +136,21 @@ class Welcome(ServerMessage):
     """The first message on every socket."""
 
     type: Literal["welcome"] = "welcome"
-    v: int = VERSION
+    v: int = Field(default=VERSION, description="The version that is spoken.")
     session: str = Field(description="This socket's name in our logs; `request_id` of its errors.")
-    ping_every_s: int = PING_EVERY_S
-    max_bytes: int = MAX_MESSAGE_BYTES
+    ping_every_s: int = Field(
+        default=PING_EVERY_S,
+        description="Say something this often, be it `ping`: WebSocket's own pings and pongs do not count.",
+    )
+    max_bytes: int = Field(default=MAX_MESSAGE_BYTES, description="Of one message from the client, in UTF-8.")
+
+
+class Known(ServerMessage):
+    """A `hello` was heard, and they are known by it from now on."""
+
+    type: Literal["known"] = "known"
+    id: str | None = Field(default=None, description="Of the request, if it had one.")
+    until: datetime | None = Field(default=None, description="When the token runs out, if they are known by one.")
 
 
 class Subscribed(ServerMessage):
@@ -201,10 +213,11 @@ class Error(ServerMessage):
     type: Literal["error"] = "error"
     id: str | None = Field(default=None, description="Of the request, if it had one.")
     error: ErrorBody
+    retry_after_s: int | None = Field(default=None, description="How long to wait, where it asked too much.")
 
 
 FromServer: TypeAlias = Annotated[
-    Welcome | Subscribed | Event | Gap | Unsubscribed | Resumed | Pong | Error,
+    Welcome | Known | Subscribed | Event | Gap | Unsubscribed | Resumed | Pong | Error,
     Field(discriminator="type", title="FromServer"),
 ]
 FROM_SERVER: TypeAdapter[FromServer] = TypeAdapter(FromServer)

@@ -105,7 +105,7 @@ def test_token_that_has_expired_ends_the_socket(live: Live, settings: LazySettin
         with live.open() as socket:
             say(socket, type="hello", token=fresh)
             say(socket, type="subscribe", id="1", topic=f"user:{user.pk}")
-            assert [one["type"] for one in hear(socket, 2)] == ["welcome", "subscribed"]
+            assert [one["type"] for one in hear(socket, 3)] == ["welcome", "known", "subscribed"]
             say(socket, type="hello", token=expired)
             assert end_of(socket) == CloseCode.SIGN_IN_ENDED
 

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from jsonschema_rs import Draft202012Validator
 
+from marketplace.core.schemas import ErrorBody
 from realtime import asyncapi, wire
 from realtime.snapshots import EVENTS, NoticesData
 from tests.unit.realtime.talking import TOPIC
@@ -89,6 +90,31 @@ def test_what_clients_say_is_read_as_the_document_says(message: str, written: di
     assert validator(message).is_valid(written)
     assert wire.FROM_CLIENT.validate_python(written).type == written["type"]
     assert not validator(message).is_valid(written | {"more": 1})
+
+
+SAID: dict[str, wire.ServerMessage] = {
+    "Welcome": wire.Welcome(session="x"),
+    "Known": wire.Known(id="1"),
+    "Subscribed": wire.Subscribed(id="1", topic=TOPIC, seq=1),
+    "Gap": wire.Gap(topic=TOPIC, seq=1),
+    "Unsubscribed": wire.Unsubscribed(topic=TOPIC, reason="no_longer_allowed"),
+    "Resumed": wire.Resumed(id="1", topics={TOPIC: 1}),
+    "Pong": wire.Pong(),
+    "Error": wire.Error(
+        error=ErrorBody(
+            code="not_found", message="", details=[], request_id="", timestamp=datetime(2026, 1, 2, tzinfo=UTC)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_the_server_says_is_one_message_of_the_document_and_no_other(said: str) -> None:
+    written = orjson.loads(wire.text_of(SAID[said]))
+
+    fitting = [name for name in asyncapi.document()["components"]["messages"] if validator(name).is_valid(written)]
+
+    assert [name for name in fitting if name not in {model.__name__ for model in asyncapi.FROM_CLIENT}] == [said]
 
 
 def test_every_close_code_is_told() -> None:

@@ -94,7 +94,7 @@ class TestRights:
     ) -> None:
         with django_capture_on_commit_callbacks(execute=True):
             update_last_login(User, rahima)
-            update_profile(user_id=rahima.pk, changes=ProfileChanges(language=Language.ENGLISH), now=timezone.now())
+            update_profile(user_id=rahima.pk, changes=ProfileChanges(language=Language.ENGLISH, name="Rahima B."), now=timezone.now())
 
         assert told() == []
 

@@ -157,6 +157,7 @@ def test_token_opens_until_its_session_ends(served: Served) -> None:
         assert ask(socket, f"user:{user.pk}") == "not_found"
         for _renewal in range(2):
             socket.send(json.dumps({"type": "hello", "token": create_access_token(user, browser.session, {})}))
+            assert json.loads(socket.recv(20))["type"] == "known"
             assert ask(socket, f"user:{user.pk}") == "subscribed"
 
         assert within(socket, lambda: end_sessions(user.pk)) == CloseCode.SIGN_IN_ENDED

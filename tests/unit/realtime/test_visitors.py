@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -318,8 +318,7 @@ class TestWhatHappensMeanwhile:
             await market.until(lambda: len(rights.asked) > asked)
             rights.delay, rights.caller = None, somebody(STAFF, session="another")
             client.say("hello", token="a-token")
-            client.say("ping")
-            assert (await client.hear())["type"] == "pong"
+            assert (await client.hear())["type"] == "known"
 
             said.set()
             await market.until(lambda: len(rights.asked) == asked + 3)
@@ -366,7 +365,8 @@ class TestHello:
             client = await market.welcomed()
             rights.caller = somebody(USER, session="of the token")
 
-            client.say("hello", token="a-token")
+            client.say("hello", id="h", token="a-token")
+            assert await client.hear() == {"type": "known", "id": "h"}
             await client.subscribe()
 
             assert rights.asked == [(Credential(token="a-token"), {}), (Credential(token="a-token"), {TOPIC: None})]
@@ -396,8 +396,8 @@ class TestHello:
             lapsing, renewed = await listening(market, TOPIC), await listening(market, TOPIC)
             rights.caller = somebody(USER, until=later)
             renewed.say("hello", token="a-token")
-            renewed.say("ping")
-            assert (await renewed.hear())["type"] == "pong"
+            known = await renewed.hear()
+            assert datetime.fromisoformat(known["until"]).timestamp() == pytest.approx(later, abs=1)
             await market.until(lambda: timezone.now().timestamp() > soon)
 
             market.board.sweep()
@@ -418,6 +418,7 @@ class TestHello:
             client.say("hello", token="a-token")
 
             assert (await client.hear())["topic"] == TOPIC
+            assert (await client.hear())["type"] == "known"
             market.hub.control(session="a-session")
             client.say("ping")
             assert (await client.hear())["type"] == "pong"
@@ -453,13 +454,24 @@ class TestCounting:
 
         run(scenario, rights)
 
+    def test_guest_with_a_ticket_is_counted_by_its_topic(self, rights: Rights) -> None:
+        async def scenario(market: Market) -> None:
+            guests = [await market.welcomed() for _socket in range(MOST_OF_PERSON + 1)]
+            for guest in guests:
+                assert (await guest.subscribe(ticket="a-ticket"))["type"] == "subscribed"
+
+            assert dict(market.board.places._held) == {f"ticket:{TOPIC}": MOST_OF_PERSON, "net:203.0.113.7": 1}  # noqa: SLF001 -- who is counted as what
+
+        run(scenario, rights)
+
     def test_who_asks_about_too_many_topics_is_to_wait(self, rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(places, "QUESTIONS_AT_ONCE", 2)
 
         async def scenario(market: Market) -> None:
             client = await listening(market, TOPIC, OTHER)
 
-            assert (await client.subscribe())["error"]["code"] == "rate_limited"
+            refused = await client.subscribe()
+            assert (refused["error"]["code"], refused["retry_after_s"]) == ("rate_limited", 10)
             assert market.counted() == {Reason.TOO_MANY_QUESTIONS: 1}
             market.hub.tell()
             assert (await client.hear())["type"] == "event"
