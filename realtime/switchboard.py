@@ -63,7 +63,7 @@ class Switchboard:
         self._of_person: defaultdict[UUID, set[Connection]] = defaultdict(set)
         self._of_session: defaultdict[str, set[Connection]] = defaultdict(set)
         self._changes: dict[object, float] = {}
-        self.looks = 0  # under way
+        self._looks: set[asyncio.Task[None]] = set()  # under way
         self._sweeper: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         hub.on_control(self.hear_control)
@@ -133,7 +133,12 @@ class Switchboard:
     @property
     def may_look(self) -> bool:
         """Whether another connection's rights may be looked at by the clock: those who ask go before."""
-        return self.looks < MOST_LOOKS
+        return len(self._looks) < MOST_LOOKS
+
+    def count_look(self, look: asyncio.Task[None]) -> None:
+        """Count a look from before it begins, so that one sweep does not begin them all, until it has ended."""
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
 
     def first_look_at(self) -> float:
         """From when on a new connection's rights count as looked at, so that not all are looked at in one moment."""

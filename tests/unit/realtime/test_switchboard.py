@@ -109,6 +109,30 @@ def test_looks_of_many_that_come_at_once_are_spread(rights: Rights) -> None:
     run(scenario, rights)
 
 
+def test_looks_by_the_clock_are_few_at_a_time(rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(switchboard, "MOST_LOOKS", 2)
+
+    async def scenario(market: Market) -> None:
+        clients = [await market.welcomed() for _client in range(5)]
+        for client in clients:
+            assert (await client.subscribe())["type"] == "subscribed"
+        for _half in range(2):
+            market.now += switchboard.LOOK_AGAIN_AFTER_S / 2 + 1
+            for client in clients:
+                client.say("ping")
+                await client.hear()
+        asked, looked = len(rights.asked), []
+
+        for _sweep in range(4):
+            market.board.sweep()
+            await market.until(lambda: not market.board._looks)  # noqa: SLF001 -- that all have ended
+            looked.append(len(rights.asked) - asked)
+
+        assert looked == [2, 4, 5, 5]
+
+    run(scenario, rights)
+
+
 def test_release_forgets_what_was_heard(rights: Rights) -> None:
     async def scenario(market: Market) -> None:
         held = Held()
