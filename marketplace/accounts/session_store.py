@@ -3,7 +3,9 @@
 from typing import Any
 
 import redis
+from django.conf import settings
 from django.contrib.sessions.backends import cache
+from django.core.cache import caches
 
 
 class SessionStore(cache.SessionStore):
@@ -21,7 +23,7 @@ class SessionStore(cache.SessionStore):
     def load(self) -> dict[str, Any]:
         """What is in it; of one that cannot be read, nothing, and nothing of it is to be kept."""
         try:
-            kept: dict[str, Any] | None = self._cache.get(self.cache_key)
+            kept: dict[str, Any] | None = caches[settings.SESSION_CACHE_ALIAS].get(self.cache_key)
         except redis.RedisError:
             self.is_unreadable, kept = True, None
         if kept is not None:

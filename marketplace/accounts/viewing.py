@@ -4,12 +4,15 @@ What a session holds about it is read with every request (`principals`); that no
 principal makes sure of.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from marketplace.accounts.errors import NotViewableError, SessionRequiredError, UserNotFoundError
@@ -28,6 +31,8 @@ LONGEST = timedelta(minutes=30)
 REASON_KEY = "viewed_reason"
 VIEWER_KEY = "viewed_by"
 START, STOP = "accounts.start_viewing", "accounts.stop_viewing"
+# Sent with `viewer_id` when a staff member has begun or stopped, and whoever reads the session finds it so.
+view_changed = Signal()
 
 
 @transaction.atomic
@@ -63,6 +68,7 @@ def start_viewing(session: SessionBase, *, actor: Principal, user_id: UUID, reas
             VIEWER_KEY: str(actor.user_id),
         }
     )
+    transaction.on_commit(partial(_tell, session, actor.own_id))
     return until
 
 
@@ -102,6 +108,13 @@ def _end(session: SessionBase, *, at: datetime) -> None:
     audit.record(actor_id=viewer_id, action=STOP, target=User(pk=user_id), changes=changes, now=at)
     for key in (VIEWED_KEY, VIEWED_UNTIL_KEY, REASON_KEY, VIEWER_KEY):
         session.pop(key, None)
+    transaction.on_commit(partial(_tell, session, viewer_id))
+
+
+def _tell(session: SessionBase, viewer_id: UUID) -> None:
+    with suppress(UpdateError):  # it was ended meanwhile, which the middleware answers
+        session.save()
+    view_changed.send(sender=None, viewer_id=viewer_id)
 
 
 def is_viewable(user: User, actor: Principal) -> bool:

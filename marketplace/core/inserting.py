@@ -101,7 +101,7 @@ def _fields(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
 @cache
 def _readers(model: type[models.Model]) -> list[tuple[str, Callable[[models.Model], Any]]]:
     """How the value of each column is had of a row."""
-    return [(field.column, _reader(field)) for field in _fields(model)]
+    return [(str(field.column), _reader(field)) for field in _fields(model)]
 
 
 def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:

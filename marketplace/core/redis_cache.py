@@ -12,10 +12,11 @@ class _Client(redis.RedisCacheClient):
         super().__init__(*args, **options)
         self._clients: dict[int, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The one for the server that is asked; it holds no connection, but takes one from its pool each time."""
-        pool = self._get_connection_pool(write)
-        return self._clients.get(id(pool)) or self._clients.setdefault(id(pool), self._client(connection_pool=pool))
+        own: Any = self  # the stubs know nothing of the parts of Django's class
+        pool = own._get_connection_pool(write)
+        return self._clients.get(id(pool)) or self._clients.setdefault(id(pool), own._client(connection_pool=pool))
 
 
 class RedisCache(redis.RedisCache):

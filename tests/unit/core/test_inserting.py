@@ -1,6 +1,7 @@
 """Rows of several tables in one statement."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -62,7 +63,8 @@ def test_a_row_is_what_saving_it_would_have_made_of_it() -> None:
     prepare_together([inserted]).run()
 
     of_its_own = {"id", "user_id", "created_at", "updated_at"}
-    as_saved, as_inserted = (Basket.objects.filter(pk=row.pk).values().get() for row in (saved, inserted))
+    rows = (Basket.objects.filter(pk=row.pk).values().get() for row in (saved, inserted))
+    as_saved, as_inserted = (dict[str, Any](row) for row in rows)
     assert {name for name in as_saved if as_saved[name] != as_inserted[name]} == of_its_own
     assert as_inserted["coupon_codes"] == given["coupon_codes"]
     assert as_inserted["created_at"] is not None
