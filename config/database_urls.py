@@ -30,6 +30,16 @@ PARAMETERS = frozenset(
     }
 )
 
+# How connections are made unless the address says otherwise. A machine that vanishes does not say that it does: what it
+# does not acknowledge is given up, and where an answer is long in coming, it is asked whether it is still there.
+PATIENCE: Mapping[str, str | int] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+
 
 def database_user(url: PostgresDsn) -> DatabaseUser:
     """Who signs in, and with what."""
@@ -58,7 +68,7 @@ def link_options(url: PostgresDsn, *, options: str) -> dict[str, str | int]:
     """How connections are made: ours, and over them what the address says; its `options` come after ours and so win."""
     told = {name: value for name, value in link_parameters(url).items() if name != "host"}
     both = f"{options} {told.get('options', '')}".strip()
-    return {"connect_timeout": 5, **told, "options": both}
+    return {**PATIENCE, **told, "options": both}
 
 
 def sound_database_url(url: PostgresDsn) -> PostgresDsn:

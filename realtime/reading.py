@@ -174,6 +174,4 @@ async def _connect() -> psycopg.AsyncConnection[Row]:
     for of_django in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(of_django, None)
     parameters["options"] = f"{parameters.get('options', '')} -c TimeZone=UTC -c default_transaction_read_only=on"
-    # A machine that vanishes does not say that it does.
-    parameters.setdefault("tcp_user_timeout", round(ANSWER_WITHIN_S * 1000))
     return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 import manage
+from config.database_urls import PATIENCE
 from config.environment import Environment
 from marketplace.core.database_rights import DatabaseUser
 
@@ -217,6 +218,8 @@ def test_processes_that_serve_requests_know_it(entry_point: str, is_limited: boo
     )
 
     assert ("statement_timeout=15000" in options) is is_limited
+    # Which would let each of their threads wait for ten seconds while PostgreSQL is away.
+    assert ("'pool'" in options) is not is_limited
 
 
 @pytest.mark.parametrize(
@@ -280,6 +283,7 @@ class TestLinkToTheDatabase:
         variables.setenv("HAAT_DATABASE_URL", f"{DATABASE}?{VERIFIED}&connect_timeout=9&application_name=haat%20web")
 
         assert read().database_options() == {
+            **PATIENCE,
             "sslmode": "verify-full",
             "sslrootcert": "/etc/ca.pem",
             "connect_timeout": "9",
@@ -297,8 +301,17 @@ class TestLinkToTheDatabase:
 
         assert read().database_options()["options"] == "-c lock_timeout=60000 -c work_mem=64MB"
 
-    def test_waits_five_seconds_unless_told(self, variables: pytest.MonkeyPatch) -> None:
-        assert read().database_options() == {"connect_timeout": 5, "options": "-c lock_timeout=60000"}
+    def test_gives_up_a_machine_that_says_nothing_more(self, variables: pytest.MonkeyPatch) -> None:
+        options = read().database_options()
+
+        assert options.pop("options") == "-c lock_timeout=60000"
+        assert options == {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+        }
 
     def test_may_be_a_socket(self, variables: pytest.MonkeyPatch) -> None:
         variables.setenv("HAAT_DATABASE_URL", "postgresql://haat@localhost/market?host=/run/postgresql")
