@@ -14,9 +14,10 @@ class _Client(redis.RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The one for the server that is asked; it holds no connection, but takes one from its pool each time."""
-        own: Any = self  # the stubs know nothing of the parts of Django's class
-        pool = own._get_connection_pool(write)
-        return self._clients.get(id(pool)) or self._clients.setdefault(id(pool), own._client(connection_pool=pool))
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # which the stubs leave out
+        if id(pool) not in self._clients:
+            self._clients[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]  # likewise
+        return self._clients[id(pool)]
 
 
 class RedisCache(redis.RedisCache):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
@@ -110,7 +111,8 @@ def _beside(holder: Holder, wanted: WantedList, *, now: datetime) -> Source:
     pin, address_id = wanted.place.pin, wanted.place.address_id
     if address_id is not None:
         address = _own_address(holder.user_id, address_id, now=now)
-        basket: Basket = address.user.basket
+        user: Any = address.user  # of whose basket mypy knows only where it has read this room's models before
+        basket: Basket = user.basket
         return Source(basket, wanted, address, address.location)
     return Source(_held(holder, now=now), wanted, None, pin.to_geos() if pin is not None else None)
 
