@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from marketplace.accounts import roles
 from marketplace.accounts.models import Language, User
 from marketplace.accounts.permissions import Role
-from marketplace.accounts.principals import facts_of
+from marketplace.accounts.principals import facts_of, principal_of_session
 from marketplace.accounts.services import ProfileChanges, update_profile
 from marketplace.accounts.sessions import end_session, end_sessions
 from realtime import control, topics
@@ -94,7 +94,11 @@ class TestRights:
     ) -> None:
         with django_capture_on_commit_callbacks(execute=True):
             update_last_login(User, rahima)
-            update_profile(user_id=rahima.pk, changes=ProfileChanges(language=Language.ENGLISH, name="Rahima B."), now=timezone.now())
+            update_profile(
+                user_id=rahima.pk,
+                changes=ProfileChanges(language=Language.ENGLISH, name="Rahima B."),
+                now=timezone.now(),
+            )
 
         assert told() == []
 
@@ -166,6 +170,24 @@ class TestSessions:
             browser.post(reverse("account_logout"))
 
         assert end_of(key) in told()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_look_as_somebody_is_told_of_when_the_session_says_so(rahima: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    support = make_user(Role.SUPPORT)
+    browser = signed_in(support, has_second_factor=True)
+    seen: list[tuple[object, object]] = []
+
+    def append_all(messages: list[topics.NewMessage]) -> None:
+        seen.extend((message.data, principal_of_session(browser.session).user_id) for message in messages)
+
+    monkeypatch.setattr(topics, "append_all", append_all)
+    page = f"/api/v1/admin/view-as/{rahima.pk}"
+    browser.post(page, {"reason": "ticket 4711: cannot find the order"}, content_type="application/json")
+    browser.delete("/api/v1/admin/view-as")
+
+    of_support = {"user_id": str(support.pk)}
+    assert seen == [(of_support, rahima.pk), (of_support, support.pk)]
 
 
 @pytest.mark.django_db(transaction=True)
