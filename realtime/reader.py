@@ -18,8 +18,8 @@ from realtime.reading import MOST_SEQ, Link, Page, Want, read_pages
 
 # What comes within this time is read together.
 GATHER_S = 0.002
-# Topics with something new, and different numbers of those who catch up, in one statement.
-MOST_FEEDS = MOST_CATCH_UPS = 100
+# Topics with something new in one statement, and as many different numbers of those who catch up.
+MOST_AT_ONCE = 100
 # How long to wait for PostgreSQL before it is asked again: at first, and at most.
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 2.0
 # After so many messages, each to one listener, others have their turn in the event loop.
@@ -64,6 +64,8 @@ class Reader:
         self._due: deque[Feed] = deque()
         self._waiting: deque[CatchUp] = deque()
         self._has_work = asyncio.Event()
+        self._most = MOST_AT_ONCE
+        self._failures = 0
         self._turns = _Turns()
 
     def hear_of(self, feed: Feed, seq: int) -> None:
@@ -108,7 +110,7 @@ class Reader:
     def _next_batch(self) -> Batch:
         catch_ups = self._next_catch_ups()
         feeds = {catch_up.feed: None for catch_up in catch_ups}
-        while self._due and len(feeds) < MOST_FEEDS + MOST_CATCH_UPS:
+        while self._due and len(feeds) < 2 * self._most:
             feed = self._due.popleft()
             feed.is_due = False
             feeds[feed] = None
@@ -120,7 +122,7 @@ class Reader:
         """Those who wait the longest; any number of them who miss the same."""
         taken: dict[CatchUp, Want] = {}
         wants: set[Want] = set()
-        while self._waiting and len(wants) < MOST_CATCH_UPS:
+        while self._waiting and len(wants) < self._most:
             catch_up = self._waiting.popleft()
             if catch_up.is_wanted:
                 taken[catch_up] = (catch_up.feed.name, MOST_SEQ if catch_up.at is None else catch_up.at)
@@ -131,7 +133,12 @@ class Reader:
         wants = batch.wants()
         if not wants:
             return
-        pages = await self._read_patiently(wants)
+        try:
+            pages = await read_pages(self._link, wants)
+        except UnavailableError:
+            await self._try_later(batch)
+            return
+        self._note_answer()
         for feed, want in batch.feeds.items():
             await self._go_on(feed, pages.get(want))
         for catch_up, want in batch.catch_ups.items():
@@ -139,19 +146,20 @@ class Reader:
             self._help(catch_up, page)
             await self._turns.after(1 + len(page.messages) if page else 1)
 
-    async def _read_patiently(self, wants: Sequence[Want]) -> Mapping[Want, Page]:
-        wait_s, was_away = FIRST_WAIT_S, False
-        while True:
-            try:
-                pages = await read_pages(self._link, wants)
-            except UnavailableError:
-                was_away = True
-                await asyncio.sleep(wait_s)
-                wait_s = min(2 * wait_s, LONGEST_WAIT_S)
-            else:
-                if was_away:
-                    self._on_doubt()
-                return pages
+    async def _try_later(self, batch: Batch) -> None:
+        """Wait, and ask for half as much: what PostgreSQL is too slow for must not keep everything else waiting."""
+        for feed in batch.feeds:
+            self.read_soon(feed)
+        self._waiting = deque(catch_up for catch_up in (*batch.catch_ups, *self._waiting) if catch_up.is_wanted)
+        self._most = max(1, self._most // 2)
+        self._failures += 1
+        await asyncio.sleep(min(FIRST_WAIT_S * 2 ** min(self._failures - 1, 10), LONGEST_WAIT_S))
+
+    def _note_answer(self) -> None:
+        if self._failures:
+            self._failures = 0
+            self._on_doubt()
+        self._most = min(MOST_AT_ONCE, 2 * self._most)
 
     async def _go_on(self, feed: Feed, page: Page | None) -> None:
         """Bring those who are up to date as far as a page goes."""

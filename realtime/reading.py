@@ -45,6 +45,9 @@ LEFT JOIN realtime_topic topic ON topic.name = known.name
 WHERE coalesce(topic.last_seq, 0) <> known.seq
 """
 
+# What says that PostgreSQL cannot be asked; everything else is a mistake of ours, and told with its traceback.
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, TimeoutError)
+
 # A topic's name, and the number after which it is to be read.
 Want: TypeAlias = tuple[str, int]
 Row: TypeAlias = tuple[Any, ...]
@@ -99,7 +102,8 @@ class Link:
                 rows = await self._fetch(statement, parameters)
         except (psycopg.Error, OSError, TimeoutError) as error:
             if not self.is_lost:
-                logger.warning("live_reading_lost", error=type(error).__name__)
+                is_ours = not isinstance(error, AWAY)
+                logger.warning("live_reading_lost", error=type(error).__name__, exc_info=error if is_ours else None)
             self.is_lost = True
             raise UnavailableError from error
         if self.is_lost:

@@ -181,8 +181,8 @@ class TestHearing:
                 await in_thread(tell_each, names)
 
                 await until(lambda: len(ear.heard) == 2000)
-            assert joining <= 2000 / reader.MOST_CATCH_UPS + 5
-            assert len(statements) - joining <= 2000 / reader.MOST_FEEDS + 5
+            assert joining <= 2000 / reader.MOST_AT_ONCE + 5
+            assert len(statements) - joining <= 2000 / reader.MOST_AT_ONCE + 5
 
         asynchronously(scenario)
 
@@ -202,6 +202,50 @@ class TestHearing:
 def tell_each(names: list[str]) -> None:
     with transaction.atomic():
         topics.append_all([NewMessage(name, "test.told", {}) for name in names])
+
+
+class TestWhatPostgresIsTooSlowFor:
+    @pytest.fixture(autouse=True)
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reader, "FIRST_WAIT_S", 0.001)
+        monkeypatch.setattr(reader, "LONGEST_WAIT_S", 0.01)
+
+    def test_is_asked_for_in_smaller_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def read_few(link: reading.Link, wants: Any) -> Any:
+            if len(wants) > 3:
+                raise UnavailableError
+            return await reading.read_pages(link, wants)
+
+        monkeypatch.setattr(reader, "read_pages", read_few)
+        names = [f"order:{number}" for number in range(60)]
+
+        async def scenario() -> None:
+            ear, said = Ear(), list[Any]()
+            async with running_hub() as hub:
+                hub.on_control(said.append)
+                await asyncio.gather(*(hub.join(ear, name, after=0) for name in names))
+                await in_thread(tell_each, [*names, "control"])
+                await until(lambda: len(ear.heard) == 60 and len(said) == 1)
+
+        asynchronously(scenario)
+
+    def test_keeps_nobody_who_has_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hub_module, "PAGE_WITHIN_S", 0.05)
+
+        async def read_nothing(_link: reading.Link, _wants: Any) -> Any:
+            raise UnavailableError
+
+        async def scenario() -> None:
+            ears = [Ear() for _number in range(300)]
+            async with running_hub() as hub:
+                monkeypatch.setattr(reader, "read_pages", read_nothing)
+                joining = (hub.join(ear, f"order:{number}", after=0) for number, ear in enumerate(ears))
+                answers = await asyncio.gather(*joining, return_exceptions=True)
+                assert {type(answer) for answer in answers} == {UnavailableError}
+                await until(lambda: not hub._reader._waiting)  # noqa: SLF001 -- nothing that is public tells it
+            assert all(ear.heard == [] for ear in ears)
+
+        asynchronously(scenario)
 
 
 class TestGap:
