@@ -21,6 +21,7 @@ from django.http import HttpRequest
 
 from marketplace.accounts.models import User
 from marketplace.accounts.principals import FACT_FIELDS
+from marketplace.accounts.viewing import view_changed
 from realtime import topics
 from sellers.models import ShopMember
 
@@ -56,6 +57,11 @@ def follow_user(instance: User, created: bool, update_fields: frozenset[str] | N
 @receiver([post_save, post_delete], sender=ShopMember)
 def follow_member(instance: ShopMember, **_signal: object) -> None:
     tell_of_rights(instance.user_id)
+
+
+@receiver(view_changed)
+def follow_view(viewer_id: UUID, **_signal: object) -> None:
+    tell_of_rights(viewer_id)
 
 
 @receiver(post_delete, sender=UserSession)
