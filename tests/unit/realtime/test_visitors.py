@@ -329,6 +329,21 @@ class TestWhatHappensMeanwhile:
 
         run(scenario, rights)
 
+    def test_subscriber_does_not_wait_for_good(self, rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(threads, "ANSWER_WITHIN_S", 0.01)
+
+        async def scenario(market: Market) -> None:
+            client = await market.welcomed()
+            rights.delay = threading.Event()
+            try:
+                assert (await client.subscribe())["error"]["code"] == "unavailable"
+            finally:
+                rights.delay.set()
+            client.say("ping")
+            assert (await client.hear())["type"] == "pong"
+
+        run(scenario, rights)
+
     def test_answer_that_never_comes_ends_the_socket(self, rights: Rights, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(threads, "URGENT_WITHIN_S", 0.01)
         rights.caller = somebody(USER)
