@@ -7,7 +7,6 @@ in their order, without holes, and whoever has read up to one has missed nothing
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -43,33 +42,6 @@ class NewMessage:
     topic: str
     kind: str
     data: Data | Callable[[], Data]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What was told on a topic under one number, at an instant (UTC)."""
-
-    topic: str
-    seq: int
-    kind: str
-    data: Data
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What came on a topic after a number.
-
-    Attributes:
-        messages: the oldest of them, without holes, as many as were asked for at most; none where there is a gap.
-        last_seq: the last number of the topic.
-        is_gap: something in between is no longer kept, or the number was never given. Whoever asked looks at the thing
-            itself anew, and goes on after `last_seq`.
-    """
-
-    messages: tuple[Message, ...]
-    last_seq: int
-    is_gap: bool
 
 
 def append(topic: str, *, kind: str, data: Data | Callable[[], Data]) -> int:
@@ -111,16 +83,6 @@ def append_all(messages: Sequence[NewMessage]) -> dict[str, int]:
 def position(topic: str) -> int:
     """The last number of a topic; 0 where nothing was ever told."""
     return Topic.objects.filter(name=topic).values_list("last_seq", flat=True).first() or 0
-
-
-def read_after(topic: str, after: int, *, limit: int) -> Told:
-    """What came on a topic after a number, oldest first, `limit` (one or more) of it at most."""
-    last_seq = position(topic)
-    # What was told meanwhile is left for the next look: it is not in `last_seq`.
-    rows = TopicMessage.objects.filter(topic=topic, seq__gt=after, seq__lte=last_seq).order_by("seq")[:limit]
-    messages = tuple(Message(topic, row.seq, row.kind, row.data, row.created_at) for row in rows)
-    is_gap = after != last_seq and (not messages or messages[0].seq != after + 1)
-    return Told(() if is_gap else messages, last_seq, is_gap)
 
 
 def _take_numbers(counts: Mapping[str, int]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from realtime import topics
 from realtime.hub import Hub
 from realtime.models import Topic, TopicMessage
+from realtime.reading import Link, Page, read_pages
 from realtime.topics import NewMessage
 
 # Longer than anything takes on a busy machine; nothing waits for it to be over.
@@ -58,6 +59,19 @@ def tell(topic: str, times: int = 1, **data: object) -> int:
     """Tell something, in one transaction; returns the last number."""
     with transaction.atomic():
         return topics.append_all([NewMessage(topic, "test.told", data)] * times)[topic]
+
+
+def page_after(topic: str, after: int) -> Page:
+    """What the hub reads of a topic after a number."""
+
+    async def read() -> Page:
+        link = Link()
+        try:
+            return (await read_pages(link, [(topic, after)]))[topic, after]
+        finally:
+            await link.close()
+
+    return async_to_sync(read)()
 
 
 def asynchronously(scenario: Callable[..., Coroutine[Any, Any, None]]) -> None:

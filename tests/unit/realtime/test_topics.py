@@ -9,9 +9,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from marketplace.core.outbox import NotInTransactionError
-from realtime import topics, waking
+from realtime import waking
 from realtime.models import MOST_CHARACTERS, Topic, TopicMessage
-from realtime.topics import NewMessage, append, append_all, position, read_after
+from realtime.topics import NewMessage, append, append_all, position
 
 pytestmark = pytest.mark.django_db
 ORDER, SHOP = "order:0190c0de", "shop:0190c0de"
@@ -116,54 +116,6 @@ class TestWaking:
             append(SHOP, kind="test.told", data={})
 
         assert woken == [{SHOP: 1}]
-
-
-class TestReading:
-    def test_goes_on_after_a_number(self) -> None:
-        for number in range(5):
-            append(ORDER, kind="test.told", data={"n": number})
-
-        told = read_after(ORDER, 2, limit=2)
-
-        assert [(message.seq, message.data, message.kind) for message in told.messages] == [
-            (3, {"n": 2}, "test.told"),
-            (4, {"n": 3}, "test.told"),
-        ]
-        assert (told.last_seq, told.is_gap) == (5, False)
-
-    def test_finds_nothing_after_the_last(self) -> None:
-        append(ORDER, kind="test.told", data={})
-
-        assert read_after(ORDER, 1, limit=10) == topics.Told((), 1, is_gap=False)
-
-    def test_of_a_topic_that_was_never_told_finds_nothing(self) -> None:
-        assert read_after(ORDER, 0, limit=10) == topics.Told((), 0, is_gap=False)
-
-    @pytest.mark.parametrize("after", [0, 1])
-    def test_says_that_something_in_between_is_gone(self, after: int) -> None:
-        append_all([NewMessage(ORDER, "test.told", {})] * 5)
-        TopicMessage.objects.filter(topic=ORDER, seq__lte=2).delete()
-
-        assert read_after(ORDER, after, limit=10) == topics.Told((), 5, is_gap=True)
-
-    def test_from_the_oldest_that_is_kept_has_no_gap(self) -> None:
-        append_all([NewMessage(ORDER, "test.told", {})] * 5)
-        TopicMessage.objects.filter(topic=ORDER, seq__lte=2).delete()
-
-        told = read_after(ORDER, 2, limit=10)
-
-        assert ([message.seq for message in told.messages], told.is_gap) == ([3, 4, 5], False)
-
-    def test_says_that_all_is_gone(self) -> None:
-        append_all([NewMessage(ORDER, "test.told", {})] * 5)
-        TopicMessage.objects.filter(topic=ORDER).delete()
-
-        assert read_after(ORDER, 4, limit=10) == topics.Told((), 5, is_gap=True)
-
-    def test_after_a_number_that_was_never_given_is_a_gap(self) -> None:
-        append(ORDER, kind="test.told", data={})
-
-        assert read_after(ORDER, 7, limit=10) == topics.Told((), 1, is_gap=True)
 
 
 def message(**differing: Any) -> TopicMessage:
