@@ -113,6 +113,43 @@ def test_the_bell_rings_for_what_comes_and_not_for_what_goes(
     expect(phone.locator("html")).to_have_attribute("data-tones", "4")
 
 
+# A phone: sound is allowed by a finger that goes up, and the system takes it away again.
+SILENCED = """
+globalThis.AudioContext = class extends EventTarget {
+  state = "suspended";
+  currentTime = 0;
+  constructor() { super(); globalThis.sound = this; }
+  become(state) { this.state = state; this.dispatchEvent(new Event("statechange")); }
+  async resume() { if (event?.type !== "pointerdown") this.become("running"); }
+};
+globalThis.GainNode = class { gain = { setTargetAtTime() {} }; connect(next) { return next; } };
+"""
+
+
+def test_a_bell_that_cannot_ring_says_so_until_it_is_touched(phone: Page, site: str) -> None:
+    phone.add_init_script(TONES + SILENCED)
+    come_in(phone, site)
+    phone.goto(f"{site}/en/desk/{SHOP}/orders/")
+    bell = phone.locator("[data-bell]")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "true")
+
+    phone.reload()
+    expect(bell).to_have_text("Tap once, so that it can ring")
+    expect(bell).to_have_attribute("aria-pressed", "false")
+    phone.locator("h1").click()
+    expect(bell).to_have_text("Ring when an order comes")
+    expect(bell).to_have_attribute("aria-pressed", "true")
+
+    phone.evaluate("sound.become('interrupted')")
+    expect(bell).to_have_text("Tap once, so that it can ring")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "true")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "false")
+    expect(bell).to_have_text("Ring when an order comes")
+
+
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_pages_of_orders_are_accessible_and_fit_a_small_phone(
     browser: Browser, site: str, stack: dict[str, str], goods: list[tuple[str, str]], language: str

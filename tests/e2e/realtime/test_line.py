@@ -244,6 +244,85 @@ def test_a_gap_has_the_page_filled_anew(browser: Browser, site: str, stack: dict
     page.context.close()
 
 
+def test_what_no_tab_keeps_is_asked_for_anew(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+    # Another tab brings the line further than what it keeps reaches back.
+    page.evaluate(
+        "([topic, after]) => import('haat/realtime/live').then(({ listen }) => {"
+        " const other = new BroadcastChannel('haat-live');"
+        " other.postMessage({ say: 'want', tab: 'another', topic: 'order:other', after: after + 3, ticket: '' });"
+        " setTimeout(() => listen('order:other', { after, hear: (message) => window.told.push(message) }), 300); })",
+        [topic, after],
+    )
+    asked = lambda: [said["after"] for said in server.said[-1] if said.get("topic") == "order:other"]  # noqa: E731
+    until(page, lambda: len(asked()) == 2)
+    for seq in range(after + 1, after + 4):
+        server.send(event("order:other", seq))
+    until(page, lambda: len(told(page)) == 3)
+
+    assert asked() == [after + 3, after]
+    assert [(message["type"], message["seq"]) for message in told(page)] == [  # type: ignore[call-overload]
+        ("event", after + 1),
+        ("event", after + 2),
+        ("event", after + 3),
+    ]
+    page.context.close()
+
+
+def test_a_phone_that_slept_has_a_new_line_at_once(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", script=HIDDEN)
+    let_pass(page, 5)
+    wait_until_heard(page)
+
+    # Nothing ran meanwhile, and the old socket would still answer.
+    page.evaluate("Date.now = ((now) => () => now() + 120_000)(Date.now)")
+    page.evaluate("window.lookAway(true); window.lookAway(false)")
+    page.clock.run_for(500)
+    page.wait_for_timeout(300)
+    assert len(server.said) == 2
+    assert {"type": "ping"} not in server.said[0]
+
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.clock.run_for(500)
+    page.wait_for_timeout(300)
+    assert len(server.said) == 3
+    wait_until_heard(page)
+    page.context.close()
+
+
+def test_a_tab_opened_behind_others_goes_to_sleep(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    behind = "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });"
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}", script=behind)
+    let_pass(page, 5)
+    wait_until_heard(page)
+    topic, _after = topic_of(page)
+
+    let_pass(page, 190)
+
+    assert {"type": "unsubscribe", "topic": topic} in server.said[-1]
+    page.context.close()
+
+
+def test_the_bell_counts_anew_where_it_missed_something(browser: Browser, site: str) -> None:
+    with seller(browser, site, MADE_UP.replace("REFUSES", "false")) as keeper:
+        keeper.goto(f"{site}/en/notice")
+        wait_until_heard(keeper)
+        words = keeper.locator(".sign-bell .sr-only [data-unread]")
+        before = words.inner_text()
+        keeper.evaluate("document.querySelector('.sign-bell .sr-only [data-unread]').textContent = '4711'")
+        topic, after = topic_of(keeper)
+
+        Server(keeper).send({"type": "gap", "topic": topic, "seq": after + 5})
+
+        expect(words).to_have_text(before, timeout=SOON_MS)
+
+
 def test_what_is_refused_is_not_asked_for_again_and_again(
     browser: Browser, site: str, stack: dict[str, str], goods: Goods
 ) -> None:

@@ -175,6 +175,68 @@ def test_who_is_signed_out_elsewhere_is_led_to_sign_in(browser: Browser, site: s
         board.wait_for_url(re.compile("/account/login/"), timeout=30_000)
 
 
+def test_words_that_were_typed_stay_where_somebody_is_signed_out_elsewhere(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    with seller(browser, site) as reader:
+        address = f"{board_of(site)}{number}/"
+        reader.goto(address)
+        wait_until_heard(reader)
+        reader.locator("[name=note]").press_sequentially("Ask for the other bag")
+
+        elsewhere = reader.context.new_page()
+        elsewhere.goto(f"{site}/en/account/logout/")
+        submit(elsewhere)
+
+        expect(reader.locator("[data-signed-out]")).to_be_visible(timeout=30_000)
+        assert reader.url == address
+        expect(reader.locator("[name=note]")).to_have_value("Ask for the other bag")
+        reader.locator("[data-signed-out]").get_by_role("link", name="Sign in").click()
+        reader.wait_for_url(re.compile(f"/account/login/.*{number}"))
+
+
+def test_a_refusal_is_no_news(browser: Browser, site: str, stack: dict[str, str], goods: Goods) -> None:
+    number, _path = order_for(site, stack, goods)
+    context = staff_context(browser, site, viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{site}/en/staff/orders/{number}/")
+    page.get_by_role("button", name="Show number and address").click()
+    wait_until_heard(page)
+    tell = """(type) => {
+      const named = document.querySelector("[data-live-news]");
+      named.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: { type } }));
+    }"""
+
+    page.evaluate(tell, "refused")
+    expect(page.locator("[data-live-news]")).to_be_hidden()
+    page.evaluate(tell, "gap")
+    expect(page.locator("[data-live-news]")).to_be_visible()
+    context.close()
+
+
+def test_a_form_is_not_sent_as_its_part_becomes_another(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    with seller(browser, site) as reader, seller(browser, site) as keeper:
+        reader.goto(f"{board_of(site)}{number}/")
+        wait_until_heard(reader)
+        # Somebody whose finger is already on its way as the button becomes the next step's.
+        reader.evaluate("""() => document.addEventListener("htmx:after:swap", () => {
+          document.querySelector("button[value=start]").click();
+          window.pressed = true;
+        }, { once: true })""")
+
+        act(keeper, site, number, "Accept")
+
+        reader.wait_for_function("window.pressed", timeout=SOON_MS)
+        reader.wait_for_timeout(1_000)
+        expect(reader.locator("#order-lead .order-state")).to_have_text("Accepted")
+        reader.get_by_role("button", name="Begin").click()
+        expect(reader.locator(".account-message")).to_be_visible()
+
+
 def test_strangers_load_nothing_of_it(browser: Browser, site: str) -> None:
     page = browser.new_context(viewport=PHONE).new_page()
     asked: list[str] = []

@@ -56,9 +56,10 @@ export class Line {
     else this.#lingering = setTimeout(() => this.close(), LINGER_MS);
   }
 
-  /** There may be a line again, or none any more: look now. */
-  check() {
-    if (this.#isUp) this.#way.check();
+  /** There may be a line again, or none any more: look now. Of one that is surely dead nothing is waited for. */
+  check({ isAnotherNetwork = false } = {}) {
+    if (this.#way?.isDead({ isAnotherNetwork })) this.#reopen();
+    else if (this.#isUp) this.#way.check();
     else if (!this.#way) this.#open();
   }
 
@@ -96,7 +97,8 @@ export class Line {
   heard(topic, seq) {
     const wanted = this.#wanted.get(topic);
     if (!wanted) return;
-    wanted.seq = Math.max(wanted.seq ?? 0, seq);
+    // What came up to there has come before this; where it did not, it is asked for once more.
+    wanted.seq ??= seq;
     this.#told.heard(topic, wanted.seq);
   }
 

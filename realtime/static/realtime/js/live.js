@@ -203,10 +203,16 @@ class Exchange {
     this.line.renew(topic, ticket);
     if (after < kept.seq) {
       const missed = kept.messages.filter(({ seq }) => seq > after);
-      const all = missed[0]?.seq === after + 1 ? missed : [{ type: "gap", topic, seq: kept.seq }];
-      for (const message of all) this.#tell({ say: "message", message, to: tab });
+      if (missed[0]?.seq !== after + 1) return this.#hearAnew(topic, kept, after, ticket);
+      for (const message of missed) this.#tell({ say: "message", message, to: tab });
     }
     if (kept.isHeard) this.#tell({ say: "heard", topic, seq: kept.seq ?? 0 });
+  }
+
+  /** What is not kept here may still be with the market. Tabs that are further pass over what they know. */
+  #hearAnew(topic, kept, after, ticket) {
+    Object.assign(kept, { seq: after, messages: [] });
+    this.line.want(topic, after, ticket);
   }
 
   #drop(tab, topic) {
@@ -293,6 +299,10 @@ function comeBack() {
   wantAll();
 }
 
+function fallAsleep() {
+  sleeping = setTimeout(sleep, SLEEPS_AFTER_MS);
+}
+
 function sleep() {
   isAsleep = true;
   for (const [topic, known] of topics) {
@@ -306,13 +316,13 @@ addEventListener("pagehide", retire);
 addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
 document.addEventListener("freeze", retire);
 document.addEventListener("resume", comeBack);
-addEventListener("online", () => ask({ say: "look" }));
+// Every tab is told so, and the one with the line knows what to do.
+addEventListener("online", () => exchange?.line.check({ isAnotherNetwork: true }));
+// Some are opened behind others, and first looked at later.
+if (document.hidden) fallAsleep();
 document.addEventListener("visibilitychange", () => {
   clearTimeout(sleeping);
-  if (document.hidden) {
-    sleeping = setTimeout(sleep, SLEEPS_AFTER_MS);
-    return;
-  }
+  if (document.hidden) return fallAsleep();
   isAsleep = false;
   wantAll();
   ask({ say: "look" });

@@ -9,6 +9,7 @@ const LOOKS_EVERY_MS = 60_000;
 const digits = new Intl.NumberFormat(document.documentElement.lang === "bn" ? "bn-BD" : "en");
 const leaving = new Map(); // element → what ends its listening
 const looked = new WeakMap(); // element → when it was filled last
+let counted = 0; // how often the unread notices were
 
 /** Tells an element of the last thing that happened: at once, and of many soon after each other once in a while. */
 function teller(element) {
@@ -51,10 +52,21 @@ function showUnread(element, count) {
   }
 }
 
+/** Where something was missed, the market says how many there are, unless something is told meanwhile. */
+async function countUnread(element) {
+  const asked = (counted += 1);
+  const response = await fetch("/api/v1/me/notices?limit=1").catch(() => null);
+  const found = response?.ok && (await response.json());
+  if (found && asked === counted) showUnread(element, found.unread);
+}
+
 document.addEventListener("live", ({ target, detail }) => {
-  if (detail.kind === "notices.changed") showUnread(target, detail.data.unread);
+  if (detail.kind === "notices.changed") {
+    counted += 1;
+    showUnread(target, detail.data.unread);
+  } else if (detail.type === "gap" && target.querySelector("[data-unread]")) countUnread(target);
   // Where filling the page anew would cost its reader something, it only says that there is news.
-  if ("liveNews" in target.dataset) target.hidden = false;
+  if ("liveNews" in target.dataset && detail.type !== "refused") target.hidden = false;
 });
 
 // What also looks by itself (`every 15s`) does so seldom while it is told.

@@ -27,6 +27,11 @@ export class Polls {
 
   ack() {}
 
+  /** A question that comes to nothing fails by itself. */
+  isDead() {
+    return false;
+  }
+
   check() {
     this.#question.abort();
   }

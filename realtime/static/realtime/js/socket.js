@@ -2,12 +2,14 @@
 
 const PROTOCOL = "haat.v1";
 const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_READER_WITHIN_MS = 3_000; // somebody looks at the page
+const DEAD_AFTER_MS = 65_000; // of silence: the server soon gives up one that it does not hear, and we ask more often
 const ACK_EVERY_MS = 5_000;
 const [BURST, A_SECOND] = [30, 15]; // of messages that we send, below what the server takes
 const ASK_AGAIN_MS = 30_000;
 const LONG_WAIT_MS = 300_000;
-// After these, coming back soon will not help: too big, malformed, not there, too many (`CloseCode`, realtime/wire.py).
-const UNWELCOME = new Set([1009, 4400, 4404, 4429]);
+// After these, coming back soon will not help: too big, malformed, too many (`CloseCode`, realtime/wire.py).
+const UNWELCOME = new Set([1009, 4400, 4429]);
 
 /** Tells its line when it is up, what it hears, and once that it is down. */
 export class Socket {
@@ -19,6 +21,7 @@ export class Socket {
   #acks = new Map();
   #timers = [];
   #deadline;
+  #heardAt = Date.now();
 
   constructor(line) {
     this.#line = line;
@@ -27,7 +30,7 @@ export class Socket {
     this.#socket = new WebSocket(address, PROTOCOL);
     this.#socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     this.#socket.onclose = ({ code, reason }) => this.#end({ code, reason });
-    this.#expectAnswer();
+    this.#expectAnswer(ANSWER_WITHIN_MS);
   }
 
   ask(topic, { seq, ticket }) {
@@ -47,10 +50,14 @@ export class Socket {
     this.#acks.set(topic, seq);
   }
 
-  /** Whether there still is somebody at the other end: a phone that slept does not know. */
+  /** Whether there cannot be anybody at the other end any more: the phone slept, or is on another network. */
+  isDead({ isAnotherNetwork }) {
+    return isAnotherNetwork || Date.now() - this.#heardAt > DEAD_AFTER_MS;
+  }
+
+  /** Whether there still is somebody at the other end: a phone that slept for a moment does not know. */
   check() {
-    this.#say({ type: "ping" });
-    this.#expectAnswer();
+    this.#ping(ANSWER_READER_WITHIN_MS);
   }
 
   close() {
@@ -78,7 +85,13 @@ export class Socket {
     }
   }
 
+  #ping(withinMs) {
+    this.#say({ type: "ping" });
+    this.#expectAnswer(withinMs);
+  }
+
   #hear(message) {
+    this.#heardAt = Date.now();
     clearTimeout(this.#deadline);
     if (message.type === "welcome") this.#begin(message);
     else if (message.type === "subscribed") this.#line.heard(message.topic, message.seq);
@@ -90,7 +103,7 @@ export class Socket {
 
   #begin({ ping_every_s: everyS }) {
     const every = (ms, act) => this.#timers.push(setInterval(act, ms));
-    every(everyS * 1000, () => this.check());
+    every(everyS * 1000, () => this.#ping(ANSWER_WITHIN_MS));
     every(ACK_EVERY_MS, () => this.#acknowledge());
     every(1000, () => {
       this.#allowance = Math.min(this.#allowance + A_SECOND, BURST);
@@ -111,12 +124,12 @@ export class Socket {
     else if (topic) this.#timers.push(setTimeout(() => this.#line.askAgain(topic), ASK_AGAIN_MS));
   }
 
-  #expectAnswer() {
+  #expectAnswer(withinMs) {
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
       this.close();
       this.#line.down({});
-    }, ANSWER_WITHIN_MS);
+    }, withinMs);
   }
 
   #end({ code, reason }) {

@@ -1,23 +1,26 @@
 // <order-bell>: a button that has the browser ring when an order comes, and show it to who is looking elsewhere. The board
 // is filled anew by itself; an order that waits there and did not before is what rings. Its cards tell those that wait,
 // and `data-newest` the one that came last, where there are more than cards. Browsers make no sound before somebody has
-// touched the page, and ask whether it may show notifications: both begin with the button.
+// touched the page, and ask whether it may show notifications: both begin with the button. Phones silence a page when they
+// are locked or somebody calls; then the button says that it cannot ring, until the page is touched again.
 
 import "haat/storefront/parts";
 import { toast } from "haat/storefront/shell";
 
 const KEPT = "haat-order-bell";
+// What browsers take for a touch: most the mouse's going down, all the finger's going up.
+const TOUCHES = ["pointerdown", "pointerup", "touchend", "keydown"];
 
 class OrderBell extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("[data-bell]");
+    this.words = this.querySelector("[data-words]");
+    this.textRings = this.words.textContent;
+    this.isOn = localStorage.getItem(KEPT) === "on";
     this.heard = new Set(this.#waiting());
     this.button.addEventListener("click", () => this.#turn());
-    // What was chosen before begins with the first touch of this page.
-    if (localStorage.getItem(KEPT) === "on") {
-      document.addEventListener("pointerdown", () => this.#start(), { once: true });
-      this.button.setAttribute("aria-pressed", "true");
-    }
+    for (const touch of TOUCHES) document.addEventListener(touch, (event) => this.#touched(event));
+    this.#showState();
     document.addEventListener("htmx:after:swap", () => this.#listen());
   }
 
@@ -27,11 +30,25 @@ class OrderBell extends HTMLElement {
     return [...new Set(newest ? [...cards, newest] : cards)];
   }
 
+  get #canRing() {
+    return this.sound?.state === "running";
+  }
+
+  #showState() {
+    this.button.setAttribute("aria-pressed", String(this.isOn && this.#canRing));
+    this.words.textContent = this.isOn && !this.#canRing ? this.dataset.textSilent : this.textRings;
+  }
+
+  /** What was chosen before begins with a touch of this page; one of the button itself is a click. */
+  #touched({ target }) {
+    if (this.isOn && !this.#canRing && !this.button.contains(target)) this.#start();
+  }
+
   #turn() {
-    const isOn = this.button.getAttribute("aria-pressed") !== "true";
-    this.button.setAttribute("aria-pressed", String(isOn));
-    localStorage.setItem(KEPT, isOn ? "on" : "off");
-    if (!isOn) return;
+    this.isOn = !(this.isOn && this.#canRing);
+    localStorage.setItem(KEPT, this.isOn ? "on" : "off");
+    this.#showState();
+    if (!this.isOn) return;
     this.#start();
     this.#ring();
     this.#askToShow();
@@ -43,15 +60,19 @@ class OrderBell extends HTMLElement {
   }
 
   #start() {
-    this.sound ??= new AudioContext();
+    if (!this.sound) {
+      this.sound = new AudioContext();
+      this.sound.addEventListener("statechange", () => this.#showState());
+    }
     this.sound.resume();
+    this.#showState();
   }
 
   #listen() {
     // Not by which is newest: where that one is called off another is, and what our staff let through is older than it.
     const fresh = this.#waiting().filter((number) => !this.heard.has(number));
     fresh.forEach((number) => this.heard.add(number));
-    if (!fresh.length || this.button.getAttribute("aria-pressed") !== "true") return;
+    if (!fresh.length || !this.isOn) return;
     this.#ring();
     fresh.forEach((number) => this.#show(number));
   }
@@ -74,8 +95,9 @@ class OrderBell extends HTMLElement {
   }
 
   #ring() {
-    if (!this.sound) return;
     navigator.vibrate?.([200, 100, 200]);
+    if (!this.sound) return;
+    this.sound.resume();
     for (const [after, pitch] of [[0, 880], [0.25, 1175]]) {
       const begin = this.sound.currentTime + after;
       const tone = new OscillatorNode(this.sound, { frequency: pitch });

@@ -7,17 +7,26 @@ const LIVE = "[hx-trigger*=live]";
 // What scripts and readers set on elements, and no answer knows of.
 const THEIRS = new Set(["open", "aria-busy", "data-sent"]);
 const [FIRST_WAIT_MS, MOST_WAIT_MS] = [2_000, 60_000];
+const SETTLES_WITHIN_MS = 500;
 const tries = new WeakMap();
+const filled = new WeakMap(); // part → when it was filled last
 
 htmx.registerExtension("haat-parts", {
   htmx_before_morph_attr: (element, { attrName }) => !(THEIRS.has(attrName) && element.closest(LIVE)),
 });
 
+function leadToSignIn(part) {
+  const fields = [...part.querySelectorAll("input, textarea")];
+  const notice = part.querySelector("[data-signed-out]");
+  if (notice && fields.some(({ value, defaultValue }) => value !== defaultValue)) notice.hidden = false;
+  else location.assign(location.href);
+}
+
 document.addEventListener("htmx:before:response", (event) => {
   const { sourceElement, response } = event.detail.ctx;
   if (!sourceElement.matches(LIVE)) return;
-  // Whoever is signed out meanwhile is led to sign in, by the page itself.
-  if (response.raw.redirected) location.assign(location.href);
+  // Whoever is signed out meanwhile is led to sign in, by the page itself; or told, where they would lose what they typed.
+  if (response.raw.redirected) leadToSignIn(sourceElement);
   if (response.raw.redirected || response.status >= 400) event.preventDefault();
 });
 
@@ -28,6 +37,16 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     for (const node of [...fragment.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
   }
 });
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => filled.set(ctx.sourceElement, Date.now()));
+
+// A button may have become another in the moment before it was pressed: whoever wants it presses it again. No other
+// script hears of it, lest it take the form for sent.
+document.addEventListener("submit", (event) => {
+  if (Date.now() - (filled.get(event.target.closest(LIVE)) ?? 0) > SETTLES_WITHIN_MS) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, { capture: true });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const { sourceElement: element, response, status } = ctx;
