@@ -1,6 +1,7 @@
 """ASGI entry point: sockets and streams (uvicorn), and `runserver` (daphne)."""
 
 import os
+import sys
 from typing import Any, cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -17,6 +18,10 @@ os.environ["HAAT_SERVES_REQUESTS"] = "1"
 # The threads that ask about rights are few and stay, as web's are (config/wsgi.py); a pool would let each of them wait
 # for ten seconds while PostgreSQL is away.
 os.environ["HAAT_DATABASE_POOL_SIZE"] = os.environ.get("HAAT_DATABASE_POOL_SIZE") or "0"
+
+# Who waits to be told something waits for Python's lock where a thread asks about rights: for a millisecond at most,
+# and not for five.
+sys.setswitchinterval(0.001)
 
 http = get_asgi_application()
 

@@ -93,13 +93,19 @@ def judge(credential: Credential, topics: Mapping[str, str | None]) -> Verdict |
     return None if caller is None else Verdict(caller, heard_by(caller, topics))
 
 
-def judge_anew(before: Caller, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
-    """The same for somebody who is known already, not by what is kept of their rights.
+def judge_anew(
+    before: Caller, credential: Credential, topics: Mapping[str, str | None], *, must: bool
+) -> Verdict | None:
+    """The same for somebody who is known already.
+
+    Args:
+        before: as whom.
+        must: whether their rights have changed, and so are not to be taken from what is kept of them.
 
     Returns:
         None also when the session that they were known by has ended.
     """
-    for user_id in before.people():
+    for user_id in before.people() if must else ():
         forget_facts(user_id)
     verdict = judge(credential, topics)
     was_signed_in = before.principal.is_signed_in

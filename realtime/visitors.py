@@ -77,11 +77,11 @@ class Visitor:
         return await self._judge(self._credential, topics)
 
     async def ask_anew(self, topics: Tickets, *, must: bool) -> frozenset[str] | None:
-        """The same, not by what is kept of their rights.
+        """The same of somebody who is known already.
 
         Args:
             topics: as for `ask`.
-            must: whether it is to be known, and not merely looked whether something has changed.
+            must: whether their rights have changed, and it is to be known how; else it is only time to look.
 
         Returns:
             None when nobody can tell now, and need not.
@@ -92,7 +92,7 @@ class Visitor:
         for _try in range(MOST_TRIES if must else 1):
             known_by = self._credential
             try:
-                verdict = await in_thread(partial(judge_anew, self.caller, known_by, topics), is_urgent=must)
+                verdict = await in_thread(partial(judge_anew, self.caller, known_by, topics, must=must), is_urgent=must)
             except Exception as failure:
                 self._board.told_as(failure)  # which logs what is a mistake of ours
                 await asyncio.sleep(TRY_EVERY_S)

@@ -203,7 +203,9 @@ class Rights:
             raise self.failure
         return None if caller is None else Verdict(caller, frozenset(topics.keys() & self.heard))
 
-    def judge_anew(self, before: Caller, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
+    def judge_anew(
+        self, before: Caller, credential: Credential, topics: Mapping[str, str | None], *, must: bool
+    ) -> Verdict | None:
         verdict = self.judge(credential, topics)
         was_signed_in = before.principal.is_signed_in
         return None if verdict and was_signed_in and not verdict.caller.principal.is_signed_in else verdict

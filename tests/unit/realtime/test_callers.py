@@ -122,14 +122,14 @@ def test_change_that_came_past_what_is_kept_is_seen_anew(rahima: User, browser: 
     assert before is not None
     User.objects.filter(pk=rahima.pk).update(is_active=False)
 
-    kept, anew = judge(cookie_of(browser), {topic: None}), judge_anew(before.caller, cookie_of(browser), {topic: None})
+    kept, anew = (judge_anew(before.caller, cookie_of(browser), {topic: None}, must=must) for must in (False, True))
 
     assert kept == before
     assert anew is None
 
 
 def test_stranger_stays_one_when_looked_at_anew() -> None:
-    verdict = judge_anew(STRANGER, Credential(), {})
+    verdict = judge_anew(STRANGER, Credential(), {}, must=True)
 
     assert verdict is not None
     assert verdict.caller == STRANGER

@@ -1,6 +1,6 @@
 """How many there may be, of whom and how often."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -48,7 +48,7 @@ def test_allowance_comes_back_with_time_and_no_higher() -> None:
 
 
 @pytest.mark.parametrize(
-    ("holder", "most"), [(person(uuid4()), MOST_OF_PERSON), (address("203.0.113.7"), MOST_OF_ADDRESS)]
+    ("holder", "most"), [(person(UUID(int=1)), MOST_OF_PERSON), (address("203.0.113.7"), MOST_OF_ADDRESS)]
 )
 def test_each_has_so_many_places(clock: Clock, holder: str, most: int) -> None:
     held = Places(clock=clock)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -22,7 +22,7 @@ from tests.unit.realtime.talking import OTHER, TOPIC, Client, Market, Rights, ma
 
 __all__ = ["rights"]
 
-USER, STAFF = uuid4(), uuid4()
+USER, STAFF = UUID(int=1), UUID(int=2)
 
 
 def run(scenario: Callable[[Market], Awaitable[None]], rights: Rights) -> None:
