@@ -237,6 +237,22 @@ def test_a_form_is_not_sent_as_its_part_becomes_another(
         expect(reader.locator(".account-message")).to_be_visible()
 
 
+def test_a_form_that_stayed_what_it_was_is_sent_at_once(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    with seller(browser, site) as reader:
+        reader.goto(f"{board_of(site)}{number}/")
+        wait_until_heard(reader)
+        reader.evaluate("""() => {
+          const press = () => document.querySelector("button[value=accept]").click();
+          document.addEventListener("htmx:after:swap", press, { once: true });
+          document.getElementById("order").dispatchEvent(new CustomEvent("live", { bubbles: true, detail: {} }));
+        }""")
+
+        expect(reader.locator(".account-message")).to_contain_text("is accepted")
+
+
 def test_strangers_load_nothing_of_it(browser: Browser, site: str) -> None:
     page = browser.new_context(viewport=PHONE).new_page()
     asked: list[str] = []

@@ -9,7 +9,8 @@ const THEIRS = new Set(["open", "aria-busy", "data-sent"]);
 const [FIRST_WAIT_MS, MOST_WAIT_MS] = [2_000, 60_000];
 const SETTLES_WITHIN_MS = 500;
 const tries = new WeakMap();
-const filled = new WeakMap(); // part → when it was filled last
+const looks = new WeakMap(); // part → its forms, and how each looked before it was filled
+const changed = new WeakMap(); // form → when it became another, or moved
 
 htmx.registerExtension("haat-parts", {
   htmx_before_morph_attr: (element, { attrName }) => !(THEIRS.has(attrName) && element.closest(LIVE)),
@@ -32,18 +33,31 @@ document.addEventListener("htmx:before:response", (event) => {
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   if (!ctx.sourceElement.matches(LIVE)) return;
+  looks.set(ctx.sourceElement, looksIn(ctx.sourceElement));
   // Space between what is swapped would stay, once for each time.
   for (const { fragment } of tasks) {
     for (const node of [...fragment.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
   }
 });
 
-document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => filled.set(ctx.sourceElement, Date.now()));
+/** What a form is about, and where its reader has it before them. */
+function lookOf(form) {
+  const { top, left } = form.getBoundingClientRect();
+  return [form.getAttribute("action"), form.elements.version?.value, form.innerText, top, left].join("\n");
+}
 
-// A button may have become another in the moment before it was pressed: whoever wants it presses it again. No other
-// script hears of it, lest it take the form for sent.
+const looksIn = (part) => new Map([...part.querySelectorAll("form")].map((form) => [form, lookOf(form)]));
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const before = looks.get(ctx.sourceElement);
+  if (!before) return;
+  for (const [form, look] of looksIn(ctx.sourceElement)) if (before.get(form) !== look) changed.set(form, Date.now());
+});
+
+// What became another in the moment before it was pressed is not what was meant: whoever wants it presses it again. No
+// other script hears of it, lest it take the form for sent.
 document.addEventListener("submit", (event) => {
-  if (Date.now() - (filled.get(event.target.closest(LIVE)) ?? 0) > SETTLES_WITHIN_MS) return;
+  if (Date.now() - (changed.get(event.target) ?? 0) > SETTLES_WITHIN_MS) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, { capture: true });
