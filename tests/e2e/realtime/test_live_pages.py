@@ -9,7 +9,7 @@ from tests.e2e.accounts.people import submit
 from tests.e2e.accounts.staff import staff_context
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.orders.test_board import TONES
-from tests.e2e.realtime.live import SOON_MS, Goods, board_of, order_for, seller, wait_until_heard
+from tests.e2e.realtime.live import SOON_MS, Goods, board_of, order_for, seller, until, wait_until_heard
 
 # Somebody who looks elsewhere, and notes what their browser would show them.
 ELSEWHERE = """
@@ -225,12 +225,12 @@ def test_a_form_is_not_sent_as_its_part_becomes_another(
         # Somebody whose finger is already on its way as the button becomes the next step's.
         reader.evaluate("""() => document.addEventListener("htmx:after:swap", () => {
           document.querySelector("button[value=start]").click();
-          window.pressed = true;
+          sessionStorage.setItem("pressed", "yes");
         }, { once: true })""")
 
         act(keeper, site, number, "Accept")
 
-        reader.wait_for_function("window.pressed", timeout=SOON_MS)
+        until(reader, lambda: bool(reader.evaluate("sessionStorage.getItem('pressed')")))
         reader.wait_for_timeout(1_000)
         expect(reader.locator("#order-lead .order-state")).to_have_text("Accepted")
         reader.get_by_role("button", name="Begin").click()
