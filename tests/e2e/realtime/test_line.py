@@ -256,7 +256,10 @@ def test_what_no_tab_keeps_is_asked_for_anew(browser: Browser, site: str, stack:
         " setTimeout(() => listen('order:other', { after, hear: (message) => window.told.push(message) }), 300); })",
         [topic, after],
     )
-    asked = lambda: [said["after"] for said in server.said[-1] if said.get("topic") == "order:other"]  # noqa: E731
+
+    def asked() -> list[int]:
+        return [said["after"] for said in server.said[-1] if said.get("topic") == "order:other"]
+
     until(page, lambda: len(asked()) == 2)
     for seq in range(after + 1, after + 4):
         server.send(event("order:other", seq))
