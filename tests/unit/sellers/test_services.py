@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.core.inserting import Insertion
 from marketplace.core.models import AuditEntry, OutboxEvent
 from sellers.errors.shops import ShopNotFoundError, StatusChangeRefusedError
 from sellers.events import ShopStatusChanged
@@ -86,7 +87,7 @@ class TestChangeShopStatus:
 
     def test_is_undone_whole_when_it_cannot_be_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shop = make_shop(status=ShopStatus.ACTIVE)
-        monkeypatch.setattr(OutboxEvent, "save", Mock(side_effect=DatabaseError("the disk is full")))
+        monkeypatch.setattr(Insertion, "run", Mock(side_effect=DatabaseError("the disk is full")))
 
         with pytest.raises(DatabaseError):
             change(shop.pk, ShopStatus.PAUSED)
