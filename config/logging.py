@@ -60,13 +60,7 @@ def configure(config: dict[str, Any]) -> None:
     """
     logging.config.dictConfig(config)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            mask,
-            to_json,
-        ],
+        processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(config["root"]["level"])),
         logger_factory=structlog.BytesLoggerFactory(open(1, "wb", buffering=0, closefd=False)),  # noqa: SIM115 -- a descriptor, open as long as the process
         cache_logger_on_first_use=True,
@@ -91,3 +85,14 @@ def to_json(logger: object, method: str, event: EventDict) -> bytes:
         **event,
     }
     return orjson.dumps(line, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+# One list for as long as the process lives: loggers keep the one that they were first used with, and where requests are
+# served Django sets up once more.
+PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.format_exc_info,
+    mask,
+    to_json,
+]

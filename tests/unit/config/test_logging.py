@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 import structlog
+from django.conf import settings
 
 from config.celery import app
+from config.logging import configure
 
 ROOT = Path(__file__).resolve().parents[3]
 CARD = "hunter2"
@@ -54,6 +56,17 @@ def test_traceback_and_locals_do_not_leak_a_password(lines: Lines) -> None:
     assert "ValueError" in line["exception"]
     assert CARD not in json.dumps(line)
     assert "karim" not in json.dumps(line)
+
+
+def test_set_up_once_more_a_logger_that_was_used_before_is_still_heard() -> None:
+    logger = structlog.get_logger("tests")
+    logger.info("used")
+
+    configure(settings.LOGGING)
+    with structlog.testing.capture_logs() as heard:
+        logger.info("heard")
+
+    assert [line["event"] for line in heard] == ["heard"]
 
 
 LIBRARY = """

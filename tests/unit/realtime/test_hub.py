@@ -186,7 +186,9 @@ class TestHearing:
 
         asynchronously(scenario)
 
-    def test_thousands_who_missed_the_same_take_one_statement(self, statements: list[str], looks_never: None) -> None:
+    def test_thousands_who_missed_the_same_are_served_together(
+        self, statements: list[str], looks_never: None
+    ) -> None:
         async def scenario() -> None:
             ears = [Ear() for _number in range(3000)]
             await in_thread(tell, ORDER, 3)
@@ -194,7 +196,8 @@ class TestHearing:
                 statements.clear()
                 await asyncio.gather(*(hub.join(ear, ORDER, after=1) for ear in ears))
             assert all(ear.of(ORDER) == [2, 3] for ear in ears)
-            assert len(statements) == 1
+            # Whoever comes while the first are read for waits for the next.
+            assert len(statements) <= 3
 
         asynchronously(scenario)
 
