@@ -4,7 +4,8 @@ import asyncio
 import logging
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,16 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wake_ups, "ANEW_AFTER_S", 2.0)
 
 
+@asynccontextmanager
+async def woken_hub() -> AsyncIterator[tuple[Hub, Ear]]:
+    """A hub that hears wake-ups, and somebody who hears an order from its first number on."""
+    ear = Ear()
+    async with running_hub() as hub:
+        await until(lambda: not hub.wakes_are_lost)
+        await hub.join(ear, ORDER, after=0)
+        yield hub, ear
+
+
 def events(logs: list[Any]) -> list[str]:
     return [line["event"] for line in logs if line["event"].startswith(LIVE)]
 
@@ -89,10 +100,7 @@ class TestRedis:
         server.start()
 
         async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                await until(lambda: not hub.wakes_are_lost)
-                await hub.join(ear, ORDER, after=0)
+            async with woken_hub() as (hub, ear):
                 await in_thread(tell, ORDER)
                 await until(lambda: len(ear.heard) == 1)
 
@@ -136,10 +144,7 @@ class TestRedis:
         server.start()
 
         async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                await until(lambda: not hub.wakes_are_lost)
-                await hub.join(ear, ORDER, after=0)
+            async with woken_hub() as (hub, ear):
                 with redis.Redis.from_url(server.redis.url) as operator:
                     for number in range(1, 4):
                         assert operator.client_kill_filter(_type="pubsub") == 1
@@ -154,11 +159,7 @@ class TestRedis:
         server.start()
 
         async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                await until(lambda: not hub.wakes_are_lost)
-                await hub.join(ear, ORDER, after=0)
-
+            async with woken_hub() as (hub, ear):
                 server.send(signal.SIGSTOP)
                 await until(lambda: hub.wakes_are_lost)
                 await in_thread(tell, ORDER)
