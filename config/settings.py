@@ -263,7 +263,10 @@ WAKING_REDIS = {
     "socket_connect_timeout": 4 * REDIS_TIMEOUT_S,
 }
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [WAKING_REDIS]}},
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [WAKING_REDIS], "prefix": ENV.waking_prefix()},
+    },
 }
 
 # Sign-in (django-allauth). Several people may claim a contact until one has shown that it is theirs, so that nothing

@@ -68,6 +68,10 @@ class Databases(Part):
         queues = urlsplit(str(self.redis_url))
         return queues._replace(path=f"/{int(queues.path.strip('/') or 0) + 1}").geturl()
 
+    def waking_prefix(self) -> str:
+        """What names of Redis channels begin with: it publishes to all its databases alike, so the name says whose."""
+        return f"haat:{urlsplit(str(self.redis_url)).path.strip('/') or 0}"
+
     def database_limits(self) -> str:
         """What PostgreSQL itself ends, as options of a connection; milliseconds, 0 is for ever."""
         limits_s = (

@@ -193,6 +193,15 @@ def test_cache_may_be_elsewhere(variables: pytest.MonkeyPatch) -> None:
     assert read().cache_address() == "redis://elsewhere.example:6379/0"
 
 
+def test_who_shares_a_server_of_redis_does_not_wake_the_others(variables: pytest.MonkeyPatch) -> None:
+    prefixes = set()
+    for path in ("", "/2", "/4"):
+        variables.setenv("HAAT_REDIS_URL", f"redis://redis.example:6379{path}")
+        prefixes.add(read().waking_prefix())
+
+    assert prefixes == {"haat:0", "haat:2", "haat:4"}
+
+
 def test_cache_among_the_queues_is_refused(variables: pytest.MonkeyPatch) -> None:
     variables.setenv("HAAT_CACHE_URL", MINIMUM["HAAT_REDIS_URL"])
 
