@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.points import GeoPoint
 from marketplace.accounts.addresses import AddressDraft
 from marketplace.accounts.models import Address, Language, User
-from marketplace.accounts.preferences import NotificationPreferences, Preferences
+from marketplace.accounts.preferences import NotificationPreferences, Preferences, PrivacyPreferences
 from marketplace.accounts.services import ProfileChanges
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.core.schemas import LINE
@@ -56,7 +56,11 @@ class ProfileForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    """What news comes over which channel: one box each, `mail_orders`."""
+    """What news comes over which channel: one box each, `mail_orders`; and what others see."""
+
+    shows_presence = forms.BooleanField(
+        label=_("Those I write with see that I am here, and when I was here last"), required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -66,12 +70,17 @@ class PreferencesForm(forms.Form):
 
     @classmethod
     def of(cls, user: User) -> "PreferencesForm":
-        stored = Preferences.read(user.preferences).notifications.model_dump()
-        return cls(initial={f"{channel}_{kind}": on for channel, kinds in stored.items() for kind, on in kinds.items()})
+        chosen = Preferences.read(user.preferences)
+        stored = chosen.notifications.model_dump()
+        boxes = {f"{channel}_{kind}": on for channel, kinds in stored.items() for kind, on in kinds.items()}
+        return cls(initial=boxes | {"shows_presence": chosen.privacy.shows_presence})
 
     def to_preferences(self) -> Preferences:
         chosen = {channel: {kind: self.cleaned_data[f"{channel}_{kind}"] for kind in KINDS} for channel in CHANNELS}
-        return Preferences(notifications=NotificationPreferences.model_validate(chosen))
+        return Preferences(
+            notifications=NotificationPreferences.model_validate(chosen),
+            privacy=PrivacyPreferences(shows_presence=self.cleaned_data["shows_presence"]),
+        )
 
     def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The boxes by channel."""

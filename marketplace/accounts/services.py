@@ -28,9 +28,9 @@ class ProfileChanges:
     language: Language | None = None
     preferences: Preferences | None = None
 
-    def values(self) -> dict[str, Any]:
-        """The columns to write."""
-        preferences = self.preferences.model_dump() if self.preferences else None
+    def values(self, user: User) -> dict[str, Any]:
+        """The columns to write, of whom they are to change."""
+        preferences = self.preferences.over(user.preferences) if self.preferences else None
         values = {"name": self.name, "language": self.language, "preferences": preferences}
         return {name: value for name, value in values.items() if value is not None}
 
@@ -43,7 +43,7 @@ def update_profile(*, user_id: UUID, changes: ProfileChanges, now: datetime) -> 
         UserNotFoundError: the account was erased meanwhile.
     """
     user = locked_user(user_id)
-    values = changes.values()
+    values = changes.values(user)
     changed = {name for name, value in values.items() if getattr(user, name) != value}
     if not changed:
         return user

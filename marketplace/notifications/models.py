@@ -74,6 +74,7 @@ class NoticeKind(models.TextChoices):
     REFUND_PAID = "refund_paid", _("A buyer got money back")
     GOODWILL_GIVEN = "goodwill_given", _("The staff give a buyer something back")
     GOODWILL_NOTED = "goodwill_noted", _("A shop hears of the staff’s good will")
+    CHAT_MESSAGE = "chat_message", _("Somebody wrote in a chat")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -65,6 +65,7 @@ def silence(which: Silence, *, now: datetime) -> None:
         return
     chosen = Preferences.read(user.preferences).notifications
     mail = chosen.mail.model_copy(update={which.news: False})
+    # What is not given stays as it is.
     preferences = Preferences(notifications=chosen.model_copy(update={"mail": mail}))
     with suppress(UserNotFoundError):
         update_profile(user_id=user.pk, changes=ProfileChanges(preferences=preferences), now=now)

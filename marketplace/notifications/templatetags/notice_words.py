@@ -9,8 +9,9 @@ from marketplace.accounts.principals import Principal
 from marketplace.core import live
 from marketplace.core.live import LiveTopic
 from marketplace.notifications import notices
-from marketplace.notifications.models import Notice, NoticeKind
-from marketplace.notifications.notice_words import WORDS, Words, message_of, text_of
+from marketplace.notifications.models import Notice
+from marketplace.notifications.notice_sentences import Words
+from marketplace.notifications.notice_words import message_of, text_of, words_of
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def notice_message(notice: Notice) -> str:
 @register.filter
 def notice_looks(notice: Notice) -> Words:
     """Its icon, and whether it warns."""
-    return WORDS[NoticeKind(notice.kind)]
+    return words_of(notice)
 
 
 @register.simple_tag(takes_context=True)

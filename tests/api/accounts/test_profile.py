@@ -105,9 +105,18 @@ class TestProfile:
         channel = {"orders": True, "messages": False, "offers": False}
         good = {"notifications": {"mail": channel, "sms": channel, "push": channel}}
 
-        assert send(client, "patch", "", preferences=good).json()["preferences"] == good
+        assert send(client, "patch", "", preferences=good).json()["preferences"]["notifications"] == good["notifications"]
         assert send(client, "patch", "", preferences={"theme": "pink"}).status_code == 400
         assert send(client, "patch", "", preferences={"notifications": {"mail": {"orders": "yes"}}}).status_code == 400
+
+    def test_section_that_is_left_out_stays_as_it_is(self, client: Client) -> None:
+        channel = {"orders": False, "messages": False, "offers": False}
+        notifications = {"mail": channel, "sms": channel, "push": channel}
+
+        send(client, "patch", "", preferences={"privacy": {"shows_presence": False}})
+        answer = send(client, "patch", "", preferences={"notifications": notifications}).json()
+
+        assert answer["preferences"] == {"notifications": notifications, "privacy": {"shows_presence": False}}
 
     def test_newsletter_is_agreed_to_and_proven(self, client: Client) -> None:
         assert send(client, "put", "/consents/newsletter", is_given=True).json()["wants_newsletter"] is True

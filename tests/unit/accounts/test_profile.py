@@ -10,7 +10,7 @@ from marketplace.accounts import ports, selectors, services
 from marketplace.accounts.addresses import create_address
 from marketplace.accounts.errors import UserNotFoundError
 from marketplace.accounts.models import Consent, Language
-from marketplace.accounts.preferences import NotificationPreferences, Preferences
+from marketplace.accounts.preferences import NotificationPreferences, Preferences, PrivacyPreferences
 from marketplace.accounts.services import ProfileChanges
 from marketplace.core.ids import uuid7
 from marketplace.core.models import AuditEntry
@@ -83,6 +83,18 @@ class TestPreferences:
 
         assert read.notifications.mail.orders is False
         assert read.notifications.sms == NotificationPreferences().sms
+        assert read.privacy == PrivacyPreferences(shows_presence=True)
+
+    def test_section_that_a_change_leaves_out_stays_as_it_is(self) -> None:
+        person = make_person()
+        unseen = Preferences(privacy=PrivacyPreferences(shows_presence=False))
+
+        for chosen in (unseen, quiet_mail()):
+            services.update_profile(user_id=person.pk, changes=ProfileChanges(preferences=chosen), now=NOW)
+
+        person.refresh_from_db()
+        read = Preferences.read(person.preferences)
+        assert (read.privacy, read.notifications) == (unseen.privacy, quiet_mail().notifications)
 
 
 class TestNewsletter:

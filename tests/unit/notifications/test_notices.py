@@ -17,7 +17,8 @@ from marketplace.core.ids import uuid7
 from marketplace.notifications import handlers, notices
 from marketplace.notifications.errors import NoticeNotFoundError
 from marketplace.notifications.models import Notice, NoticeKind
-from marketplace.notifications.notice_words import WORDS, message_of, path_of, text_of
+from marketplace.notifications.notice_sentences import WORDS
+from marketplace.notifications.notice_words import message_of, path_of, text_of
 from marketplace.notifications.own_data import NoticeData
 from sellers.events import (
     MoreAsked,
@@ -108,6 +109,23 @@ def test_words_are_in_the_readers_language(rahima: User) -> None:
 
 def test_every_kind_has_words() -> None:
     assert set(WORDS) == set(NoticeKind)
+
+
+@pytest.mark.parametrize(
+    ("params", "text"),
+    [
+        ({}, "Rahima Store wrote to you."),
+        ({"count": 3}, "Rahima Store wrote you 3 messages."),
+        ({"for_shop": True}, "Karim wrote to Rahima Store."),
+        ({"for_shop": True, "count": 3}, "Karim wrote 3 messages to Rahima Store."),
+    ],
+)
+def test_message_in_a_chat_is_told_to_buyer_and_shop_each_in_their_words(params: dict[str, Any], text: str) -> None:
+    names = {"shop_name_en": "Rahima Store", "shop_name_bn": "রহিমা স্টোর", "from_name": "Karim"}
+    notice = Notice(kind=NoticeKind.CHAT_MESSAGE, params=names | params)
+
+    with translation.override("en"):
+        assert text_of(notice) == text
 
 
 def test_list_is_the_newest_first_and_nobody_elses(rahima: User) -> None:

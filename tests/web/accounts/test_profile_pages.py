@@ -99,6 +99,13 @@ class TestProfile:
         assert person.preferences["notifications"]["mail"] == {"orders": True, "messages": False, "offers": False}
         assert "রাখা হয়েছে।" in client.get("/account/profile/").content.decode()
 
+    def test_presence_is_shown_or_not(self, client: Client, person: User) -> None:
+        assert 'name="shows_presence" checked' in client.get("/en/account/profile/").content.decode()
+
+        client.post("/en/account/profile/", {"name": "Karim", "language": "en"})
+
+        assert 'name="shows_presence" >' in client.get("/en/account/profile/").content.decode()
+
     def test_mistake_is_told_and_nothing_typed_is_lost(self, client: Client) -> None:
         response = client.post("/en/account/profile/", {"name": "x" * 130, "language": "en"})
 

@@ -1,0 +1,1 @@
+"""Every message that leaves, and what became of it: mails, text messages and pushes."""
