@@ -16,6 +16,7 @@ FROM_CLIENT: tuple[type[BaseModel], ...] = (
     wire.Unsubscribe,
     wire.Ack,
     wire.Resume,
+    wire.GiveSignal,
     wire.Ping,
 )
 FROM_SERVER: tuple[type[BaseModel], ...] = (
@@ -23,6 +24,7 @@ FROM_SERVER: tuple[type[BaseModel], ...] = (
     wire.Known,
     wire.Subscribed,
     wire.Event,
+    wire.Signal,
     wire.Gap,
     wire.Unsubscribed,
     wire.Resumed,

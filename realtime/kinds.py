@@ -5,9 +5,10 @@ that is not there, or not for whoever asks, is all the same: not found.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from marketplace.accounts.principals import Principal
@@ -25,11 +26,20 @@ class TopicKind:
         name: what stands before the colon.
         may_read: whether somebody may read the topic of the thing with this id.
         takes_ticket: whether a ticket will do for it, now; None where it never does.
+        takes_signals: which kinds of signals those who hear a topic may send to the others (`realtime.signals`).
+        signed_as: what the others are told of whoever sends one, as its `data`; None where they may not. It is kept for
+            a while. Never an id of a person.
+        watches: of whom those who hear the topic are told whether they are here (`realtime.presence`), by the side that
+            they are on, under which alone they are told of: `{"shop": …}` to a buyer, `{"buyer": …}` to a shop. Never
+            whoever asks.
     """
 
     name: str
     may_read: Callable[[Principal, UUID], bool]
     takes_ticket: Callable[[UUID], bool] | None = None
+    takes_signals: frozenset[str] = frozenset()
+    signed_as: Callable[[Principal, UUID], Mapping[str, Any] | None] | None = None
+    watches: Callable[[Principal, UUID], Mapping[str, Collection[UUID]]] | None = None
 
 
 _kinds: dict[str, TopicKind] = {}
@@ -55,13 +65,33 @@ def may_read(principal: Principal, topic: str, *, ticket: str | None, now: datet
         ticket: as it was sent; None without any.
         now: UTC.
     """
-    found = _NAME.fullmatch(topic)
-    kind = _kinds.get(found[1]) if found else None
-    if found is None or kind is None:
+    found = _find(topic)
+    if found is None:
         return False
-    thing_id = UUID(found[2])
+    kind, thing_id = found
     if kind.may_read(principal, thing_id):
         return True
     if ticket is None or kind.takes_ticket is None or not tickets.is_good(ticket, topic=topic, now=now):
         return False
     return kind.takes_ticket(thing_id)
+
+
+def takes_signal(topic: str, kind: str) -> bool:
+    """Whether those who hear a topic may send signals of a kind."""
+    found = _find(topic)
+    return found is not None and kind in found[0].takes_signals
+
+
+def signature(principal: Principal, topic: str) -> Mapping[str, Any] | None:
+    """What others are told of somebody who hears a topic and sends a signal there; None where they may not."""
+    found = _find(topic)
+    if found is None or found[0].signed_as is None:
+        return None
+    return found[0].signed_as(principal, found[1])
+
+
+def _find(topic: str) -> tuple[TopicKind, UUID] | None:
+    """The kind of a topic, and the id of its thing."""
+    found = _NAME.fullmatch(topic)
+    kind = _kinds.get(found[1]) if found else None
+    return (kind, UUID(found[2])) if found and kind else None

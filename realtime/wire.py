@@ -25,7 +25,10 @@ PING_EVERY_S, SILENT_FOR_S = 25, 75
 MAX_MESSAGE_BYTES = 4096
 MOST_TOPICS = 50  # of one socket
 MOST_OF_ID = 80  # characters
+MOST_OF_KIND = 60  # characters
 MOST_WRONG_FIELDS = 5  # are told of
+# Of a signal, in characters of what goes over the wire: it says what will not matter in a minute.
+MOST_OF_SIGNAL = 4096
 # What a close frame's reason says before a resume token.
 RESUME_REASON = "resume="
 
@@ -95,6 +98,15 @@ class Resume(StrictSchema):
     token: Token
 
 
+class GiveSignal(StrictSchema):
+    """Tell the others who hear a topic something that is soon over, such as that one types. It may be lost."""
+
+    type: Literal["signal"]
+    id: MessageId | None = None
+    topic: TopicName
+    kind: str = Field(min_length=1, max_length=MOST_OF_KIND, examples=["typing"])
+
+
 class Ping(StrictSchema):
     """The client is there."""
 
@@ -103,7 +115,7 @@ class Ping(StrictSchema):
 
 
 FromClient: TypeAlias = Annotated[
-    Hello | Subscribe | Unsubscribe | Ack | Resume | Ping, Field(discriminator="type", title="FromClient")
+    Hello | Subscribe | Unsubscribe | Ack | Resume | GiveSignal | Ping, Field(discriminator="type", title="FromClient")
 ]
 FROM_CLIENT: TypeAdapter[FromClient] = TypeAdapter(FromClient)
 
@@ -173,6 +185,16 @@ class Event(ServerMessage):
     data: dict[str, Any]
 
 
+class Signal(ServerMessage):
+    """Something that will soon not matter: it has no number, is not kept, and may be lost."""
+
+    type: Literal["signal"] = "signal"
+    topic: str
+    kind: str = Field(examples=["typing", "presence", "position"])
+    at: datetime
+    data: dict[str, Any]
+
+
 class Gap(ServerMessage):
     """What came before is no longer kept: load the page or the thing anew. It goes on after `seq`."""
 
@@ -217,7 +239,7 @@ class Error(ServerMessage):
 
 
 FromServer: TypeAlias = Annotated[
-    Welcome | Known | Subscribed | Event | Gap | Unsubscribed | Resumed | Pong | Error,
+    Welcome | Known | Subscribed | Event | Signal | Gap | Unsubscribed | Resumed | Pong | Error,
     Field(discriminator="type", title="FromServer"),
 ]
 FROM_SERVER: TypeAdapter[FromServer] = TypeAdapter(FromServer)
@@ -232,3 +254,9 @@ def event_text(topic: str, seq: int, *, kind: str, at: datetime, data: Mapping[s
     """An `Event` as it goes out: encoded once for all who hear it."""
     event = {"type": "event", "topic": topic, "seq": seq, "kind": kind, "at": at, "data": data}
     return orjson.dumps(event, option=orjson.OPT_UTC_Z).decode()
+
+
+def signal_text(topic: str, *, kind: str, at: datetime, data: Mapping[str, Any]) -> str:
+    """A `Signal` as it goes out: encoded once, where it begins."""
+    signal = {"type": "signal", "topic": topic, "kind": kind, "at": at, "data": data}
+    return orjson.dumps(signal, option=orjson.OPT_UTC_Z).decode()
