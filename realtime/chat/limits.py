@@ -1,0 +1,118 @@
+"""What a message may be, and how many somebody may send: against floods, advertising and links that harm.
+
+The bounds are far above what a person does by hand, and below what would make a conversation useless. The market's
+staff and its own words are not counted. `HAAT_RATE_LIMIT_FACTOR` multiplies whatever counts by time (docs/chat.md).
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from geo.text import search_key
+from marketplace.accounts.models import User
+from marketplace.core.ratelimits import Policy
+from marketplace.orders.models import Order
+from realtime.chat import links
+from realtime.chat.allowance import Refusal, Repeats, count_message
+from realtime.chat.errors.limits import (
+    ForeignLinkError,
+    HiddenLinkError,
+    RepeatedTextError,
+    TooManyLinksError,
+    TooManyMessagesError,
+    TooManyRoomsError,
+)
+
+if TYPE_CHECKING:
+    from realtime.chat.drafts import Draft
+    from realtime.chat.participants import Place
+
+# Somebody who types short lines sends one every few seconds. A shop's people answer many at once, from canned replies.
+BUYERS = Policy("chat", "20/minute; 300/hour")
+SHOPS = Policy("chat", "60/minute; 1500/hour")
+# Shorter texts are greetings and thanks, which go to everybody.
+LEAST_REPEATED = 20
+# A buyer asks a handful of shops for the same thing. A shop answers only who wrote to it, often with the same words.
+BUYERS_ROOMS_OF_ONE_TEXT, SHOPS_ROOMS_OF_ONE_TEXT = 6, 150
+REPEATED_FOR_S = 3600
+MOST_NEW_ROOMS, NEW_ROOMS_WITHIN = 30, timedelta(days=1)
+BUYERS_LINKS, SHOPS_LINKS = 3, 5
+NEW_ACCOUNT: Final = timedelta(days=3)
+_DIGITS = re.compile("[0-9]+")
+
+
+def require_allowed(place: "Place", draft: "Draft", now: datetime) -> None:
+    """See that somebody may send this now; a call of Redis, and of the database only about links.
+
+    Nothing is locked while Redis is asked, so it comes before the room is held.
+
+    Raises:
+        TooManyLinksError, HiddenLinkError, ForeignLinkError: the text leads elsewhere.
+        TooManyMessagesError, RepeatedTextError: too many of them; it says how long to wait.
+    """
+    if place.side not in {"buyer", "shop"} or place.user_id is None:
+        return
+    is_buyer = place.side == "buyer"
+    if not draft.is_internal:
+        _require_fit_links(place, links.hosts_in(draft.body), is_buyer=is_buyer, now=now)
+    repeats = None if draft.is_internal else _repeats(draft.body, is_buyer=is_buyer)
+    policy = BUYERS if is_buyer else SHOPS
+    wait = count_message(writer_id=place.user_id, room_id=place.room.pk, policy=policy, repeats=repeats)
+    if wait is not None:
+        error = RepeatedTextError if wait.refusal is Refusal.REPEATED else TooManyMessagesError
+        raise error(retry_after_s=wait.retry_after_s)
+
+
+def require_may_open(*, opened_at: Sequence[datetime], now: datetime) -> None:
+    """See that a buyer may begin one more conversation; about orders they may always.
+
+    Args:
+        opened_at: when they began those of the last day that are about no order, the latest first; no more than
+            `most_new_rooms()` are looked at.
+        now: UTC.
+
+    Raises:
+        TooManyRoomsError: it says how long to wait.
+    """
+    recent = [at for at in opened_at if at > now - NEW_ROOMS_WITHIN]
+    most = most_new_rooms()
+    if len(recent) >= most:
+        raise TooManyRoomsError(retry_after_s=max(1, int((recent[most - 1] + NEW_ROOMS_WITHIN - now).total_seconds())))
+
+
+def most_new_rooms() -> int:
+    """How many conversations a buyer may begin in a day."""
+    return max(1, round(MOST_NEW_ROOMS * settings.RATE_LIMIT_FACTOR))
+
+
+def digest_of(text: str) -> str:
+    """What a text is known by, however it is spaced, spelt and numbered: who sends to many counts them."""
+    return hashlib.blake2b(_DIGITS.sub("0", search_key(links.plain(text))).encode(), digest_size=12).hexdigest()
+
+
+def _require_fit_links(place: "Place", hosts: Sequence[str], *, is_buyer: bool, now: datetime) -> None:
+    if len(hosts) > (BUYERS_LINKS if is_buyer else SHOPS_LINKS):
+        raise TooManyLinksError
+    if any(links.is_shortened(host) for host in hosts):
+        raise HiddenLinkError
+    if is_buyer and not all(links.is_own(host) for host in hosts) and not _is_known(place, now=now):
+        raise ForeignLinkError
+
+
+def _is_known(place: "Place", *, now: datetime) -> bool:
+    """Whether a buyer has been here for some days, or has ordered from this shop."""
+    joined_at = User.objects.filter(pk=place.user_id).values_list("created_at", flat=True).first()
+    if joined_at is not None and joined_at <= now - NEW_ACCOUNT:
+        return True
+    return Order.objects.filter(shop_id=place.room.shop_id, purchase__user_id=place.user_id).exists()
+
+
+def _repeats(body: str, *, is_buyer: bool) -> Repeats | None:
+    if len(body) < LEAST_REPEATED:
+        return None
+    most = BUYERS_ROOMS_OF_ONE_TEXT if is_buyer else SHOPS_ROOMS_OF_ONE_TEXT
+    return Repeats(digest_of(body), most, REPEATED_FOR_S)
