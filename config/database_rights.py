@@ -125,6 +125,15 @@ SELLERS = {
 }
 
 NOTIFICATIONS = {
+    # To whom is nobody's to see; analysts get how many went over which channel, and what became of them.
+    "deliveries_delivery": Rights(
+        WRITE,
+        reader=(
+            *("id", "created_at", "channel", "kind", "state", "reason", "provider", "attempts", "parts"),
+            *("sent_at", "settled_at"),
+        ),
+    ),
+    "deliveries_mailaddress": Rights(WRITE, reader=("id", "created_at", "hindrance", "bounced_at", "hindered_at")),
     "notifications_notice": Rights(WRITE, reader=("id", "created_at", "user_id", "kind", "read_at")),
 }
 

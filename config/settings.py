@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "marketplace.search",
     "marketplace.orders",
     "marketplace.notifications",
+    "marketplace.notifications.deliveries",
     "marketplace.delivery",
     "marketplace.storefront",
     "realtime",

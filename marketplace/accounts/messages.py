@@ -9,12 +9,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from marketplace.accounts import ports
 from marketplace.accounts.events import MailRequested, SmsRequested
 from marketplace.core import encryption, outbox
 from marketplace.core.ids import uuid7
 
 MAIL_CONTEXT = "accounts.mail:{message_id}"
 SMS_CONTEXT = "accounts.sms:{message_id}"
+# What guards an account, or was just asked for by whoever waits for it.
+ACCOUNT = "account"
 
 
 class Mail(BaseModel):
@@ -47,6 +50,9 @@ def send_mail(
     expires_at: datetime | None,
     now: datetime,
     unsubscribe_url: str | None = None,
+    kind: str = ACCOUNT,
+    user_id: UUID | None = None,
+    about: str = "",
 ) -> UUID:
     """Ask for a mail, in the caller's transaction.
 
@@ -59,6 +65,7 @@ def send_mail(
         now: when it was asked for.
         unsubscribe_url: ends such mails when it is posted to, which a mail program's own button does (RFC 8058); None
             for what comes once.
+        kind, user_id, about: what the log of messages has of it (`ports.RequestedMessage`).
 
     Returns:
         The event's id, which is in the mail's `Message-ID`.
@@ -69,10 +76,22 @@ def send_mail(
     message_id = uuid7()
     mail = Mail(to=to, subject=subject, text=text, html=html, unsubscribe_url=unsubscribe_url)
     sealed = _seal(mail, MAIL_CONTEXT.format(message_id=message_id))
-    return outbox.publish(MailRequested(message_id=message_id, sealed=sealed, requested_at=now, expires_at=expires_at))
+    event = MailRequested(message_id=message_id, sealed=sealed, requested_at=now, expires_at=expires_at)
+    event_id = outbox.publish(event)
+    _log(ports.RequestedMessage("mail", event_id, kind, to, user_id, about, now))
+    return event_id
 
 
-def send_sms(*, to: str, text: str, expires_at: datetime | None, now: datetime) -> UUID:
+def send_sms(
+    *,
+    to: str,
+    text: str,
+    expires_at: datetime | None,
+    now: datetime,
+    kind: str = ACCOUNT,
+    user_id: UUID | None = None,
+    about: str = "",
+) -> UUID:
     """Ask for a text message, in the caller's transaction.
 
     Args:
@@ -80,6 +99,7 @@ def send_sms(*, to: str, text: str, expires_at: datetime | None, now: datetime) 
         text: 160 characters, or 70 when one of them is Bangla, are one message; a longer text is paid as several.
         expires_at: from then on it is not sent any more; None for never.
         now: when it was asked for.
+        kind, user_id, about: what the log of messages has of it (`ports.RequestedMessage`).
 
     Returns:
         The event's id, by which the gateway knows a message that it was given twice.
@@ -89,7 +109,10 @@ def send_sms(*, to: str, text: str, expires_at: datetime | None, now: datetime) 
     """
     message_id = uuid7()
     sealed = _seal(Sms(to=to, text=text), SMS_CONTEXT.format(message_id=message_id))
-    return outbox.publish(SmsRequested(message_id=message_id, sealed=sealed, requested_at=now, expires_at=expires_at))
+    event = SmsRequested(message_id=message_id, sealed=sealed, requested_at=now, expires_at=expires_at)
+    event_id = outbox.publish(event)
+    _log(ports.RequestedMessage("sms", event_id, kind, to, user_id, about, now))
+    return event_id
 
 
 def open_mail(event: MailRequested) -> Mail:
@@ -100,6 +123,11 @@ def open_mail(event: MailRequested) -> Mail:
 def open_sms(event: SmsRequested) -> Sms:
     """The text message in an event, for who delivers it."""
     return Sms.model_validate_json(_open(event.sealed, SMS_CONTEXT.format(message_id=event.message_id)))
+
+
+def _log(message: ports.RequestedMessage) -> None:
+    for log in ports.message_logs.all():
+        log.queued(message)
 
 
 def _seal(message: BaseModel, context: str) -> str:

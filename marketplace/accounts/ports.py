@@ -85,7 +85,39 @@ class SignInFollower(Protocol):
         """Do it, in the transaction of whoever asks; what the request holds is the guest's of a moment before."""
 
 
-Registered = TypeVar("Registered", PersonalDataSource, ErasureHold, ProfileFigure, SignInFollower)
+@dataclass(frozen=True, slots=True)
+class RequestedMessage:
+    """A mail or a text message that somebody asked for.
+
+    Attributes:
+        channel: `mail` or `sms`.
+        kind: what it is about, in a word.
+        to: the address or number.
+        user_id: whose that is; None where who asks does not know.
+        about: the number of the order that it is about.
+    """
+
+    channel: str
+    event_id: UUID
+    kind: str
+    to: str = field(repr=False)
+    user_id: UUID | None
+    about: str
+    requested_at: datetime
+
+
+class MessageLog(Protocol):
+    """A room that keeps count of messages."""
+
+    @property
+    def name(self) -> str:
+        """The room's."""
+
+    def queued(self, message: RequestedMessage) -> None:
+        """Write it down, in the transaction that asks for it."""
+
+
+Registered = TypeVar("Registered", PersonalDataSource, ErasureHold, ProfileFigure, SignInFollower, MessageLog)
 
 
 @dataclass
@@ -116,3 +148,4 @@ personal_data: Registry[PersonalDataSource] = Registry()
 erasure_holds: Registry[ErasureHold] = Registry()
 profile_figures: Registry[ProfileFigure] = Registry()
 sign_in_followers: Registry[SignInFollower] = Registry()
+message_logs: Registry[MessageLog] = Registry()

@@ -1,17 +1,17 @@
 """Sends what was asked for, unless it comes too late, and tells people in the app what happens about shops."""
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.utils import timezone
 
-from marketplace.accounts import messages
 from marketplace.accounts.contacts import Contact, owner_of
 from marketplace.accounts.events import MailRequested, SmsRequested
 from marketplace.catalog.events import ProposalDecided
 from marketplace.catalog.models import ProductProposal, ProposalState
 from marketplace.core.events import handles
-from marketplace.notifications import mail, notices, sms
+from marketplace.notifications import notices, sending
 from marketplace.notifications.models import NoticeKind
 from sellers.events import (
     MoreAsked,
@@ -35,18 +35,22 @@ DECIDED = {
 @handles(MailRequested, acts_outside=True)
 def deliver_mail(event: MailRequested, *, event_id: UUID) -> None:
     """Hand a mail to the mail server."""
-    if not _is_too_late(event):
-        mail.send(messages.open_mail(event), event_id=event_id)
+    now = timezone.now()
+    if _is_too_late(event, now=now):
+        sending.drop(event, event_id=event_id, now=now)
+    elif sending.send_mail(event, event_id=event_id, now=now):
         logger.info("mail_sent", waited_s=_waited_s(event))
 
 
 @handles(SmsRequested, acts_outside=True)
 def deliver_sms(event: SmsRequested, *, event_id: UUID) -> None:
     """Hand a text message to the gateway."""
-    if not _is_too_late(event):
-        message = messages.open_sms(event)
-        sms.sender().send(message.text, to=message.to, event_id=event_id)
-        logger.info("sms_sent", parts=sms.count_parts(message.text), waited_s=_waited_s(event))
+    now = timezone.now()
+    if _is_too_late(event, now=now):
+        sending.drop(event, event_id=event_id, now=now)
+    else:
+        parts = sending.send_sms(event, event_id=event_id, now=now)
+        logger.info("sms_sent", parts=parts, waited_s=_waited_s(event))
 
 
 @handles(ShopApproved)
@@ -146,9 +150,9 @@ def _names(shop: Shop) -> dict[str, str]:
     return {"shop_slug": shop.slug, "shop_name_en": shop.name_en, "shop_name_bn": shop.name_bn}
 
 
-def _is_too_late(event: MailRequested | SmsRequested) -> bool:
+def _is_too_late(event: MailRequested | SmsRequested, *, now: datetime) -> bool:
     """Whether the message has expired: a code that comes after its time helps nobody, and alarms who reads it."""
-    if event.expires_at is None or timezone.now() < event.expires_at:
+    if event.expires_at is None or now < event.expires_at:
         return False
     logger.warning("message_expired", event_name=event.event_name, waited_s=_waited_s(event))
     return True

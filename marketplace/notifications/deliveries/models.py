@@ -40,8 +40,8 @@ class Reason(models.TextChoices):
     GONE = "gone", _("The receiver is gone")
 
 
-# Nothing follows upon these but that a mail which was taken comes back.
-SETTLED = frozenset({State.DELIVERED, State.FAILED, State.BOUNCED, State.SUPPRESSED})
+# What may still become of a message: upon the others nothing follows but that a mail which was taken comes back.
+NOT_SETTLED = (State.QUEUED, State.SENT)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -88,21 +88,21 @@ class Delivery(BaseModel):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
-            models.UniqueConstraint(fields=["channel", "event_id"], name="message_once_for_each_event"),
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="message_channel_is_known"),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_is_known"),
+            models.UniqueConstraint(fields=["channel", "event_id"], name="delivery_log_once_for_each_event"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="delivery_log_channel_is_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="delivery_log_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state=State.SUPPRESSED, reason__in=Reason.values)
                 | (~Q(state=State.SUPPRESSED) & Q(reason="")),
-                name="message_is_held_back_for_a_reason",
+                name="delivery_log_is_held_back_for_a_reason",
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "-id"], name="message_of_user"),
-            models.Index(fields=["address_index", "-id"], name="message_to_address"),
-            models.Index(fields=["about", "-id"], condition=~Q(about=""), name="message_about_order"),
-            models.Index(fields=["channel", "state", "-id"], name="message_by_state"),
-            models.Index(fields=["created_at"], name="message_by_age"),
+            models.Index(fields=["user", "-id"], name="delivery_log_of_user"),
+            models.Index(fields=["address_index", "-id"], name="delivery_log_to_address"),
+            models.Index(fields=["about", "-id"], condition=~Q(about=""), name="delivery_log_about_order"),
+            models.Index(fields=["channel", "state", "-id"], name="delivery_log_by_state"),
+            models.Index(fields=["created_at"], name="delivery_log_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
 """Writes down what becomes of messages. Whatever is told twice is written once, and what is settled stays.
 
-    from marketplace.notifications.deliveries import record
-    from marketplace.notifications.deliveries.models import Channel
+from marketplace.notifications.deliveries import record
+from marketplace.notifications.deliveries.models import Channel
 
-    record.queued(channel=Channel.PUSH, kind=kind, user_id=user_id, address=LoggedAddress("fcm.googleapis.com"),
-                  event_id=event_id, now=now)
-    record.sent(channel=Channel.PUSH, event_id=event_id, provider="web_push", now=now)
+record.queued(channel=Channel.PUSH, kind=kind, user_id=user_id, address=LoggedAddress("fcm.googleapis.com"),
+              event_id=event_id, now=now)
+record.sent(channel=Channel.PUSH, event_id=event_id, provider="web_push", now=now)
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from django.db.models.functions import Least
 from marketplace.accounts.contacts import Contact, owner_of
 from marketplace.accounts.ports import RequestedMessage
 from marketplace.notifications.deliveries.addresses import LoggedAddress, logged
-from marketplace.notifications.deliveries.models import SETTLED, Channel, Delivery, Reason, State
+from marketplace.notifications.deliveries.models import NOT_SETTLED, Channel, Delivery, Reason, State
 
 NOWHERE = LoggedAddress()
 MOST_ATTEMPTS = 30_000
@@ -65,7 +65,8 @@ def sent(
         reference: its own name for the message, by which it can be asked.
         parts: how many messages are paid for, of a text.
     """
-    open_ones = Delivery.objects.of_event(channel, event_id).exclude(state__in=SETTLED)
+    # One that failed for good is sent after all where the operator has it tried again.
+    open_ones = Delivery.objects.of_event(channel, event_id).filter(state__in=[*NOT_SETTLED, State.FAILED])
     open_ones.update(
         state=State.SENT,
         provider=provider,
@@ -81,7 +82,7 @@ def sent(
 
 def delivered(*, channel: Channel, event_id: UUID, now: datetime) -> None:
     """A carrier says that it arrived."""
-    taken = Delivery.objects.of_event(channel, event_id).filter(state__in=[State.QUEUED, State.SENT])
+    taken = Delivery.objects.of_event(channel, event_id).filter(state__in=NOT_SETTLED)
     taken.update(state=State.DELIVERED, settled_at=now, updated_at=now)
 
 
@@ -92,8 +93,8 @@ def failed(*, channel: Channel, event_id: UUID, provider: str, error: str, is_fi
         error: a code or the name of an error, never what a carrier wrote: that may quote the message.
         is_final: nobody tries again.
     """
-    open_ones = Delivery.objects.of_event(channel, event_id).exclude(state__in=SETTLED)
-    changes = {"provider": provider, "error": error[:80], "attempts": _one_more(), "updated_at": now}
+    open_ones = Delivery.objects.of_event(channel, event_id).filter(state__in=[State.QUEUED, State.FAILED])
+    changes: dict[str, object] = {"provider": provider, "error": error[:80], "attempts": _one_more(), "updated_at": now}
     if is_final:
         changes |= {"state": State.FAILED, "settled_at": now}
     open_ones.update(**changes)
