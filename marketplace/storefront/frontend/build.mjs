@@ -12,8 +12,8 @@ const STATIC = join(ROOT, "build", "static");
 // One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
 const FACES = ["bengali-500", "latin-500", "latin-700"];
 // What every page loads; and beside it what the pages on which people work load, the page of a shop, pages of goods,
-// those of what is said of them, and those on which somebody buys.
-const SHEETS = ["haat.css", "work.css", "shop.css", "goods.css", "opinions.css", "orders.css"];
+// those of what is said of them, those on which somebody buys, and conversations.
+const SHEETS = ["haat.css", "work.css", "shop.css", "goods.css", "opinions.css", "orders.css", "chat.css"];
 const VENDOR = {
   "htmx.js": "htmx.org/dist/htmx.esm.min.js",
   "maplibre-gl.js": "maplibre-gl/dist/maplibre-gl.mjs",

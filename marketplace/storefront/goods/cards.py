@@ -61,6 +61,7 @@ class OfferRow:
         limits: how many an order takes at least and at most.
         id: by which it is put in the basket; empty of what is sold out.
         is_best: the first in the order that was asked for.
+        shop_slug: by which one writes to the shop; empty where nobody does.
     """
 
     shop_name: str
@@ -80,6 +81,7 @@ class OfferRow:
     id: str = ""
     is_best: bool = False
     is_synthetic: bool = False
+    shop_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Shown:
             id=cards.basket_id(offer),
             is_best=is_best,
             is_synthetic=offer["is_synthetic"],
+            shop_slug=offer["shop"]["slug"],
         )
 
 

@@ -11,18 +11,21 @@ const leaving = new Map(); // element → what ends its listening
 const looked = new WeakMap(); // element → when it was filled last
 let counted = 0; // how often the unread notices were
 
-/** Tells an element of the last thing that happened: at once, and of many soon after each other once in a while. */
+/** Tells an element of the last thing of each kind: at once, and of many soon after each other once in a while. */
 function teller(element) {
-  let waiting, latest;
+  const latest = new Map(); // kind → its last message: what tells how one thing stands says nothing of another
+  let waiting;
   const tell = () => {
-    waiting = latest && setTimeout(tell, AT_MOST_EVERY_MS);
-    if (latest) element.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: latest }));
-    latest = null;
+    waiting = latest.size && setTimeout(tell, AT_MOST_EVERY_MS);
+    const told = [...latest.values()];
+    latest.clear();
+    for (const detail of told) element.dispatchEvent(new CustomEvent("live", { bubbles: true, detail }));
   };
   return (message) => {
+    if (message.type === "signal") return; // it is for scripts that know what to do with it
     // What was fetched a moment ago may know of it.
     if (message.type === "event" && message.seq <= Number(element.dataset.liveAfter)) return;
-    latest = message;
+    latest.set(message.kind ?? message.type, message);
     if (!waiting) tell();
   };
 }
@@ -44,11 +47,11 @@ function look() {
   for (const element of document.querySelectorAll("[data-live-topic]")) if (!leaving.has(element)) join(element);
 }
 
-/** The number of unread notices, wherever the element says it. */
-function showUnread(element, count) {
-  for (const place of element.querySelectorAll("[data-unread]")) {
+/** The number of unread notices, or of messages (`unreadLetters`), wherever the element says it. */
+function showUnread(element, count, of = "unread") {
+  for (const place of element.querySelectorAll(of === "unread" ? "[data-unread]" : "[data-unread-letters]")) {
     place.textContent = digits.format(count);
-    if (place.dataset.unread === "badge") place.hidden = count === 0;
+    if (place.dataset[of] === "badge") place.hidden = count === 0;
   }
 }
 
@@ -60,11 +63,18 @@ async function countUnread(element) {
   if (found && asked === counted) showUnread(element, found.unread);
 }
 
+async function countLetters(element) {
+  const response = await fetch(new URL("unread/", element.href)).catch(() => null);
+  if (response?.ok && !response.redirected) showUnread(element, (await response.json()).unread, "unreadLetters");
+}
+
 document.addEventListener("live", ({ target, detail }) => {
   if (detail.kind === "notices.changed") {
     counted += 1;
     showUnread(target, detail.data.unread);
-  } else if (detail.type === "gap" && target.querySelector("[data-unread]")) countUnread(target);
+  } else if (detail.kind === "chat.unread") showUnread(target, detail.data.unread, "unreadLetters");
+  else if (detail.type === "gap" && target.querySelector("[data-unread]")) countUnread(target);
+  else if (detail.type === "gap" && target.querySelector("[data-unread-letters]")) countLetters(target);
   // Where filling the page anew would cost its reader something, it only says that there is news.
   if ("liveNews" in target.dataset && detail.type !== "refused") target.hidden = false;
 });

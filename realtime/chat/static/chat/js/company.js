@@ -1,0 +1,66 @@
+// Who is there on the other side: at the market now or last seen when, and whether they are writing.
+
+import * as live from "haat/realtime/live";
+
+const WRITES_FOR_MS = 6_000; // after the last that was heard of it
+const TOLD_EVERY_MS = 3_000;
+const language = document.documentElement.lang === "bn" ? "bn-BD" : "en-GB";
+const moment = new Intl.DateTimeFormat(language, {
+  timeZone: "Asia/Dhaka",
+  day: "numeric",
+  month: "short",
+  hour: "numeric",
+  minute: "2-digit",
+  hour12: true,
+});
+
+export class Company {
+  #thread;
+  #typing;
+  #presence;
+  #ending;
+  #toldAt = -Infinity;
+
+  constructor(thread) {
+    this.#thread = thread;
+    this.#typing = thread.querySelector("[data-typing]");
+    this.#presence = thread.querySelector("[data-presence]");
+  }
+
+  hear({ kind, data }) {
+    if (kind === "typing" && data.side !== this.#thread.dataset.side) this.#write(data);
+    else if (kind === "presence") this.#meet(data.people);
+  }
+
+  /** Somebody writes; shops and staff by the name that they are known by. */
+  #write({ name }) {
+    this.#typing.textContent = this.#thread.dataset.textTyping.replace("%s", name || this.#thread.dataset.other);
+    this.#typing.hidden = false;
+    clearTimeout(this.#ending);
+    this.#ending = setTimeout(() => (this.#typing.hidden = true), WRITES_FOR_MS);
+  }
+
+  /** What somebody wrote has come. */
+  quiet(bubbles) {
+    if (bubbles.some(({ dataset }) => !("mine" in dataset))) this.#typing.hidden = true;
+  }
+
+  #meet(people) {
+    const others = people.filter(({ side }) => side !== this.#thread.dataset.side);
+    if (!others.length || !this.#presence) return;
+    const isOnline = others.some(({ online }) => online);
+    const seen = others.map(({ last_seen_at: at }) => at).filter(Boolean).sort().at(-1);
+    const { textOnline, textSeen } = this.#thread.dataset;
+    this.#presence.dataset.presence = isOnline ? "online" : "away";
+    const words = isOnline ? textOnline : seen ? textSeen.replace("%s", moment.format(new Date(seen))) : "";
+    this.#presence.querySelector("[data-presence-words]").textContent = words;
+    this.#presence.hidden = !words;
+  }
+
+  /** One writes oneself: the others are told of it now and then. */
+  tellTyping() {
+    if (performance.now() - this.#toldAt < TOLD_EVERY_MS) return;
+    this.#toldAt = performance.now();
+    live.signal?.(this.#thread.dataset.roomTopic, "typing");
+  }
+}

@@ -1,0 +1,172 @@
+// The form below a conversation: what is sent is shown at once and kept until the market has it.
+
+import { Post } from "haat/chat/post";
+import { drop, keep, list, change } from "haat/chat/queue";
+
+const OURS = new Set(["csrfmiddlewaretoken", "client_id"]);
+const DECIMALS = 6; // a hand's breadth
+
+export class Composer {
+  #thread;
+  #form;
+  #text;
+  #bubbles;
+  #company;
+  #post;
+
+  constructor({ thread, form, bubbles, company }) {
+    [this.#thread, this.#form, this.#bubbles, this.#company] = [thread, form, bubbles, company];
+    this.#text = form.elements.body;
+    this.#post = new Post({
+      owner: thread.dataset.owner,
+      token: () => thread.token,
+      tell: {
+        sent: (letter, html) => this.#sent(letter, html),
+        refused: (letter) => this.#isHere(letter) && bubbles.wait(letter),
+        signedOut: (letter) => this.#isHere(letter) && (thread.querySelector("[data-signed-out]").hidden = false),
+      },
+    });
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.#text.addEventListener("keydown", (event) => this.#press(event));
+    this.#text.addEventListener("input", () => this.#type());
+    form.addEventListener("change", () => this.#showAdded());
+    form.addEventListener("click", (event) => this.#click(event));
+    thread.addEventListener("click", (event) => this.#decide(event));
+    this.#showKept();
+  }
+
+  #isHere({ room }) {
+    return room === this.#thread.dataset.room;
+  }
+
+  async #showKept() {
+    const { owner, room } = this.#thread.dataset;
+    for (const letter of await list({ owner, room })) this.#bubbles.wait(letter);
+    this.#post.walk();
+  }
+
+  /** With a keyboard Enter sends; on a phone it begins a line, as everywhere there. */
+  #press(event) {
+    const isLine = event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches;
+    if (isLine) return;
+    event.preventDefault();
+    this.#form.requestSubmit(this.#form.querySelector("[data-send]"));
+  }
+
+  #type() {
+    if (this.#text.value && !this.#isNote) this.#company.tellTyping();
+    this.#form.dataset.filled = String(Boolean(this.#text.value.trim()));
+  }
+
+  get #isNote() {
+    return this.#form.querySelector("[name=is_internal]:checked")?.value === "1";
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const fields = [...new FormData(this.#form)].filter(([name, value]) => !OURS.has(name) && isGiven(value));
+    const says = fields.some(([name]) => name !== "is_internal");
+    if (!says) return this.#text.focus();
+    const { owner, room } = this.#thread.dataset;
+    const clientId = crypto.randomUUID?.() ?? randomId();
+    fields.push(["client_id", clientId]);
+    this.#clear();
+    const letter = await keep({ owner, room, to: this.#form.action, clientId, fields });
+    this.#bubbles.wait(letter);
+    this.#thread.goToEnd();
+    this.#post.hurry();
+  }
+
+  #clear() {
+    const chosen = this.#form.querySelector("[name=is_internal]:checked");
+    this.#form.reset();
+    if (chosen) chosen.checked = true; // whoever notes goes on noting until they say otherwise
+    this.#form.querySelector("[data-more]")?.removeAttribute("open");
+    this.#form.querySelector("[data-errors]")?.remove();
+    this.#form.dataset.filled = "false";
+    this.#showAdded();
+    this.#text.focus();
+  }
+
+  /** The answer is all that was said since what is here, one's own message among it. */
+  #sent(letter) {
+    if (this.#isHere(letter)) this.#thread.catchUp().then(() => this.#bubbles.settle(letter.clientId));
+  }
+
+  /** Say what goes along with the text, where the fields for it are folded away. */
+  #showAdded() {
+    const note = this.#form.querySelector("[data-added]");
+    if (!note) return;
+    const { picture, card, place, lat } = this.#form.elements;
+    const words = [picture?.files?.[0]?.name, textOf(card), textOf(place), lat?.value && note.dataset.textHere];
+    note.textContent = words.filter(Boolean).join(" · ");
+    note.hidden = !note.textContent;
+    this.#form.toggleAttribute("data-notes", this.#isNote);
+  }
+
+  #click(event) {
+    const here = event.target.closest("[data-here]");
+    if (here) this.#locate(here);
+    const reply = event.target.closest("[data-reply]");
+    if (reply) this.#insert(reply.dataset.reply);
+  }
+
+  /** Put a reply that is kept ready where one writes. */
+  #insert(text) {
+    const { selectionStart: from, selectionEnd: to } = this.#text;
+    this.#text.setRangeText(text, from, to, "end");
+    this.#form.querySelector("[data-replies]")?.removeAttribute("open");
+    this.#text.dispatchEvent(new Event("input", { bubbles: true }));
+    this.#text.focus();
+  }
+
+  #locate(button) {
+    const said = this.#form.querySelector("[data-here-said]");
+    const fail = () => {
+      button.removeAttribute("aria-busy");
+      said.textContent = button.dataset.here;
+    };
+    if (!navigator.geolocation) return fail();
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        button.removeAttribute("aria-busy");
+        said.textContent = "";
+        this.#form.elements.lat.value = coords.latitude.toFixed(DECIMALS);
+        this.#form.elements.lon.value = coords.longitude.toFixed(DECIMALS);
+        this.#showAdded();
+      },
+      fail,
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
+    );
+  }
+
+  /** What becomes of a letter that was refused: tried again, or written anew. */
+  async #decide(event) {
+    const button = event.target.closest("[data-again], [data-take-back]");
+    const { owner, room } = this.#thread.dataset;
+    const clientId = button?.closest("li").dataset.client;
+    const letter = button && (await list({ owner, room })).find((other) => other.clientId === clientId);
+    if (!letter) return;
+    if ("again" in button.dataset) {
+      const again = { ...letter, error: "" };
+      await change(again);
+      this.#bubbles.wait(again);
+      return this.#post.hurry();
+    }
+    await drop(letter.id);
+    this.#bubbles.settle(letter.clientId);
+    if (!this.#text.value) this.#text.value = new Map(letter.fields).get("body") ?? "";
+    this.#text.focus();
+  }
+}
+
+const isGiven = (value) => (value instanceof File ? value.size > 0 : value !== "");
+
+const textOf = (select) => (select?.value ? select.selectedOptions[0].textContent.trim() : "");
+
+/** For pages without TLS, where browsers do not make ids. */
+function randomId() {
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
