@@ -21,6 +21,13 @@ class NotSubscribedError(NotFoundError):
     message = _("This topic is not subscribed here.")
 
 
+class SignalUnknownError(NotFoundError):
+    """Signals of that kind are not taken on that topic, or not from them."""
+
+    code = "signal_unknown"
+    message = _("This signal cannot be sent here.")
+
+
 class TokenUnknownError(NotFoundError):
     """The resume token is too old, was used, or is none of ours."""
 

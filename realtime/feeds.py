@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
 
+from realtime.waking import Signal
+
 _arrivals = count(1)
 
 
 class Listener(Protocol):
-    """Somebody who hears topics. Neither method may wait, block or raise; both may leave or have others leave."""
+    """Somebody who hears topics. No method may wait, block or raise; all may leave or have others leave."""
 
     def hear(self, topic: str, seq: int, text: str) -> None:
         """One message: the whole text as it goes over the wire, made once for all who hear it."""
 
     def miss(self, topic: str, seq: int) -> None:
         """What came before is no longer kept; it goes on after `seq`."""
+
+    def hear_signal(self, signal: Signal) -> None:
+        """Something that has no number, and may be passed over."""
 
 
 @dataclass(slots=True, eq=False)

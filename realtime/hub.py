@@ -18,7 +18,9 @@ from marketplace.core.errors import UnavailableError
 from realtime.feeds import CatchUp, Feed, Listener
 from realtime.reader import Reader
 from realtime.reading import MOST_SEQ, Link, read_moved
+from realtime.relaying import Relay
 from realtime.wake_ups import WakeUps
+from realtime.waking import Signal
 
 __all__ = ["EVERYBODY", "Hub", "Listener"]
 
@@ -50,8 +52,9 @@ class Hub:
         self._feeds: dict[str, Feed] = {}
         self._topics_of: dict[Listener, set[str]] = {}
         self._link = Link()
+        self._relay = Relay(self._feeds)
         self._look_now = asyncio.Event()
-        self._wake_ups = WakeUps(on_wake=self._wake, on_doubt=self._look_now.set)
+        self._wake_ups = WakeUps(on_wake=self._wake, on_signals=self._relay.take, on_doubt=self._look_now.set)
         self._reader = Reader(self._link, self._feeds, give_up=self.leave_all, on_doubt=self._look_now.set)
         self._control = _Control()
         self._hears_control = asyncio.Event()
@@ -68,7 +71,7 @@ class Hub:
 
     async def start(self) -> None:
         """Begin to listen. With PostgreSQL or Redis away it begins all the same, and says so in the log."""
-        work = (self._reader.run, self._wake_ups.run, self._look_on, self._follow_control)
+        work = (self._reader.run, self._wake_ups.run, self._relay.run, self._look_on, self._follow_control)
         self._tasks = [asyncio.create_task(_keep_on(each)) for each in work]
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hears_control.wait(), START_WITHIN_S)
@@ -201,6 +204,9 @@ class _Control:
 
     def miss(self, topic: str, seq: int) -> None:
         self.tell(EVERYBODY)
+
+    def hear_signal(self, signal: Signal) -> None:
+        """Nobody sends any there."""
 
     def tell(self, data: Mapping[str, Any]) -> None:
         for callback in self.callbacks:

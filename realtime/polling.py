@@ -25,6 +25,7 @@ from realtime.refusals import Reason
 from realtime.switchboard import Switchboard
 from realtime.threads import in_thread
 from realtime.visitors import ASK_AFTER_S
+from realtime.waking import Signal
 
 # Of one answer; what is left comes with the next.
 MOST_BYTES = 256 * 1024
@@ -56,6 +57,9 @@ class Waiting:
         self.seqs[topic] = seq
         self.gaps.add(topic)
         self.is_done.set()
+
+    def hear_signal(self, signal: Signal) -> None:
+        """It would be long over when the answer is read."""
 
     def look_again(self, *, must: bool) -> None:
         """Answer with what there is: who asks the next time is looked at anew."""

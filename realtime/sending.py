@@ -11,6 +11,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 MOST_WAITING_BYTES = 1024 * 1024
 # What is missed is handed on when no more than this waits, so that catching up cuts nobody off.
 SOON_READ_BYTES = 128 * 1024
+# What may be lost is, where more than this waits.
+MOST_BEFORE_SIGNAL_BYTES = 16 * 1024
 LOOK_EVERY_S = 0.02
 OVERHEAD_BYTES = 200
 
@@ -57,6 +59,11 @@ class Outgoing:
                 self._told(topic, seq)
             return True
         return self._keep(Message(text, topic, seq))
+
+    def offer(self, text: str) -> None:
+        """Have something sent that may be lost, unless others wait: who does not read now has no use for it later."""
+        if self._bytes <= MOST_BEFORE_SIGNAL_BYTES:
+            self.put(text)
 
     def _keep(self, message: Message) -> bool:
         size = _size(message.text)

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError, RateLimitedError
 from marketplace.core.schemas import ErrorBody
-from realtime import resuming, wire
+from realtime import kinds, resuming, signals, wire
 from realtime.callers import Credential
-from realtime.errors import CutError, NotSubscribedError, TokenUnknownError, TooManyTopicsError
+from realtime.errors import CutError, NotSubscribedError, SignalUnknownError, TokenUnknownError, TooManyTopicsError
 from realtime.handshake import Receive, Scope, Send, abort, error_in, language_of, name_of, writer_of
 from realtime.places import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, Allowance
 from realtime.refusals import Reason
@@ -21,6 +21,7 @@ from realtime.subscriptions import Subscription, Subscriptions
 from realtime.switchboard import LOOK_AGAIN_AFTER_S, Switchboard
 from realtime.threads import in_thread
 from realtime.visitors import Visitor
+from realtime.waking import Signal
 from realtime.wire import CloseCode
 
 # How long an end may take, of which the client must read the reason; then the connection is cut.
@@ -110,6 +111,10 @@ class Socket:
     def miss(self, topic: str, seq: int) -> None:
         self._put(wire.text_of(wire.Gap(topic=topic, seq=seq)), topic, seq)
 
+    def hear_signal(self, signal: Signal) -> None:
+        if self._ending is None and signal.sender != self.name:
+            self._outgoing.offer(signal.text)
+
     # -- What the switchboard tells ------------------------------------------------------------------------------------
 
     def look_again(self, *, must: bool) -> None:
@@ -188,6 +193,8 @@ class Socket:
                 await self._subscribe(message)
             case wire.Unsubscribe():
                 self._unsubscribe(message)
+            case wire.GiveSignal():
+                await self._signal(message)
             case wire.Resume():
                 await self._resume(message)
             case wire.Hello():
@@ -228,6 +235,22 @@ class Socket:
         }
         self._say(wire.Resumed(id=message.id, topics=told))
 
+    async def _signal(self, message: wire.GiveSignal) -> None:
+        """Tell the others who hear a topic. Answered only where it is refused: a signal may be lost anyway."""
+        topic, subscription = message.topic, self._subscriptions.get(message.topic)
+        if subscription is None:
+            raise NotSubscribedError
+        if not kinds.takes_signal(topic, message.kind):
+            raise SignalUnknownError
+        if not subscription.may_signal(message.kind, now=self._board.clock()):
+            return
+        if subscription.signed_as is None:
+            subscription.signed_as = await self._visitor.sign(topic)
+        if subscription.signed_as is None:
+            raise SignalUnknownError
+        if self._subscriptions.get(topic) is subscription:
+            signals.relay(topic, kind=message.kind, data=subscription.signed_as, sender=self.name)
+
     def _enter(self, topic: str, *, after: int | None, ticket: str | None) -> Subscription:
         """Note a topic that they may hear, before it is joined: whoever looks at rights meanwhile finds it."""
         subscription = self._subscriptions[topic] = Subscription(ticket, after or 0)
@@ -259,6 +282,7 @@ class Socket:
 
     def _narrow(self, heard: frozenset[str], *, of: Mapping[str, str | None]) -> None:
         """Of topics that were judged, leave those that they may hear no longer."""
+        self._subscriptions.forget_signatures()
         for topic, ticket in of.items():
             subscription = self._subscriptions.get(topic)
             if topic not in heard and subscription is not None and subscription.ticket == ticket:

@@ -5,9 +5,10 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from marketplace.core.errors import RateLimitedError, UnavailableError
-from realtime import places
+from realtime import kinds, places
 from realtime.callers import STRANGER, Caller, Credential, Verdict, judge, judge_anew
 from realtime.errors import CutError
 from realtime.refusals import Reason
@@ -76,6 +77,15 @@ class Visitor:
         """
         return await self._judge(self._credential, topics)
 
+    async def sign(self, topic: str) -> Mapping[str, Any] | None:
+        """What others are told of them with their signals on a topic that they hear; None where they may send none.
+
+        Raises:
+            RateLimitedError: they ask too much.
+        """
+        self._require_patience(1)
+        return await in_thread(partial(kinds.signature, self.caller.principal, topic))
+
     async def ask_anew(self, topics: Tickets, *, must: bool) -> frozenset[str] | None:
         """The same of somebody who is known already.
 
@@ -104,8 +114,7 @@ class Visitor:
         return None
 
     async def _judge(self, known_by: Credential, topics: Tickets) -> frozenset[str]:
-        if not self._board.places.ask(self._holder, max(1, len(topics))):
-            raise RateLimitedError(retry_after_s=ASK_AFTER_S)
+        self._require_patience(len(topics))
         for _question in range(MOST_QUESTIONS):
             began = self._board.clock()
             heard = self._accept(await in_thread(partial(judge, known_by, topics)))
@@ -113,6 +122,10 @@ class Visitor:
             if not self._board.has_changed(self.caller, since=began):
                 return heard
         raise UnavailableError
+
+    def _require_patience(self, topics: int) -> None:
+        if not self._board.places.ask(self._holder, max(1, topics)):
+            raise RateLimitedError(retry_after_s=ASK_AFTER_S)
 
     def _accept(self, verdict: Verdict | None) -> frozenset[str]:
         """Be who the verdict says, and hear what it says."""

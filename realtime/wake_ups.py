@@ -1,4 +1,4 @@
-"""Hears through the channel layer that topics have something new, and notices when it hears nothing any more.
+"""Hears through the channel layer of what is new on topics, and signals, and notices when it hears nothing any more.
 
 The layer (channels-redis, Pub/Sub) subscribes again when Redis comes back, and does not say what it may have missed.
 So whoever hears nothing for a second says something to all, itself: silence then means that wake-ups are lost. Only in
@@ -9,14 +9,14 @@ of being written down.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
 import structlog
 from channels.layers import get_channel_layer
 
-from realtime.waking import GROUP, WAKE
+from realtime.waking import GROUP, SIGNALS, WAKE, Signal
 
 ECHO = "live.echo"
 # How long it may be quiet before something is said, before wake-ups count as lost, and before the layer is made anew.
@@ -34,15 +34,22 @@ class WakeUps:
         is_lost: whether wake-ups may be missed at present.
     """
 
-    def __init__(self, *, on_wake: Callable[[Mapping[str, int]], None], on_doubt: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        on_wake: Callable[[Mapping[str, int]], None],
+        on_signals: Callable[[Iterable[Signal]], None],
+        on_doubt: Callable[[], None],
+    ) -> None:
         """Begin with doubts.
 
         Args:
             on_wake: called with what a wake-up says: topics and numbers.
+            on_signals: called with signals as they come.
             on_doubt: called when wake-ups may have been missed, and when they come again: look by yourself.
         """
         self.is_lost = True
-        self._on_wake, self._on_doubt = on_wake, on_doubt
+        self._on_wake, self._on_signals, self._on_doubt = on_wake, on_signals, on_doubt
         self._heard_at = monotonic()
         self._was_told = False
 
@@ -82,6 +89,8 @@ class WakeUps:
             self._note_heard()
             if message["type"] == WAKE:
                 self._on_wake(message["topics"])
+            elif message["type"] == SIGNALS:
+                self._on_signals(Signal(*signal) for signal in message["signals"])
 
     async def _watch(self, receiving: "asyncio.Future[None]") -> None:
         """Break the silence, and return when that does not help."""

@@ -17,6 +17,7 @@ from realtime.hub import Hub
 from realtime.models import Topic, TopicMessage
 from realtime.reading import Link, Page, read_pages
 from realtime.topics import NewMessage
+from realtime.waking import Signal
 
 # Longer than anything takes on a busy machine; nothing waits for it to be over.
 PATIENCE_S = 20
@@ -29,6 +30,7 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[tuple[str, object]] = []
         self.texts: list[str] = []
+        self.signals: list[dict[str, Any]] = []
 
     def hear(self, topic: str, seq: int, text: str) -> None:
         self.heard.append((topic, seq))
@@ -36,6 +38,9 @@ class Ear:
 
     def miss(self, topic: str, seq: int) -> None:
         self.heard.append((topic, ("gap", seq)))
+
+    def hear_signal(self, signal: Signal) -> None:
+        self.signals.append(orjson.loads(signal.text))
 
     def of(self, topic: str) -> list[object]:
         """What was heard on one topic."""

@@ -23,6 +23,7 @@ from realtime.entrance import SocketEntrance
 from realtime.hub import EVERYBODY, Listener
 from realtime.refusals import Reason, Refusals
 from realtime.switchboard import Switchboard
+from realtime.waking import Signal
 
 __all__ = ["EVERYBODY"]
 
@@ -100,6 +101,14 @@ class FakeHub:
         self.told[topic].append((seq, text))
         for listener in list(self.listeners[topic]):
             listener.hear(topic, seq, text)
+        return text
+
+    def signal(self, topic: str = TOPIC, *, sender: str = "", size: int = 0) -> str:
+        """Tell something without a number; returns its text."""
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        text = wire.signal_text(topic, kind="test.signalled", at=at, data={"x": "x" * size})
+        for listener in list(self.listeners[topic]):
+            listener.hear_signal(Signal(topic, text, sender))
         return text
 
     def hear_of(self, topic: str = TOPIC) -> int:

@@ -13,6 +13,7 @@ from realtime import switchboard
 from realtime.callers import STRANGER
 from realtime.lifespan import Lifespan
 from realtime.refusals import Reason
+from realtime.waking import Signal
 from tests.unit.realtime.talking import TOPIC, Market, Rights, market_of, rights
 
 __all__ = ["rights"]
@@ -36,6 +37,8 @@ class Held:
     def hear(self, topic: str, seq: int, text: str) -> None: ...
 
     def miss(self, topic: str, seq: int) -> None: ...
+
+    def hear_signal(self, signal: Signal) -> None: ...
 
     def look_again(self, *, must: bool) -> None: ...
 

@@ -30,7 +30,8 @@ export class Line {
   #lingering;
   #socketAgain;
 
-  /** @param told what is done with what comes: `heard(topic, seq)`, `message(message)`, `refused(topic)`, `lost()`. */
+  /** @param told what is done with what comes: `heard(topic, seq)`, `message(message)`, `signal(message)`, `refused(topic)`,
+   *   `lost()`. */
   constructor(told) {
     this.#told = told;
   }
@@ -47,6 +48,11 @@ export class Line {
   renew(topic, ticket) {
     const wanted = this.#wanted.get(topic);
     if (wanted && ticket) wanted.ticket = ticket;
+  }
+
+  /** Tell the others something that is soon over. It is not kept for a way that there is not. */
+  signal(topic, kind) {
+    if (this.#isUp && this.#wanted.has(topic)) this.#way.signal(topic, kind);
   }
 
   forget(topic) {
@@ -109,6 +115,11 @@ export class Line {
     wanted.seq = message.seq;
     this.#way.ack(message.topic, message.seq);
     this.#told.message(message);
+  }
+
+  /** What has no number, from others who hear the topic. */
+  signalled(message) {
+    if (this.#wanted.has(message.topic)) this.#told.signal(message);
   }
 
   /** A socket is theirs who opened it: whoever has signed in since then finds their topics on a new one. */

@@ -11,6 +11,7 @@ const KEPT_MESSAGES = 50; // of each topic, for tabs that come a moment later
 const [ROLL_CALL_MS, ANSWERED_MS] = [60_000, 10_000];
 const STOLEN_AFTER_MS = 2_000;
 const REFUSED_AGAIN_MS = 600_000;
+const SIGNAL_EVERY_MS = 1_000; // of one kind; the server passes on no more
 const SLEEPS_AFTER_MS = 180_000; // a tab that nobody looks at wants nothing
 
 const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -28,6 +29,7 @@ class Heard {
   isHeard = false;
   refusedTicket = null;
   refusedAt = -Infinity;
+  signalledAt = {}; // by kind
   listeners = new Set();
 
   constructor(seq) {
@@ -62,8 +64,8 @@ class Heard {
 }
 
 /**
- * Hear a topic. `hear` is given the messages `event` and `gap` of realtime/wire.py, and `{type: "refused"}` where it
- * may not be heard, or no longer.
+ * Hear a topic. `hear` is given the messages `event`, `gap` and `signal` of realtime/wire.py, and `{type: "refused"}`
+ * where it may not be heard, or no longer. A signal has no number, and may be lost.
  *
  * @param after the last number that the page need not hear; without it, what comes from now on.
  * @param ticket gives the newest ticket that the page has, where it has one.
@@ -84,6 +86,17 @@ export function listen(topic, { after, ticket, stays = false, hear }) {
     topics.delete(topic);
     ask({ say: "drop", topic });
   };
+}
+
+/**
+ * Tell the others who hear a topic something that is soon over, such as `typing`: at most once a second of each kind,
+ * and, where there is no socket, nobody.
+ */
+export function signal(topic, kind) {
+  const known = topics.get(topic);
+  if (!known || performance.now() - (known.signalledAt[kind] ?? -Infinity) < SIGNAL_EVERY_MS) return;
+  known.signalledAt[kind] = performance.now();
+  ask({ say: "signal", topic, kind });
 }
 
 /** Whether what happens to a topic is heard now, so that nobody has to look by themselves. */
@@ -132,6 +145,9 @@ const SAYINGS = {
   message({ message, to = me }) {
     if (to === me) topics.get(message.topic)?.take(message);
   },
+  signalled({ message }) {
+    topics.get(message.topic)?.tell(message);
+  },
   refused({ topic }) {
     const known = topics.get(topic);
     if (!known || known.refusedTicket === known.ticket) return;
@@ -159,6 +175,7 @@ class Exchange {
       if (kept) Object.assign(kept, { seq: message.seq, messages: [...before, message].slice(-KEPT_MESSAGES) });
       this.#tell({ say: "message", message });
     },
+    signal: (message) => this.#tell({ say: "signalled", message }),
     refused: (topic) => {
       this.#kept.delete(topic);
       this.#tell({ say: "refused", topic });
@@ -173,10 +190,11 @@ class Exchange {
     this.#calling = setInterval(() => this.#call(), ROLL_CALL_MS);
   }
 
-  take({ say, tab, topic, after, ticket }) {
+  take({ say, tab, topic, after, ticket, kind }) {
     if (say === "want") this.#want(tab, topic, after, ticket);
     else if (say === "drop") this.#drop(tab, topic);
     else if (say === "gone") for (const name of [...this.#kept.keys()]) this.#drop(tab, name);
+    else if (say === "signal") this.line.signal(topic, kind);
     else if (say === "look") this.line.check();
   }
 

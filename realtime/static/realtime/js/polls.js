@@ -27,6 +27,9 @@ export class Polls {
 
   ack() {}
 
+  /** Signals go over sockets alone. */
+  signal() {}
+
   /** A question that comes to nothing fails by itself. */
   isDead() {
     return false;

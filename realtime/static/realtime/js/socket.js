@@ -46,6 +46,10 @@ export class Socket {
     this.#say({ type: "unsubscribe", topic });
   }
 
+  signal(topic, kind) {
+    this.#say({ type: "signal", topic, kind });
+  }
+
   ack(topic, seq) {
     this.#acks.set(topic, seq);
   }
@@ -99,6 +103,7 @@ export class Socket {
     else if (message.type === "unsubscribed" && message.reason) this.#line.refused(message.topic);
     else if (message.type === "error") this.#refused(message);
     else if (message.type === "event" || message.type === "gap") this.#line.message(message);
+    else if (message.type === "signal") this.#line.signalled(message);
   }
 
   #begin({ ping_every_s: everyS }) {
