@@ -133,6 +133,9 @@ NOTIFICATIONS = {
             *("sent_at", "settled_at"),
         ),
     ),
+    "wording_templateversion": Rights(
+        WRITE, reader=("id", "created_at", "kind", "channel", "language", "number", "is_published", "published_at")
+    ),
     "deliveries_mailaddress": Rights(WRITE, reader=("id", "created_at", "hindrance", "bounced_at", "hindered_at")),
     "notifications_notice": Rights(WRITE, reader=("id", "created_at", "user_id", "kind", "read_at")),
 }

@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "marketplace.orders",
     "marketplace.notifications",
     "marketplace.notifications.deliveries",
+    "marketplace.notifications.wording",
     "marketplace.delivery",
     "marketplace.storefront",
     "realtime",

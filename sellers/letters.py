@@ -16,6 +16,8 @@ from marketplace.core.bilingual import Language, name, page_language
 from sellers.models import Shop, ShopInvitation, ShopRole
 
 LONGEST_NAME = 40
+# What the log of messages calls them.
+INVITATION, GUARD = "shop_letter", "shop_guard"
 
 
 def in_text_message(shop: Shop) -> str:
@@ -40,11 +42,15 @@ def send_invitation(
         }
         if invitation.email:
             rendered = mail.render_mail("sellers/mail/invitation", context, language)
-            messages.send_mail(to=invitation.email, **rendered._asdict(), expires_at=invitation.expires_at, now=now)
+            messages.send_mail(
+                to=invitation.email, **rendered._asdict(), expires_at=invitation.expires_at, now=now, kind=INVITATION
+            )
         else:
             asks = gettext("Haat: %(shop)s asks you to work there (%(role)s). %(page_url)s")
             text = asks % (context | {"shop": in_text_message(shop)})
-            messages.send_sms(to=invitation.phone or "", text=text, expires_at=invitation.expires_at, now=now)
+            messages.send_sms(
+                to=invitation.phone or "", text=text, expires_at=invitation.expires_at, now=now, kind=INVITATION
+            )
 
 
 def tell_of_new_owner(shop: Shop, old: User, new: User, *, now: datetime) -> None:
@@ -59,6 +65,8 @@ def write_to(user: User, template: str, context: dict[str, Any], *, text: str, n
     """To a contact that is theirs for sure: the mail, or the text to who has shown a number alone; else to nobody."""
     if user.email and user.email_verified_at:
         rendered = mail.render_mail(template, context, language_of(user))
-        messages.send_mail(to=user.email, **rendered._asdict(), expires_at=None, now=now)
+        messages.send_mail(
+            to=user.email, **rendered._asdict(), expires_at=None, now=now, kind=GUARD, user_id=user.pk
+        )
     elif user.phone and user.phone_verified_at:
-        messages.send_sms(to=user.phone, text=text, expires_at=None, now=now)
+        messages.send_sms(to=user.phone, text=text, expires_at=None, now=now, kind=GUARD, user_id=user.pk)

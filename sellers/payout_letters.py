@@ -50,5 +50,9 @@ def send_code(shop: Shop, account: PayoutAccount, code: str, *, expires_at: date
     """Six digits to the account's own number, whoever has it."""
     text = gettext("Haat: %(code)s confirms this number for the payouts of %(shop)s. It is good for 10 minutes.")
     messages.send_sms(
-        to=account.number, text=text % {"code": code, "shop": in_text_message(shop)}, expires_at=expires_at, now=now
+        to=account.number,
+        text=text % {"code": code, "shop": in_text_message(shop)},
+        expires_at=expires_at,
+        now=now,
+        kind="payout_code",
     )

@@ -20,10 +20,13 @@ class NotificationsConfig(AppConfig):
         )
         from marketplace.notifications.order_notices import OrderNotices
         from marketplace.notifications.own_data import NoticeData
+        from marketplace.notifications.template_kinds import kinds
+        from marketplace.notifications.wording import catalogue
         from marketplace.orders import told
 
         ports.personal_data.register(NoticeData())
         told.register(OrderNotices())
+        catalogue.register(kinds)
         sections.register(
             sections.Section(_("Notices"), "bell", "notifications:notices", (), Action.READ_NOTICES),
             group=sections.YOU,

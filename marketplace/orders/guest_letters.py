@@ -25,8 +25,9 @@ def send_link(*, purchase_id: UUID, now: datetime) -> None:
     with translation.override(language):
         text = gettext("Haat: your order %(number)s is here: %(page_url)s")
         told = {"number": purchase.number, "page_url": url}
-        messages.send_sms(to=purchase.phone, text=text % told, expires_at=until, now=now)
+        log = {"kind": "order_link", "about": purchase.number}
+        messages.send_sms(to=purchase.phone, text=text % told, expires_at=until, now=now, **log)
         if purchase.email:
             context = {**told, "action": gettext("See the order")}
             rendered = mail.render_mail("orders/mail/placed", context, language)
-            messages.send_mail(to=purchase.email, **rendered._asdict(), expires_at=until, now=now)
+            messages.send_mail(to=purchase.email, **rendered._asdict(), expires_at=until, now=now, **log)

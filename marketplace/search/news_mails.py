@@ -47,7 +47,13 @@ def send_news(search: SavedSearch, news: News, *, now: datetime) -> None:
         }
         rendered = mail.render_mail("search/mail/news", context, language)
     messages.send_mail(
-        to=owner.email, **rendered._asdict(), expires_at=now + GOOD_FOR, now=now, unsubscribe_url=silence_url
+        to=owner.email,
+        **rendered._asdict(),
+        expires_at=now + GOOD_FOR,
+        now=now,
+        unsubscribe_url=silence_url,
+        kind="search_news",
+        user_id=owner.pk,
     )
 
 

@@ -71,7 +71,7 @@ def send_code(*, holder: Holder, fresh_digest: str | None = None, phone: str, ne
         basket=basket, phone_index=phone, defaults=sent, create_defaults={**sent, "phone": phone}
     )
     text = gettext("Haat: %(code)s confirms your number for your order. It is good for 10 minutes.")
-    messages.send_sms(to=phone, text=text % {"code": code}, expires_at=expires_at, now=now)
+    messages.send_sms(to=phone, text=text % {"code": code}, expires_at=expires_at, now=now, kind="contact_code")
     return basket
 
 
