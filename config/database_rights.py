@@ -138,6 +138,10 @@ NOTIFICATIONS = {
     ),
     "deliveries_mailaddress": Rights(WRITE, reader=("id", "created_at", "hindrance", "bounced_at", "hindered_at")),
     "notifications_notice": Rights(WRITE, reader=("id", "created_at", "user_id", "kind", "read_at")),
+    # Where push goes opens a way to somebody's screen; what waits for them says what it is about.
+    "notifications_pushsubscription": Rights(WRITE, reader=("id", "created_at", "user_id", "language", "failures")),
+    "notifications_heldmessage": Rights(WRITE, reader=("id", "created_at", "user_id", "channel", "kind", "due_at")),
+    "notifications_digest": Rights(ADD_AND_REMOVE, reader=EVERY_COLUMN),
 }
 
 # Who changed what is the audit trail's to tell; analysts get the goods, the prices and how stock moved.
@@ -260,10 +264,32 @@ ORDERS = {
     "orders_taxrule": Rights(WRITE, reader=EVERY_COLUMN),
 }
 
-# Whom a topic is about stands in its name; what is told on it, in its messages. Nobody changes one.
+# Where somebody was, and the way to somebody's door, is nobody's to analyse; how long ways take is.
+DELIVERY = {
+    "delivery_leg": Rights(WRITE, reader=("id", "created_at", "order_id", "started_at", "ended_at", "end_reason")),
+    "delivery_fix": Rights(ADD_AND_REMOVE),
+    "delivery_track": Rights(WRITE, reader=("id", "created_at", "pin_distance_m")),
+}
+
+# Whom a topic is about stands in its name; what is told on it, in its messages. One is changed where what it told of is
+# gone (`realtime.retelling`).
 REALTIME = {
     "realtime_topic": Rights(WRITE),
-    "realtime_topicmessage": Rights(ADD_AND_REMOVE, reader=("kind", "created_at")),
+    "realtime_topicmessage": Rights(WRITE, reader=("kind", "created_at")),
+}
+
+# What people say to each other is theirs; analysts get when, from which side and of what kind.
+CHAT = {
+    "chat_room": Rights(
+        WRITE, reader=("id", "created_at", "kind", "shop_id", "state", "answered_by", "last_message_at", "is_synthetic")
+    ),
+    "chat_message": Rights(WRITE, reader=("id", "room_id", "seq", "side", "kind", "is_internal", "sent_at")),
+    "chat_messageversion": Rights(ADD_AND_REMOVE),
+    "chat_mark": Rights(WRITE, reader=("id", "room_id", "delivered_seq", "read_seq", "is_muted")),
+    "chat_cannedreply": Rights(WRITE, reader=("id", "created_at", "shop_id")),
+    "chat_block": Rights(WRITE, reader=("id", "created_at", "shop_id", "by")),
+    "chat_report": Rights(WRITE, reader=("id", "created_at", "reason", "state", "outcome", "decided_at")),
+    "chat_suspension": Rights(WRITE, reader=("id", "created_at", "ends_at", "lifted_at")),
 }
 
 DJANGO = {
@@ -287,7 +313,9 @@ TABLES: Mapping[str, Rights] = {
     **CATALOG,
     **SEARCH,
     **ORDERS,
+    **DELIVERY,
     **REALTIME,
+    **CHAT,
     **DJANGO,
 }
 

@@ -9,17 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from geo.points import GeoPoint
 from marketplace.accounts.addresses import AddressDraft
 from marketplace.accounts.models import Address, Language, User
-from marketplace.accounts.preferences import NotificationPreferences, Preferences, PrivacyPreferences
+from marketplace.accounts.preferences import Preferences, PrivacyPreferences
 from marketplace.accounts.services import ProfileChanges
 from marketplace.core.phones import InvalidPhoneError, normalize_phone
 from marketplace.core.schemas import LINE
 
-CHANNELS = {"mail": _("By mail"), "sms": _("By text message"), "push": _("On this device")}
-KINDS = {
-    "orders": _("How my orders fare"),
-    "messages": _("What shops and couriers write"),
-    "offers": _("Offers of shops I bought from"),
-}
 REQUIRED = {"required": _("Please fill this in.")}
 
 
@@ -55,36 +49,19 @@ class ProfileForm(forms.Form):
         return cls(initial={"name": user.name, "language": user.language})
 
 
-class PreferencesForm(forms.Form):
-    """What news comes over which channel: one box each, `mail_orders`; and what others see."""
+class PresenceForm(forms.Form):
+    """What others see. What comes over which channel is chosen on the notices' own page."""
 
     shows_presence = forms.BooleanField(
         label=_("Those I write with see that I am here, and when I was here last"), required=False
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for channel in CHANNELS:
-            for kind, label in KINDS.items():
-                self.fields[f"{channel}_{kind}"] = forms.BooleanField(label=label, required=False)
-
     @classmethod
-    def of(cls, user: User) -> "PreferencesForm":
-        chosen = Preferences.read(user.preferences)
-        stored = chosen.notifications.model_dump()
-        boxes = {f"{channel}_{kind}": on for channel, kinds in stored.items() for kind, on in kinds.items()}
-        return cls(initial=boxes | {"shows_presence": chosen.privacy.shows_presence})
+    def of(cls, user: User) -> "PresenceForm":
+        return cls(initial={"shows_presence": Preferences.read(user.preferences).privacy.shows_presence})
 
     def to_preferences(self) -> Preferences:
-        chosen = {channel: {kind: self.cleaned_data[f"{channel}_{kind}"] for kind in KINDS} for channel in CHANNELS}
-        return Preferences(
-            notifications=NotificationPreferences.model_validate(chosen),
-            privacy=PrivacyPreferences(shows_presence=self.cleaned_data["shows_presence"]),
-        )
-
-    def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """The boxes by channel."""
-        return [(label, [self[f"{channel}_{kind}"] for kind in KINDS]) for channel, label in CHANNELS.items()]
+        return Preferences(privacy=PrivacyPreferences(shows_presence=self.cleaned_data["shows_presence"]))
 
 
 class SettingsForm:
@@ -92,16 +69,16 @@ class SettingsForm:
 
     def __init__(self, user: User, data: Any = None) -> None:
         self.profile = ProfileForm(data) if data is not None else ProfileForm.of(user)
-        self.preferences = PreferencesForm(data) if data is not None else PreferencesForm.of(user)
+        self.presence = PresenceForm(data) if data is not None else PresenceForm.of(user)
 
     def is_valid(self) -> bool:
-        return self.profile.is_valid() and self.preferences.is_valid()
+        return self.profile.is_valid() and self.presence.is_valid()
 
     def to_changes(self) -> ProfileChanges:
         return ProfileChanges(
             name=self.profile.cleaned_data["name"],
             language=Language(self.profile.cleaned_data["language"]),
-            preferences=self.preferences.to_preferences(),
+            preferences=self.presence.to_preferences(),
         )
 
 

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Language, User
+from marketplace.core.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.models import BaseModel
 
 
@@ -112,3 +113,90 @@ class Notice(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class PushSubscription(BaseModel):
+    """One browser that push comes to. It is its user's, and ends with the session in which it was made.
+
+    Attributes:
+        endpoint: where its push service takes messages; whoever knows it can send, so it is sealed like the keys.
+        p256dh: its public key (RFC 8291), base64url.
+        auth: its authentication secret, the same.
+        session_digest: the SHA-256 of the session's key; empty where it was made without one.
+        user_agent: what the browser says of itself, cut short.
+        failures: in a row.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="push_subscriptions")
+    endpoint = EncryptedTextField(max_length=1000)
+    endpoint_index = BlindIndexField(of="endpoint", unique=True)
+    p256dh = EncryptedTextField(max_length=100)
+    auth = EncryptedTextField(max_length=40)
+    session_digest = models.CharField(max_length=64, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, choices=Language)
+    last_sent_at = models.DateTimeField(null=True)
+    last_failed_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="push_language_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="push_of_user"),
+            models.Index(fields=["session_digest"], condition=~Q(session_digest=""), name="push_of_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"push {self.pk}"
+
+
+class HeldMessage(BaseModel):
+    """What waits for the end of somebody's quiet hours, to come then together with the rest.
+
+    Attributes:
+        about: the notice's event: a later message of it takes the place of the one that waits.
+        to: the number of a text message; NULL for push, which goes to all devices they have then.
+        due_at: when it comes.
+    """
+
+    class Channel(models.TextChoices):
+        PUSH = "push", _("Push")
+        SMS = "sms", _("Text message")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="held_messages")
+    channel = models.CharField(max_length=4, choices=Channel)
+    kind = models.CharField(max_length=20)
+    params = models.JSONField(default=dict)
+    about = models.UUIDField()
+    to = EncryptedTextField(max_length=16, null=True)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel", "about"], name="held_once_for_each"),
+            models.CheckConstraint(
+                condition=Q(channel="push", to=None) | Q(channel="sms", to__isnull=False),
+                name="held_text_has_a_number",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="held_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.kind}"
+
+
+class Digest(BaseModel):
+    """That somebody got the mail of one day or week (`2026-11-28`, `2026-W48`), or that there was nothing to write."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests")
+    period = models.CharField(max_length=10)
+    notices = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "period"], name="digest_once_a_period")]
+        indexes = [models.Index(fields=["created_at"], name="digest_by_age")]
+
+    def __str__(self) -> str:
+        return self.period

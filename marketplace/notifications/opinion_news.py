@@ -121,7 +121,7 @@ def tell_of_decision(event: ContentDecided, *, event_id: UUID) -> None:
         return
     told = notices.notify(user_ids=readers, kind=kind, params=params, event_id=event_id)
     mailed = told if shop is None else _owners(shop, told)
-    letters.mail_notice(user_ids=mailed, kind=kind, params=params, is_duty=True, now=event.decided_at)
+    letters.mail_notice(user_ids=mailed, kind=kind, params=params, now=event.decided_at)
 
 
 def _speaker(event: ContentDecided) -> tuple[Shop | None, UUID | None]:

@@ -1,6 +1,7 @@
 """What buyers are written about their orders: by mail, and by text where it cannot wait."""
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import mail, messages
 from marketplace.accounts.models import User
-from marketplace.accounts.preferences import Preferences
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language
 from marketplace.notifications import letters, silencing
+from marketplace.notifications.choices import Channel, News, news_of, wants_news
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
+from marketplace.notifications.template_kinds import PURCHASE, purchase_default
+from marketplace.notifications.wording import published
+from marketplace.notifications.wording.language import Text, fill
+from marketplace.notifications.wording.models import WordChannel
 from marketplace.orders import claims
 from marketplace.orders.buyer.order_words import sums_of
 from marketplace.orders.models import Order, OrderLine, Purchase, RiskOutcome
@@ -30,15 +35,16 @@ TO_ANSWER = frozenset({NoticeKind.SUBSTITUTE_ASKED, NoticeKind.RETURN_REFUSED})
 
 def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None:
     """The whole purchase, order by order, to a member who wants such mails."""
-    to = _address_of(purchase)
+    to = _address_of(purchase, News.ORDERS)
     if not to:
         return
-    language, silence_url = language_of(buyer), silencing.address_for_member(buyer.pk, "orders")
+    language, silence_url = language_of(buyer), silencing.address_for_member(buyer.pk, News.ORDERS)
     lines = Prefetch("lines", OrderLine.objects.order_by("position"))
     orders = Order.objects.filter(purchase=purchase).select_related("shop").order_by("position")
     with translation.override(language):
         context = {
             "name": buyer.name,
+            "said": _words_about(purchase, buyer, language),
             "purchase": purchase,
             "is_in_review": purchase.risk_outcome == RiskOutcome.REVIEW,
             "orders": [(order, list(sums_of(order))) for order in orders.prefetch_related(lines)],
@@ -48,7 +54,16 @@ def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None
             "quiet_action": gettext("No more such mails"),
         }
         written = mail.render_mail("notifications/mail/purchase", context, language)
-    messages.send_mail(to=to, **written._asdict(), expires_at=None, now=now, unsubscribe_url=silence_url)
+    messages.send_mail(
+        to=to,
+        **written._asdict(),
+        expires_at=None,
+        now=now,
+        unsubscribe_url=silence_url,
+        kind=PURCHASE,
+        user_id=buyer.pk,
+        about=purchase.number,
+    )
 
 
 def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *, by_text: bool, now: datetime) -> None:
@@ -58,10 +73,10 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
         order: with its purchase and, of a member's, their account.
         by_text: send a text message too.
     """
-    purchase, notice = order.purchase, Notice(kind=kind, params=dict(params))
-    to = _address_of(purchase)
+    purchase, notice, news = order.purchase, Notice(kind=kind, params=dict(params)), news_of(kind)
+    to = _address_of(purchase, news)
     if to and purchase.user is not None:
-        silence_url = silencing.address_for_member(purchase.user.pk, "orders")
+        silence_url = silencing.address_for_member(purchase.user.pk, news) if news is not None else None
         letters.write_to_member(notice, purchase.user, to=to, silence_url=silence_url, now=now)
     elif to:
         letters.write(
@@ -73,7 +88,7 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
             silence_url=silencing.address_for_guest(purchase.pk),
             now=now,
         )
-    if by_text and _wants_texts(purchase):
+    if by_text and (purchase.user is None or wants_news(purchase.user, news, Channel.SMS)):
         _send_text(order, notice, now=now)
 
 
@@ -81,20 +96,38 @@ def _send_text(order: Order, notice: Notice, *, now: datetime) -> None:
     """The sentence alone, for each part of a text is paid for; with the way to answer where an answer is needed."""
     purchase = order.purchase
     with translation.override(_language_of(purchase)):
-        text = text_of(notice)
+        text = text_of(notice, WordChannel.SMS)
         if notice.kind in TO_ANSWER:
             is_guests = purchase.user_id is None
             url = _guests_page(order, notice) if is_guests else settings.PUBLIC_ADDRESS + path_of(notice)
             text = f"{text} {url}"
-    messages.send_sms(to=purchase.phone, text=text, expires_at=now + TEXT_GOOD_FOR, now=now)
+    messages.send_sms(
+        to=purchase.phone,
+        text=text,
+        expires_at=now + TEXT_GOOD_FOR,
+        now=now,
+        kind=str(notice.kind),
+        user_id=purchase.user_id,
+        about=order.number,
+    )
 
 
-def _address_of(purchase: Purchase) -> str:
-    """Where mails about it go: a member's own address, else the one left with the purchase; empty for nowhere."""
+def _words_about(purchase: Purchase, buyer: User, language: Language) -> Text:
+    """Subject and first lines, as the staff have them or as shipped."""
+    values = {"number": purchase.number, "name": buyer.name}
+    written = published.written(PURCHASE, WordChannel.MAIL, language, values)
+    return written or Text(*(fill(part, values) for part in astuple(purchase_default())))
+
+
+def _address_of(purchase: Purchase, news: News | None) -> str:
+    """Where such mails go: a member's own address, else the one left with the purchase; empty for nowhere.
+
+    Guests have no other choice to make, and left it for this.
+    """
     user = purchase.user
     if user is None:
         return purchase.email
-    if user.erased_at is not None or not letters.wants(user, "orders"):
+    if user.erased_at is not None or not wants_news(user, news, Channel.MAIL):
         return ""
     return user.email if user.email and user.email_verified_at else purchase.email
 
@@ -107,11 +140,6 @@ def _guests_page(order: Order, notice: Notice) -> str:
         else:
             path = reverse("orders:guest_order", args=[token, order.number])
     return settings.PUBLIC_ADDRESS + path
-
-
-def _wants_texts(purchase: Purchase) -> bool:
-    """Guests have no other choice to make, and gave their number for this."""
-    return purchase.user is None or Preferences.read(purchase.user.preferences).notifications.sms.orders
 
 
 def _language_of(purchase: Purchase) -> Language:

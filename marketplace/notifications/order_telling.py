@@ -46,7 +46,7 @@ def tell_shop(
     if not by_mail:
         return
     owners = [member.user_id for member in seeing if member.role == ShopRole.OWNER and member.user_id in told]
-    letters.mail_notice(user_ids=owners, kind=kind, params=params, is_duty=True, now=now)
+    letters.mail_notice(user_ids=owners, kind=kind, params=params, now=now)
 
 
 def members_for_orders(order: Order) -> list[ShopMember]:

@@ -12,17 +12,19 @@ from django.urls import reverse
 
 from marketplace.accounts.errors import UserNotFoundError
 from marketplace.accounts.models import User
-from marketplace.accounts.preferences import Preferences
+from marketplace.accounts.preferences import FOLLOWED, Preferences
 from marketplace.accounts.services import ProfileChanges, update_profile
+from marketplace.notifications.choices import LABELS, News
 from marketplace.orders.services.guest_mails import stop_mails
 
 SALT = "notifications.silence"
-MEMBER, GUEST = "member", "guest"
+# Links of older mails end what could not be told apart then, too (`accounts.preferences.FOLLOWED`).
+MEMBER, CHOICE, GUEST = "member", "choice", "guest"
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Which mails a link ends.
+    """Which mails a link ends, by one tap.
 
     Attributes:
         of: a member's, of one kind of news, or those about one purchase of a guest's.
@@ -34,10 +36,15 @@ class Silence:
     id: UUID
     news: str = ""
 
+    @property
+    def label(self) -> str:
+        """What a member chose, in words."""
+        return str(LABELS[News(self.news)])
+
 
 def address_for_member(user_id: UUID, news: str) -> str:
     """Ends one kind of news by mail for a member."""
-    return _address(Silence(MEMBER, user_id, news))
+    return _address(Silence(CHOICE, user_id, news))
 
 
 def address_for_guest(purchase_id: UUID) -> str:
@@ -49,7 +56,7 @@ def read(token: str) -> Silence | None:
     """What a link ends; None for what we did not sign."""
     try:
         of, identity, news = signing.loads(token, salt=SALT)
-        return Silence(of, UUID(identity), news)
+        return Silence(of, UUID(identity), News(news) if of != GUEST else "")
     except (signing.BadSignature, ValueError):
         return None
 
@@ -63,10 +70,9 @@ def silence(which: Silence, *, now: datetime) -> None:
     user = User.objects.filter(pk=which.id).first()
     if user is None:
         return
-    chosen = Preferences.read(user.preferences).notifications
-    mail = chosen.mail.model_copy(update={which.news: False})
+    ended = [which.news, *(news for news, older in FOLLOWED.items() if which.of == MEMBER and older == which.news)]
     # What is not given stays as it is.
-    preferences = Preferences(notifications=chosen.model_copy(update={"mail": mail}))
+    preferences = Preferences.model_validate({"notifications": {"mail": dict.fromkeys(ended, False)}})
     with suppress(UserNotFoundError):
         update_profile(user_id=user.pk, changes=ProfileChanges(preferences=preferences), now=now)
 

@@ -102,21 +102,37 @@ class TestProfile:
         assert send(client, "patch", "", name=name).status_code == 400
 
     def test_preferences_are_typed(self, client: Client) -> None:
-        channel = {"orders": True, "messages": False, "offers": False}
-        good = {"notifications": {"mail": channel, "sms": channel, "push": channel}}
+        good = {"notifications": {"mail": {"orders": False}}, "time_zone": "Asia/Dubai"}
 
-        assert send(client, "patch", "", preferences=good).json()["preferences"]["notifications"] == good["notifications"]
-        assert send(client, "patch", "", preferences={"theme": "pink"}).status_code == 400
-        assert send(client, "patch", "", preferences={"notifications": {"mail": {"orders": "yes"}}}).status_code == 400
+        answer = send(client, "patch", "", preferences=good).json()["preferences"]
 
-    def test_section_that_is_left_out_stays_as_it_is(self, client: Client) -> None:
-        channel = {"orders": False, "messages": False, "offers": False}
-        notifications = {"mail": channel, "sms": channel, "push": channel}
+        assert (answer["notifications"]["mail"]["orders"], answer["time_zone"]) == (False, "Asia/Dubai")
 
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"theme": "pink"},
+            {"notifications": {"mail": {"orders": "yes"}}},
+            {"notifications": {"pigeon": {"orders": True}}},
+            {"quiet": {"begins": "25:00"}},
+            {"digest": {"every": "hour"}},
+            {"digest": {"hour": 24}},
+            {"time_zone": "Asia/Atlantis"},
+        ],
+    )
+    def test_preferences_that_are_none_are_refused(self, client: Client, wrong: dict[str, Any]) -> None:
+        assert send(client, "patch", "", preferences=wrong).status_code == 400
+
+    def test_what_is_left_out_stays_as_it_is(self, client: Client) -> None:
         send(client, "patch", "", preferences={"privacy": {"shows_presence": False}})
-        answer = send(client, "patch", "", preferences={"notifications": notifications}).json()
+        send(client, "patch", "", preferences={"notifications": {"mail": {"orders": False}}})
 
-        assert answer["preferences"] == {"notifications": notifications, "privacy": {"shows_presence": False}}
+        answer = send(client, "patch", "", preferences={"notifications": {"push": {"stock": False}}}).json()
+
+        chosen = answer["preferences"]
+        assert chosen["privacy"] == {"shows_presence": False}
+        assert (chosen["notifications"]["mail"]["orders"], chosen["notifications"]["push"]["stock"]) == (False, False)
+        assert chosen["notifications"]["mail"]["messages"] is True
 
     def test_newsletter_is_agreed_to_and_proven(self, client: Client) -> None:
         assert send(client, "put", "/consents/newsletter", is_given=True).json()["wants_newsletter"] is True

@@ -1,7 +1,7 @@
 """Names, language, preferences and consent: what is changed, told, proven and kept out of the trail."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -84,6 +84,37 @@ class TestPreferences:
         assert read.notifications.mail.orders is False
         assert read.notifications.sms == NotificationPreferences().sms
         assert read.privacy == PrivacyPreferences(shows_presence=True)
+
+    def test_what_was_not_told_apart_before_follows_what_was_chosen_then(self) -> None:
+        stored = {
+            "notifications": {
+                "mail": {"orders": False, "messages": False, "offers": True},
+                "push": {"orders": True, "messages": False, "offers": False},
+            }
+        }
+
+        read = Preferences.read(stored).notifications
+
+        assert (read.mail.returns, read.mail.shop_goods, read.mail.offers) == (False, False, True)
+        assert (read.mail.shop_orders, read.mail.stock) == (True, False)
+        assert (read.push.returns, read.push.shop_goods) == (True, False)
+
+    def test_what_is_told_apart_now_does_not_follow(self) -> None:
+        stored = {"notifications": {"mail": {"orders": False, "returns": True}}}
+
+        assert Preferences.read(stored).notifications.mail.returns is True
+
+    def test_all_of_it_is_read_as_it_was_stored(self) -> None:
+        chosen = Preferences.model_validate(
+            {
+                "quiet": {"is_on": True, "begins": "21:30", "ends": "06:00"},
+                "digest": {"every": "week", "hour": 18},
+                "time_zone": "Asia/Kolkata",
+            }
+        )
+
+        assert Preferences.read(chosen.over({})) == Preferences.read(chosen.model_dump())
+        assert Preferences.read(chosen.over({})).quiet.times() == (time(21, 30), time(6))
 
     def test_section_that_a_change_leaves_out_stays_as_it_is(self) -> None:
         person = make_person()

@@ -89,8 +89,13 @@ def repriced(order: Order, *, by: ActorRole = ActorRole.SHOP, act: str = timelin
 
 
 def without_mails_of_orders() -> dict[str, Any]:
+    return without("orders")
+
+
+def without(news: str) -> dict[str, Any]:
+    """As it is stored of who wants no mails and texts of it."""
     chosen = Preferences().model_dump()
-    chosen["notifications"]["mail"]["orders"] = chosen["notifications"]["sms"]["orders"] = False
+    chosen["notifications"]["mail"][news] = chosen["notifications"]["sms"][news] = False
     return chosen
 
 
@@ -273,7 +278,18 @@ def test_owner_hears_of_orders_whatever_they_chose_of_their_own() -> None:
     order_news.tell_shop_of_order(placed(order), event_id=uuid7())
 
     [mail] = mails()
-    assert (mail.to, mail.unsubscribe_url) == (owner.email, None)
+    assert mail.to == owner.email
+
+
+def test_owner_who_wants_no_mail_of_their_shops_orders_finds_them_in_the_app() -> None:
+    order = placed_order()
+    owner = make_user(Role.SELLER, preferences=without("shop_orders"))
+    ShopMember.objects.create(shop=order.shop, user=owner, role=ShopRole.OWNER)
+
+    order_news.tell_shop_of_order(placed(order), event_id=uuid7())
+
+    assert mails() == []
+    assert Notice.objects.get(user=owner).kind == NoticeKind.ORDER_NEW
 
 
 def test_text_comes_where_it_cannot_wait_alone(rahima: User) -> None:

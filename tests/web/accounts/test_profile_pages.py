@@ -91,12 +91,11 @@ class TestEveryPage:
 
 class TestProfile:
     def test_saves_and_goes_on_in_the_language_that_was_chosen(self, client: Client, person: User) -> None:
-        response = client.post("/en/account/profile/", {"name": "করিম", "language": "bn", "mail_orders": "on"})
+        response = client.post("/en/account/profile/", {"name": "করিম", "language": "bn"})
 
         person.refresh_from_db()
         assert response.headers["Location"] == "/account/profile/"
         assert (person.name, person.language) == ("করিম", "bn")
-        assert person.preferences["notifications"]["mail"] == {"orders": True, "messages": False, "offers": False}
         assert "রাখা হয়েছে।" in client.get("/account/profile/").content.decode()
 
     def test_presence_is_shown_or_not(self, client: Client, person: User) -> None:
