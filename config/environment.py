@@ -11,6 +11,7 @@ from config.env.base import CommaSeparated
 from config.env.databases import Databases
 from config.env.files import Files
 from config.env.messages import Messages
+from config.env.push import Push
 from marketplace.core.encryption import KeyRing, parse_index_key
 
 # Scheme, host and port as browsers write them, and nothing that a header would read otherwise.
@@ -28,7 +29,7 @@ def sound_index_key(key: SecretStr) -> SecretStr:
     return key
 
 
-class Environment(Databases, Files, Messages):
+class Environment(Databases, Files, Messages, Push):
     """Settings named `HAAT_<FIELD>`; `.env.example` explains each one.
 
     In development the secrets and the addresses of the private services come from files that `make run` writes
@@ -73,6 +74,10 @@ class Environment(Databases, Files, Messages):
     # Papers of shops that were rejected or closed.
     paper_retention_days: int = Field(default=90, ge=1)
     notice_retention_days: int = Field(default=180, ge=1)
+    # Thinned ways of orders to their buyers, from which one can learn where addresses really are.
+    track_retention_days: int = Field(default=90, ge=1)
+    # What was said in chats, with its pictures.
+    chat_retention_days: int = Field(default=730, ge=1)
     # Pictures that nothing shows any more; until then a change or a merging can be undone.
     unused_image_days: int = Field(default=30, ge=1)
 

@@ -111,6 +111,10 @@ SMS_ROOT = ENV.sms_root
 SSL_WIRELESS_URL = str(ENV.ssl_wireless_url).rstrip("/")
 SSL_WIRELESS_TOKEN = ENV.ssl_wireless_token.get_secret_value() if ENV.ssl_wireless_token else ""
 SSL_WIRELESS_SID = ENV.ssl_wireless_sid or ""
+PUSH = ENV.push_channel()
+PUSH_ROOT = ENV.push_root
+PUSH_HOSTS = list(ENV.push_hosts)
+VAPID_KEY = ENV.vapid_key.get_secret_value() if ENV.vapid_key else ""
 
 # GDAL before 3.9 can be told to open files and addresses by a hostile reference. Debian 12 ships 3.6; nothing here
 # opens a reference that a user gave: geometries come as GeoJSON and are parsed by GEOS.
@@ -173,6 +177,7 @@ INSTALLED_APPS = [
     "marketplace.delivery",
     "marketplace.storefront",
     "realtime",
+    "realtime.chat",
     "marketing",
     "analytics",
 ]
@@ -366,6 +371,10 @@ DATA_EXPORT_DAYS = ENV.data_export_days
 RECORD_RETENTION_DAYS = ENV.record_retention_days
 PAPER_RETENTION_DAYS = ENV.paper_retention_days
 NOTICE_RETENTION_DAYS = ENV.notice_retention_days
+TRACK_RETENTION_DAYS = ENV.track_retention_days
+CHAT_RETENTION_DAYS = ENV.chat_retention_days
+# Who answers buyers by itself (`realtime.chat.ports`): the path of a class; empty for nobody.
+CHAT_ASSISTANT = ""
 UNUSED_IMAGE_DAYS = ENV.unused_image_days
 SAVED_SEARCHES_EACH = ENV.saved_searches_each
 MOST_SHOPS_PER_PERSON = ENV.most_shops_per_person

@@ -78,14 +78,28 @@ class NoticesData(EventData):
     unread: int
 
 
-EVENTS: Mapping[str, type[EventData]] = MappingProxyType(
-    {ORDER_CHANGED: OrderData, ORDERS_CHANGED: ShopOrderData, NOTICES_CHANGED: NoticesData}
-)
+_events: dict[str, type[EventData]] = {
+    ORDER_CHANGED: OrderData,
+    ORDERS_CHANGED: ShopOrderData,
+    NOTICES_CHANGED: NoticesData,
+}
+EVENTS: Mapping[str, type[EventData]] = MappingProxyType(_events)
 
 _PLAIN = (
     *("id", "number", "state", "version", "fulfilment"),
     *("placed_at", "promised_at", "timer_at", "ended_at", "open_proposals", "open_returns", "owed_refunds"),
 )
+
+
+def describe(events: Mapping[str, type[EventData]]) -> None:
+    """Add kinds of events that a part of the room tells, each with what its data is.
+
+    Raises:
+        ValueError: one of them is described already.
+    """
+    if known := _events.keys() & events.keys():
+        raise ValueError(f"{', '.join(sorted(known))} is described already")
+    _events.update(events)
 
 
 def read_order(order_id: UUID, *, cause: str) -> OrderData:

@@ -67,7 +67,11 @@ class Action(models.TextChoices):
     CHANGE_ORDERS = "orders.change_orders", _("Order, cancel, answer and send back")
     HANDLE_ORDERS = "orders.handle_orders", _("Accept, prepare and hand over a shop's orders")
     SUPPORT_ORDERS = "orders.support_orders", _("Decide about orders between buyers and shops")
+    CARRY_ORDERS = "delivery.carry_orders", _("Carry orders to their buyers")
     SET_TAXES = "orders.set_taxes", _("Set taxes")
+    READ_CHATS = "chat.read_chats", _("See chats")
+    WRITE_CHATS = "chat.write_chats", _("Write in chats, and mark what was read")
+    MODERATE_CHATS = "chat.moderate_chats", _("Decide about reported messages")
 
 
 class Reach(StrEnum):
@@ -98,6 +102,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.SAVE_SEARCHES: OWN,
         Action.READ_ORDERS: OWN,
         Action.CHANGE_ORDERS: OWN,
+        Action.READ_CHATS: OWN,
+        Action.WRITE_CHATS: OWN,
     },
     Role.SELLER: {
         Action.READ_SHOPS: OWN,
@@ -109,6 +115,7 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.MANAGE_API_KEYS: OWN,
         Action.READ_ORDERS: OWN,
         Action.HANDLE_ORDERS: OWN,
+        Action.CARRY_ORDERS: OWN,
     },
     Role.COURIER: {},
     Role.SUPPORT: {
@@ -122,6 +129,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.TUNE_SEARCH: ANY,
         Action.READ_ORDERS: ANY,
         Action.SUPPORT_ORDERS: ANY,
+        Action.READ_CHATS: ANY,
+        Action.WRITE_CHATS: ANY,
+        Action.MODERATE_CHATS: ANY,
         Action.USE_ADMIN: ANY,
     },
     Role.ANALYST: {},
@@ -147,6 +157,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.HANDLE_ORDERS: ANY,
         Action.SUPPORT_ORDERS: ANY,
         Action.SET_TAXES: ANY,
+        Action.READ_CHATS: ANY,
+        Action.WRITE_CHATS: ANY,
+        Action.MODERATE_CHATS: ANY,
         Action.USE_ADMIN: ANY,
     },
 }
@@ -161,6 +174,8 @@ SCOPES = frozenset(
         Action.CHANGE_OFFERS,
         Action.READ_ORDERS,
         Action.HANDLE_ORDERS,
+        Action.READ_CHATS,
+        Action.WRITE_CHATS,
     }
 )
 
@@ -181,6 +196,7 @@ VIEWABLE = frozenset(
         Action.READ_OFFERS,
         Action.READ_WISHLIST,
         Action.READ_ORDERS,
+        Action.READ_CHATS,
         Action.STOP_VIEWING,
     }
 )
@@ -191,10 +207,12 @@ VERIFIED_ONLY = frozenset(
         Action.CHANGE_SHOPS,
         Action.CHANGE_OFFERS,
         Action.HANDLE_ORDERS,
+        Action.CARRY_ORDERS,
         Action.WRITE_REVIEWS,
         Action.OPEN_SHOP,
         Action.JOIN_SHOP,
         Action.MANAGE_SHOP_PEOPLE,
         Action.MANAGE_SHOP_MONEY,
+        Action.WRITE_CHATS,
     }
 )

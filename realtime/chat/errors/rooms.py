@@ -1,0 +1,26 @@
+"""What can go wrong with rooms."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import NotFoundError, RuleError
+
+
+class RoomNotFoundError(NotFoundError):
+    """There is no such room, or it is not theirs."""
+
+    code = "room_not_found"
+    message = _("There is no such conversation.")
+
+
+class SubjectNotFoundError(NotFoundError):
+    """There is nothing of that kind that they can talk to a shop about."""
+
+    code = "subject_not_found"
+    message = _("There is nothing here that you could write to a shop about.")
+
+
+class RoomEndedError(RuleError):
+    """Nobody is there to read: the buyer's account is erased, or the shop is no longer on Haat."""
+
+    code = "room_ended"
+    message = _("Nothing can be written here any more.")

@@ -1,0 +1,133 @@
+"""Writes: messages are edited and taken back by their author within minutes, and hidden by the market's staff."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from realtime.chat import telling
+from realtime.chat.errors.messages import (
+    EmptyMessageError,
+    MessageNotFoundError,
+    NotYoursError,
+    TooLateError,
+    TooLongMessageError,
+)
+from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVersion, Room
+from realtime.chat.models.rooms import LONGEST_LAST_TEXT
+from realtime.chat.participants import Place
+from realtime.chat.services.holding import count_again, hold_room
+
+CHANGED_WITHIN: Final = timedelta(minutes=15)
+
+
+@transaction.atomic
+def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) -> Message:
+    """Put other words in one's own message; what it said before is kept for those who decide about reports.
+
+    Raises:
+        MessageNotFoundError: the room has no such message.
+        NotYoursError: somebody else wrote it.
+        TooLateError: it is older than `CHANGED_WITHIN`, or gone.
+        EmptyMessageError, TooLongMessageError: the words are not as they must be.
+    """
+    room = hold_room(place.room.pk)
+    message = _own(place, message_id, now=now)
+    words = body.strip()
+    if not words and message.kind == MessageKind.TEXT:
+        raise EmptyMessageError
+    if len(words) > LONGEST_BODY:
+        raise TooLongMessageError
+    if words == message.body:
+        return message
+    _keep_version(message, now=now)
+    message.body, message.edited_at = words, now
+    message.save(update_fields=["body", "edited_at", "updated_at"])
+    _show(room, message)
+    return message
+
+
+@transaction.atomic
+def delete_message(*, place: Place, message_id: UUID, now: datetime) -> Message:
+    """Take one's own message back: nobody in the room reads it any more. Twice is once.
+
+    Raises:
+        MessageNotFoundError, NotYoursError, TooLateError: as for `edit_message`.
+    """
+    room = hold_room(place.room.pk)
+    message = _find(place.room.pk, message_id)
+    if message.author_id == place.user_id and message.deleted_at is not None:
+        return message
+    message = _own(place, message_id, now=now)
+    _keep_version(message, now=now)
+    message.body, message.data, message.deleted_at = "", {}, now
+    message.save(update_fields=["body", "data", "deleted_at", "updated_at"])
+    _show(room, message)
+    return message
+
+
+def hide_message(*, message_id: UUID, now: datetime) -> Message:
+    """Have nobody in the room read a message any more; its text stays, for whoever must decide again.
+
+    Raises:
+        MessageNotFoundError: there is none.
+    """
+    return _change(message_id, lambda message: setattr(message, "hidden_at", message.hidden_at or now))
+
+
+def show_message(*, message_id: UUID) -> Message:
+    """Let a message be read again that was hidden. Raises as `hide_message`."""
+    return _change(message_id, lambda message: setattr(message, "hidden_at", None))
+
+
+@transaction.atomic
+def _change(message_id: UUID, change: Callable[[Message], None]) -> Message:
+    room_id = Message.objects.filter(pk=message_id).values_list("room_id", flat=True).first()
+    if room_id is None:
+        raise MessageNotFoundError
+    room = hold_room(room_id)
+    message = _find(room_id, message_id)
+    change(message)
+    message.save(update_fields=["hidden_at", "updated_at"])
+    _show(room, message)
+    return message
+
+
+def _find(room_id: UUID, message_id: UUID) -> Message:
+    message = Message.objects.filter(room_id=room_id, pk=message_id).first()
+    if message is None:
+        raise MessageNotFoundError
+    return message
+
+
+def _own(place: Place, message_id: UUID, *, now: datetime) -> Message:
+    message = Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).first()
+    if message is None:
+        raise MessageNotFoundError
+    if message.author_id is None or message.author_id != place.user_id:
+        raise NotYoursError
+    if message.is_gone or message.kind == MessageKind.EVENT or now - message.sent_at > CHANGED_WITHIN:
+        raise TooLateError
+    return message
+
+
+def _keep_version(message: Message, *, now: datetime) -> None:
+    if message.body:
+        MessageVersion.objects.create(message=message, body=message.body, at=now)
+
+
+def _show(room: Room, message: Message) -> None:
+    """What follows for the room's row and whoever listens."""
+    unread_before = room.buyer_unread
+    count_again(room)
+    if message.seq == room.last_shown_seq:
+        room.last_text = "" if message.is_gone else message.body[:LONGEST_LAST_TEXT]
+    room.save(update_fields=["last_text", "buyer_unread", "shop_unread", "updated_at"])
+    news = [telling.changed(message)]
+    if not message.is_internal:
+        news.append(telling.inbox(room))
+    if room.buyer_id is not None and room.buyer_unread != unread_before:
+        news.append(telling.unread(room.buyer_id))
+    telling.tell(*news)

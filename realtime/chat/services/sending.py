@@ -1,0 +1,199 @@
+"""Writes: messages get their numbers, and are told, in one short transaction under their room's lock."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from marketplace.core.outbox import publish
+from realtime.chat import cards, limits, telling
+from realtime.chat.drafts import CardKind, Draft
+from realtime.chat.errors.messages import (
+    EmptyMessageError,
+    MessageNotFoundError,
+    MixedMessageError,
+    NoteNotPossibleError,
+    TooLongMessageError,
+)
+from realtime.chat.errors.rooms import RoomEndedError
+from realtime.chat.events import MessageSent
+from realtime.chat.models import LONGEST_BODY, Message, MessageKind, Room, RoomKind, RoomState, Side
+from realtime.chat.models.rooms import LONGEST_LAST_TEXT
+from realtime.chat.participants import Place
+from realtime.chat.pictures import StoredPicture, stored
+from realtime.chat.services.holding import hold_room
+from sellers.models import ShopStatus
+
+# Shops whose buyers can write to them; about an order they always can.
+WRITABLE = frozenset({ShopStatus.ACTIVE, ShopStatus.PAUSED})
+
+
+def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
+    """Say something in a room. Who writes in a closed one opens it again.
+
+    Args:
+        place: who says it and where, as `reach_room` found; the assistant has no user.
+        draft: what; under a `client_id` that was sent before, it is what was sent then.
+        now: UTC.
+
+    Raises:
+        EmptyMessageError, TooLongMessageError, MixedMessageError: it is not as a message must be.
+        NoteNotPossibleError: it is a note, and not of the shop's people.
+        CardNotFoundError, MessageNotFoundError: what it shows or answers is not there.
+        RoomEndedError: nobody is there to read it.
+        UploadError: the picture is none that we take.
+        RateLimitedError, and others of `limits.require_allowed`: it may not be sent now.
+    """
+    known = _find_sent(place, draft.client_id)
+    if known is not None:
+        return known
+    kind = _kind_of(place, draft)
+    _require_readers(place.room)
+    data = _data_of(place, draft)
+    if draft.answer_to is not None:
+        _require_message(place, draft.answer_to)
+    limits.require_allowed(place, draft, now)
+    with stored(draft.picture, room_id=place.room.pk, user_id=place.user_id) as picture:
+        message = _message(place, draft, kind, data, picture, now=now)
+        try:
+            return say(message)
+        except IntegrityError:
+            # The same was sent a moment before, over another connection.
+            known = _find_sent(place, draft.client_id)
+            if known is None:
+                raise
+    return known
+
+
+@transaction.atomic
+def say(message: Message) -> Message:
+    """Give a message that was not saved yet the next number of its room, and tell it.
+
+    Raises:
+        RoomEndedError: the buyer's account is erased.
+        IntegrityError: its author sent it before.
+    """
+    room = hold_room(message.room_id)
+    if room.buyer_id is None:
+        raise RoomEndedError
+    was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
+    message.seq = room.last_seq + 1
+    message.save(force_insert=True)
+    _note_in_room(room, message)
+    _tell(room, message, was_closed=was_closed)
+    return message
+
+
+def _find_sent(place: Place, client_id: UUID) -> Message | None:
+    sent = Message.objects.filter(room_id=place.room.pk, author_id=place.user_id, client_id=client_id)
+    return (sent if place.user_id else sent.filter(side=place.side)).first()
+
+
+def _kind_of(place: Place, draft: Draft) -> MessageKind:
+    if draft.is_internal and place.side is not Side.SHOP:
+        raise NoteNotPossibleError
+    if len(draft.body) > LONGEST_BODY:
+        raise TooLongMessageError
+    if sum(each is not None for each in (draft.picture, draft.card, draft.pin)) > 1:
+        raise MixedMessageError
+    if draft.picture is not None:
+        return MessageKind.IMAGE
+    if draft.card is not None:
+        return MessageKind.PRODUCT if draft.card.kind is CardKind.PRODUCT else MessageKind.ORDER
+    if draft.pin is not None:
+        return MessageKind.PIN
+    if not draft.body.strip():
+        raise EmptyMessageError
+    return MessageKind.TEXT
+
+
+def _require_readers(room: Room) -> None:
+    if room.buyer_id is None or (room.kind != RoomKind.ORDER and room.shop.status not in WRITABLE):
+        raise RoomEndedError
+
+
+def _data_of(place: Place, draft: Draft) -> dict[str, Any]:
+    if draft.card is not None:
+        return cards.data_of(draft.card, room=place.room)
+    return {"lat": draft.pin.lat, "lon": draft.pin.lon} if draft.pin is not None else {}
+
+
+def _require_message(place: Place, message_id: UUID) -> None:
+    if not Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).exists():
+        raise MessageNotFoundError
+
+
+def _message(
+    place: Place,
+    draft: Draft,
+    kind: MessageKind,
+    data: dict[str, Any],
+    picture: StoredPicture | None,
+    *,
+    now: datetime,
+) -> Message:
+    return Message(
+        room_id=place.room.pk,
+        author_id=place.user_id,
+        author_name=place.name,
+        side=place.side,
+        kind=kind,
+        is_internal=draft.is_internal,
+        body=draft.body.strip(),
+        data=data,
+        picture=picture.name if picture else "",
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+        client_id=draft.client_id,
+        answer_to_id=draft.answer_to,
+        sent_at=now,
+    )
+
+
+def _note_in_room(room: Room, message: Message) -> None:
+    """What its row says of the last message, and how much is unread."""
+    fields = ["last_seq", "updated_at"]
+    room.last_seq = message.seq
+    if not message.is_internal:
+        room.last_shown_seq = message.seq
+        room.last_message_at = message.sent_at
+        room.last_text = message.body[:LONGEST_LAST_TEXT]
+        room.last_side, room.last_kind = message.side, message.kind
+        room.buyer_unread += counts_for(Side.BUYER, message)
+        room.shop_unread += counts_for(Side.SHOP, message)
+        if message.kind != MessageKind.EVENT:
+            room.state = RoomState.OPEN
+        fields += ["last_shown_seq", "last_message_at", "last_text", "last_side", "last_kind", "state"]
+        fields += ["buyer_unread", "shop_unread"]
+    room.save(update_fields=fields)
+
+
+def counts_for(side: Side, message: Message) -> bool:
+    """Whether a side has one more to read, as `MessageQuerySet.unread_by` counts."""
+    if message.is_internal or message.kind == MessageKind.EVENT:
+        return False
+    own = {Side.SHOP, Side.ASSISTANT} if side is Side.SHOP else {side}
+    return message.side not in own
+
+
+def _tell(room: Room, message: Message, *, was_closed: bool) -> None:
+    news = [telling.sent(message)]
+    if not message.is_internal:
+        news.append(telling.inbox(room))
+        if was_closed:
+            news.append(telling.standing(room))
+        if room.buyer_id is not None and counts_for(Side.BUYER, message):
+            news.append(telling.unread(room.buyer_id))
+        publish(
+            MessageSent(
+                room_id=room.pk,
+                message_id=message.pk,
+                seq=message.seq,
+                shop_id=room.shop_id,
+                side=message.side,
+                kind=message.kind,
+                sent_at=message.sent_at,
+            )
+        )
+    telling.tell(*news)
