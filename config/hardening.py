@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from config.content_policies import kind_of, policies
 from config.headers import FixedHeaders
 
-# What pages use, or will (passkeys, a courier's camera), is ours alone; the rest is nobody's.
+# What pages use, or will (passkeys, a courier's camera, a screen that stays on under way), is ours alone; the rest is nobody's.
 OWN_FEATURES = (
     "camera",
     "clipboard-write",
@@ -22,6 +22,7 @@ OWN_FEATURES = (
     "geolocation",
     "publickey-credentials-create",
     "publickey-credentials-get",
+    "screen-wake-lock",
 )
 REFUSED_FEATURES = (
     "accelerometer",
@@ -41,7 +42,6 @@ REFUSED_FEATURES = (
     "midi",
     "payment",
     "picture-in-picture",
-    "screen-wake-lock",
     "serial",
     "storage-access",
     "usb",

@@ -21,6 +21,8 @@ BY_HAND = (
     (re.compile(r"/(api/v1/|en/)?(basket|quote)(/|$)"), ratelimits.BASKETS_ANONYMOUS),
     (re.compile(r"/(api/v1/|en/)?(checkout|purchases|orders/placed)(/|$)"), ratelimits.ORDERING_ANONYMOUS),
 )
+# A phone that says where it is does so every few seconds, for as long as somebody is on their way.
+POSITIONS = re.compile(r"/api/v1/legs/[0-9a-f-]{36}/positions")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -84,6 +86,8 @@ def _counted_as(request: HttpRequest, path: str) -> tuple[str, tuple[ratelimits.
         return f"net:{client_network(request)}", (ratelimits.TILES,)
     reads = request.method in READS
     user_id = signed_in_id(request)
+    if user_id and POSITIONS.fullmatch(path):
+        return f"user:{user_id}", (ratelimits.POSITIONS,)
     if user_id:
         return f"user:{user_id}", (ratelimits.READ_SIGNED_IN if reads else ratelimits.WRITE_SIGNED_IN,)
     own = ratelimits.READ_ANONYMOUS if reads else _strangers_writes(path)

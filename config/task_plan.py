@@ -23,6 +23,7 @@ ROUTES: Final[dict[str, dict[str, str]]] = {
     "search.index_*": {"queue": "slow"},
     "search.count_words": {"queue": "slow"},
     "realtime.purge": {"queue": "slow"},
+    "delivery.*": {"queue": "slow"},
 }
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep the outbox": {"task": "core.sweep_outbox", "schedule": 10, "options": {"queue": "events", "expires": 10}},
@@ -45,6 +46,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep pictures of orders": {"task": "orders.sweep_pictures", "schedule": crontab(hour="4", minute="35")},
     "find duplicates": {"task": "catalog.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},
+    "end legs and purge tracks": {"task": "delivery.tidy", "schedule": crontab(minute="25")},
     "purge live topics": {"task": "realtime.purge", "schedule": crontab(minute="35")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "go on with spreadsheets": {"task": "catalog.resume_sheets", "schedule": 60, "options": {"expires": 60}},

@@ -9,6 +9,7 @@ from marketplace.accounts.email_views import email_change, email_confirm
 from marketplace.accounts.viewing_views import sign_out
 from marketplace.catalog.desk.urls import desk_urlpatterns as catalogue_desk
 from marketplace.catalog.staff.urls import staff_urlpatterns as catalogue_staff
+from marketplace.delivery.urls import desk_urlpatterns as delivery_desk
 from marketplace.orders.desk.urls import desk_urlpatterns as orders_desk
 from marketplace.orders.staff.urls import staff_urlpatterns as orders_staff
 from marketplace.search.urls import saved_urlpatterns as saved_searches
@@ -34,9 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", email_confirm, name="account_confirm_email"),
         path("account/logout/", sign_out, name="account_logout"),
         path("account/", include(sign_in_patterns)),
-        path("desk/", include(([*desk_urlpatterns, *catalogue_desk, *orders_desk], "desk"))),
+        path("desk/", include(([*desk_urlpatterns, *catalogue_desk, *orders_desk, *delivery_desk], "desk"))),
         path("staff/", include(([*staff_urlpatterns, *catalogue_staff, *orders_staff, *search_staff], "staff"))),
         path("notices/", include("marketplace.notifications.urls")),
+        path("", include("marketplace.delivery.urls")),
         path("", include("marketplace.orders.urls")),
         path("", include("marketplace.storefront.urls")),
         prefix_default_language=False,

@@ -7,7 +7,7 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.core import live
-        from realtime import control, handlers, kinds  # the first two register themselves
+        from realtime import control, handlers, kinds, legs  # all but the third register themselves
         from realtime.pages import PageTopics
         from realtime.readers import KINDS
 

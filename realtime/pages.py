@@ -1,12 +1,14 @@
 """What pages need to say of topics (`core.live`), out of what is told in them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, CharField, OuterRef, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from realtime import tickets, topics
+from realtime import signals, tickets, topics
 from realtime.models import Topic
 
 
@@ -23,3 +25,6 @@ class PageTopics:
 
     def ticket(self, topic: str, *, now: datetime) -> str:
         return tickets.issue(topic, until=now + tickets.LASTS)
+
+    def signal(self, topic: str, *, kind: str, data: Mapping[str, Any]) -> None:
+        signals.send(topic, kind=kind, data=data)

@@ -5,6 +5,7 @@ from uuid import UUID
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal
 from marketplace.core.errors import ForbiddenError
+from marketplace.delivery.selectors import may_be_followed_by_link, may_follow
 from marketplace.orders.models import Order, OrderState
 from realtime.kinds import TopicKind
 from sellers.access import reach_shop
@@ -49,8 +50,16 @@ def may_read_user(principal: Principal, user_id: UUID) -> bool:
     return principal.user_id == user_id and principal.reach(Action.READ_NOTICES) is not None
 
 
+def may_read_leg(principal: Principal, leg_id: UUID) -> bool:
+    """The order's buyer, while it is on its way and its carrier shares where they are; nobody who looks as them."""
+    if principal.user_id is None or principal.viewer_id is not None or principal.reach(Action.READ_ORDERS) is None:
+        return False
+    return may_follow(buyer_id=principal.user_id, leg_id=leg_id)
+
+
 KINDS = (
     TopicKind("order", may_read_order, takes_ticket=is_unclaimed),
     TopicKind("shop", may_read_shop),
+    TopicKind("leg", may_read_leg, takes_ticket=may_be_followed_by_link),
     TopicKind("user", may_read_user),
 )

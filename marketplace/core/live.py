@@ -7,13 +7,16 @@
 The number must be no newer than what the page shows: then nothing is missed between the page and the first message, and
 at worst something is told that it has already. So it is read before the page's data, or in one statement with it.
 
+What nobody need hear later is not told but signalled, to whoever listens at that moment (`signal`).
+
 Rooms below the one that tells know no more of it than this; it says how from its `apps.py`. Where nobody does, pages
 say nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Value
@@ -33,6 +36,9 @@ class Teller(Protocol):
 
     def ticket(self, topic: str, *, now: datetime) -> str:
         """What lets whoever may see a page hear of its topic, however they are known."""
+
+    def signal(self, topic: str, *, kind: str, data: Mapping[str, Any]) -> None:
+        """Say something to whoever hears a topic now; it is not kept, and may be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +105,14 @@ def topic(kind: str, thing_id: UUID, *, told_up_to: int, for_holder_at: datetime
     for teller in _tellers:
         return LiveTopic(name, told_up_to, teller.ticket(name, now=for_holder_at) if for_holder_at else "")
     return LiveTopic("", 0)
+
+
+def signal(kind_of_thing: str, thing_id: UUID, *, kind: str, data: Mapping[str, Any]) -> None:
+    """Say something to whoever hears the topic of a thing now, once the caller's transaction has committed.
+
+    Args:
+        kind: what is said, such as `position`.
+        data: what JSON has, and ids, instants and decimals.
+    """
+    for teller in _tellers:
+        teller.signal(name_of(kind_of_thing, thing_id), kind=kind, data=data)

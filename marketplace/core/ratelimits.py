@@ -47,6 +47,8 @@ BASKETS_ANONYMOUS = Policy("baskets", "300/15 minutes")
 # The same of ordering and what follows: whoever fills baskets by the hundred keeps no neighbour from ordering.
 ORDERING_ANONYMOUS = Policy("ordering", "300/15 minutes")
 TILES = Policy("tiles", "20000/15 minutes")
+# One fix in three seconds for an order; somebody carries a few at once, and a phone catches up.
+POSITIONS = Policy("positions", "200/minute; 6000/hour")
 LOGIN = Policy("login", "5/minute; 10/15 minutes", fails_open=False)
 REGISTER = Policy("register", "5/hour", fails_open=False, by_network=True)
 PASSWORD_RESET = Policy("password_reset", "5/hour", fails_open=False, by_network=True)

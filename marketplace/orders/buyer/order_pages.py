@@ -24,6 +24,7 @@ from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.errors.returns import WhyNot
 from marketplace.orders.holding import digest_of, holder_in, new_token
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, ActorRole, Order
+from marketplace.orders.page_parts import parts_for_buyer
 from marketplace.orders.selectors import orders as selectors
 from marketplace.orders.selectors.returnable import find_returnable
 from marketplace.orders.selectors.returns import refunds_of_order, returns_of_order
@@ -178,6 +179,7 @@ def _show(request: HttpRequest, found: Order, token: str | None = None) -> HttpR
         "may_cancel": Act.CANCEL in details.acts,
         "has_invoice": found.state in INVOICED,
         "links": links,
+        "parts": parts_for_buyer(request, found, token),
         "layout": frame(request, page="orders/buyer/layout.html", part="orders/buyer/part.html"),
     }
     return render(request, "orders/buyer/order.html", context)

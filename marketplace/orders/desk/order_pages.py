@@ -25,6 +25,7 @@ from marketplace.orders.documents.invoice import INVOICED, draw_invoice
 from marketplace.orders.documents.packing_slip import draw_packing_slip
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import OPEN_STATES, ActorRole, Fulfilment, HandoverProof, Order, OrderState
+from marketplace.orders.page_parts import parts_for_shop
 from marketplace.orders.selectors.orders import describe, get_order_of_shop, live_topic_of
 from marketplace.orders.selectors.returns import returns_of_order
 from marketplace.orders.services import acting, substituting
@@ -174,6 +175,7 @@ def show_order(
         "accept": accept,
         "note": note,
         "form": note if note.errors else accept,
+        "parts": parts_for_shop(request, access, found),
         "layout": frame(request, page="sellers/desk/layout.html", part="orders/desk/part.html"),
     }
     status = 400 if accept.errors or note.errors else 200

@@ -1,0 +1,112 @@
+"""Pages of those who carry orders, the part of a buyer's page that shows one on its way, and who carries it."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import public_page, requires_page
+from marketplace.core.errors import NotFoundError, RuleError
+from marketplace.core.fragments import wants_fragment
+from marketplace.core.ids import as_id
+from marketplace.delivery import selectors
+from marketplace.delivery.errors import LegEndedError
+from marketplace.delivery.models import Leg
+from marketplace.delivery.order_parts import draw_way
+from marketplace.delivery.services import legs
+from marketplace.orders.buyer.links import OrderLinks
+from marketplace.orders.buyer.order_pages import own_order
+from marketplace.orders.contacts import contact_is_shown
+from marketplace.orders.desk.order_pages import HANDLES
+from marketplace.orders.models import Order
+from marketplace.orders.selectors.orders import get_order_of_guest, get_order_of_shop
+from marketplace.orders.words import amount
+from sellers.access import ShopAccess
+
+CARRIES = requires_page(Action.CARRY_ORDERS)
+
+
+@CARRIES
+@require_safe
+@never_cache
+def carry(request: HttpRequest) -> HttpResponse:
+    """What somebody carries now."""
+    found = selectors.list_legs_of(user_id=principal_in(request).own_id)
+    return render(request, "delivery/carry.html", {"legs": [(leg, _to_collect(leg)) for leg in found]})
+
+
+@CARRIES
+@require_safe
+@never_cache
+def leg(request: HttpRequest, leg_id: UUID) -> HttpResponse:
+    """One of them: where it goes, whom to call, and sharing where one is; or that it is over."""
+    carrier_id = principal_in(request).own_id
+    try:
+        found = selectors.get_leg_of(user_id=carrier_id, leg_id=leg_id)
+    except LegEndedError as error:
+        messages.info(request, str(error))
+        return redirect("delivery:carry")
+    others = selectors.list_legs_of(user_id=carrier_id)
+    context = {
+        "leg": found,
+        "order": found.order,
+        "shop": found.order.shop,
+        "purchase": found.order.purchase,
+        "shows_contact": contact_is_shown(found.order),
+        "pin": found.destination,
+        "to_collect": _to_collect(found),
+        "kept_days": settings.TRACK_RETENTION_DAYS,
+        "shared": " ".join(str(one.pk) for one in others if one.shares_since is not None and one.pk != found.pk),
+    }
+    return render(request, "delivery/leg.html", context)
+
+
+@HANDLES
+@require_POST
+def order_carrier(request: HttpRequest, access: ShopAccess, number: str) -> HttpResponse:
+    """Have somebody else of the shop carry it."""
+    found = get_order_of_shop(shop_id=access.shop.pk, number=number)
+    carrier_id = as_id(request.POST.get("carrier", ""))
+    try:
+        if carrier_id is not None:
+            actor_id = principal_in(request).own_id
+            legs.hand_on(order_id=found.pk, carrier_id=carrier_id, actor_id=actor_id, now=timezone.now())
+            messages.success(request, _("Somebody else carries it now."))
+    except (RuleError, NotFoundError) as error:
+        messages.warning(request, str(error))
+    return redirect("desk:order", slug=access.shop.slug, number=found.number)
+
+
+@requires_page(Action.READ_ORDERS)
+@require_safe
+@never_cache
+def way(request: HttpRequest, number: str) -> HttpResponse:
+    """Where one's order is."""
+    return _way(request, own_order(request, number), None)
+
+
+@public_page
+@require_safe
+@never_cache
+def guest_way(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """Where a guest's is."""
+    return _way(request, get_order_of_guest(token=token, number=number), token)
+
+
+def _way(request: HttpRequest, order: Order, token: str | None) -> HttpResponse:
+    if not wants_fragment(request):
+        return redirect(OrderLinks(order, token).order)
+    return HttpResponse(draw_way(request, order, token))
+
+
+def _to_collect(leg: Leg) -> str:
+    left = leg.order.total - leg.order.collected
+    return amount(left, leg.order.currency) if left else ""

@@ -1,0 +1,158 @@
+// <courier-way>: an order on its way, before its buyer. It hears each position as it comes; where none is heard, because
+// there is no socket or the phone is silent, the page is asked now and then. What it says, the page's own words would.
+
+import { listen } from "haat/realtime/live";
+import { WayMap } from "haat/delivery/way-map";
+
+const STALLED_S = 45;
+const MINUTE_S = 60;
+const AT_THE_DOOR_M = 60;
+const [METRES_IN_KM, FAR_M] = [1_000, 10_000];
+const TICKS_EVERY_MS = 5_000;
+const LOOKS_AFTER_MS = 15_000;
+const SPEAKS_EVERY_MS = 60_000;
+const language = document.documentElement.lang === "bn" ? "bn-BD" : "en";
+const digits = new Intl.NumberFormat(language);
+const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
+class CourierWay extends HTMLElement {
+  static observedAttributes = ["data-topic", "data-seen-s", "data-lat"];
+  #map;
+  #leave;
+  #topic;
+  #ticking;
+  #position = null;
+  #seenAt = 0;
+  #lookedAt = performance.now();
+  #spokenAt = -Infinity;
+  #spoken = "";
+
+  connectedCallback() {
+    this.#map ??= new WayMap(this.querySelector(".way-map"));
+    this.#spoken = this.querySelector("[data-spoken]").textContent;
+    this.#spokenAt = performance.now();
+    this.#hear();
+    this.#read();
+    this.#ticking = setInterval(() => this.#tick(), TICKS_EVERY_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#ticking);
+    this.#leave?.();
+    this.#topic = null;
+  }
+
+  // The page was filled anew: what it says is as new as what was heard, or newer.
+  attributeChangedCallback() {
+    if (!this.#map || this.#isReading) return;
+    this.#isReading = true;
+    queueMicrotask(() => {
+      this.#isReading = false;
+      if (!this.isConnected) return;
+      this.#hear();
+      this.#read();
+    });
+  }
+
+  #isReading = false;
+
+  #hear() {
+    const { topic, after } = this.dataset;
+    if (!topic || topic === this.#topic) return;
+    this.#leave?.();
+    this.#topic = topic;
+    this.#leave = listen(topic, {
+      after: Number(after),
+      ticket: () => this.dataset.ticket,
+      hear: (message) => this.#take(message),
+    });
+  }
+
+  #take({ type, kind, data }) {
+    if (type === "signal" && kind === "position") {
+      this.#position = [data.lon, data.lat];
+      this.#seenAt = this.#lookedAt = performance.now();
+      this.#tell(data.eta_min, data.distance_m);
+      this.#draw();
+    } else if (type === "event" && !(data.is_on && data.is_sharing)) {
+      this.#end();
+    } else if (type === "event" || type === "refused") this.#look();
+  }
+
+  #read() {
+    const { lat, lon, seenS, eta, distance } = this.dataset;
+    const seenAt = performance.now() - Number(seenS) * 1000;
+    if (lat && seenAt >= this.#seenAt) {
+      this.#position = [Number(lon), Number(lat)];
+      this.#seenAt = seenAt;
+      this.#tell(eta && Number(eta), distance && Number(distance));
+    }
+    this.#draw();
+  }
+
+  /** It has arrived, or is hidden: nothing of where it was stays on the page. */
+  #end() {
+    this.#position = null;
+    this.#map.clear();
+    this.hidden = true;
+    this.#look();
+  }
+
+  #draw() {
+    const { toLat, toLon } = this.dataset;
+    const destination = toLat ? [Number(toLon), Number(toLat)] : null;
+    this.#map.show({ destination, position: this.#position });
+  }
+
+  #tell(minutes, metres) {
+    const isNear = metres !== undefined && metres !== null && metres < AT_THE_DOOR_M;
+    const far = isNear ? this.dataset.textNear : minutes ? fill(this.dataset.textEta, { minutes: digits.format(minutes) }) : "";
+    this.querySelector("[data-far]").textContent = far;
+    this.querySelector("[data-distance-words]").textContent = isNear || !metres ? "" : this.#inWords(metres);
+    this.#say(far, isNear);
+    this.#tellSeen();
+  }
+
+  /** To those who listen to the page: what is new, and no more than once a minute, but at the door at once. */
+  #say(words, isUrgent) {
+    if (words === this.#spoken || (!isUrgent && performance.now() - this.#spokenAt < SPEAKS_EVERY_MS)) return;
+    this.#spoken = this.querySelector("[data-spoken]").textContent = words;
+    this.#spokenAt = performance.now();
+  }
+
+  #inWords(metres) {
+    const tens = Math.max(Math.round(metres / 10) * 10, 10);
+    if (tens < METRES_IN_KM) return fill(this.dataset.textMetres, { metres: digits.format(tens) });
+    const km = metres / METRES_IN_KM;
+    return fill(this.dataset.textKm, { km: metres < FAR_M ? tenths.format(km) : digits.format(Math.round(km)) });
+  }
+
+  #tellSeen() {
+    const seconds = Math.round((performance.now() - this.#seenAt) / 1000);
+    const place = this.querySelector("[data-seen-words]");
+    place.hidden = !this.#position || seconds < STALLED_S;
+    if (place.hidden) return;
+    const { textSeenS, textSeenMin } = this.dataset;
+    place.textContent =
+      seconds < 2 * MINUTE_S
+        ? fill(textSeenS, { seconds: digits.format(seconds) })
+        : fill(textSeenMin, { minutes: digits.format(Math.floor(seconds / MINUTE_S)) });
+  }
+
+  #tick() {
+    if (document.hidden) return;
+    this.#tellSeen();
+    if (performance.now() - this.#lookedAt > LOOKS_AFTER_MS) this.#look();
+  }
+
+  #look() {
+    this.#lookedAt = performance.now();
+    this.closest("[hx-get]")?.dispatchEvent(new CustomEvent("look"));
+  }
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
+}
+
+customElements.define("courier-way", CourierWay);
