@@ -19,7 +19,14 @@ ENV_FILES = (
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 # Lists that are written with commas.
-LISTS = {"allowed_hosts", "basemap_origins", "cors_origins", "csrf_trusted_origins", "trusted_proxies"}
+LISTS = {
+    "allowed_hosts",
+    "basemap_origins",
+    "cors_origins",
+    "csrf_trusted_origins",
+    "push_hosts",
+    "trusted_proxies",
+}
 
 
 class Part(BaseSettings):

@@ -1,7 +1,7 @@
 """The secrets of one stack, generated on first use."""
 
 import secrets
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
@@ -9,11 +9,17 @@ from typing import Any
 from deploy.local.places import State, write_private
 
 HEADER = "# Generated for this machine. The database knows its password from here, so keep the two together.\n"
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def _make_encryption_key() -> str:
     """A key for AES-256 with its name; docs/personal-data.md says how a second one joins it."""
     return f"first:{b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _make_vapid_key() -> str:
+    """A private key of the curve P-256, by which push services know us: a number below the curve's order."""
+    return urlsafe_b64encode((secrets.randbelow(P256_ORDER - 1) + 1).to_bytes(32)).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Secrets:
     supervisor_password: str
     encryption_keys: str = field(metadata={"make": _make_encryption_key})
     blind_index_key: str
+    vapid_key: str = field(metadata={"make": _make_vapid_key})
 
     @classmethod
     def of(cls, state: State) -> "Secrets":

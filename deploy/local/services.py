@@ -79,6 +79,7 @@ class Services:
             "HAAT_SECRET_KEY": self.secrets.secret_key,
             "HAAT_ENCRYPTION_KEYS": self.secrets.encryption_keys,
             "HAAT_BLIND_INDEX_KEY": self.secrets.blind_index_key,
+            "HAAT_VAPID_KEY": self.secrets.vapid_key,
             "HAAT_STATE_DIR": str(self.state.root),
             "HAAT_STATIC_ROOT": str(STATIC_ROOT),
             "HAAT_MODELS_ROOT": str(MODELS),

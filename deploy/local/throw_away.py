@@ -17,7 +17,7 @@ from deploy.local.services import Services
 
 PREFIX = f"haat-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]}-"
 PORTS = ("database", "redis")
-SECRETS = ("HAAT_SECRET_KEY", "HAAT_ENCRYPTION_KEYS", "HAAT_BLIND_INDEX_KEY")
+SECRETS = ("HAAT_SECRET_KEY", "HAAT_ENCRYPTION_KEYS", "HAAT_BLIND_INDEX_KEY", "HAAT_VAPID_KEY")
 # What says where benchmarks find what lies beside the project; no setting of the market's.
 BESIDE = ("HAAT_EVAL_DATA",)
 END_TIMEOUT_S = 20

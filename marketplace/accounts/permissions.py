@@ -43,6 +43,8 @@ class Action(models.TextChoices):
     STOP_VIEWING = "accounts.stop_viewing", _("Stop seeing the market as somebody else")
     READ_NOTICES = "notifications.read_notices", _("See notices")
     MARK_NOTICES = "notifications.mark_notices", _("Mark notices as read")
+    DELETE_NOTICES = "notifications.delete_notices", _("Delete notices that were read")
+    MANAGE_PUSH = "notifications.manage_push", _("Say which devices notices come to")
     MANAGE_API_KEYS = "accounts.manage_api_keys", _("Make, rotate and revoke API keys")
     USE_ADMIN = "accounts.use_admin", _("Open the administration")
     READ_SHOPS = "sellers.read_shops", _("See shops that are not listed")
@@ -94,6 +96,8 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.STOP_VIEWING: OWN,
         Action.READ_NOTICES: OWN,
         Action.MARK_NOTICES: OWN,
+        Action.DELETE_NOTICES: OWN,
+        Action.MANAGE_PUSH: OWN,
         Action.OPEN_SHOP: OWN,
         Action.JOIN_SHOP: OWN,
         Action.WRITE_REVIEWS: OWN,

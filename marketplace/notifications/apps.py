@@ -20,6 +20,8 @@ class NotificationsConfig(AppConfig):
         )
         from marketplace.notifications.order_notices import OrderNotices
         from marketplace.notifications.own_data import NoticeData
+        from marketplace.notifications.push import handlers as push_handlers
+        from marketplace.notifications.push import pushing
         from marketplace.notifications.template_kinds import kinds
         from marketplace.notifications.wording import catalogue
         from marketplace.orders import told
@@ -28,6 +30,8 @@ class NotificationsConfig(AppConfig):
         told.register(OrderNotices())
         catalogue.register(kinds)
         sections.register(
-            sections.Section(_("Notices"), "bell", "notifications:notices", (), Action.READ_NOTICES),
+            sections.Section(
+                _("Notices"), "bell", "notifications:notices", ("notifications:settings",), Action.READ_NOTICES
+            ),
             group=sections.YOU,
         )

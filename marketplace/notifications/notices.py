@@ -109,10 +109,14 @@ def gather(
     return [user_id for user_id, is_new in rows if is_new]
 
 
-def list_notices(*, user_id: UUID, cursor: str | None, limit: int, query: str = "") -> Page[Notice]:
+def list_notices(
+    *, user_id: UUID, cursor: str | None, limit: int, only_unread: bool = False, query: str = ""
+) -> Page[Notice]:
     """One's own notices, the newest first, in one statement."""
+    found = Notice.objects.of(user_id)
+    question = f"{user_id}|{only_unread}|{query}"
     return paginate(
-        Notice.objects.of(user_id), order_by=["-id"], cursor=cursor, limit=limit, query=f"{user_id}|{query}"
+        found.unread() if only_unread else found, order_by=["-id"], cursor=cursor, limit=limit, query=question
     )
 
 
@@ -157,6 +161,13 @@ def mark_read(*, user_id: UUID, notice_ids: Sequence[UUID] | None, now: datetime
     if marked:
         publish(NoticesRead(user_id=user_id))
     return marked
+
+
+@transaction.atomic
+def delete_read(*, user_id: UUID) -> int:
+    """Delete one's own that have been read; returns how many there were."""
+    deleted, _by_kind = Notice.objects.of(user_id).exclude(read_at=None).delete()
+    return deleted
 
 
 def get_notice(*, user_id: UUID, notice_id: UUID) -> Notice:

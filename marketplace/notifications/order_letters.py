@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid5
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -13,12 +14,14 @@ from django.utils.translation import gettext
 
 from marketplace.accounts import mail, messages
 from marketplace.accounts.models import User
+from marketplace.accounts.preferences import Preferences
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language
-from marketplace.notifications import letters, silencing
+from marketplace.notifications import held, letters, silencing
 from marketplace.notifications.choices import Channel, News, news_of, wants_news
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
+from marketplace.notifications.quiet import waits_until
 from marketplace.notifications.template_kinds import PURCHASE, purchase_default
 from marketplace.notifications.wording import published
 from marketplace.notifications.wording.language import Text, fill
@@ -89,7 +92,18 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
             now=now,
         )
     if by_text and (purchase.user is None or wants_news(purchase.user, news, Channel.SMS)):
+        _send_or_hold_text(order, notice, now=now)
+
+
+def _send_or_hold_text(order: Order, notice: Notice, *, now: datetime) -> None:
+    """In a member's quiet hours what can wait is held; guests have chosen none."""
+    user, kind = order.purchase.user, NoticeKind(notice.kind)
+    due_at = waits_until(Preferences.read(user.preferences), kind, shop=None, now=now) if user is not None else None
+    if user is None or due_at is None:
         _send_text(order, notice, now=now)
+        return
+    about, to = uuid5(order.pk, kind), order.purchase.phone
+    held.hold(user_id=user.pk, kind=kind, params=notice.params, about=about, to=to, due_at=due_at)
 
 
 def _send_text(order: Order, notice: Notice, *, now: datetime) -> None:

@@ -1,12 +1,12 @@
 """What the endpoints of notices read and answer."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from marketplace.core.schemas import StrictSchema
+from marketplace.core.schemas import PageParams, StrictSchema
 from marketplace.notifications.models import Notice
 from marketplace.notifications.notice_words import message_of, path_of, text_of
 
@@ -35,6 +35,24 @@ class NoticeOut(BaseModel):
             created_at=notice.created_at,
             read_at=notice.read_at,
         )
+
+
+class NoticeParams(PageParams):
+    """Which of one's notices."""
+
+    unread: bool | None = Field(default=None, description="True for those alone that are unread.")
+
+
+class DeleteParams(StrictSchema):
+    """Which notices are to be deleted."""
+
+    state: Literal["read"]
+
+
+class DeletedOut(BaseModel):
+    """How many were deleted."""
+
+    deleted: int
 
 
 class NoticesOut(BaseModel):

@@ -1,5 +1,7 @@
 """How operations about accounts are asked: signing in, what is one's own, and other people."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.gis.geos import Point
@@ -7,8 +9,10 @@ from django.utils import timezone
 
 from marketplace.accounts.models import Address, DataExport, User
 from marketplace.accounts.permissions import Action, Role
+from tests.fakes.push_keys import FakeBrowser
 from tests.matrix.actors import issue_key, make_user, signed_in
 from tests.matrix.asking import Asking, secret, sends
+from tests.matrix.pushed import push_to
 
 PHONE = "+8801712345678"
 
@@ -57,6 +61,20 @@ def session_of(owner: User) -> str:
     return str(session.pk)
 
 
+def device_of(owner: User) -> str:
+    """A browser of theirs that notices come to."""
+    return str(push_to(owner, FakeBrowser("https://fcm.googleapis.com/fcm/send/matrix")).pk)
+
+
+def renews_push(owner: User) -> dict[str, Any]:
+    """By what the browser had before."""
+    before, after = FakeBrowser(f"https://fcm.googleapis.com/{owner.pk}"), FakeBrowser("https://fcm.googleapis.com/new")
+    push_to(owner, before)
+    old = {"old_endpoint": before.endpoint, "old_auth": before.browser.auth}
+    return old | {"subscription": after.as_json()}
+
+
+BROWSER = FakeBrowser().as_json()
 NEW_KEY = {"name": "till", "scopes": ["accounts.read_addresses"]}
 
 
@@ -151,6 +169,15 @@ ONES_OWN: dict[str, Asking] = {
     ),
     "GET /api/v1/me/notices": Asking(),
     "POST /api/v1/me/notices/read": Asking(body=sends(ids=None)),
+    "DELETE /api/v1/me/notices": Asking(query="?state=read"),
+    "GET /api/v1/push/key": Asking(),
+    "POST /api/v1/push/renewals": Asking(body=renews_push),
+    "GET /api/v1/me/push": Asking(),
+    "POST /api/v1/me/push": Asking(body=lambda owner: BROWSER),
+    "DELETE /api/v1/me/push/{subscription_id}": Asking({"subscription_id": device_of}, is_owned=True),
+    "POST /api/v1/me/push/{subscription_id}/test": Asking(
+        {"subscription_id": device_of}, lambda owner: {}, is_owned=True
+    ),
     "GET /api/v1/me/exports": Asking(),
     "POST /api/v1/me/exports": Asking(),
     "GET /api/v1/me/exports/{export_id}": Asking({"export_id": export_of}, is_owned=True),

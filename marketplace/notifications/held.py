@@ -1,0 +1,113 @@
+"""Messages that wait for the end of somebody's quiet hours, and come then as one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from marketplace.accounts import messages
+from marketplace.accounts.models import User
+from marketplace.accounts.services import language_of
+from marketplace.core.numerals import in_digits
+from marketplace.notifications.models import HeldMessage, Notice, NoticeKind, PushSubscription
+from marketplace.notifications.notice_words import text_of
+from marketplace.notifications.push.messages import TITLE, Push, send_push
+from marketplace.notifications.push.words import LIST, push_of
+
+SHOWN: Final = 3
+BATCH: Final = 200
+GOOD_FOR: Final = timedelta(hours=6)
+SUMMARY: Final = "quiet_summary"
+Channel = HeldMessage.Channel
+
+
+@transaction.atomic
+def hold(
+    *, user_id: UUID, kind: NoticeKind, params: Mapping[str, Any], about: UUID, to: str | None = None, due_at: datetime
+) -> None:
+    """Keep a message until then. A later one of the same notice takes its place, and its time is that of the first.
+
+    Args:
+        about: the notice's event.
+        to: the number of a text message; None for push.
+    """
+    channel = Channel.SMS if to else Channel.PUSH
+    fresh = {"kind": kind, "params": dict(params), "to": to}
+    HeldMessage.objects.update_or_create(
+        user_id=user_id, channel=channel, about=about, defaults=fresh, create_defaults=fresh | {"due_at": due_at}
+    )
+
+
+def release(*, now: datetime) -> int:
+    """Send what has waited long enough, one person's and channel's in a transaction; returns how many messages came.
+
+    Whatever else waits for them comes with it: it was held in the same quiet hours.
+    """
+    due = HeldMessage.objects.filter(due_at__lte=now).order_by("user_id", "channel")
+    pairs = list(due.values_list("user_id", "channel").distinct()[:BATCH])
+    return sum(_release(user_id, Channel(channel), now=now) for user_id, channel in pairs)
+
+
+@transaction.atomic
+def _release(user_id: UUID, channel: Channel, *, now: datetime) -> int:
+    user = User.objects.filter(pk=user_id, erased_at=None).first()
+    rows = HeldMessage.objects.filter(user_id=user_id, channel=channel, due_at__lte=now)
+    held = list(rows.select_for_update(skip_locked=True).order_by("id"))
+    HeldMessage.objects.filter(pk__in=[one.pk for one in held]).delete()
+    if user is None or not held:
+        return 0
+    if channel is Channel.SMS:
+        return _send_texts(user, held, now=now)
+    return _send_pushes(user, held, now=now)
+
+
+def _send_pushes(user: User, held: Sequence[HeldMessage], *, now: datetime) -> int:
+    """What they have read meanwhile is no news."""
+    found = Notice.objects.of(user.pk).unread().filter(event_id__in=[one.about for one in held])
+    unread = list(found.order_by("-updated_at"))
+    if not unread:
+        return 0
+    for subscription in PushSubscription.objects.filter(user=user):
+        with translation.override(subscription.language):
+            push = push_of(unread[0]) if len(unread) == 1 else _summary(unread)
+        send_push(subscription, push, now=now)
+    return 1
+
+
+def _send_texts(user: User, held: Sequence[HeldMessage], *, now: datetime) -> int:
+    """One to each number; the sentence alone where it is one, for each part of a text is paid for."""
+    numbers = dict.fromkeys(one.to for one in held if one.to)
+    for to in numbers:
+        notices = [Notice(kind=one.kind, params=one.params) for one in held if one.to == to]
+        with translation.override(language_of(user)):
+            text = text_of(notices[0]) if len(notices) == 1 else f"{_count(notices)} {_list_url()}"
+        messages.send_sms(to=to, text=text, expires_at=now + GOOD_FOR, now=now, kind=SUMMARY, user_id=user.pk)
+    return len(numbers)
+
+
+def _summary(notices: Sequence[Notice]) -> Push:
+    lines = [_count(notices), *(text_of(notice) for notice in notices[:SHOWN])]
+    return Push(
+        title=TITLE,
+        body="\n".join(lines),
+        path=reverse(LIST),
+        about=SUMMARY,
+        is_urgent=False,
+        good_for=GOOD_FOR,
+        kind=SUMMARY,
+    )
+
+
+def _count(notices: Sequence[Notice]) -> str:
+    count = in_digits(str(len(notices)), translation.get_language() or "bn")
+    return gettext("%(count)s news while it was quiet.") % {"count": count}
+
+
+def _list_url() -> str:
+    return settings.PUBLIC_ADDRESS + reverse(LIST)
