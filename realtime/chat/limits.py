@@ -8,7 +8,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 
@@ -18,6 +19,7 @@ from marketplace.core.ratelimits import Policy
 from marketplace.orders.models import Order
 from realtime.chat import links
 from realtime.chat.allowance import Refusal, Repeats, count_message
+from realtime.chat.drafts import Draft
 from realtime.chat.errors.limits import (
     ForeignLinkError,
     HiddenLinkError,
@@ -26,11 +28,11 @@ from realtime.chat.errors.limits import (
     TooManyMessagesError,
     TooManyRoomsError,
 )
+from realtime.chat.models import Side
+from realtime.chat.participants import Place
+from realtime.chat.services.blocking import require_may_write
 
-if TYPE_CHECKING:
-    from realtime.chat.drafts import Draft
-    from realtime.chat.participants import Place
-
+SPEAKERS = frozenset({Side.BUYER, Side.SHOP})
 # Somebody who types short lines sends one every few seconds. A shop's people answer many at once, from canned replies.
 BUYERS = Policy("chat", "20/minute; 300/hour")
 SHOPS = Policy("chat", "60/minute; 1500/hour")
@@ -45,26 +47,46 @@ NEW_ACCOUNT: Final = timedelta(days=3)
 _DIGITS = re.compile("[0-9]+")
 
 
-def require_allowed(place: "Place", draft: "Draft", now: datetime) -> None:
-    """See that somebody may send this now; a call of Redis, and of the database only about links.
+def require_allowed(place: Place, draft: Draft, now: datetime) -> None:
+    """See that somebody may send this now, by one statement and one call of Redis; links may take two statements more.
 
     Nothing is locked while Redis is asked, so it comes before the room is held.
 
     Raises:
-        TooManyLinksError, HiddenLinkError, ForeignLinkError: the text leads elsewhere.
+        Of notes, only what counts them; of other messages all that `require_fit` raises, too.
         TooManyMessagesError, RepeatedTextError: too many of them; it says how long to wait.
     """
-    if place.side not in {"buyer", "shop"} or place.user_id is None:
+    if place.side not in SPEAKERS or place.user_id is None:
         return
-    is_buyer = place.side == "buyer"
+    is_buyer = place.side is Side.BUYER
     if not draft.is_internal:
-        _require_fit_links(place, links.hosts_in(draft.body), is_buyer=is_buyer, now=now)
+        require_fit(place, draft.body, now)
     repeats = None if draft.is_internal else _repeats(draft.body, is_buyer=is_buyer)
     policy = BUYERS if is_buyer else SHOPS
     wait = count_message(writer_id=place.user_id, room_id=place.room.pk, policy=policy, repeats=repeats)
     if wait is not None:
         error = RepeatedTextError if wait.refusal is Refusal.REPEATED else TooManyMessagesError
         raise error(retry_after_s=wait.retry_after_s)
+
+
+def require_fit(place: Place, body: str, now: datetime) -> None:
+    """See that somebody may say these words to the other side, whether they send them or put them in later.
+
+    Raises:
+        WritingSuspendedError, BlockedByOneselfError, BlockedByBuyerError, BlockedByShopError: they cannot write here.
+        TooManyLinksError, HiddenLinkError, ForeignLinkError: the text leads elsewhere.
+    """
+    if place.side not in SPEAKERS or place.user_id is None:
+        return
+    require_may_write(place=place, now=now)
+    hosts, is_buyer = links.hosts_in(body), place.side is Side.BUYER
+    if len(hosts) > (BUYERS_LINKS if is_buyer else SHOPS_LINKS):
+        raise TooManyLinksError
+    if any(links.is_shortened(host) for host in hosts):
+        raise HiddenLinkError
+    leads_away = not all(links.is_own(host) for host in hosts)
+    if is_buyer and leads_away and not _is_known(place.user_id, place.room.shop_id, now=now):
+        raise ForeignLinkError
 
 
 def require_may_open(*, opened_at: Sequence[datetime], now: datetime) -> None:
@@ -94,21 +116,12 @@ def digest_of(text: str) -> str:
     return hashlib.blake2b(_DIGITS.sub("0", search_key(links.plain(text))).encode(), digest_size=12).hexdigest()
 
 
-def _require_fit_links(place: "Place", hosts: Sequence[str], *, is_buyer: bool, now: datetime) -> None:
-    if len(hosts) > (BUYERS_LINKS if is_buyer else SHOPS_LINKS):
-        raise TooManyLinksError
-    if any(links.is_shortened(host) for host in hosts):
-        raise HiddenLinkError
-    if is_buyer and not all(links.is_own(host) for host in hosts) and not _is_known(place, now=now):
-        raise ForeignLinkError
-
-
-def _is_known(place: "Place", *, now: datetime) -> bool:
+def _is_known(user_id: UUID, shop_id: UUID, *, now: datetime) -> bool:
     """Whether a buyer has been here for some days, or has ordered from this shop."""
-    joined_at = User.objects.filter(pk=place.user_id).values_list("created_at", flat=True).first()
+    joined_at = User.objects.filter(pk=user_id).values_list("created_at", flat=True).first()
     if joined_at is not None and joined_at <= now - NEW_ACCOUNT:
         return True
-    return Order.objects.filter(shop_id=place.room.shop_id, purchase__user_id=place.user_id).exists()
+    return Order.objects.filter(shop_id=shop_id, purchase__user_id=user_id).exists()
 
 
 def _repeats(body: str, *, is_buyer: bool) -> Repeats | None:

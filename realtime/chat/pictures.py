@@ -55,8 +55,8 @@ def stored(picture: "File[bytes] | None", *, room_id: UUID, user_id: UUID | None
         raise
 
 
-def open_picture(*, place: Place, message_id: UUID) -> "File[bytes]":
-    """A message's picture, as WebP, for whoever takes part in its room and may see the message.
+def picture_of(*, place: Place, message_id: UUID) -> str:
+    """The name in the private storage of a message's picture, for whoever takes part in its room and sees the message.
 
     The market's staff see one also after it was deleted or hidden, as long as it is kept: they decide about reports.
 
@@ -66,8 +66,13 @@ def open_picture(*, place: Place, message_id: UUID) -> "File[bytes]":
     message = Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).first()
     if message is None or not message.picture or (message.is_gone and place.side is not Side.STAFF):
         raise PictureNotFoundError
+    return message.picture
+
+
+def open_picture(*, place: Place, message_id: UUID) -> "File[bytes]":
+    """The same picture, as WebP. Raises as `picture_of`."""
     try:
-        return storages["private"].open(message.picture)
+        return storages["private"].open(picture_of(place=place, message_id=message_id))
     except FileNotFoundError as error:
         raise PictureNotFoundError from error
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from realtime.chat import telling
+from realtime.chat import limits, telling
 from realtime.chat.errors.messages import (
     EmptyMessageError,
     MessageNotFoundError,
@@ -18,6 +18,7 @@ from realtime.chat.errors.messages import (
 from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVersion, Room
 from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
+from realtime.chat.searching import words_to_find
 from realtime.chat.services.holding import count_again, hold_room
 
 CHANGED_WITHIN: Final = timedelta(minutes=15)
@@ -32,6 +33,7 @@ def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) ->
         NotYoursError: somebody else wrote it.
         TooLateError: it is older than `CHANGED_WITHIN`, or gone.
         EmptyMessageError, TooLongMessageError: the words are not as they must be.
+        WritingSuspendedError, and others of `limits.require_fit`: they may not say this.
     """
     room = hold_room(place.room.pk)
     message = _own(place, message_id, now=now)
@@ -42,9 +44,12 @@ def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) ->
         raise TooLongMessageError
     if words == message.body:
         return message
+    if not message.is_internal:
+        limits.require_fit(place, words, now)
     _keep_version(message, now=now)
     message.body, message.edited_at = words, now
-    message.save(update_fields=["body", "edited_at", "updated_at"])
+    message.words = words_to_find(words, shop_id=room.shop_id, buyer_id=room.buyer_id)
+    message.save(update_fields=["body", "words", "edited_at", "updated_at"])
     _show(room, message)
     return message
 

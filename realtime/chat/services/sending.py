@@ -22,6 +22,7 @@ from realtime.chat.models import LONGEST_BODY, Message, MessageKind, Room, RoomK
 from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.pictures import StoredPicture, stored
+from realtime.chat.searching import words_to_find
 from realtime.chat.services.holding import hold_room
 from sellers.models import ShopStatus
 
@@ -141,6 +142,7 @@ def _message(
         kind=kind,
         is_internal=draft.is_internal,
         body=draft.body.strip(),
+        words=words_to_find(draft.body, shop_id=place.room.shop_id, buyer_id=place.room.buyer_id),
         data=data,
         picture=picture.name if picture else "",
         width=picture.width if picture else None,
@@ -157,7 +159,8 @@ def _note_in_room(room: Room, message: Message) -> None:
     room.last_seq = message.seq
     if not message.is_internal:
         room.last_shown_seq = message.seq
-        room.last_message_at = message.sent_at
+        # What follows from something else may be said a moment after what was said since.
+        room.last_message_at = max(message.sent_at, room.last_message_at or message.sent_at)
         room.last_text = message.body[:LONGEST_LAST_TEXT]
         room.last_side, room.last_kind = message.side, message.kind
         room.buyer_unread += counts_for(Side.BUYER, message)

@@ -1,0 +1,68 @@
+"""A shop's conversations and the replies that it keeps, over HTTP."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.schemas import PageOut
+from realtime.chat.api.access import READS, WRITES, shop_in
+from realtime.chat.models import Side
+from realtime.chat.schemas.rooms import RoomSummaryOut, ShopRoomsParams, UnreadOut
+from realtime.chat.schemas.team import CannedReplyIn, CannedReplyOut
+from realtime.chat.selectors.canned import list_canned_replies
+from realtime.chat.selectors.rooms import Viewpoint, list_rooms
+from realtime.chat.selectors.unread import count_unread_of_shop
+from realtime.chat.services import canned
+
+router = Router(tags=["chat of a shop"])
+ROOMS, REPLIES = "/shops/{shop}/rooms", "/shops/{shop}/canned-replies"
+REPLY = REPLIES + "/{uuid:reply_id}"
+
+
+@router.get(ROOMS, auth=READS, response=PageOut[RoomSummaryOut], summary="A shop's conversations")
+def list_shop_rooms(request: HttpRequest, shop: str, params: Query[ShopRoomsParams]) -> PageOut[RoomSummaryOut]:
+    """For those who answer its buyers; the one with the latest message first. Live on `inbox:<shop>`."""
+    page = list_rooms(
+        viewer=Viewpoint.of_shop(shop_in(request, shop, action=Action.READ_CHATS).pk),
+        filters=params.filters_of(principal_in(request).own_id),
+        cursor=params.cursor,
+        limit=params.limit,
+    )
+    return PageOut(items=[RoomSummaryOut.of(room, side=Side.SHOP) for room in page.items], next=page.next)
+
+
+@router.get(ROOMS + "/unread", auth=READS, response=UnreadOut, summary="How much nobody of a shop has read")
+def count_shop_unread(request: HttpRequest, shop: str) -> UnreadOut:
+    return UnreadOut(unread=count_unread_of_shop(shop_in(request, shop, action=Action.READ_CHATS).pk))
+
+
+@router.get(REPLIES, auth=READS, response=list[CannedReplyOut], summary="The replies that a shop keeps")
+def list_shop_replies(request: HttpRequest, shop: str) -> list[CannedReplyOut]:
+    """By title, at most 200; ready to be said they are told by a conversation."""
+    replies = list_canned_replies(shop_in(request, shop, action=Action.READ_CHATS).pk)
+    return [CannedReplyOut.of(reply) for reply in replies]
+
+
+@router.post(REPLIES, auth=WRITES, response={201: CannedReplyOut}, summary="Keep a reply")
+def add_canned_reply(request: HttpRequest, shop: str, body: CannedReplyIn) -> Status[CannedReplyOut]:
+    """In one language or both. 409 where another has its title or shortcut, 422 for placeholders that do not exist."""
+    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
+    return Status(201, CannedReplyOut.of(canned.save_canned_reply(shop_id=shop_id, draft=body.to_draft())))
+
+
+@router.put(REPLY, auth=WRITES, response=CannedReplyOut, summary="Change a reply")
+def change_canned_reply(request: HttpRequest, shop: str, reply_id: UUID, body: CannedReplyIn) -> CannedReplyOut:
+    """All of it at once."""
+    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
+    saved = canned.save_canned_reply(shop_id=shop_id, reply_id=reply_id, draft=body.to_draft())
+    return CannedReplyOut.of(saved)
+
+
+@router.delete(REPLY, auth=WRITES, response={204: None}, summary="Forget a reply")
+def delete_canned_reply(request: HttpRequest, shop: str, reply_id: UUID) -> Status[None]:
+    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
+    canned.delete_canned_reply(shop_id=shop_id, reply_id=reply_id)
+    return Status(204, None)
