@@ -74,6 +74,8 @@ class Environment(Databases, Files, Messages, Push):
     # Papers of shops that were rejected or closed.
     paper_retention_days: int = Field(default=90, ge=1)
     notice_retention_days: int = Field(default=180, ge=1)
+    # What became of mails, text messages and pushes; addresses that mail came back from.
+    delivery_retention_days: int = Field(default=90, ge=1)
     # Thinned ways of orders to their buyers, from which one can learn where addresses really are.
     track_retention_days: int = Field(default=90, ge=1)
     # What was said in chats, with its pictures.

@@ -46,11 +46,18 @@ def send_sms(event: SmsRequested, *, event_id: UUID, now: datetime) -> int:
     message = messages.open_sms(event)
     parts = sms.count_parts(message.text)
     try:
-        sms.sender().send(message.text, to=message.to, event_id=event_id)
+        receipt = sms.sender().send(message.text, to=message.to, event_id=event_id)
     except Exception as error:
         _record_failure(Channel.SMS, event_id, "", error, now=now)
         raise
-    record.sent(channel=Channel.SMS, event_id=event_id, provider="", parts=parts, now=now)
+    record.sent(
+        channel=Channel.SMS,
+        event_id=event_id,
+        provider=receipt.carrier,
+        reference=receipt.reference,
+        parts=parts,
+        now=now,
+    )
     return parts
 
 

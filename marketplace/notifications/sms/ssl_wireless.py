@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from functools import cache as once
+from functools import partial
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -10,9 +11,16 @@ import requests
 import structlog
 from django.conf import settings
 
-from marketplace.core.errors import UnavailableError
 from marketplace.core.events import UndeliverableError
 from marketplace.core.resilience import guarded
+from marketplace.notifications.ports import Receipt
+from marketplace.notifications.sms.outcomes import (
+    BusyError,
+    GatewayRefusesUsError,
+    NoSensibleAnswerError,
+    Trail,
+    carry,
+)
 
 PATH = "/api/v3/send-sms"
 LONGEST_TEXT = 1000
@@ -21,38 +29,33 @@ SENT = 200
 ALREADY_SENT = 4023
 # Of the message itself: key, field, number (invalid, blocked), length.
 UNDELIVERABLE = frozenset({4020, 4022, 4025, 4026, 4027, 4028, 4030})
-# Too many at once, and what the gateway cannot explain itself.
-PASSING = frozenset({4029, 4031, 5000})
+# Too many at once.
+BUSY = frozenset({4029, 4031})
+# What the gateway cannot explain itself.
+UNEXPLAINED = 5000
 
 logger = structlog.get_logger(__name__)
-
-
-class GatewayRefusesUsError(UnavailableError):
-    """The token, the sender's name or our address is not accepted; no message is at fault, and each may wait."""
-
-    code = "sms_gateway_refuses_us"
-
-
-class NoSensibleAnswerError(Exception):
-    """The gateway failed on its side, is busy, or answered something that is not its documented format."""
 
 
 class SslWirelessSender:
     """SSL Wireless behind the port."""
 
-    def send(self, text: str, *, to: str, event_id: UUID) -> None:
+    name = "ssl_wireless"
+    knows_keys = True
+
+    def send(self, text: str, *, to: str, event_id: UUID) -> Receipt:
         """See the port; a key is known to the gateway until the day ends in Bangladesh."""
         if len(text) > LONGEST_TEXT:
             raise UndeliverableError(f"the text has {len(text)} characters; the gateway takes {LONGEST_TEXT}")
-        hand_over(
-            {
-                "api_token": settings.SSL_WIRELESS_TOKEN,
-                "sid": settings.SSL_WIRELESS_SID,
-                "msisdn": to.removeprefix("+"),
-                "sms": text,
-                "csms_id": csms_id(event_id),
-            }
-        )
+        message = {
+            "api_token": settings.SSL_WIRELESS_TOKEN,
+            "sid": settings.SSL_WIRELESS_SID,
+            "msisdn": to.removeprefix("+"),
+            "sms": text,
+            "csms_id": csms_id(event_id),
+        }
+        carry(partial(hand_over, message))
+        return Receipt(self.name, message["csms_id"])
 
 
 def csms_id(event_id: UUID) -> str:
@@ -61,10 +64,21 @@ def csms_id(event_id: UUID) -> str:
     return base64.b32encode(digest).decode().rstrip("=")
 
 
-def ask(timeout_s: float, message: dict[str, str]) -> None:
+def ask(timeout_s: float, message: dict[str, str], trail: Trail) -> None:
     """One request, within the time given."""
+    try:
+        request(timeout_s, message)
+    except (requests.RequestException, NoSensibleAnswerError) as error:
+        trail.note(error)
+        raise
+
+
+def request(timeout_s: float, message: dict[str, str]) -> None:
+    """Ask, and judge the answer."""
     response = session().post(settings.SSL_WIRELESS_URL + PATH, json=message, timeout=timeout_s, allow_redirects=False)
-    if response.status_code == requests.codes.too_many_requests or response.status_code >= 500:
+    if response.status_code == requests.codes.too_many_requests:
+        raise BusyError(f"HTTP {response.status_code}")
+    if response.status_code >= 500:
         raise NoSensibleAnswerError(f"HTTP {response.status_code}")
     try:
         judge(response.json())
@@ -110,7 +124,9 @@ def refuse(status: int) -> NoReturn:
     """Raise what a refusal means for trying again. The gateway's own words are left out: they may quote the number."""
     if status in UNDELIVERABLE:
         raise UndeliverableError(f"the gateway refuses the message: {status}")
-    if status in PASSING:
+    if status in BUSY:
+        raise BusyError(f"status {status}")
+    if status == UNEXPLAINED:
         raise NoSensibleAnswerError(f"status {status}")
     raise GatewayRefusesUsError(f"the gateway refuses us: {status}")
 

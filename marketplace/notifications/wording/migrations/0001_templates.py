@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,23 +15,66 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TemplateVersion',
+            name="TemplateVersion",
             fields=[
-                ('id', models.UUIDField(default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(max_length=48)),
-                ('channel', models.CharField(choices=[('app', 'In the app'), ('mail', 'Mail'), ('sms', 'Text message'), ('push', 'Push')], max_length=4)),
-                ('language', models.CharField(choices=[('bn', 'বাংলা'), ('en', 'English')], max_length=2)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(max_length=2000)),
-                ('is_published', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=marketplace.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("kind", models.CharField(max_length=48)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("app", "In the app"), ("mail", "Mail"), ("sms", "Text message"), ("push", "Push")],
+                        max_length=4,
+                    ),
+                ),
+                ("language", models.CharField(choices=[("bn", "বাংলা"), ("en", "English")], max_length=2)),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField(max_length=2000)),
+                ("is_published", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'channel', 'language', 'number'), name='template_version_numbered'), models.UniqueConstraint(condition=models.Q(('is_published', True)), fields=('kind', 'channel', 'language'), name='template_version_one_published'), models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='template_version_says_something'), models.CheckConstraint(condition=models.Q(('channel__in', ['app', 'mail', 'sms', 'push'])), name='template_version_channel'), models.CheckConstraint(condition=models.Q(('language__in', ['bn', 'en'])), name='template_version_language'), models.CheckConstraint(condition=models.Q(('is_published', False), ('published_at__isnull', False), _connector='OR'), name='template_version_published_at'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='template_version_number')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "channel", "language", "number"), name="template_version_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_published", True)),
+                        fields=("kind", "channel", "language"),
+                        name="template_version_one_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True), name="template_version_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["app", "mail", "sms", "push"])),
+                        name="template_version_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["bn", "en"])), name="template_version_language"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_published", False), ("published_at__isnull", False), _connector="OR"),
+                        name="template_version_published_at",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="template_version_number"),
+                ],
             },
         ),
     ]
