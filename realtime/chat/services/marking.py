@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from realtime.chat import telling
+from realtime.chat import noticing, telling
 from realtime.chat.models import Mark, Room, Side
-from realtime.chat.noticing import clear_notices
 from realtime.chat.participants import Place
 from realtime.chat.services.holding import count_again, hold_room
 from realtime.topics import NewMessage
@@ -33,7 +32,7 @@ def mark(*, place: Place, delivered_seq: int | None = None, read_seq: int | None
     if (delivered, read) == (own.delivered_seq, own.read_seq):
         return own
     if own.noticed_seq > own.read_seq and read >= own.noticed_seq:
-        clear_notices(user_id=own.user_id, room_id=room.pk, now=now)
+        noticing.clear_notices(user_id=own.user_id, room_id=room.pk, now=now)
     own.delivered_seq, own.read_seq = delivered, read
     own.save(update_fields=["delivered_seq", "read_seq", "updated_at"])
     _move_side(room, place.side, delivered, read)
