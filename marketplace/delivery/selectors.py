@@ -91,7 +91,7 @@ def find_on_the_way(order: Order) -> OnTheWay | None:
         return None
     position = find_position(leg)
     estimate = estimate_from(position.point, leg.destination) if position is not None else None
-    return OnTheWay(leg, leg.told_up_to, position, estimate)
+    return OnTheWay(leg, leg.told_up_to, position, estimate)  # type: ignore[attr-defined]  # read with the leg
 
 
 def find_position(leg: Leg) -> Position | None:

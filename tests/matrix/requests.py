@@ -10,6 +10,7 @@ from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN,
 from tests.matrix.asking import NEARBY, Asking
 from tests.matrix.basket_requests import BASKETS
 from tests.matrix.goods_requests import GOODS
+from tests.matrix.leg_requests import LEGS
 from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.order_requests import ORDERS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
@@ -76,6 +77,7 @@ ASKING: dict[str, Asking] = {
     **PURCHASES,
     **ORDERS,
     **RETURNS,
+    **LEGS,
     **TAXES,
 }
 

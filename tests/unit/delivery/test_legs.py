@@ -1,11 +1,13 @@
 """How a leg begins, changes hands and ends, and that nobody is shown a moment longer."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from marketplace.accounts.models import User
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.delivery import selectors
 from marketplace.delivery.errors import CannotCarryError, LegEndedError, LegNotFoundError, NotSharingError
@@ -56,7 +58,7 @@ class TestBegin:
     @pytest.mark.parametrize("sender", ["nobody", "staff of the market", "cashier"])
     def test_without_a_carrier_where_the_sender_cannot_be_one(self, sender: str) -> None:
         shop = make_open_shop()
-        senders = {
+        senders: dict[str, Callable[[], User | None]] = {
             "nobody": lambda: None,
             "staff of the market": make_buyer,
             "cashier": lambda: make_carrier(shop, granted=("money",)),
@@ -229,7 +231,7 @@ class TestSharing:
 
     def test_not_once_they_left_the_shop(self) -> None:
         leg = shared()
-        ShopMember.objects.filter(user_id=leg.carrier_id).delete()
+        ShopMember.objects.filter(user=leg.carrier).delete()
 
         with pytest.raises(LegNotFoundError):
             say(leg, away(100))

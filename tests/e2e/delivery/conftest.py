@@ -1,0 +1,3 @@
+from tests.e2e.orders.conftest import goods
+
+__all__ = ["goods"]

@@ -1,0 +1,178 @@
+"""Two browsers: one carries an order through the town, and the other's map follows until it is handed over."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect
+
+from tests.e2e.accounts.people import new_phone, read_code
+from tests.e2e.catalog.test_goods_desk import SHOP, come_in
+from tests.e2e.conftest import PHONE
+from tests.e2e.orders.ordering import Guest, read_link
+from tests.e2e.realtime.live import NO_SOCKETS, Goods, until, wait_until_heard
+from tests.e2e.realtime.test_live_pages import act
+from tests.e2e.storefront.test_every_page import violations
+from tests.unit.sellers.market import GEC_CIRCLE
+
+SOON_MS = 20_000
+METRES_A_DEGREE = 111_320.0
+# Four to the minute's walk: away from the door, then nearer.
+FAR_M, NEAR_M = 1_500, 500
+PLACES = """() => {
+  const courier = document.querySelector("#courier .map-courier");
+  return courier && [Number(courier.dataset.lat), Number(courier.dataset.lon)];
+}"""
+
+
+def south_of_the_door(metres: float) -> Geolocation:
+    return Geolocation(latitude=GEC_CIRCLE.lat - metres / METRES_A_DEGREE, longitude=GEC_CIRCLE.lon, accuracy=8)
+
+
+def order_home(site: str, stack: dict[str, str], goods: Goods) -> tuple[str, str]:
+    """The number of a guest's order that is brought to them, and the path of its page."""
+    guest, state, phone = Guest(site), Path(stack["logs"]).parent, new_phone()
+    for offer_id, _name in goods:
+        guest.put(offer_id, 2)
+    guest.ask("PUT", "/basket/place", {"pin": {"lat": GEC_CIRCLE.lat, "lon": GEC_CIRCLE.lon}})
+    guest.ask("PUT", f"/basket/shops/{SHOP}", {"fulfilment": "delivery"})
+    guest.ask("POST", "/purchases/phone-codes", {"phone": phone})
+    guest.ask("POST", "/purchases/phone-codes/confirm", {"phone": phone, "code": read_code(state, phone)})
+    quote = guest.ask("POST", "/quote", {"payment_method": "cash"})
+    assert quote["problems"] == []
+    confirmed = {
+        "digest": quote["digest"],
+        "payment_method": "cash",
+        "recipient": "Rahima Begum",
+        "phone": phone,
+        "address_line": "House 5, Road 2",
+        "landmark": "Beside the mosque",
+    }
+    [order] = guest.ask("POST", "/purchases", confirmed)["orders"]
+    return str(order["number"]), f"/en{read_link(state, phone)}{order['number']}/"
+
+
+@contextmanager
+def carrier(browser: Browser, site: str, *, may_locate: bool = True) -> Iterator[tuple[BrowserContext, Page]]:
+    """Who works for the shop, with a phone that knows where it is."""
+    context = browser.new_context(
+        viewport=PHONE,
+        geolocation=south_of_the_door(FAR_M),
+        permissions=["geolocation"] if may_locate else [],
+    )
+    page = context.new_page()
+    come_in(page, site)
+    yield context, page
+    context.close()
+
+
+def send_off(page: Page, site: str, number: str) -> None:
+    """Accept it, have it ready, take it along, and go to the page of its way."""
+    for button in ("Accept", "It is ready already", "It has left"):
+        act(page, site, number, button)
+    way = page.get_by_role("link", name="The way there")
+    expect(way).to_be_visible(timeout=SOON_MS)
+    way.click()
+    expect(page.locator("share-position")).to_be_visible()
+
+
+def latitude_of(page: Page) -> float:
+    """Of the marker, where there is one."""
+    found = page.evaluate(PLACES)
+    return float(found[0]) if found else 0.0
+
+
+@pytest.fixture
+def order(site: str, stack: dict[str, str], goods: Goods) -> tuple[str, str]:
+    return order_home(site, stack, goods)
+
+
+def test_the_buyer_sees_whoever_brings_it_come_until_it_is_there(
+    browser: Browser, site: str, order: tuple[str, str]
+) -> None:
+    number, path = order
+    buyer = browser.new_context(viewport=PHONE)
+    page = buyer.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site}{path}")
+    wait_until_heard(page)
+
+    with carrier(browser, site) as (context, phone):
+        send_off(phone, site, number)
+        expect(page.locator(".standing h2")).to_contain_text("It is on its way", timeout=SOON_MS)
+        assert page.locator("courier-way").count() == 0
+
+        phone.get_by_role("button", name="Share my position").click()
+
+        expect(page.locator("#courier .map-courier")).to_be_visible(timeout=SOON_MS)
+        expect(phone.locator("[data-state]")).to_have_text("The buyer sees where you are.", timeout=SOON_MS)
+        expect(page.locator("[data-far]")).to_have_text(re.compile(r"About (8|9) min away"), timeout=SOON_MS)
+        first = latitude_of(page)
+        assert first == pytest.approx(south_of_the_door(FAR_M)["latitude"], abs=2e-5)
+
+        # Half of the way in a minute would be too fast to be true; in steps, it is a rickshaw in a hurry.
+        for metres in range(FAR_M - 150, NEAR_M - 1, -150):
+            context.set_geolocation(south_of_the_door(metres))
+            phone.wait_for_timeout(3_300)
+        last = metres
+
+        expect(page.locator("[data-far]")).to_have_text("About 4 min away", timeout=SOON_MS)
+        until(page, lambda: latitude_of(page) > first + (FAR_M - last - 20) / METRES_A_DEGREE)
+        assert violations(page) == []
+        assert violations(phone) == []
+
+        code = page.locator(".code-plate-code").inner_text()
+        hand = context.new_page()
+        hand.goto(f"{site}/en/desk/{SHOP}/orders/{number}/hand-over/")
+        hand.fill("[name=code]", code)
+        hand.get_by_role("button", name=re.compile("^Handed over")).click()
+        expect(hand.locator(".account-message")).to_be_visible()
+
+        expect(page.locator(".standing h2")).to_contain_text("It is with you", timeout=SOON_MS)
+        expect(page.locator("courier-way")).to_have_count(0, timeout=SOON_MS)
+        assert latitude_of(page) == 0.0
+        context.set_geolocation(south_of_the_door(60))
+        expect(phone.locator("[data-state]")).to_contain_text("no longer on its way", timeout=SOON_MS)
+        expect(phone.get_by_role("button", name="Share my position")).to_be_hidden()
+    assert complaints == []
+    buyer.close()
+
+
+def test_without_a_socket_the_page_asks_now_and_then(browser: Browser, site: str, order: tuple[str, str]) -> None:
+    number, path = order
+    buyer = browser.new_context(viewport=PHONE)
+    buyer.add_init_script(NO_SOCKETS)
+    page = buyer.new_page()
+
+    with carrier(browser, site) as (context, phone):
+        send_off(phone, site, number)
+        phone.get_by_role("button", name="Share my position").click()
+        expect(phone.locator("[data-state]")).to_have_text("The buyer sees where you are.", timeout=SOON_MS)
+        page.goto(f"{site}{path}")
+        expect(page.locator("[data-far]")).to_have_text(re.compile(r"About (8|9) min away"), timeout=SOON_MS)
+        first = latitude_of(page)
+
+        context.set_geolocation(south_of_the_door(FAR_M - 120))
+
+        expect(page.locator("courier-way")).to_have_attribute("data-distance", re.compile("^13[78]"), timeout=40_000)
+        until(page, lambda: latitude_of(page) > first)
+    buyer.close()
+
+
+def test_who_may_not_be_located_is_told_and_hands_it_over_all_the_same(
+    browser: Browser, site: str, order: tuple[str, str]
+) -> None:
+    number, _path = order
+
+    with carrier(browser, site, may_locate=False) as (_context, phone):
+        send_off(phone, site, number)
+
+        phone.get_by_role("button", name="Share my position").click()
+
+        expect(phone.locator("[data-state]")).to_contain_text("Allow it in its settings", timeout=SOON_MS)
+        expect(phone.get_by_role("button", name="Share my position")).to_be_visible()
+        phone.get_by_role("link", name="Hand it over").click()
+        expect(phone.locator("[name=code]")).to_be_visible()
