@@ -22,6 +22,7 @@ ROUTES: Final[dict[str, dict[str, str]]] = {
     "sellers.purge_papers": {"queue": "slow"},
     "search.index_*": {"queue": "slow"},
     "search.count_words": {"queue": "slow"},
+    "notifications.send_digests": {"queue": "slow"},
     "realtime.purge": {"queue": "slow"},
     "delivery.*": {"queue": "slow"},
 }
@@ -48,6 +49,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},
     "end legs and purge tracks": {"task": "delivery.tidy", "schedule": crontab(minute="25")},
     "purge live topics": {"task": "realtime.purge", "schedule": crontab(minute="35")},
+    "release held messages": {"task": "notifications.release_held", "schedule": 60, "options": {"expires": 60}},
+    "send digests": {"task": "notifications.send_digests", "schedule": crontab(minute="*/15")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "go on with spreadsheets": {"task": "catalog.resume_sheets", "schedule": 60, "options": {"expires": 60}},
     "purge spreadsheets": {"task": "catalog.purge_sheets", "schedule": crontab(hour="3", minute="55")},

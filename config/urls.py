@@ -10,6 +10,7 @@ from marketplace.accounts.viewing_views import sign_out
 from marketplace.catalog.desk.urls import desk_urlpatterns as catalogue_desk
 from marketplace.catalog.staff.urls import staff_urlpatterns as catalogue_staff
 from marketplace.delivery.urls import desk_urlpatterns as delivery_desk
+from marketplace.notifications.push.views import worker as service_worker
 from marketplace.orders.desk.urls import desk_urlpatterns as orders_desk
 from marketplace.orders.staff.urls import staff_urlpatterns as orders_staff
 from marketplace.search.urls import saved_urlpatterns as saved_searches
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # First, for whatever is tried before it is tried at every request of the API.
     path("api/v1/", api.urls),
     path("", include("marketplace.core.urls")),
+    path("sw.js", service_worker, name="service_worker"),
     path("admin/", site.urls),
     *area_tiles,
     *shop_tiles,

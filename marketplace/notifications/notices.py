@@ -136,8 +136,13 @@ def find_unread(user_id: UUID) -> Unread:
     kept: Unread | None = kept_values.find(key)
     if kept is not None:
         return kept
+    return find_unread_now(user_id)
+
+
+def find_unread_now(user_id: UUID) -> Unread:
+    """The same from the database, and kept for the pages after this one."""
     unread = _read_unread(user_id)
-    kept_values.keep(key, unread, ttl_s=COUNT_TTL_S)
+    kept_values.keep(COUNT_KEY.format(user_id=user_id), unread, ttl_s=COUNT_TTL_S)
     return unread
 
 

@@ -1,5 +1,7 @@
 """What somebody chooses about notices: the page, and which devices push comes to."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,9 @@ from marketplace.accounts.principals import principal_in
 from marketplace.accounts.selectors import get_user
 from marketplace.accounts.services import ProfileChanges, update_profile
 from marketplace.core.access import requires_page, shows_or_takes
+from marketplace.notifications import push
+from marketplace.notifications.push import subscriptions, vapid
+from marketplace.notifications.push.schemas import DeviceOut
 from marketplace.notifications.settings_forms import SettingsForm
 from sellers.models import ShopMember
 
@@ -31,5 +36,15 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         update_profile(user_id=user.pk, changes=changes, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("notifications:settings")
-    context = {"form": form}
+    context = {"form": form, **_devices(request)}
     return render(request, "notifications/settings.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _devices(request: HttpRequest) -> dict[str, Any]:
+    """Which devices push comes to, and whether this is one of them; without push, nothing is said of it."""
+    if not push.is_offered():
+        return {}
+    found, key = subscriptions.list_subscriptions(principal_in(request).own_id), request.session.session_key
+    devices = [DeviceOut.of(one, key) for one in found]
+    this = next((device for device in devices if device.is_this), None)
+    return {"push_key": vapid.public_key(), "devices": devices, "this_device": this}

@@ -4,6 +4,7 @@
 // touched the page, and ask whether it may show notifications: both begin with the button. Phones silence a page when they
 // are locked or somebody calls; then the button says that it cannot ring, until the page is touched again.
 
+import { isPushed } from "haat/notifications/push";
 import "haat/storefront/parts";
 import { toast } from "haat/storefront/shell";
 
@@ -77,9 +78,9 @@ class OrderBell extends HTMLElement {
     fresh.forEach((number) => this.#show(number));
   }
 
-  #show(number) {
-    // Who has the board before them sees the card.
-    if (document.hasFocus() || window.Notification?.permission !== "granted") return;
+  async #show(number) {
+    // Who has the board before them sees the card, and who has push on is told by that.
+    if (document.hasFocus() || window.Notification?.permission !== "granted" || (await isPushed())) return;
     const card = document.getElementById(`card-${number}`);
     const words = ["goods", "total", "due"].map((name) => card?.querySelector(`.board-${name}`)?.textContent.trim());
     const options = { body: words.filter(Boolean).join("\n"), lang: document.documentElement.lang, tag: number };
