@@ -127,7 +127,7 @@ class Message(BaseModel):
             pgtrigger.Trigger(
                 name="forget_words",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("body"),
+                operation=pgtrigger.UpdateOf("body"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__body=""),
                 func="NEW.words := NULL; RETURN NEW;",
             )

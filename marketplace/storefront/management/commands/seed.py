@@ -1,7 +1,7 @@
 """Fill the database with the areas, the gazetteer, the demo market with its goods, and, in development, people."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
@@ -23,15 +23,14 @@ from marketplace.catalog.models import Offer, Product
 from marketplace.core.outbox import unheard_by
 from marketplace.orders.demo.orders import REACHES_BACK, load_demo_orders
 from marketplace.orders.demo.taxes import load_demo_taxes
+from marketplace.storefront import seeding
+from marketplace.storefront.seeding import Step, Told
 from sellers.demo.commission import load_demo_commission
 from sellers.demo.load import load_demo_shops
 from sellers.demo.load_zones import load_demo_zones
 from sellers.demo.people import load_demo_sellers
 from sellers.models import Shop
 from sellers.services.categories import load_shop_categories
-
-Told = Callable[[int, int], None]
-Step = Callable[[Told], str]
 
 
 def _areas(told: Told) -> str:
@@ -158,7 +157,7 @@ class Command(BaseCommand):
         if if_empty and Shop.objects.exists():
             self.stdout.write("The market has shops already.")
             return
-        for label, step in STEPS if without_goods else (*STEPS, *GOODS):
+        for label, step in STEPS if without_goods else (*STEPS, *GOODS, *seeding.steps()):
             with _progress(label) as told:
                 summary = step(told)
             self.stdout.write(f"{label}: {summary}.")
