@@ -247,7 +247,7 @@ WORDS: dict[NoticeKind, Words] = {
         for_shop=Words(
             _("%(from)s wrote to %(shop)s."),
             MAIL,
-            "desk:chat_room",
+            "desk:messages_room",
             parts="shop_slug room_id",
             many=_("%(from)s wrote %(count)s messages to %(shop)s."),
         ),
