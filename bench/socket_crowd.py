@@ -52,6 +52,11 @@ class Interest:
     ticket: str = ""
 
 
+def told_at_of(data: Mapping[str, Any]) -> float:
+    """When an event was told, by this machine's clock; what a chat message says begins with it."""
+    return float(data["told_at"] if "told_at" in data else data["body"].partition(" ")[0])
+
+
 class Crowd:
     """All sockets, and what they have heard since somebody last asked to count."""
 
@@ -71,7 +76,7 @@ class Crowd:
     def hear(self, message: Mapping[str, Any], at: float) -> None:
         """Time an event from when it was told, or from when all began to come back."""
         if message["type"] == "event":
-            told_at = message["data"]["told_at"] if self._since is None else self._since
+            told_at = told_at_of(message["data"]) if self._since is None else self._since
             self._latencies_s.append(at - told_at)
         elif message["type"] == "subscribed":
             self._subscribed += 1

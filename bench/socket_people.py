@@ -30,11 +30,11 @@ class Person:
         return name_of("user", self.user_id)
 
 
-def make(number: int) -> list[Person]:
-    """So many of them."""
+def make(number: int, *, name: str = "person") -> list[Person]:
+    """So many of them, with addresses that begin with a name."""
     now, nobody_knows_it = timezone.now(), make_password(None)
     users = [
-        User(email=f"person-{place}@example.com", email_verified_at=now, password=nobody_knows_it, name="Person")
+        User(email=f"{name}-{place}@example.com", email_verified_at=now, password=nobody_knows_it, name="Person")
         for place in range(number)
     ]
     User.objects.bulk_create(users, batch_size=AT_ONCE)

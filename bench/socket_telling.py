@@ -120,7 +120,7 @@ def broadcasting(crowd: Clients, tell: Tell) -> Drive:
     return drive
 
 
-def _tell_as_request(market: Market, topic: str, told_at: float) -> None:
+def tell_as_request(market: Market, topic: str, told_at: float) -> None:
     """As a request does, which gives its connection back when it is done."""
     try:
         market.tell_of(topic, told_at)
@@ -142,7 +142,7 @@ def at_a_rate(crowd: Clients, market: Market, names: Sequence[str], *, per_s: in
             for place, name in zip(range(number), itertools.cycle(names), strict=False):
                 due_at = begins_at + place / per_s
                 time.sleep(max(0.0, due_at - time.perf_counter()))
-                told.append(writers.submit(_tell_as_request, market, name, due_at))
+                told.append(writers.submit(tell_as_request, market, name, due_at))
             for one in told:
                 one.result()
         crowd.wait_for(number)

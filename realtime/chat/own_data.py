@@ -34,7 +34,7 @@ class ChatData:
 
     def collect(self, user_id: UUID) -> PersonalData:
         rooms = Room.objects.of_buyer(user_id)
-        about = {"shop": F("shop__name_en"), "number": F("order__number"), "product": F("product__name_en")}
+        about = {"name": F("shop__name_en"), "number": F("order__number"), "product_name": F("product__name_en")}
         blocks = Block.objects.filter(buyer_id=user_id, by=Side.BUYER)
         return PersonalData(
             [

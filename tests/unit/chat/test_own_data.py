@@ -26,7 +26,7 @@ def test_the_copy_has_what_they_said_and_sent() -> None:
 
     tables = {table.name: table.rows for table in data.tables}
     assert [row["body"] for row in tables["messages"]] == ["Is it fresh?", ""]
-    assert [row["shop"] for row in tables["rooms"]] == [talk.room.shop.name_en]
+    assert [row["name"] for row in tables["rooms"]] == [talk.room.shop.name_en]
     assert [file.name for file in data.files] == [f"{talk.room.pk}-2.webp"]
 
 
