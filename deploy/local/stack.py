@@ -215,7 +215,7 @@ def reset(state: State) -> None:
         if state.postgres.is_symlink():
             shutil.rmtree(state.postgres.readlink(), ignore_errors=True)
             state.postgres.unlink()
-        data = (state.postgres, state.redis, state.root / "media", state.mail, state.sms)
+        data = (state.postgres, state.redis, state.root / "media", state.mail, state.sms, state.root / "push")
         for folder in (*data, state.nginx, state.config, state.logs):
             shutil.rmtree(folder, ignore_errors=True)
         schedules = state.root.glob("beat-schedule*")

@@ -21,6 +21,7 @@ MINIMUM = {
 }
 DATABASE = MINIMUM["HAAT_DATABASE_URL"]
 VERIFIED = "sslmode=verify-full&sslrootcert=/etc/ca.pem"
+VAPID_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"
 PRODUCTION = MINIMUM | {
     "HAAT_ENVIRONMENT": "production",
     "HAAT_SECRET_KEY": "Zk3v9QpL7xWm2RtYb8NcUe5HsJg4FdAoKi6TqMwXzPyBnVrCuE1",
@@ -131,6 +132,47 @@ def test_gateway_without_its_token_is_refused(variables: pytest.MonkeyPatch) -> 
     variables.setenv("HAAT_SSL_WIRELESS_SID", "HAAT")
 
     with pytest.raises(ValidationError, match="HAAT_SSL_WIRELESS_TOKEN"):
+        read()
+
+
+def test_there_is_push_where_there_is_a_key(variables: pytest.MonkeyPatch) -> None:
+    variables.delenv("HAAT_VAPID_KEY", raising=False)
+    assert read().push_channel() == "off"
+
+    variables.setenv("HAAT_VAPID_KEY", VAPID_KEY)
+    assert read().push_channel() == "web"
+    assert VAPID_KEY not in repr(read())
+
+    variables.setenv("HAAT_PUSH", "off")
+    assert read().push_channel() == "off"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"HAAT_PUSH": "web"}, "HAAT_VAPID_KEY"),
+        ({"HAAT_VAPID_KEY": "A" * 43}, "P-256"),
+        ({"HAAT_VAPID_KEY": "_" * 43}, "P-256"),
+        ({"HAAT_VAPID_KEY": "AQ"}, "P-256"),
+        ({"HAAT_VAPID_KEY": VAPID_KEY, "HAAT_PUSH_HOSTS": "https://push.example"}, "HAAT_PUSH_HOSTS"),
+        ({"HAAT_VAPID_KEY": VAPID_KEY, "HAAT_PUSH_HOSTS": "localhost"}, "HAAT_PUSH_HOSTS"),
+    ],
+)
+def test_half_a_push_is_refused(variables: pytest.MonkeyPatch, given: dict[str, str], reason: str) -> None:
+    variables.delenv("HAAT_VAPID_KEY", raising=False)
+    for name, value in given.items():
+        variables.setenv(name, value)
+
+    with pytest.raises(ValidationError, match=reason):
+        read()
+
+
+@pytest.mark.parametrize("given", [{"HAAT_PUSH": "console"}, {"HAAT_PUSH_HOSTS": "http://127.0.0.1:9000"}])
+def test_production_pushes_to_push_services_alone(variables: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+    for name, value in (PRODUCTION | {"HAAT_VAPID_KEY": VAPID_KEY} | given).items():
+        variables.setenv(name, value)
+
+    with pytest.raises(ValidationError, match="HAAT_PUSH"):
         read()
 
 
