@@ -7,6 +7,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -43,9 +44,21 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_lock: ExitStack, django_db_setup: None) -> None:
-    """Let the next worker clone, now that this one's database is there."""
-    template_lock.close()
+def django_db_setup(
+    template_lock: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the next worker clone, now that this one's database is there.
+
+    pytest-django makes none where no test that was chosen is marked as one that needs it, though it asks for it by a
+    fixture; it would then write to the template.
+    """
+    with ExitStack() as own:
+        if connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["TEMPLATE"]:
+            own.enter_context(django_db_blocker.unblock())
+            made = setup_databases(verbosity=0, interactive=False, aliases={connection.alias})
+            own.callback(teardown_databases, made, verbosity=0)
+        template_lock.close()
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
