@@ -112,5 +112,6 @@ def _hand(room: Room, to: Answerer, *, now: datetime) -> None:
     room.answered_by = to
     room.save(update_fields=["answered_by", "updated_at"])
     event = WITH_ASSISTANT if to == Answerer.ASSISTANT else WITH_TEAM
-    note(room=room, event=event, params={}, once=f"{event} {room.last_seq}", now=now)
+    note(room=room, event=event, params={}, once=f"{event} {room.last_seq}", is_quiet=True, now=now)
+    room.refresh_from_db()
     telling.tell(telling.standing(room), telling.inbox(room))

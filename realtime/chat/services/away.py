@@ -31,7 +31,7 @@ def answer_if_closed(*, room: Room, now: datetime) -> Message | None:
     # Closed for good, as far as anybody knows: once a week will do.
     period = opens_at.isoformat() if opens_at else f"{now:%G-W%V}"
     params = {"opens_at": opens_at.isoformat() if opens_at else None}
-    return note(room=room, event=AWAY, params=params, once=f"{AWAY} {period}", now=now)
+    return note(room=room, event=AWAY, params=params, once=f"{AWAY} {period}", is_quiet=True, now=now)
 
 
 def _has_answered(room_id: UUID, *, since: datetime) -> bool:

@@ -21,6 +21,7 @@ def caution_readers(*, room: Room, message: Message, now: datetime) -> list[Mess
             event=CAUTION,
             params={"caution": str(caution), "about": str(message.pk), "side": message.side},
             once=f"{CAUTION} {caution} {message.side} {now:%Y-%m-%d}",
+            is_quiet=True,
             now=now,
         )
         for caution in find_cautions(message.body)

@@ -127,7 +127,7 @@ def _show(room: Room, message: Message) -> None:
     """What follows for the room's row and whoever listens."""
     unread_before = room.buyer_unread
     count_again(room)
-    if message.seq == room.last_shown_seq:
+    if _is_last(room, message):
         room.last_text = "" if message.is_gone else message.body[:LONGEST_LAST_TEXT]
     room.save(update_fields=["last_text", "buyer_unread", "shop_unread", "updated_at"])
     news = [telling.changed(message)]
@@ -136,3 +136,11 @@ def _show(room: Room, message: Message) -> None:
     if room.buyer_id is not None and room.buyer_unread != unread_before:
         news.append(telling.unread(room.buyer_id))
     telling.tell(*news)
+
+
+def _is_last(room: Room, message: Message) -> bool:
+    """Whether lists show this message: what the market told quietly after it, they do not."""
+    if message.is_internal or room.last_kind != message.kind:
+        return False
+    said = Message.objects.filter(room=room, is_internal=False).exclude(kind=MessageKind.EVENT)
+    return said.order_by("-seq").values_list("pk", flat=True).first() == message.pk

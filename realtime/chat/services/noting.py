@@ -13,14 +13,17 @@ from realtime.chat.services.sending import say
 
 
 @transaction.atomic
-def note(*, room: Room, event: str, params: Mapping[str, Any], once: str, now: datetime) -> Message | None:
+def note(
+    *, room: Room, event: str, params: Mapping[str, Any], once: str, is_quiet: bool = False, now: datetime
+) -> Message | None:
     """Have the market tell both sides something.
 
     Args:
         room: where; nothing is said where the buyer is gone.
-        event: what (`market_words`).
+        event: what (`showing.happenings` has the words).
         params: what its words need.
         once: what it is known by in this room; what was told under it before is not told again.
+        is_quiet: whether lists go on to show what was said before it.
         now: UTC.
 
     Returns:
@@ -38,5 +41,6 @@ def note(*, room: Room, event: str, params: Mapping[str, Any], once: str, now: d
             data={"event": event, **params},
             client_id=client_id,
             sent_at=now,
-        )
+        ),
+        is_quiet=is_quiet,
     )

@@ -68,8 +68,12 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
 
 
 @transaction.atomic
-def say(message: Message) -> Message:
+def say(message: Message, *, is_quiet: bool = False) -> Message:
     """Give a message that was not saved yet the next number of its room, and tell it.
+
+    Args:
+        message: what is said.
+        is_quiet: whether lists go on to show what was said before it.
 
     Raises:
         RoomEndedError: the buyer's account is erased.
@@ -81,7 +85,7 @@ def say(message: Message) -> Message:
     was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
     message.seq = room.last_seq + 1
     message.save(force_insert=True)
-    _note_in_room(room, message)
+    _note_in_room(room, message, is_quiet=is_quiet)
     _tell(room, message, was_closed=was_closed)
     return message
 
@@ -153,7 +157,7 @@ def _message(
     )
 
 
-def _note_in_room(room: Room, message: Message) -> None:
+def _note_in_room(room: Room, message: Message, *, is_quiet: bool) -> None:
     """What its row says of the last message, and how much is unread."""
     fields = ["last_seq", "updated_at"]
     room.last_seq = message.seq
@@ -161,8 +165,9 @@ def _note_in_room(room: Room, message: Message) -> None:
         room.last_shown_seq = message.seq
         # What follows from something else may be said a moment after what was said since.
         room.last_message_at = max(message.sent_at, room.last_message_at or message.sent_at)
-        room.last_text = message.body[:LONGEST_LAST_TEXT]
-        room.last_side, room.last_kind = message.side, message.kind
+        if not is_quiet:
+            room.last_text = message.body[:LONGEST_LAST_TEXT]
+            room.last_side, room.last_kind = message.side, message.kind
         room.buyer_unread += counts_for(Side.BUYER, message)
         room.shop_unread += counts_for(Side.SHOP, message)
         if message.kind != MessageKind.EVENT:
