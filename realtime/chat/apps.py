@@ -7,9 +7,13 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.accounts import ports
+        from marketplace.core import letters
+        from marketplace.storefront import seeding
         from realtime import kinds, snapshots
-        from realtime.chat import handlers, reactions  # handlers register themselves
+        from realtime.chat import handlers, navigation, reactions  # handlers register themselves
+        from realtime.chat.demo.loading import load_demo_chats
         from realtime.chat.own_data import ChatData
+        from realtime.chat.post import ChatPost
         from realtime.chat.readers import KINDS
         from realtime.chat.snapshots import EVENTS
 
@@ -17,3 +21,6 @@ class ChatConfig(AppConfig):
             kinds.register(kind)
         snapshots.describe(EVENTS)
         ports.personal_data.register(ChatData())
+        seeding.register("Demo chats", load_demo_chats)
+        letters.carries(ChatPost())
+        navigation.register()

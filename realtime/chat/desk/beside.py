@@ -1,0 +1,84 @@
+"""What stands beside a conversation in a shop's inbox: who looks after it, and what its buyer ordered here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.accounts.models import User
+from marketplace.orders.models import Order, OrderState
+from marketplace.orders.words import amount, due
+from realtime.chat.models import Room, RoomState
+from realtime.chat.participants import Place, people_of_shop
+
+MOST_ORDERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBeside:
+    """One of the buyer's orders at the shop."""
+
+    number: str
+    state: str
+    total: str
+    due: str
+    is_subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who answers the shop's buyers."""
+
+    id: UUID
+    name: str
+    is_assigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside what is said."""
+
+    room: Room
+    orders: Sequence[OrderBeside]
+    team: Sequence[Colleague]
+    is_mine: bool
+    is_closed: bool
+
+
+def beside(place: Place, *, reader_id: UUID) -> Beside:
+    """It, in three statements; the room comes with its order."""
+    room = place.room
+    return Beside(
+        room=room,
+        orders=_orders(room),
+        team=_team(room),
+        is_mine=room.assignee_id == reader_id,
+        is_closed=room.state == RoomState.CLOSED,
+    )
+
+
+def _orders(room: Room) -> list[OrderBeside]:
+    """The one that the room is about first, then the latest."""
+    if room.buyer_id is None:
+        return []
+    of_buyer = Order.objects.of_shop(room.shop_id).filter(purchase__user_id=room.buyer_id)
+    latest = list(of_buyer.select_related("shop", "purchase").order_by("-id")[: MOST_ORDERS + 1])
+    if room.order_id is not None and all(order.pk != room.order_id for order in latest):
+        latest += of_buyer.select_related("shop", "purchase").filter(pk=room.order_id)
+    latest.sort(key=lambda order: order.pk != room.order_id)
+    return [_order(order, room) for order in latest[:MOST_ORDERS]]
+
+
+def _order(order: Order, room: Room) -> OrderBeside:
+    return OrderBeside(
+        number=order.number,
+        state=str(OrderState(order.state).label),
+        total=amount(order.total, order.currency),
+        due=due(order) if order.ended_at is None else "",
+        is_subject=order.pk == room.order_id,
+    )
+
+
+def _team(room: Room) -> list[Colleague]:
+    people = User.objects.in_bulk(people_of_shop(room.shop_id))
+    named = [Colleague(user.pk, user.name or user.email or "", user.pk == room.assignee_id) for user in people.values()]
+    return sorted(named, key=lambda one: one.name)

@@ -1,0 +1,124 @@
+"""Replies that a shop keeps ready, as pages of its desk."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.profile_forms import REQUIRED, LineField
+from marketplace.core.access import shows_or_takes
+from realtime.chat.errors.team import CannedReplyNotFoundError
+from realtime.chat.models import LONGEST_BODY, CannedReply
+from realtime.chat.participants import SHOP_PERMISSION
+from realtime.chat.placeholders import PLACEHOLDERS
+from realtime.chat.selectors.canned import list_canned_replies
+from realtime.chat.services.canned import ReplyDraft, delete_canned_reply, save_canned_reply
+from realtime.chat.showing.forms import ConfirmForm
+from sellers.access import ShopAccess
+from sellers.desk.acting import ask, did
+from sellers.desk.pages import desk_page, render_desk
+from sellers.desk.profile_forms import TextField
+
+READS = desk_page(Action.READ_CHATS, SHOP_PERMISSION)
+WRITES = desk_page(Action.WRITE_CHATS, SHOP_PERMISSION)
+LONGEST_TITLE, LONGEST_SHORTCUT = 60, 20
+
+
+class ReplyForm(forms.Form):
+    """A reply in both languages; one of them may be empty."""
+
+    title = LineField(
+        label=gettext_lazy("Name for your people"),
+        max_length=LONGEST_TITLE,
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    body_bn = TextField(
+        label=gettext_lazy("In Bangla"),
+        max_length=LONGEST_BODY,
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4, "lang": "bn"}),
+    )
+    body_en = TextField(
+        label=gettext_lazy("In English"),
+        max_length=LONGEST_BODY,
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4, "lang": "en"}),
+    )
+
+    @classmethod
+    def of(cls, reply: CannedReply | None, data: Any) -> "ReplyForm":
+        told = {name: getattr(reply, name) for name in cls.base_fields} if reply is not None else {}
+        return cls(data, initial=told)
+
+    def draft(self, reply: CannedReply | None) -> ReplyDraft:
+        return ReplyDraft(**self.cleaned_data, shortcut=reply.shortcut if reply is not None else "")
+
+
+@READS
+@require_safe
+def replies(request: HttpRequest, access: ShopAccess) -> HttpResponse:
+    """All of them."""
+    context = {"replies": list_canned_replies(access.shop.pk)}
+    return render_desk(request, access, "chat/desk/replies.html", context)
+
+
+@WRITES
+@shows_or_takes
+def reply_add(request: HttpRequest, access: ShopAccess) -> HttpResponse:
+    """Keep another one."""
+    return _write(request, access, None)
+
+
+@WRITES
+@shows_or_takes
+def reply_edit(request: HttpRequest, access: ShopAccess, reply_id: UUID) -> HttpResponse:
+    """Change one."""
+    return _write(request, access, _reply(access, reply_id))
+
+
+@WRITES
+@shows_or_takes
+def reply_delete(request: HttpRequest, access: ShopAccess, reply_id: UUID) -> HttpResponse:
+    """Ask once more, and forget one."""
+    reply = _reply(access, reply_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if did(request, form, lambda: delete_canned_reply(shop_id=access.shop.pk, reply_id=reply.pk)):
+        messages.success(request, _("The reply is deleted."))
+        return redirect("desk:replies", slug=access.shop.slug)
+    return ask(request, access, "chat/desk/reply_delete.html", form, reply=reply)
+
+
+def _write(request: HttpRequest, access: ShopAccess, reply: CannedReply | None) -> HttpResponse:
+    form = ReplyForm.of(reply, request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        reply_id = reply.pk if reply is not None else None
+        save_canned_reply(shop_id=access.shop.pk, reply_id=reply_id, draft=form.draft(reply))
+
+    if did(request, form, act):
+        messages.success(request, _("The reply is kept."))
+        return redirect("desk:replies", slug=access.shop.slug)
+    placeholders = [f"{{{name}}}" for name in PLACEHOLDERS]
+    return ask(request, access, "chat/desk/reply.html", form, reply=reply, placeholders=placeholders)
+
+
+def _reply(access: ShopAccess, reply_id: UUID) -> CannedReply:
+    """One of the shop's.
+
+    Raises:
+        CannedReplyNotFoundError: it has none of this id.
+    """
+    reply = CannedReply.objects.filter(shop_id=access.shop.pk, pk=reply_id).first()
+    if reply is None:
+        raise CannedReplyNotFoundError
+    return reply

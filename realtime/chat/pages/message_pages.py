@@ -1,0 +1,99 @@
+"""What somebody does about one message, each on a page that asks: other words, taking it back, reporting it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.core.access import requires_page, shows_or_takes
+from realtime.chat.models import Message, MessageKind, ReportReason
+from realtime.chat.participants import Place, reach_room
+from realtime.chat.selectors.messages import get_message
+from realtime.chat.services.changing import delete_message, edit_message
+from realtime.chat.services.reporting import ReportDraft, report_message
+from realtime.chat.showing import words
+from realtime.chat.showing.forms import ConfirmForm, EditForm, ReportForm
+from realtime.chat.showing.places import links_of
+from sellers.desk.acting import did
+
+WRITES = requires_page(Action.WRITE_CHATS)
+
+
+@WRITES
+@shows_or_takes
+@never_cache
+def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+    """Say it in other words."""
+    place, message = _reach(request, room_id, message_id)
+    data = request.POST if request.method == "POST" else None
+    form = EditForm(data, initial={"body": message.body})
+
+    def act() -> None:
+        edit_message(place=place, message_id=message.pk, body=form.cleaned_data["body"], now=timezone.now())
+
+    if did(request, form, act):
+        return redirect(links_of(place).at(message.seq))
+    return _ask(request, "chat/message/edit.html", place, message, form)
+
+
+@WRITES
+@shows_or_takes
+@never_cache
+def delete(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+    """Take it back."""
+    place, message = _reach(request, room_id, message_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        delete_message(place=place, message_id=message.pk, now=timezone.now())
+
+    if did(request, form, act):
+        return redirect(links_of(place).at(message.seq))
+    return _ask(request, "chat/message/delete.html", place, message, form)
+
+
+@WRITES
+@shows_or_takes
+@never_cache
+def report(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+    """Tell the market's staff that it should not be there."""
+    place, message = _reach(request, room_id, message_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        draft = ReportDraft(ReportReason(form.cleaned_data["reason"]), form.cleaned_data["note"])
+        report_message(place=place, message_id=message.pk, draft=draft, now=timezone.now())
+
+    if did(request, form, act):
+        messages.success(request, _("Thank you. Our staff look at it."))
+        return redirect(links_of(place).room)
+    return _ask(request, "chat/message/report.html", place, message, form)
+
+
+def _reach(request: HttpRequest, room_id: UUID, message_id: UUID) -> tuple[Place, Message]:
+    """A message of a room that somebody takes part in.
+
+    Raises:
+        RoomNotFoundError, MessageNotFoundError: there is none, or it is not theirs.
+    """
+    place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
+    return place, get_message(place=place, message_id=message_id)
+
+
+def _ask(request: HttpRequest, template: str, place: Place, message: Message, form: object) -> HttpResponse:
+    errors = bool(getattr(form, "errors", None))
+    context = {
+        "form": form,
+        "message": message,
+        "said": words.gone_words(message) or words.what_it_is(message.kind, message.body),
+        "may_be_empty": message.kind != MessageKind.TEXT,
+        "who": words.who_wrote(message),
+        "back": links_of(place).at(message.seq),
+    }
+    return render(request, template, context, status=400 if errors else 200)

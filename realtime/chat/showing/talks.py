@@ -1,0 +1,205 @@
+"""One conversation as a page shows it: who talks about what, what was said, and what its reader can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
+from marketplace.accounts.viewing import is_viewing
+from marketplace.core import live
+from marketplace.core.errors import ForbiddenError
+from marketplace.core.live import LiveTopic
+from realtime.chat.errors.rooms import RoomEndedError
+from realtime.chat.models import Room, RoomKind, Side
+from realtime.chat.participants import Place
+from realtime.chat.selectors.messages import find_mark, list_messages
+from realtime.chat.selectors.rooms import read_room
+from realtime.chat.services.blocking import blocks_of, require_may_write
+from realtime.chat.services.marking import mark
+from realtime.chat.services.sending import WRITABLE
+from realtime.chat.showing import words
+from realtime.chat.showing.bubbles import Reader, Stretch, stretch_of
+from realtime.chat.showing.company import Company, company_of
+from realtime.chat.showing.places import Act, Links, links_of, other_name
+from sellers.opening import state_at
+
+MESSAGES_A_PAGE = 40
+MOST_SEQ = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation for one who takes part in it.
+
+    Attributes:
+        owner: whose unsent messages the browser keeps for it.
+        other: whom they talk to.
+        notes: the topic of the shop's people.
+        marks: whether what they read is told to the other side.
+        read_seq, delivered_seq: up to where the other side has got.
+        acts: what takes one tap about the conversation as a whole.
+        why_silent: why they cannot write; empty where they can.
+        hint: what to know before one writes.
+        is_main: whether the page is about nothing else.
+        is_past: whether it does not reach up to now.
+    """
+
+    place: Place
+    owner: str
+    other: str
+    about: str
+    topic: LiveTopic
+    notes: LiveTopic | None
+    presence: Company
+    acts: Sequence[Act]
+    why_silent: str
+    hint: str
+    marks: bool
+    is_main: bool
+    is_past: bool
+
+    @property
+    def room(self) -> Room:
+        return self.place.room
+
+    @property
+    def side(self) -> Side:
+        return self.place.side
+
+    @property
+    def links(self) -> Links:
+        return links_of(self.place)
+
+    @property
+    def url(self) -> str:
+        return self.links.room
+
+    @property
+    def back(self) -> str:
+        return self.links.rooms
+
+    @property
+    def other_url(self) -> str:
+        return self.links.other
+
+    @property
+    def about_url(self) -> str:
+        return self.links.about
+
+    @property
+    def read_seq(self) -> int:
+        return self.room.shop_read_seq if self.side is Side.BUYER else self.room.buyer_read_seq
+
+    @property
+    def delivered_seq(self) -> int:
+        return self.room.shop_delivered_seq if self.side is Side.BUYER else self.room.buyer_delivered_seq
+
+    @property
+    def may_note(self) -> bool:
+        return self.side is Side.SHOP
+
+    @property
+    def nothing(self) -> str:
+        return _("Nothing was written here yet.")
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether who asks can do more than read; staff who look as somebody cannot."""
+    return not is_viewing(request) and principal_in(request).reach(Action.WRITE_CHATS) is not None
+
+
+def reader_of(request: HttpRequest, place: Place, *, now: datetime) -> Reader:
+    """Who looks at a room's messages."""
+    return Reader(place, may_write(request), now)
+
+
+def open_talk(
+    request: HttpRequest, place: Place, *, before: int | None = None, is_main: bool = True, now: datetime
+) -> tuple[Talk, Stretch]:
+    """A conversation and its latest messages, or those before a number; what is shown is read from then on.
+
+    Which statements it takes does not depend on how much was said.
+    """
+    topic = _topic("room", place)
+    notes = _topic("notes", place) if place.side is Side.SHOP else None
+    place = replace(place, room=read_room(place.room.pk))
+    found = list_messages(place=place, before=before, limit=MESSAGES_A_PAGE)
+    stretch = stretch_of(found, reader_of(request, place, now=now))
+    marks = may_write(request) and place.side is not Side.STAFF and before is None
+    if marks:
+        mark(place=place, read_seq=stretch.last_seq, now=now)
+    why_silent = _why_silent(request, place, now=now)
+    talk = Talk(
+        place=place,
+        owner=str(place.user_id),
+        other=other_name(place),
+        about=words.about(place.room),
+        topic=topic,
+        notes=notes,
+        presence=company_of(place),
+        acts=_acts(place) if may_write(request) else (),
+        why_silent=why_silent,
+        hint=_hint(place, now=now) if not why_silent else "",
+        marks=marks,
+        is_main=is_main,
+        is_past=before is not None,
+    )
+    return talk, stretch
+
+
+def _topic(kind: str, place: Place) -> LiveTopic:
+    return live.topic(kind, place.room.pk, told_up_to=live.position(kind, place.room.pk))
+
+
+def _why_silent(request: HttpRequest, place: Place, *, now: datetime) -> str:
+    if not may_write(request):
+        return _("You only look on here.")
+    is_over = place.room.kind != RoomKind.ORDER and place.room.shop.status not in WRITABLE
+    if is_over or place.room.buyer_id is None:
+        return str(RoomEndedError.message)
+    try:
+        require_may_write(place=place, now=now)
+    except ForbiddenError as error:
+        return str(error)
+    return ""
+
+
+def _hint(place: Place, *, now: datetime) -> str:
+    """When the shop is closed, that an answer may take until it opens."""
+    if place.side is Side.STAFF:
+        return _("You write as Haat’s staff. Buyer and shop both read it.")
+    if place.side is not Side.BUYER:
+        return ""
+    state = state_at(place.room.shop, now)
+    return words.closed_hint(state, shop=place.room.shop, now=now) if state.is_open is False else ""
+
+
+def _acts(place: Place) -> Sequence[Act]:
+    """What takes one tap about the room as a whole."""
+    if place.side is Side.STAFF:
+        return ()
+    address = [place.room.pk]
+    mute = (
+        Act(_("Tell me of new messages again"), "bell", reverse("chat:unmute", args=address))
+        if find_mark(place).is_muted
+        else Act(_("Do not tell me of new messages"), "bell-off", reverse("chat:mute", args=address))
+    )
+    is_blocked = blocks_of(place.room).filter(by=place.side).exists()
+    who = _("the shop") if place.side is Side.BUYER else _("the buyer")
+    block = (
+        Act(_("Lift the block"), "block", reverse("chat:unblock", args=address))
+        if is_blocked
+        else Act(_("Block %(who)s") % {"who": who}, "block", reverse("chat:block", args=address))
+    )
+    return (mute, block) if place.room.buyer_id is not None else (mute,)
+
+
+def page_before(request: HttpRequest) -> int | None:
+    """The number before which the page is to end; None for the latest, and for what is no number."""
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < MOST_SEQ else None
