@@ -9,6 +9,7 @@ from marketplace.accounts.models import User
 from tests.matrix.account_requests import NEW_KEY, ONES_OWN, PEOPLE, SIGNING_IN, key_of, somebody
 from tests.matrix.asking import NEARBY, Asking
 from tests.matrix.basket_requests import BASKETS
+from tests.matrix.chat_requests import CHAT
 from tests.matrix.goods_requests import GOODS
 from tests.matrix.leg_requests import LEGS
 from tests.matrix.opinion_requests import OPINIONS
@@ -79,6 +80,7 @@ ASKING: dict[str, Asking] = {
     **RETURNS,
     **LEGS,
     **TAXES,
+    **CHAT,
 }
 
 
