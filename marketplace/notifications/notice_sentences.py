@@ -1,21 +1,30 @@
 """The sentences of notices, by kind: what each says, its icon, and the page it leads to."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications.models import NoticeKind
 
+
+class Where(TypedDict, total=False):
+    """The page that a notice leads to, as `Words` takes it."""
+
+    page: str
+    parts: str
+
+
 CHECK, MAIL, WARNING = "check", "mail", "warning"
 STAR, QUESTION, SEARCH = "star", "question", "search"
 BASKET, DELIVERY, CLOCK = "shopping-basket", "delivery", "clock"
-ORDER = {"page": "orders:order", "parts": "number"}
-BOARD = {"page": "desk:orders"}
-RETURN = {"page": "orders:return", "parts": "return_number"}
-SHOPS_ORDER = {"page": "desk:order", "parts": "shop_slug number"}
-SHOPS_RETURN = {"page": "desk:return", "parts": "shop_slug return_number"}
-GOODS = {"page": "storefront:product", "parts": "product_slug"}
+ORDER: Where = {"page": "orders:order", "parts": "number"}
+BOARD: Where = {"page": "desk:orders"}
+RETURN: Where = {"page": "orders:return", "parts": "return_number"}
+SHOPS_ORDER: Where = {"page": "desk:order", "parts": "shop_slug number"}
+SHOPS_RETURN: Where = {"page": "desk:return", "parts": "shop_slug return_number"}
+GOODS: Where = {"page": "storefront:product", "parts": "product_slug"}
 
 
 @dataclass(frozen=True, slots=True)

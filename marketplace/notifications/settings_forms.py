@@ -64,12 +64,12 @@ class SettingsForm(forms.Form):
         self.news = [news for news in News if has_shops or news not in OF_SHOPS]
         for news in self.news:
             for channel in CHANNELS_OF[news]:
-                self.fields[f"{channel}_{news}"] = forms.BooleanField(label=CHANNEL_LABELS[channel], required=False)
+                self.fields[f"{channel}_{news}"] = forms.BooleanField(required=False)
         if not has_shops:
             del self.fields["waits_for_shops"], self.fields["lets_shop_orders_through"]
         hours = self.fields["digest_hour"]
         hours.choices = [(hour, in_digits(f"{hour:02}:00", page_language())) for hour in range(24)]  # type: ignore[attr-defined]  # django-stubs sees a Field
-        self.fields["time_zone"].choices = list((ZONES | {chosen.time_zone: _name_of(chosen.time_zone)}).items())  # type: ignore[attr-defined]  # as above
+        self.fields["time_zone"].choices = list((dict(ZONES) | {chosen.time_zone: _name_of(chosen.time_zone)}).items())  # type: ignore[attr-defined]  # as above
 
     @classmethod
     def of(cls, user: User, data: Any = None, *, has_shops: bool) -> "SettingsForm":

@@ -1,6 +1,7 @@
 """What people choose about notices is known of every kind, and in one place."""
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -76,7 +77,7 @@ def test_link_in_a_mail_ends_that_news_alone() -> None:
 
 def test_link_in_an_older_mail_ends_all_that_it_meant_then() -> None:
     user = make_user(Role.CUSTOMER)
-    token = silencing.signing.dumps(["member", str(user.pk), "messages"], salt=silencing.SALT)
+    token = signing.dumps(["member", str(user.pk), "messages"], salt=silencing.SALT)
 
     Client().post(reverse("notifications:silence", args=[token]))
 
