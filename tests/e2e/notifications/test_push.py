@@ -1,7 +1,7 @@
 """Push in a browser: what the worker shows of what comes, and where it leads.
 
-Chromium subscribes at Google's push service alone, which no test may ask. So the subscription is made up, and what would
-come from there is delivered by the browser's own protocol.
+Chromium subscribes at Google's push service alone, which no test may ask. So the subscription is made up, and what
+would come is delivered by the browser's own protocol.
 """
 
 import json
