@@ -69,7 +69,8 @@ NEWS_OF: Final[Mapping[NoticeKind, News]] = MappingProxyType(
     {kind: News.ORDERS for kind in Kind if kind.startswith(("order_", "substitute_"))}
     | {kind: News.RETURNS for kind in Kind if kind.startswith("return_")}
     | dict.fromkeys([Kind.REFUND_PAID, Kind.GOODWILL_GIVEN], News.RETURNS)
-    | dict.fromkeys([Kind.CHAT_MESSAGE, Kind.REVIEW_ANSWERED, Kind.QUESTION_ANSWERED], News.MESSAGES)
+    | dict.fromkeys([Kind.CHAT_MESSAGE, Kind.CHAT_ASSIGNED], News.MESSAGES)
+    | dict.fromkeys([Kind.REVIEW_ANSWERED, Kind.QUESTION_ANSWERED], News.MESSAGES)
     | dict.fromkeys([Kind.ORDER_NEW, Kind.ORDER_WITHDRAWN, Kind.ORDER_SHORTENED, Kind.ORDER_MISSED], News.SHOP_ORDERS)
     | dict.fromkeys([Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT], News.SHOP_ORDERS)
     | dict.fromkeys([Kind.RETURN_ASKED, Kind.RETURN_WITHDRAWN], News.SHOP_ORDERS)

@@ -76,6 +76,12 @@ class NoticeKind(models.TextChoices):
     GOODWILL_GIVEN = "goodwill_given", _("The staff give a buyer something back")
     GOODWILL_NOTED = "goodwill_noted", _("A shop hears of the staff’s good will")
     CHAT_MESSAGE = "chat_message", _("Somebody wrote in a chat")
+    CHAT_ASSIGNED = "chat_assigned", _("A conversation was given to one of a shop’s people")
+    CHAT_REPORT_UPHELD = "chat_report_upheld", _("A message that somebody reported was hidden")
+    CHAT_REPORT_LEFT = "chat_report_left", _("A message that somebody reported stays")
+    CHAT_HIDDEN = "chat_hidden", _("A message of somebody’s was hidden")
+    CHAT_WARNED = "chat_warned", _("Somebody was warned about a message of theirs")
+    CHAT_SUSPENDED = "chat_suspended", _("Somebody cannot write messages for a while")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

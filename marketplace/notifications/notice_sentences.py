@@ -261,4 +261,49 @@ WORDS: dict[NoticeKind, Words] = {
             many=_("%(from)s wrote %(count)s messages to %(shop)s."),
         ),
     ),
+    NoticeKind.CHAT_ASSIGNED: Words(_("%(from)s gave you a conversation of %(shop)s."), MAIL, **SHOPS_ROOM),
+    NoticeKind.CHAT_REPORT_UPHELD: Words(
+        _("Our staff hid the message of %(shop)s that you reported."),
+        CHECK,
+        **ROOM,
+        for_shop=Words(_("Our staff hid the message to %(shop)s that you reported."), CHECK, **SHOPS_ROOM),
+    ),
+    NoticeKind.CHAT_REPORT_LEFT: Words(
+        _("Our staff looked at the message of %(shop)s that you reported. It stays."),
+        CHECK,
+        **ROOM,
+        for_shop=Words(
+            _("Our staff looked at the message to %(shop)s that you reported. It stays."), CHECK, **SHOPS_ROOM
+        ),
+    ),
+    NoticeKind.CHAT_HIDDEN: Words(
+        _("Our staff hid a message that you wrote to %(shop)s."),
+        WARNING,
+        **ROOM,
+        for_shop=Words(_("Our staff hid a message that you wrote for %(shop)s."), WARNING, **SHOPS_ROOM),
+    ),
+    NoticeKind.CHAT_WARNED: Words(
+        _("Our staff hid a message that you wrote to %(shop)s. Next time you may no longer be able to write."),
+        WARNING,
+        **ROOM,
+        for_shop=Words(
+            _("Our staff hid a message that you wrote for %(shop)s. Next time you may no longer be able to write."),
+            WARNING,
+            **SHOPS_ROOM,
+        ),
+    ),
+    NoticeKind.CHAT_SUSPENDED: Words(
+        _("Our staff hid a message that you wrote to %(shop)s. You cannot write messages for one day."),
+        WARNING,
+        **ROOM,
+        many=_("Our staff hid a message that you wrote to %(shop)s. You cannot write messages for %(count)s days."),
+        for_shop=Words(
+            _("Our staff hid a message that you wrote for %(shop)s. You cannot write messages for one day."),
+            WARNING,
+            **SHOPS_ROOM,
+            many=_(
+                "Our staff hid a message that you wrote for %(shop)s. You cannot write messages for %(count)s days."
+            ),
+        ),
+    ),
 }

@@ -10,7 +10,7 @@ class ChatConfig(AppConfig):
         from marketplace.core import letters
         from marketplace.storefront import seeding
         from realtime import kinds, snapshots
-        from realtime.chat import handlers, navigation, reactions  # handlers register themselves
+        from realtime.chat import handlers, navigation, reactions, team_news  # handlers register themselves
         from realtime.chat.demo.loading import load_demo_chats
         from realtime.chat.own_data import ChatData
         from realtime.chat.post import ChatPost
