@@ -24,6 +24,8 @@ ROUTES: Final[dict[str, dict[str, str]]] = {
     "search.count_words": {"queue": "slow"},
     "notifications.send_digests": {"queue": "slow"},
     "realtime.purge": {"queue": "slow"},
+    "deliveries.*": {"queue": "slow"},
+    "chat.purge": {"queue": "slow"},
     "delivery.*": {"queue": "slow"},
 }
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {
@@ -49,8 +51,16 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "go on with merges": {"task": "catalog.continue_merges", "schedule": 60, "options": {"expires": 60}},
     "end legs and purge tracks": {"task": "delivery.tidy", "schedule": crontab(minute="25")},
     "purge live topics": {"task": "realtime.purge", "schedule": crontab(minute="35")},
+    "tell of chats that are not read": {"task": "chat.tell_unread", "schedule": 10, "options": {"expires": 10}},
+    "purge chats": {"task": "chat.purge", "schedule": crontab(hour="4", minute="45")},
     "release held messages": {"task": "notifications.release_held", "schedule": 60, "options": {"expires": 60}},
     "send digests": {"task": "notifications.send_digests", "schedule": crontab(minute="*/15")},
+    "ask gateways what became of texts": {
+        "task": "deliveries.ask_gateways",
+        "schedule": 300,
+        "options": {"queue": "slow", "expires": 300},
+    },
+    "purge deliveries": {"task": "deliveries.purge", "schedule": crontab(hour="3", minute="40")},
     "purge notices": {"task": "notifications.purge", "schedule": crontab(hour="3", minute="30")},
     "go on with spreadsheets": {"task": "catalog.resume_sheets", "schedule": 60, "options": {"expires": 60}},
     "purge spreadsheets": {"task": "catalog.purge_sheets", "schedule": crontab(hour="3", minute="55")},

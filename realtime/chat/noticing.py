@@ -4,11 +4,75 @@ Who is away is told at once. Who is here may just be reading; they are told when
 Nobody is told of what they, or somebody else on their side, said; nor of rooms that they muted.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.models import User
 from marketplace.notifications import notices
 from marketplace.notifications.models import Notice, NoticeKind
+from realtime.chat.models import Mark, Message, Room, Side
+from realtime.chat.participants import people_of_shop
+from realtime.chat.services.holding import hold_room
+from realtime.presence.people import who_is_here
+
+# So long somebody who is here has for reading it before a notice comes.
+READ_WITHIN: Final = timedelta(seconds=15)
+# What came longer ago was told of, or will be with the next message.
+LOOKED_AT_FOR: Final = timedelta(minutes=3)
+
+
+def tell_unread(*, now: datetime) -> int:
+    """Tell those who have not read what came some seconds ago.
+
+    Returns:
+        How many people were told.
+    """
+    unread = Room.objects.filter(Q(buyer_unread__gt=0) | Q(shop_unread__gt=0))
+    lately = unread.filter(last_message_at__gt=now - LOOKED_AT_FOR, last_message_at__lte=now - READ_WITHIN)
+    rooms = list(lately.order_by("last_message_at").values_list("pk", flat=True))
+    return sum(len(tell_room(room_id, now=now)) for room_id in rooms)
+
+
+def tell_room(room_id: UUID, *, only_absent: bool = False, now: datetime) -> list[UUID]:
+    """Tell whoever has something to read in a room that they were not told of.
+
+    Args:
+        room_id: which.
+        only_absent: leave those for later who are here.
+        now: UTC.
+
+    Returns:
+        Who was told.
+    """
+    # Mostly they are here and reading: then nobody who writes is kept waiting.
+    room = Room.objects.filter(pk=room_id).first()
+    people = _waiting(room) if room is not None else {}
+    if only_absent and people:
+        here = who_is_here(list(people))
+        people = {user_id: side for user_id, side in people.items() if not here[user_id].is_online}
+    return _tell_people(room_id, frozenset(people), now=now) if people else []
+
+
+@transaction.atomic
+def _tell_people(room_id: UUID, wanted: frozenset[UUID], *, now: datetime) -> list[UUID]:
+    """Those of them for whom there is still something."""
+    room = hold_room(room_id)
+    waiting = {user_id: side for user_id, side in _waiting(room).items() if user_id in wanted}
+    marks = {each.user_id: each for each in Mark.objects.filter(room=room, user__in=waiting)}
+    people = User.objects.in_bulk(list(waiting))
+    told = []
+    for user_id, side in waiting.items():
+        own = marks.get(user_id) or Mark(room=room, user_id=user_id)
+        if not own.is_muted and user_id in people and _tell(room, own, side, people[user_id].language, now=now):
+            told.append(user_id)
+    return told
 
 
 def clear_notices(*, user_id: UUID, room_id: UUID, now: datetime) -> None:
@@ -17,3 +81,42 @@ def clear_notices(*, user_id: UUID, room_id: UUID, now: datetime) -> None:
     found = list(own.values_list("pk", flat=True))
     if found:
         notices.mark_read(user_id=user_id, notice_ids=found, now=now)
+
+
+def _waiting(room: Room) -> Mapping[UUID, Side]:
+    """Who has something to read; of a shop whoever looks after the room, or else all."""
+    waiting: dict[UUID, Side] = {}
+    if room.shop_unread:
+        people = people_of_shop(room.shop_id)
+        waiting |= dict.fromkeys([room.assignee_id] if room.assignee_id in people else people, Side.SHOP)
+    if room.buyer_unread and room.buyer_id is not None:
+        waiting[room.buyer_id] = Side.BUYER
+    return waiting
+
+
+def _tell(room: Room, own: Mark, side: Side, language: str, *, now: datetime) -> bool:
+    """One of them, of what came since they were told last; whether there was anything."""
+    read_seq = room.buyer_read_seq if side is Side.BUYER else room.shop_read_seq
+    after = max(own.noticed_seq, own.read_seq, read_seq)
+    news = Message.objects.filter(room=room).unread_by(side, after=after)
+    last = news.order_by("seq").last()
+    if last is None:
+        return False
+    params = _params(room, last, side, language) | {"count": news.count()}
+    notices.gather(user_ids=[own.user_id], kind=NoticeKind.CHAT_MESSAGE, about=room.pk, params=params, now=now)
+    own.noticed_seq = last.seq
+    own.save()
+    return True
+
+
+def _params(room: Room, last: Message, side: Side, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        somebody = _("Somebody")
+    return {
+        "shop_slug": room.shop.slug,
+        "shop_name_en": room.shop.name_en,
+        "shop_name_bn": room.shop.name_bn,
+        "room_id": str(room.pk),
+        "from_name": last.author_name or somebody,
+        "for_shop": side is Side.SHOP,
+    }

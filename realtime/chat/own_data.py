@@ -65,20 +65,19 @@ def forget(*, user_id: UUID, now: datetime) -> None:
         body="", data={}, picture="", width=None, height=None, deleted_at=Coalesce("deleted_at", now)
     )
     written.update(author=None, author_name="")
-    for room in rooms:
-        _end(room, user_id)
+    ended = [room for room in rooms if room.buyer_id == user_id]
+    for room in ended:
+        _end(room)
     Room.objects.filter(assignee_id=user_id).update(assignee=None)
     for kept in (Mark.objects.filter(user_id=user_id), Block.objects.filter(buyer_id=user_id)):
         kept.delete()
     Report.objects.filter(reporter_id=user_id).update(reporter=None, note="")
     # What topics still keep of it says the same.
     messages = Message.objects.filter(pk__in=lately).order_by("room_id", "seq")
-    telling.tell(*(telling.changed(message) for message in messages), *(telling.standing(room) for room in rooms))
+    telling.tell(*(telling.changed(message) for message in messages), *(telling.standing(room) for room in ended))
 
 
-def _end(room: Room, user_id: UUID) -> None:
-    if room.buyer_id != user_id:
-        return
+def _end(room: Room) -> None:
     room.buyer_id, room.state, room.buyer_unread = None, RoomState.CLOSED, 0
     if room.last_side == Side.BUYER:
         room.last_text = ""

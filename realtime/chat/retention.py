@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from realtime.chat.models import Message, MessageVersion, Report, ReportState, Room
-from realtime.chat.services.holding import count_again, hold_room
+from realtime.chat.services.holding import count_again, hold_room, last_said
 
 TAKEN_BACK_FOR: Final = timedelta(days=30)
 BATCH: Final = 1_000
@@ -53,7 +53,7 @@ def _count_again(room_ids: Collection[UUID]) -> None:
     for room_id in sorted(room_ids):
         room = hold_room(room_id)
         count_again(room)
-        if not Message.objects.filter(room=room, seq=room.last_shown_seq).exists():
+        if not last_said(room):
             room.last_text = ""
         room.save(update_fields=["buyer_unread", "shop_unread", "last_text", "updated_at"])
 

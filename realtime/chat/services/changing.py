@@ -19,7 +19,7 @@ from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVers
 from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.searching import words_to_find
-from realtime.chat.services.holding import count_again, hold_room
+from realtime.chat.services.holding import count_again, hold_room, last_said
 
 CHANGED_WITHIN: Final = timedelta(minutes=15)
 
@@ -142,5 +142,4 @@ def _is_last(room: Room, message: Message) -> bool:
     """Whether lists show this message: what the market told quietly after it, they do not."""
     if message.is_internal or room.last_kind != message.kind:
         return False
-    said = Message.objects.filter(room=room, is_internal=False).exclude(kind=MessageKind.EVENT)
-    return said.order_by("-seq").values_list("pk", flat=True).first() == message.pk
+    return last_said(room) == message.seq

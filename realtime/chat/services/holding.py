@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from realtime.chat.errors.rooms import RoomNotFoundError
-from realtime.chat.models import Message, Room, Side
+from realtime.chat.models import Message, MessageKind, Room, Side
 
 
 def hold_room(room_id: UUID) -> Room:
@@ -16,6 +16,12 @@ def hold_room(room_id: UUID) -> Room:
     if room is None:
         raise RoomNotFoundError
     return room
+
+
+def last_said(room: Room) -> int:
+    """The number of the last thing that somebody said to the other side, which lists show; 0 where there is none."""
+    said = Message.objects.filter(room=room, is_internal=False).exclude(kind=MessageKind.EVENT)
+    return said.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def count_again(room: Room) -> None:

@@ -9,6 +9,7 @@ from realtime.chat.errors.messages import EmptyMessageError, MessageNotFoundErro
 from realtime.chat.models import Message, MessageVersion
 from realtime.chat.services import delete_message, edit_message, hide_message, show_message
 from realtime.chat.services.changing import CHANGED_WITHIN
+from realtime.chat.services.noting import note
 from sellers.models import ShopPermission
 from tests.unit.chat.rooms import make_helper, make_talk, nowhere, say
 from tests.unit.chat.told import kinds_on
@@ -87,6 +88,17 @@ def test_what_is_deleted_is_not_unread() -> None:
     delete_message(place=talk.at_buyer, message_id=message.pk, now=timezone.now())
 
     assert talk.fresh().shop_unread == 1
+
+
+def test_what_is_deleted_is_in_no_list_whatever_the_market_said_since() -> None:
+    talk = make_talk()
+    message = say(talk.at_buyer, "My door is green")
+    note(room=talk.room, event="caution", params={}, once="once", is_quiet=True, now=timezone.now())
+    assert talk.fresh().last_text == "My door is green"
+
+    delete_message(place=talk.at_buyer, message_id=message.pk, now=timezone.now())
+
+    assert talk.fresh().last_text == ""
 
 
 def test_what_is_deleted_cannot_be_edited() -> None:
