@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from marketplace.core import bilingual
 from realtime.chat.models import Room, Side
@@ -109,6 +110,8 @@ def _last(room: Room, side: Side) -> str:
 
 
 def _tags(room: Room, side: Side, mine: UUID | None) -> Iterable[str]:
+    if room.is_synthetic:
+        yield _("sample")
     if room.state == "closed":
         yield str(room.get_state_display())
     if side is Side.SHOP and room.assignee is not None:
