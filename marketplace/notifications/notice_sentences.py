@@ -25,6 +25,8 @@ RETURN: Where = {"page": "orders:return", "parts": "return_number"}
 SHOPS_ORDER: Where = {"page": "desk:order", "parts": "shop_slug number"}
 SHOPS_RETURN: Where = {"page": "desk:return", "parts": "shop_slug return_number"}
 GOODS: Where = {"page": "storefront:product", "parts": "product_slug"}
+ROOM: Where = {"page": "chat:room", "parts": "room_id"}
+SHOPS_ROOM: Where = {"page": "desk:messages_room", "parts": "shop_slug room_id"}
 
 
 @dataclass(frozen=True, slots=True)
