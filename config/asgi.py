@@ -35,6 +35,7 @@ from realtime.entrance import SocketEntrance  # noqa: E402
 from realtime.hub import Hub  # noqa: E402
 from realtime.lifespan import Lifespan  # noqa: E402
 from realtime.polling import LongPoll  # noqa: E402
+from realtime.presence.process import ProcessPresence  # noqa: E402
 from realtime.switchboard import Switchboard  # noqa: E402
 
 NO_SUCH_SOCKET = 4404
@@ -47,7 +48,7 @@ async def refuse_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": NO_SUCH_SOCKET})
 
 
-board = Switchboard(Hub(), told_as=told_as)
+board = Switchboard(Hub(), told_as=told_as, presence=ProcessPresence())
 # Anybody may connect: what they may hear, each topic's kind says (`realtime.kinds`).
 sockets = public_page(SocketEntrance(board, status_of=status_of))
 long_poll = public_page(LongPoll(board, status_of=status_of, headers={**HEADERS_OF_FILES, HEADER: build_policy(DATA)}))

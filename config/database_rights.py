@@ -274,6 +274,7 @@ DELIVERY = {
 # Whom a topic is about stands in its name; what is told on it, in its messages. One is changed where what it told of is
 # gone (`realtime.retelling`).
 REALTIME = {
+    "realtime_lastseen": Rights(WRITE),
     "realtime_topic": Rights(WRITE),
     "realtime_topicmessage": Rights(WRITE, reader=("kind", "created_at")),
 }

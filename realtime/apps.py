@@ -6,11 +6,15 @@ class RealtimeConfig(AppConfig):
     label = "realtime"
 
     def ready(self) -> None:
+        from marketplace.accounts import ports
         from marketplace.core import live
         from realtime import control, handlers, kinds, legs  # all but the third register themselves
         from realtime.pages import PageTopics
+        from realtime.presence import handlers as presence_handlers
+        from realtime.presence.seeing import SeenData
         from realtime.readers import KINDS
 
         for kind in KINDS:
             kinds.register(kind)
         live.tells(PageTopics())
+        ports.personal_data.register(SeenData())

@@ -1,7 +1,7 @@
 """Who is at the other end of a live connection, and which topics they may hear. All of it waits: ask it in a thread."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from marketplace.accounts.tokens import end_of_access_token, principal_of_access
 from marketplace.core.errors import UnavailableError
 from realtime import kinds
 from realtime.control import digest_of
+from realtime.presence.watching import Sides
 from realtime.tickets import is_good
 
 
@@ -41,6 +42,11 @@ class Caller:
     principal: Principal = NOBODY
     session: str | None = None
     until: float | None = None
+
+    @property
+    def person(self) -> UUID | None:
+        """Who sits there, so that they are here; nobody where it is a stranger, or a program with a key."""
+        return self.principal.counted_id if self.session is not None else None
 
     def people(self) -> frozenset[UUID]:
         """Upon whose rights theirs depend: their own, and those of the staff member who looks as them."""
@@ -77,10 +83,15 @@ def cookie_in(header: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Who somebody is now, and which of the topics that were asked about they may hear."""
+    """Who somebody is now, and which of the topics that were asked about they may hear.
+
+    Attributes:
+        watched: of whom they are told there whether they are here, by topic and side (`realtime.presence`).
+    """
 
     caller: Caller
     heard: frozenset[str]
+    watched: Mapping[str, Sides] = field(default_factory=dict)
 
 
 def judge(credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
@@ -90,7 +101,11 @@ def judge(credential: Credential, topics: Mapping[str, str | None]) -> Verdict |
         None when the credential is a token that is not good, or no longer.
     """
     caller = caller_of(credential)
-    return None if caller is None else Verdict(caller, heard_by(caller, topics))
+    if caller is None:
+        return None
+    heard = heard_by(caller, topics)
+    watched = {topic: kinds.watched(caller.principal, topic) for topic in heard}
+    return Verdict(caller, heard, {topic: sides for topic, sides in watched.items() if sides})
 
 
 def judge_anew(

@@ -90,6 +90,14 @@ def signature(principal: Principal, topic: str) -> Mapping[str, Any] | None:
     return found[0].signed_as(principal, found[1])
 
 
+def watched(principal: Principal, topic: str) -> Mapping[str, Collection[UUID]]:
+    """Of whom somebody who hears a topic is told whether they are here, by side; nobody of most."""
+    found = _find(topic)
+    if found is None or found[0].watches is None:
+        return {}
+    return {side: people for side, people in found[0].watches(principal, found[1]).items() if people}
+
+
 def _find(topic: str) -> tuple[TopicKind, UUID] | None:
     """The kind of a topic, and the id of its thing."""
     found = _NAME.fullmatch(topic)

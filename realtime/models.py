@@ -1,5 +1,6 @@
-"""What was told on live topics, each message with its number."""
+"""What was told on live topics, each message with its number; and when people were here last."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -64,3 +65,13 @@ class TopicMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.seq}"
+
+
+class LastSeen(models.Model):
+    """When somebody was here last, as far as it was written down (`realtime.presence`). It goes with their account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="lastseen")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"

@@ -1,7 +1,7 @@
 """One WebSocket: what its client asks, what it hears, and how it ends."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -210,6 +210,7 @@ class Socket:
         subscription = self._enter(topic, after=message.after, ticket=message.ticket)
         seq = await self._join(topic, subscription, after=message.after)
         self._say(wire.Subscribed(id=message.id, topic=topic, seq=seq))
+        self._watch((topic,))
 
     def _unsubscribe(self, message: wire.Unsubscribe) -> None:
         if message.topic not in self._subscriptions:
@@ -234,6 +235,7 @@ class Socket:
             if self._subscriptions.get(topic) is subscription
         }
         self._say(wire.Resumed(id=message.id, topics=told))
+        self._watch(told)
 
     async def _signal(self, message: wire.GiveSignal) -> None:
         """Tell the others who hear a topic. Answered only where it is refused: a signal may be lost anyway."""
@@ -253,6 +255,7 @@ class Socket:
 
     def _enter(self, topic: str, *, after: int | None, ticket: str | None) -> Subscription:
         """Note a topic that they may hear, before it is joined: whoever looks at rights meanwhile finds it."""
+        self._board.unwatch(self, topic)  # and they are told anew
         subscription = self._subscriptions[topic] = Subscription(ticket, after or 0)
         return subscription
 
@@ -289,10 +292,18 @@ class Socket:
                 self._leave(topic)
                 self._note(Reason.NO_LONGER_ALLOWED)
                 self._say(wire.Unsubscribed(topic=topic, reason="no_longer_allowed"))
+        self._watch(of.keys() & heard)
+
+    def _watch(self, topics: Iterable[str]) -> None:
+        """Be told who is here of those whom they watch on topics that they hear."""
+        for topic in topics:
+            if topic in self._subscriptions:
+                self._board.watch(self, topic, self._visitor.watched.get(topic, {}))
 
     def _leave(self, topic: str) -> None:
         self._subscriptions.pop(topic, None)
         self._board.hub.leave(self, topic)
+        self._board.unwatch(self, topic)
 
     # -- What goes out, and how it ends --------------------------------------------------------------------------------
 

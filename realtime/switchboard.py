@@ -14,6 +14,8 @@ from marketplace.core.errors import HaatError
 from realtime.callers import Caller
 from realtime.hub import EVERYBODY, Hub, Listener
 from realtime.places import Places
+from realtime.presence.process import ProcessPresence
+from realtime.presence.watching import Sides
 from realtime.refusals import Refusals, refusals
 
 logger = structlog.get_logger(__name__)
@@ -24,6 +26,8 @@ REPORT_EVERY_S = 60.0
 LOOK_AGAIN_AFTER_S = 120.0
 # That are under way by the clock: as many as are done from one sweep to the next.
 MOST_LOOKS = 100
+# Over how long the looks at everybody are spread, and in how many steps: who asks meanwhile has their turn.
+EVERYBODY_OVER_S, EVERYBODY_IN_STEPS = 1.5, 30
 # How long an end is remembered: longer than any question about a session is under way.
 REMEMBERED_S = 30.0
 ALL = "everybody"
@@ -50,20 +54,24 @@ class Switchboard:
         hub: Hub,
         *,
         told_as: Callable[[Exception], HaatError],
+        presence: ProcessPresence | None = None,
         clock: Callable[[], float] = time.monotonic,
         refused: Refusals = refusals,
     ) -> None:
-        """With what hands on topics, and how any failure is told to a client."""
+        """With what hands on topics, how any failure is told to a client, and, where it matters, who is here."""
         self.hub = hub
         self.told_as = told_as
         self.clock = clock
         self.refused = refused
         self.places = Places(clock=clock)
+        self.presence = presence
         self._connections: set[Connection] = set()
         self._of_person: defaultdict[UUID, set[Connection]] = defaultdict(set)
         self._of_session: defaultdict[str, set[Connection]] = defaultdict(set)
         self._changes: dict[object, float] = {}
         self._looks: set[asyncio.Task[None]] = set()  # under way
+        self._everybody: asyncio.Task[None] | None = None  # looks at all of them
+        self._must_look_at_all = False
         self._sweeper: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         hub.on_control(self.hear_control)
@@ -73,13 +81,19 @@ class Switchboard:
         async with self._starting:
             if self._sweeper is None:
                 await self.hub.start()
+                if self.presence is not None:
+                    await self.presence.start()
                 self._sweeper = asyncio.create_task(self._sweep_on())
 
     async def stop(self) -> None:
         """End; whoever is still connected hears nothing more."""
+        if self._everybody is not None:
+            self._everybody.cancel()
         if self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
+            if self.presence is not None:
+                await self.presence.stop()
             await self.hub.stop()
 
     def hold(self, connection: Connection) -> None:
@@ -91,6 +105,8 @@ class Switchboard:
         self._connections.discard(connection)
         self.forget(connection, caller)
         self.hub.leave_all(connection)
+        if self.presence is not None:
+            self.presence.unwatch_all(connection)
 
     def know(self, connection: Connection, caller: Caller) -> None:
         """Remember who holds a connection."""
@@ -98,6 +114,8 @@ class Switchboard:
             self._of_person[user_id].add(connection)
         if caller.session is not None:
             self._of_session[caller.session].add(connection)
+        if self.presence is not None and caller.person is not None:
+            self.presence.enter(caller.person)
 
     def forget(self, connection: Connection, caller: Caller) -> None:
         """Remember no longer who holds it."""
@@ -105,6 +123,18 @@ class Switchboard:
             _take_out(self._of_person, user_id, connection)
         if caller.session is not None:
             _take_out(self._of_session, caller.session, connection)
+        if self.presence is not None and caller.person is not None:
+            self.presence.leave(caller.person)
+
+    def watch(self, connection: Connection, topic: str, sides: Sides) -> None:
+        """Have a connection that hears a topic told whether these people are here."""
+        if self.presence is not None:
+            self.presence.watch(connection, topic, sides)
+
+    def unwatch(self, connection: Connection, topic: str) -> None:
+        """Have it told no longer."""
+        if self.presence is not None:
+            self.presence.unwatch(connection, topic)
 
     def has_changed(self, caller: Caller, *, since: float) -> bool:
         """Whether somebody's rights have changed since they were asked about; then the answer may be of before."""
@@ -119,8 +149,9 @@ class Switchboard:
         now = self.clock()
         if told == EVERYBODY:
             self._changes[ALL] = now
-            # Too many to end them all because some cannot be asked about in time.
-            self._look_at(self._connections, must=False)
+            self._must_look_at_all = True
+            if self._everybody is None and self._connections:
+                self._everybody = asyncio.create_task(self._look_at_all())
         elif "user_id" in told:
             user_id = UUID(told["user_id"])
             self._changes[user_id] = now
@@ -143,6 +174,20 @@ class Switchboard:
     def first_look_at(self) -> float:
         """From when on a new connection's rights count as looked at, so that not all are looked at in one moment."""
         return self.clock() - random.uniform(0, LOOK_AGAIN_AFTER_S / 2)  # noqa: S311 -- it only spreads work
+
+    async def _look_at_all(self) -> None:
+        """Look at everybody, not all in one moment; they are too many to end them all where it cannot be known."""
+        try:
+            while self._must_look_at_all:
+                self._must_look_at_all = False
+                connections = list(self._connections)
+                together = max(1, len(connections) // EVERYBODY_IN_STEPS)
+                for start in range(0, len(connections), together):
+                    still_here = self._connections.intersection(connections[start : start + together])
+                    self._look_at(still_here, must=False)
+                    await asyncio.sleep(EVERYBODY_OVER_S / EVERYBODY_IN_STEPS)
+        finally:
+            self._everybody = None
 
     @staticmethod
     def _look_at(connections: Iterable[Connection], *, must: bool) -> None:

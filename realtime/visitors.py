@@ -11,6 +11,7 @@ from marketplace.core.errors import RateLimitedError, UnavailableError
 from realtime import kinds, places
 from realtime.callers import STRANGER, Caller, Credential, Verdict, judge, judge_anew
 from realtime.errors import CutError
+from realtime.presence.watching import Sides
 from realtime.refusals import Reason
 from realtime.switchboard import Connection, Switchboard
 from realtime.threads import in_thread
@@ -28,7 +29,7 @@ Tickets = Mapping[str, str | None]
 class Visitor:
     """The holder of one socket. Nobody is asked who they are before they ask for something."""
 
-    __slots__ = ("_board", "_connection", "_credential", "_holder", "caller")
+    __slots__ = ("_board", "_connection", "_credential", "_holder", "caller", "watched")
 
     def __init__(self, board: Switchboard, connection: Connection, *, credential: Credential, holder: str) -> None:
         """With what the handshake brought, and as whom they were given a place (`realtime.places`)."""
@@ -37,6 +38,7 @@ class Visitor:
         self._credential = credential
         self._holder = holder
         self.caller = STRANGER
+        self.watched: dict[str, Sides] = {}  # of whom they are to be told, by topic
 
     def leave(self) -> None:
         """Give back the place, and be known no longer."""
@@ -108,7 +110,7 @@ class Visitor:
                 await asyncio.sleep(TRY_EVERY_S)
                 continue
             if known_by is self._credential:
-                return self._accept(verdict)
+                return self._accept(verdict, topics)
         if must:
             raise CutError(CloseCode.TRY_AGAIN_LATER, Reason.RIGHTS_UNKNOWN)
         return None
@@ -117,7 +119,7 @@ class Visitor:
         self._require_patience(len(topics))
         for _question in range(MOST_QUESTIONS):
             began = self._board.clock()
-            heard = self._accept(await in_thread(partial(judge, known_by, topics)))
+            heard = self._accept(await in_thread(partial(judge, known_by, topics)), topics)
             self._move_guest(topics, heard)
             if not self._board.has_changed(self.caller, since=began):
                 return heard
@@ -127,11 +129,14 @@ class Visitor:
         if not self._board.places.ask(self._holder, max(1, topics)):
             raise RateLimitedError(retry_after_s=ASK_AFTER_S)
 
-    def _accept(self, verdict: Verdict | None) -> frozenset[str]:
-        """Be who the verdict says, and hear what it says."""
+    def _accept(self, verdict: Verdict | None, topics: Tickets) -> frozenset[str]:
+        """Be who the verdict on these topics says, and hear what it says."""
         if verdict is None:
             raise CutError(CloseCode.SIGN_IN_ENDED, Reason.INVALID_CREDENTIAL)
         self._become(verdict.caller)
+        for topic in topics:
+            self.watched.pop(topic, None)
+        self.watched.update(verdict.watched)
         return verdict.heard
 
     def _become(self, caller: Caller) -> None:

@@ -274,6 +274,61 @@ def test_what_no_tab_keeps_is_asked_for_anew(browser: Browser, site: str, stack:
     page.context.close()
 
 
+def test_signals_go_both_ways_without_a_number(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+    page.evaluate(
+        "([topic, after]) => import('haat/realtime/live').then(({ listen, signal }) => {"
+        " listen(topic, { after, hear: (message) => window.told.push([message.type, message.kind ?? message.seq]) });"
+        " signal(topic, 'typing'); signal(topic, 'typing'); signal('order:other', 'typing'); })",
+        [topic, after],
+    )
+
+    for kind in ("typing", "presence"):
+        server.send({"type": "signal", "topic": topic, "kind": kind, "at": "", "data": {}})
+    server.send({"type": "signal", "topic": "order:other", "kind": "typing", "at": "", "data": {}})
+    server.send(event(topic, after + 1))
+    until(page, lambda: ["event", after + 1] in told(page))
+
+    sent = [said for said in server.said[-1] if said["type"] == "signal"]
+    assert sent == [{"type": "signal", "topic": topic, "kind": "typing"}]
+    heard = [what for kind, what in told(page) if kind == "signal"]
+    assert heard == ["typing", "presence"]
+    assert not [said for said in server.said[-1] if said["type"] == "ack" and said["seq"] is None]
+    page.context.close()
+
+
+def test_a_tab_that_comes_later_is_told_who_is_here(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    page, server = open_order(browser, f"{site}{order_for(site, stack, goods)[1]}")
+    wait_until_heard(page)
+    topic, after = topic_of(page)
+    said = {"type": "signal", "topic": topic, "kind": "presence", "at": "", "data": {"people": []}}
+    page.evaluate(
+        "window.others = [];"
+        "const channel = new BroadcastChannel('haat-live');"
+        "channel.onmessage = ({ data }) => data.to === 'another' && window.others.push(data);"
+    )
+    server.send(said)
+    server.send(said | {"kind": "typing"})
+    server.send(event(topic, after + 1))
+    until(page, lambda: bool(told(page)))
+
+    page.evaluate(
+        "([topic, after]) => new BroadcastChannel('haat-live').postMessage("
+        "{ say: 'want', tab: 'another', topic, after, ticket: '' })",
+        [topic, after + 1],
+    )
+
+    until(page, lambda: bool(page.evaluate("window.others")))
+    assert page.evaluate("window.others") == [{"say": "signalled", "message": said, "to": "another"}]
+    page.context.close()
+
+
 def test_a_phone_that_slept_has_a_new_line_at_once(
     browser: Browser, site: str, stack: dict[str, str], goods: Goods
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +68,22 @@ class Live:
 @pytest.fixture(scope="module")
 def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Live]:
     """One for all tests of a module, whose limits are as they are served."""
+    with django_db_blocker.unblock(), live_process(f"live-{worker_id}") as process:
+        yield process
+
+
+@contextmanager
+def live_process(name: str) -> Iterator[Live]:
+    """One whose limits are as they are served; the name is its log's.
+
+    Raises:
+        BenchError: it ended meanwhile.
+    """
     state, [port] = State.chosen(), ports.choose_random(["live"]).values()
     state.create()
-    name = f"live-{worker_id}"
     of_tests = servers.environment_with(1) | {"HAAT_DATABASE_URL": _database_url()}
     command = socket_servers.command(socket_servers.UVICORN, port)
-    with django_db_blocker.unblock(), servers.started(Program(name, command), state, port, of_tests) as server:
+    with servers.started(Program(name, command), state, port, of_tests) as server:
         yield Live(port, server.pid, state.logs / f"{name}.log")
 
 

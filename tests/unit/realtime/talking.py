@@ -21,6 +21,7 @@ from realtime import visitors, wire
 from realtime.callers import STRANGER, Caller, Credential, Verdict
 from realtime.entrance import SocketEntrance
 from realtime.hub import EVERYBODY, Listener
+from realtime.presence.watching import Sides
 from realtime.refusals import Reason, Refusals
 from realtime.switchboard import Switchboard
 from realtime.waking import Signal
@@ -194,6 +195,7 @@ class Rights:
     caller: Caller | None = STRANGER
     heard: set[str] = field(default_factory=lambda: {TOPIC, OTHER})
     asked: list[tuple[Credential, dict[str, str | None]]] = field(default_factory=list)
+    watched: dict[str, Sides] = field(default_factory=dict)
     failure: Exception | None = None
     # Called in the loop when they are asked, before there is an answer.
     meanwhile: Callable[[], object] | None = None
@@ -210,7 +212,10 @@ class Rights:
             delay.wait(PATIENCE_S)
         if self.failure is not None:
             raise self.failure
-        return None if caller is None else Verdict(caller, frozenset(topics.keys() & self.heard))
+        if caller is None:
+            return None
+        heard = frozenset(topics.keys() & self.heard)
+        return Verdict(caller, heard, {topic: sides for topic, sides in self.watched.items() if topic in heard})
 
     def judge_anew(
         self, before: Caller, credential: Credential, topics: Mapping[str, str | None], *, must: bool

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -50,8 +49,9 @@ class TestOfEveryProcess:
             [signal] = here.signals
             assert (signal["type"], signal["topic"], signal["kind"]) == ("signal", ROOM, "position")
             assert signal["data"] == {"lat": 23.8}
-            assert wire.FROM_SERVER.validate_python(signal)
-            assert here.heard == elsewhere.signals == []
+            assert isinstance(wire.FROM_SERVER.validate_python(signal), wire.Signal)
+            assert here.heard == []
+            assert elsewhere.signals == []
 
         asynchronously(scenario)
 
@@ -85,7 +85,7 @@ class TestOfEveryProcess:
 
 class TestSending:
     @pytest.fixture
-    def waiting(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Signal]]:
+    def waiting(self, monkeypatch: pytest.MonkeyPatch) -> list[Signal]:
         given: list[Signal] = []
         monkeypatch.setattr(waking.waker, "add_signal", given.append)
         return given

@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from marketplace.accounts.principals import Principal
-from realtime import kinds, sending, signals, wire
+from realtime import kinds, sending, waking, wire
 from realtime.kinds import TopicKind
 from realtime.refusals import Reason
 from realtime.subscriptions import SIGNAL_EVERY_S
@@ -42,7 +42,7 @@ def signed(monkeypatch: pytest.MonkeyPatch, rights: Rights) -> list[Principal]:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[Signal]:
     """What goes to all processes."""
     given: list[Signal] = []
-    monkeypatch.setattr(signals.waker, "add_signal", given.append)
+    monkeypatch.setattr(waking.waker, "add_signal", given.append)
     return given
 
 

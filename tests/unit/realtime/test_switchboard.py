@@ -14,7 +14,7 @@ from realtime.callers import STRANGER
 from realtime.lifespan import Lifespan
 from realtime.refusals import Reason
 from realtime.waking import Signal
-from tests.unit.realtime.talking import TOPIC, Market, Rights, market_of, rights
+from tests.unit.realtime.talking import EVERYBODY, TOPIC, Market, Rights, market_of, rights
 
 __all__ = ["rights"]
 
@@ -33,6 +33,7 @@ class Held:
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
         self.checked: list[float] = []
+        self.looked = 0
 
     def hear(self, topic: str, seq: int, text: str) -> None: ...
 
@@ -40,7 +41,8 @@ class Held:
 
     def hear_signal(self, signal: Signal) -> None: ...
 
-    def look_again(self, *, must: bool) -> None: ...
+    def look_again(self, *, must: bool) -> None:
+        self.looked += 1
 
     def end_sign_in(self) -> None: ...
 
@@ -132,6 +134,32 @@ def test_looks_by_the_clock_are_few_at_a_time(rights: Rights, monkeypatch: pytes
             looked.append(len(rights.asked) - asked)
 
         assert looked == [2, 4, 5, 5]
+
+    run(scenario, rights)
+
+
+def test_looks_at_everybody_are_spread_and_of_who_left_meanwhile_there_is_none(
+    rights: Rights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(switchboard, "EVERYBODY_OVER_S", 0.3)
+    monkeypatch.setattr(switchboard, "EVERYBODY_IN_STEPS", 3)
+
+    async def scenario(market: Market) -> None:
+        held = [Held() for _connection in range(6)]
+        for connection in held:
+            market.board.hold(connection)
+
+        market.board.hear_control(EVERYBODY)
+        market.board.hear_control(EVERYBODY)
+        await asyncio.sleep(0.05)
+        looked = [connection for connection in held if connection.looked]
+        assert len(looked) == 2
+        left = next(connection for connection in held if not connection.looked)
+        market.board.release(left, STRANGER)
+        await market.until(lambda: market.board._everybody is None)  # noqa: SLF001 -- nothing that is public tells it
+
+        assert sum(connection.looked for connection in held) == 5
+        assert not left.looked
 
     run(scenario, rights)
 

@@ -145,8 +145,8 @@ const SAYINGS = {
   message({ message, to = me }) {
     if (to === me) topics.get(message.topic)?.take(message);
   },
-  signalled({ message }) {
-    topics.get(message.topic)?.tell(message);
+  signalled({ message, to = me }) {
+    if (to === me) topics.get(message.topic)?.tell(message);
   },
   refused({ topic }) {
     const known = topics.get(topic);
@@ -175,13 +175,18 @@ class Exchange {
       if (kept) Object.assign(kept, { seq: message.seq, messages: [...before, message].slice(-KEPT_MESSAGES) });
       this.#tell({ say: "message", message });
     },
-    signal: (message) => this.#tell({ say: "signalled", message }),
+    signal: (message) => {
+      const kept = this.#kept.get(message.topic);
+      // Who is here is told once to each line, and tabs that come later want to know it, too.
+      if (kept && message.kind === "presence") kept.presence = message;
+      this.#tell({ say: "signalled", message });
+    },
     refused: (topic) => {
       this.#kept.delete(topic);
       this.#tell({ say: "refused", topic });
     },
     lost: () => {
-      for (const kept of this.#kept.values()) kept.isHeard = false;
+      for (const kept of this.#kept.values()) Object.assign(kept, { isHeard: false, presence: null });
       this.#tell({ say: "lost" });
     },
   });
@@ -225,6 +230,7 @@ class Exchange {
       for (const message of missed) this.#tell({ say: "message", message, to: tab });
     }
     if (kept.isHeard) this.#tell({ say: "heard", topic, seq: kept.seq ?? 0 });
+    if (kept.presence) this.#tell({ say: "signalled", message: kept.presence, to: tab });
   }
 
   /** What is not kept here may still be with the market. Tabs that are further pass over what they know. */
