@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from marketplace.accounts.preferences import Preferences, QuietPreferences
-from marketplace.notifications.choices import OF_SHOPS, URGENT, WAITS_FOR_SHOP, news_of
+from marketplace.notifications.choices import URGENT, WAITS_FOR_SHOP
 from marketplace.notifications.models import NoticeKind
 from sellers import opening
 from sellers.models import Shop
@@ -28,7 +28,7 @@ def waits_until(chosen: Preferences, kind: NoticeKind, *, shop: Shop | None, now
     if kind in URGENT or (kind in WAITS_FOR_SHOP and chosen.quiet.lets_shop_orders_through):
         return None
     opens_at = now
-    if shop is not None and chosen.quiet.waits_for_shops and news_of(kind) in OF_SHOPS:
+    if shop is not None and chosen.quiet.waits_for_shops:
         opens_at = _opens_at(shop, now)
     until = end_of_quiet(chosen.quiet, ZoneInfo(chosen.time_zone), opens_at) or opens_at
     return until if until > now else None

@@ -55,6 +55,6 @@ def _push(notice: Notice, user: User, *, now: datetime) -> None:
 
 def _shop_of(notice: Notice, kind: NoticeKind) -> Shop | None:
     """The shop that it is about, for those who work there."""
-    if news_of(kind) not in OF_SHOPS:
+    if news_of(kind) not in OF_SHOPS and not notice.params.get("for_shop"):
         return None
     return Shop.objects.filter(slug=notice.params.get("shop_slug", "")).first()

@@ -22,6 +22,7 @@ ALWAYS = {
     *("review_hidden", "photos_hidden", "question_hidden", "answer_hidden", "shop_answer_hidden"),
     *("review_restored", "photos_restored", "question_restored", "answer_restored", "shop_answer_restored"),
     *("shop_answer_kept", "return_disputed", "return_decided", "return_comes", "return_to_pay", "goodwill_noted"),
+    *("chat_report_upheld", "chat_report_left", "chat_hidden", "chat_warned", "chat_suspended"),
 }
 
 

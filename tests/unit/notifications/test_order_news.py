@@ -17,7 +17,7 @@ from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import Preferences
 from marketplace.core.ids import uuid7
 from marketplace.notifications import order_letters, order_news, silencing
-from marketplace.notifications.models import Notice, NoticeKind
+from marketplace.notifications.models import HeldMessage, Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
 from marketplace.orders import claims
 from marketplace.orders.events import (
@@ -302,6 +302,19 @@ def test_text_comes_where_it_cannot_wait_alone(rahima: User) -> None:
     [text] = texts()
     assert text.to == PHONE
     assert order.number in text.text
+
+
+def test_text_that_can_wait_does_in_quiet_hours(rahima: User) -> None:
+    quiet = {"quiet": {"is_on": True, "begins": "00:00", "ends": "23:59"}}
+    User.objects.filter(pk=rahima.pk).update(preferences=Preferences.model_validate(quiet).over({}))
+    order = placed_order(buyer=rahima)
+
+    order_news.tell_of_state(changed(order, OrderState.CANCELLED), event_id=uuid7())
+    assert texts() == []
+    assert [(one.kind, one.to) for one in HeldMessage.objects.all()] == [(NoticeKind.ORDER_CANCELLED, PHONE)]
+
+    order_news.tell_of_state(changed(order, OrderState.PICKED_UP), event_id=uuid7())
+    assert [text.to for text in texts()] == [PHONE]
 
 
 def test_nobody_is_told_of_what_they_did_and_the_shop_is(rahima: User) -> None:

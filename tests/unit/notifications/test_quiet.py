@@ -105,11 +105,6 @@ class TestClosedShop:
     def test_nothing_waits_for_who_did_not_choose_it(self) -> None:
         assert waits_until(chooses(is_on=False), NoticeKind.REVIEW_WRITTEN, shop=shop(), now=at("21:30")) is None
 
-    def test_ones_own_news_does_not_wait_for_it(self) -> None:
-        chosen = chooses(is_on=False, waits_for_shops=True)
-
-        assert waits_until(chosen, NoticeKind.ORDER_DELIVERED, shop=shop(), now=at("21:30")) is None
-
     def test_shop_that_opens_in_quiet_hours_is_no_reason_to_wake_anybody(self) -> None:
         chosen = chooses(waits_for_shops=True)
 

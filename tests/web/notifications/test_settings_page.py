@@ -14,6 +14,7 @@ from marketplace.core.models import OutboxEvent
 from marketplace.notifications.models import PushSubscription
 from marketplace.notifications.push.subscriptions import digest_of
 from sellers.models import ShopMember, ShopRole
+from sellers.services.categories import load_shop_categories
 from tests.fakes.push_keys import VAPID_KEY, FakeBrowser
 from tests.matrix.actors import make_user, signed_in
 from tests.matrix.pushed import push_to
@@ -84,6 +85,7 @@ def test_what_was_not_asked_stays_as_it_is(rahima: User) -> None:
 
 
 def test_who_works_for_a_shop_chooses_for_it_too() -> None:
+    load_shop_categories()
     seller = make_user(Role.SELLER)
     ShopMember.objects.create(shop=make_shop(), user=seller, role=ShopRole.OWNER)
     client = signed_in(seller)

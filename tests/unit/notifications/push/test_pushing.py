@@ -19,9 +19,13 @@ from marketplace.notifications.push import vapid
 from marketplace.notifications.push.events import PushRequested
 from marketplace.notifications.push.messages import open_message
 from marketplace.notifications.push.pushing import push_to
+from sellers.hours import WeeklyHours
+from sellers.models import ShopMember, ShopRole
+from sellers.services.categories import load_shop_categories
 from tests.fakes.push_service import FakePushService, Mood
 from tests.matrix.pushed import push_to as subscribed
 from tests.unit.accounts.people import published
+from tests.unit.sellers.market import make_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +219,34 @@ class TestQuietHours:
         push_to([rahima.pk], about=notice.event_id, now=NIGHT)
 
         assert HeldMessage.objects.count() == 1
+
+
+class TestClosedShop:
+    @pytest.fixture(autouse=True)
+    def works(self, rahima: User, service: FakePushService) -> None:
+        load_shop_categories()
+        shop = make_shop(slug="rahima", hours=WeeklyHours.every_day(9 * 60, 21 * 60))
+        ShopMember.objects.create(shop=shop, user=rahima, role=ShopRole.OWNER)
+        subscribed(rahima, service.browser("phone", key=vapid.public_key()))
+        chooses(rahima, {"quiet": {"waits_for_shops": True}})
+
+    @pytest.mark.parametrize(
+        ("kind", "more", "waits"),
+        [
+            (NoticeKind.STOCK_RAN_LOW, {}, True),
+            (NoticeKind.CHAT_MESSAGE, {"for_shop": True}, True),
+            (NoticeKind.ORDER_NEW, {}, False),
+            (NoticeKind.ORDER_DELIVERED, {}, False),
+            (NoticeKind.CHAT_MESSAGE, {}, False),
+        ],
+        ids=["stock", "message to it", "order", "own order", "own message"],
+    )
+    def test_news_of_it_waits_but_for_orders(
+        self, rahima: User, kind: NoticeKind, more: dict[str, Any], waits: bool
+    ) -> None:
+        tell(rahima, kind, now=NIGHT, room_id=str(uuid7()), **more)
+
+        assert (HeldMessage.objects.count(), len(asked())) == ((1, 0) if waits else (0, 1))
 
 
 def test_texts_of_the_night_come_as_one_to_each_number(rahima: User) -> None:
