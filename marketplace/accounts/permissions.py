@@ -45,6 +45,9 @@ class Action(models.TextChoices):
     MARK_NOTICES = "notifications.mark_notices", _("Mark notices as read")
     DELETE_NOTICES = "notifications.delete_notices", _("Delete notices that were read")
     MANAGE_PUSH = "notifications.manage_push", _("Say which devices notices come to")
+    READ_DELIVERIES = "notifications.read_deliveries", _("See which messages left, and what became of them")
+    LIFT_BOUNCES = "notifications.lift_bounces", _("Have mail go again to an address that it came back from")
+    EDIT_TEMPLATES = "notifications.edit_templates", _("Change what messages say")
     MANAGE_API_KEYS = "accounts.manage_api_keys", _("Make, rotate and revoke API keys")
     USE_ADMIN = "accounts.use_admin", _("Open the administration")
     READ_SHOPS = "sellers.read_shops", _("See shops that are not listed")
@@ -136,6 +139,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_CHATS: ANY,
         Action.WRITE_CHATS: ANY,
         Action.MODERATE_CHATS: ANY,
+        Action.READ_DELIVERIES: ANY,
+        Action.LIFT_BOUNCES: ANY,
+        Action.EDIT_TEMPLATES: ANY,
         Action.USE_ADMIN: ANY,
     },
     Role.ANALYST: {},
@@ -164,6 +170,9 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_CHATS: ANY,
         Action.WRITE_CHATS: ANY,
         Action.MODERATE_CHATS: ANY,
+        Action.READ_DELIVERIES: ANY,
+        Action.LIFT_BOUNCES: ANY,
+        Action.EDIT_TEMPLATES: ANY,
         Action.USE_ADMIN: ANY,
     },
 }
@@ -208,6 +217,7 @@ VIEWABLE = frozenset(
 # What needs a contact that was shown to be theirs.
 VERIFIED_ONLY = frozenset(
     {
+        Action.EDIT_TEMPLATES,
         Action.CHANGE_SHOPS,
         Action.CHANGE_OFFERS,
         Action.HANDLE_ORDERS,

@@ -1,7 +1,6 @@
 """Mail, through Django's e-mail backend."""
 
 import smtplib
-from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from marketplace.accounts.messages import Mail
 from marketplace.core.errors import UnavailableError
 from marketplace.core.events import UndeliverableError
 from marketplace.core.resilience import guarded
+from marketplace.notifications.deliveries.message_ids import bounce_address, message_id
 
 
 class MailServerError(UnavailableError):
@@ -42,16 +42,16 @@ def compose(mail: Mail, *, event_id: UUID) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
+    # What stands on the envelope is where the mail comes back to, and what stands in the mail is who wrote it.
+    bounces_to = bounce_address(event_id)
+    if bounces_to is not None:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(
+        subject=mail.subject, body=mail.text, from_email=bounces_to, to=[mail.to], headers=headers
+    )
     if mail.html is not None:
         message.attach_alternative(mail.html, "text/html")
     return message
-
-
-def message_id(event_id: UUID) -> str:
-    """The `Message-ID` of an event's mail, by which mail programs know a mail that came twice."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{event_id}@{domain}>"
 
 
 def talk(timeout_s: float, message: EmailMultiAlternatives) -> None:

@@ -3,16 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from marketplace.accounts import messages
 from marketplace.accounts.events import MailRequested, SmsRequested
 from marketplace.core.events import UndeliverableError
 from marketplace.core.outbox import MAX_ATTEMPTS
 from marketplace.notifications import mail, sms
 from marketplace.notifications.deliveries import record
+from marketplace.notifications.deliveries.hindrances import reason_to_hold
 from marketplace.notifications.deliveries.models import Channel, Delivery, Reason
 
 OURS = ("marketplace.", "config.")
 SMTP = "smtp"
+
+logger = structlog.get_logger(__name__)
 
 
 def send_mail(event: MailRequested, *, event_id: UUID, now: datetime) -> bool:
@@ -25,6 +30,12 @@ def send_mail(event: MailRequested, *, event_id: UUID, now: datetime) -> bool:
         As `mail.send`.
     """
     message = messages.open_mail(event)
+    kind = Delivery.objects.of_event(Channel.MAIL, event_id).values_list("kind", flat=True).first()
+    held_for = reason_to_hold(message.to, kind or "")
+    if held_for is not None:
+        record.suppressed(channel=Channel.MAIL, event_id=event_id, reason=held_for, now=now)
+        logger.info("mail_held_back", reason=held_for.value)
+        return False
     try:
         mail.send(message, event_id=event_id)
     except Exception as error:

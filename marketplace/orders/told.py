@@ -17,14 +17,18 @@ class Message:
 
     Attributes:
         what: in words.
-        user_id: who.
-        read_at: None while they have not read it.
+        user_id: who; None for a guest.
+        read_at: None while they have not read it, and for what nobody knows whether it was read.
+        channel: how it went, in words; empty for a notice in the app.
+        outcome: what became of it, in words; empty for a notice in the app.
     """
 
     what: str | Promise
-    user_id: UUID
+    user_id: UUID | None
     at: datetime
     read_at: datetime | None
+    channel: str | Promise = ""
+    outcome: str | Promise = ""
 
 
 class Messenger(Protocol):

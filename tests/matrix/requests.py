@@ -12,6 +12,7 @@ from tests.matrix.basket_requests import BASKETS
 from tests.matrix.chat_requests import CHAT
 from tests.matrix.goods_requests import GOODS
 from tests.matrix.leg_requests import LEGS
+from tests.matrix.message_requests import MESSAGES
 from tests.matrix.opinion_requests import OPINIONS
 from tests.matrix.order_requests import ORDERS
 from tests.matrix.proposal_requests import PICTURES, PROPOSALS
@@ -58,6 +59,7 @@ ASKING: dict[str, Asking] = {
         {"user_id": somebody}, lambda owner: {"reason": "ticket 4711"}, needs_any=True, needs_session=True
     ),
     "DELETE /api/v1/admin/view-as": Asking(),
+    **MESSAGES,
     **SIGNING_IN,
     **ONES_OWN,
     **PEOPLE,
