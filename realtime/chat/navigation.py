@@ -10,7 +10,7 @@ from sellers.desk import sections as desk
 
 YOURS = sections.Section(_("Messages"), "chat", "chat:rooms", ("chat:",), Action.READ_CHATS)
 STAFF = sections.Section(
-    _("Conversations"), "chat", "staff:messages", ("staff:messages",), Action.READ_CHATS, Reach.ANY
+    _("Conversations"), "chat", "staff:messages", ("staff:messages", "staff:chat_"), Action.READ_CHATS, Reach.ANY
 )
 DESK = desk.Section(
     _("Messages"),
