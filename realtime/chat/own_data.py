@@ -19,11 +19,12 @@ from marketplace.accounts.ports import AttachedFile, PersonalData, Row, Table
 from marketplace.core.outbox import publish
 from realtime import retention
 from realtime.chat import telling
-from realtime.chat.models import Block, Mark, Message, MessageVersion, Report, Room, RoomState, Side
+from realtime.chat.models import Block, Mark, Message, MessageVersion, Report, Room, RoomState, Side, Suspension
 
 ROOM = ("id", "kind", "state", "created_at", "last_message_at")
 SAID = ("room_id", "seq", "side", "kind", "body", "data", "sent_at", "edited_at", "deleted_at")
 REPORTED = ("message_id", "reason", "note", "state", "created_at", "decided_at")
+SUSPENDED = ("starts_at", "ends_at", "lifted_at", "reason")
 MARKED = ("room_id", "delivered_seq", "read_seq", "is_muted")
 
 
@@ -43,6 +44,7 @@ class ChatData:
                 Table("marks", _rows(Mark.objects.filter(user_id=user_id), *MARKED)),
                 Table("reports", _rows(Report.objects.filter(reporter_id=user_id), *REPORTED)),
                 Table("blocks", list(blocks.order_by("pk").values("created_at", name=F("shop__name_en")))),
+                Table("suspensions", _rows(Suspension.objects.filter(user_id=user_id), *SUSPENDED)),
             ],
             list(_pictures(user_id)),
         )
@@ -69,8 +71,9 @@ def forget(*, user_id: UUID, now: datetime) -> None:
     for room in ended:
         _end(room)
     Room.objects.filter(assignee_id=user_id).update(assignee=None)
-    for kept in (Mark.objects.filter(user_id=user_id), Block.objects.filter(buyer_id=user_id)):
-        kept.delete()
+    Mark.objects.filter(user_id=user_id).delete()
+    Block.objects.filter(buyer_id=user_id).delete()
+    Suspension.objects.filter(user_id=user_id).delete()
     Report.objects.filter(reporter_id=user_id).update(reporter=None, note="")
     # What topics still keep of it says the same.
     messages = Message.objects.filter(pk__in=lately).order_by("room_id", "seq")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from realtime.chat.models import Message, MessageVersion, Report, ReportState, Room
+from realtime.chat.models import Message, MessageVersion, Report, ReportState, Room, Suspension
 from realtime.chat.services.holding import count_again, hold_room, last_said
 
 TAKEN_BACK_FOR: Final = timedelta(days=30)
@@ -31,6 +31,7 @@ def purge(*, now: datetime) -> int:
     while _remove_rooms(before):
         pass
     _forget_taken_back(now - TAKEN_BACK_FOR)
+    Suspension.objects.filter(ends_at__lt=before).delete()
     return removed
 
 
