@@ -1,9 +1,13 @@
 """Tells the topics of chat, in the transaction of what they tell of and under its room's lock."""
 
+from functools import partial
 from uuid import UUID
+
+from django.db import transaction
 
 from realtime import topics
 from realtime.chat.models import Message, Room
+from realtime.chat.post import forget_unread
 from realtime.chat.selectors.unread import count_unread
 from realtime.chat.snapshots import (
     CHAT_UNREAD,
@@ -50,7 +54,11 @@ def inbox(room: Room) -> NewMessage:
 
 
 def unread(user_id: UUID) -> NewMessage:
-    """To a buyer, how much they have not read; counted once their topic is held, so the last one told is the newest."""
+    """To a buyer, how much they have not read; counted once their topic is held, so the last one told is the newest.
+
+    What is kept for the number over every page is forgotten then.
+    """
+    transaction.on_commit(partial(forget_unread, user_id), robust=True)
     return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id)).as_json())
 
 
