@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import takewhile
 from uuid import UUID
 
 import pytest
@@ -76,7 +77,8 @@ def test_it_is_one_round_trip(settings: LazySettings) -> None:
     with watching.monitor() as monitor:
         send(uuid7(), uuid7())
         watching.ping()
-        commands = [monitor.next_command() for _ in range(12)]
+        commands = list(takewhile(lambda one: one["command"] != "PING", monitor.listen()))
 
-    before_ping = commands[: next(place for place, one in enumerate(commands) if one["command"] == "PING")]
-    assert [one["command"].split()[0] for one in before_ping if one["client_type"] != "lua"] == ["EVALSHA"]
+    # The one who watches says hello before the ping.
+    outer = [one["command"].split()[0] for one in commands if one["client_type"] != "lua"]
+    assert [command for command in outer if command not in {"AUTH", "SELECT", "CLIENT"}] == ["EVALSHA"]
