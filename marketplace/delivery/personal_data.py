@@ -28,7 +28,7 @@ class WayData:
         got = Track.objects.filter(buyer_id=user_id, drop_off__isnull=False).select_related("leg__order").order_by("pk")
         return PersonalData(
             [
-                Table("carried", list(legs.values(*LEG, order=F("order__number")))),
+                Table("carried", list(legs.values(*LEG, number=F("order__number")))),
                 Table("positions", [_fix(one) for one in fixes]),
                 Table("ways", [point for track in went for point in _points(track)]),
                 Table("handed_over", [_drop_off(track) for track in got]),
