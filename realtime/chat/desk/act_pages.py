@@ -76,5 +76,5 @@ def _do(request: HttpRequest, place: Place, act: Callable[[], object], done: str
     except (ForbiddenError, RuleError) as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return redirect(links_of(place).room)

@@ -42,7 +42,7 @@ def _one_tap(act: Callable[[Place], Any], done: str | Promise) -> Page:
         except RuleError as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
         return redirect(links_of(place).room)
 
     return page

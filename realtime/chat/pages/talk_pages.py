@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page
-from marketplace.core.errors import NotFoundError, RateLimitedError
+from marketplace.core.errors import HaatError, NotFoundError, RateLimitedError
 from marketplace.core.fragments import wants_fragment
 from marketplace.core.storage import show_private
 from realtime.chat.models import Message
@@ -33,6 +33,8 @@ READS = requires_page(Action.READ_CHATS)
 WRITES = requires_page(Action.WRITE_CHATS)
 # Whoever writes too fast is asked again by their browser; what takes longer is told to them.
 WAITS_S = 60
+# What is shown in a message may be gone meanwhile.
+UNSENT: tuple[type[HaatError], ...] = (*REFUSALS, NotFoundError)
 
 
 class StretchForm(forms.Form):
@@ -126,7 +128,7 @@ def _say(place: Place, form: ComposerForm) -> Message | None:
         return send_message(place=place, draft=form.draft(), now=timezone.now())
     except RateLimitedError:
         raise
-    except (*REFUSALS, NotFoundError) as error:
+    except UNSENT as error:
         form.add_error(None, [str(error), *(str(detail.message) for detail in error.details)])
     return None
 
