@@ -26,6 +26,7 @@ class CourierWay extends HTMLElement {
   #lookedAt = performance.now();
   #spokenAt = -Infinity;
   #spoken = "";
+  #isReading = false;
 
   connectedCallback() {
     this.#map ??= new WayMap(this.querySelector(".way-map"));
@@ -39,7 +40,8 @@ class CourierWay extends HTMLElement {
   disconnectedCallback() {
     clearInterval(this.#ticking);
     this.#leave?.();
-    this.#topic = null;
+    this.#map.close();
+    this.#topic = this.#map = null;
   }
 
   // The page was filled anew: what it says is as new as what was heard, or newer.
@@ -48,13 +50,11 @@ class CourierWay extends HTMLElement {
     this.#isReading = true;
     queueMicrotask(() => {
       this.#isReading = false;
-      if (!this.isConnected) return;
+      if (!this.#map) return;
       this.#hear();
       this.#read();
     });
   }
-
-  #isReading = false;
 
   #hear() {
     const { topic, after } = this.dataset;
@@ -68,15 +68,16 @@ class CourierWay extends HTMLElement {
     });
   }
 
-  #take({ type, kind, data }) {
+  #take({ type, kind, at, data }) {
     if (type === "signal" && kind === "position") {
       this.#position = [data.lon, data.lat];
-      this.#seenAt = this.#lookedAt = performance.now();
+      this.#lookedAt = performance.now();
+      // What waited for a network is told late.
+      this.#seenAt = this.#lookedAt - Math.max(0, Date.parse(at) - Date.parse(data.at));
       this.#tell(data.eta_min, data.distance_m);
       this.#draw();
-    } else if (type === "event" && !(data.is_on && data.is_sharing)) {
-      this.#end();
-    } else if (type === "event" || type === "refused") this.#look();
+    } else if (type === "refused" || (type === "event" && !(data.is_on && data.is_sharing))) this.#end();
+    else if (type === "event" || type === "gap") this.#look();
   }
 
   #read() {

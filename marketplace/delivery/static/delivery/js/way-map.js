@@ -19,6 +19,8 @@ export class WayMap {
   #courier;
   #at = null; // where the courier is drawn
   #frame = 0;
+  #hasPin = false;
+  #isFramed = false;
   #isTouched = false;
 
   constructor(element) {
@@ -34,7 +36,7 @@ export class WayMap {
     });
     await this.#loading;
     if (!this.#map) return;
-    if (destination && !this.#element.dataset.hasPin) this.#mark(destination);
+    if (destination && !this.#hasPin) this.#mark(destination);
     if (position) this.#move(position);
     this.#keepInSight(destination);
   }
@@ -46,6 +48,12 @@ export class WayMap {
     this.#courier = this.#at = null;
   }
 
+  /** The map is no longer needed, and neither is what it holds of the browser's painter. */
+  close() {
+    this.clear();
+    this.#loading?.then(() => this.#map?.remove());
+  }
+
   async #load(center) {
     const { library, style } = await loadMap(this.#element);
     this.#library = library;
@@ -53,12 +61,16 @@ export class WayMap {
     for (const gesture of ["dragstart", "zoomstart"]) {
       this.#map.on(gesture, ({ originalEvent }) => (this.#isTouched ||= Boolean(originalEvent)));
     }
-    document.documentElement.addEventListener("haat:theme", async () => this.#map.setStyle(await fetchStyle(this.#element), { diff: false }));
+    document.documentElement.addEventListener("haat:theme", () => this.#restyle());
     await new Promise((resolve) => this.#map.once("style.load", resolve));
   }
 
+  async #restyle() {
+    if (this.#element.isConnected) this.#map.setStyle(await fetchStyle(this.#element), { diff: false });
+  }
+
   #mark(destination) {
-    this.#element.dataset.hasPin = "";
+    this.#hasPin = true;
     const marker = new this.#library.Marker({ element: drawPin(), anchor: "bottom" });
     marker.setLngLat(destination).addTo(this.#map);
     marker.getElement().setAttribute("aria-label", this.#element.dataset.textPin);
@@ -106,8 +118,8 @@ export class WayMap {
     for (const point of points) bounds.extend(point);
     const shown = this.#map.getBounds();
     const isSeen = points.every((point) => shown.contains(point));
-    if (isSeen && this.#element.dataset.isFramed) return;
-    if (points.length > 1) this.#element.dataset.isFramed = "";
+    if (isSeen && this.#isFramed) return;
+    this.#isFramed = points.length > 1;
     this.#map.fitBounds(bounds, { padding: EDGE_PX, maxZoom: CLOSE_ZOOM, animate: !isCalm.matches });
   }
 }
