@@ -41,7 +41,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         page = notices.list_notices(user_id=user_id, cursor=cursor, limit=SHOWN, only_unread=only_unread)
     except InvalidCursorError:
         return redirect("notifications:notices")
-    here = reverse("notifications:notices") + ("?unread=true" if only_unread else "")
+    all_url = reverse("notifications:notices")
+    unread_url = f"{all_url}?unread=true"
     context = {
         "layout": frame(request, page="accounts/layout.html", part="notifications/part.html"),
         "page": page,
@@ -51,7 +52,9 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "unread": unread.count,
         "has_read": any(notice.read_at for notice in page.items),
         "live": live.topic("user", user_id, told_up_to=unread.told_up_to),
-        "here": here,
+        "all_url": all_url,
+        "unread_url": unread_url,
+        "here": unread_url if only_unread else all_url,
     }
     return render(request, "notifications/notices.html", context)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
@@ -86,3 +87,45 @@ def test_all_are_marked_as_read(rahima: User) -> None:
 
 def test_altered_cursor_leads_to_the_beginning(rahima: User) -> None:
     assert signed_in(rahima).get(LIST, {"cursor": "x"}).headers["Location"] == LIST
+
+
+def test_unread_ones_are_looked_at_alone(rahima: User) -> None:
+    tell(rahima, message="the first")
+    notices.mark_read(user_id=rahima.pk, notice_ids=None, now=timezone.now())
+    tell(rahima, message="the second")
+
+    page = signed_in(rahima).get("/en/notices/?unread=true").content.decode()
+
+    assert ("the first" in page, "the second" in page) == (False, True)
+
+
+def test_what_was_read_is_deleted(rahima: User) -> None:
+    tell(rahima)
+    notices.mark_read(user_id=rahima.pk, notice_ids=None, now=timezone.now())
+    kept, client = tell(rahima), signed_in(rahima)
+    assert reverse("notifications:delete_read") in client.get(LIST).content.decode()
+
+    client.post(reverse("notifications:delete_read"))
+
+    assert list(Notice.objects.all()) == [kept]
+
+
+def test_first_sheet_follows_what_is_told_and_is_asked_for_as_a_part(rahima: User) -> None:
+    notice, client = tell(rahima), signed_in(rahima)
+
+    page = client.get("/en/notices/").content.decode()
+    part = client.get("/en/notices/", headers={"HX-Request-Type": "partial"}).content.decode()
+
+    assert f'id="notices" class="stack" data-live-topic="user:{rahima.pk}"' in page
+    assert f"notice-{notice.pk}" in part
+    assert "<html" not in part
+
+
+def test_staff_who_look_as_somebody_delete_nothing_for_them(rahima: User) -> None:
+    tell(rahima)
+    notices.mark_read(user_id=rahima.pk, notice_ids=None, now=timezone.now())
+    client = signed_in(make_user(Role.SUPPORT), has_second_factor=True)
+    look_as(client, rahima)
+
+    assert client.post(reverse("notifications:delete_read")).status_code == 403
+    assert Notice.objects.count() == 1
