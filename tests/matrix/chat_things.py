@@ -10,7 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.ids import uuid7
 from realtime.chat.drafts import Draft
-from realtime.chat.models import Message, Report, ReportReason, Room, RoomKind, Side, Suspension
+from realtime.chat.models import Message, Report, ReportOutcome, ReportReason, Room, RoomKind, Side, Suspension
 from realtime.chat.participants import Place
 from realtime.chat.services.canned import ReplyDraft, save_canned_reply
 from realtime.chat.services.moderating import Decision, decide_report
@@ -39,7 +39,7 @@ def message_of_last_room(owner: User) -> str:
 def message_to_buyer(owner: User) -> str:
     """What a shop said to the owner."""
     room = room_of_buyer(owner)
-    return str(Message.objects.filter(room=room, side=Side.SHOP).latest("id").pk)
+    return str(Message.objects.filter(room_id=room, side=Side.SHOP).latest("id").pk)
 
 
 def reply_of_shop(owner: User) -> str:
@@ -69,7 +69,7 @@ def any_chat_report(owner: User) -> str:
 
 def any_upheld_report(owner: User) -> str:
     report = _reported()
-    decision = Decision("hidden")  # type: ignore[arg-type]  # as a client writes it
+    decision = Decision(ReportOutcome.HIDDEN)
     decide_report(actor_id=make_user(Role.SUPPORT).pk, report_id=report.pk, decision=decision, now=timezone.now())
     return str(report.pk)
 

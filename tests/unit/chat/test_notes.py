@@ -11,7 +11,7 @@ from marketplace.core.models import OutboxEvent
 from marketplace.notifications.models import Notice
 from realtime.chat.drafts import Draft
 from realtime.chat.errors.messages import MessageNotFoundError, NoteNotPossibleError
-from realtime.chat.models import Message, Room, Side
+from realtime.chat.models import Message, ReportReason, Room, Side
 from realtime.chat.readers import may_read_notes, may_read_room
 from realtime.chat.schemas.rooms import RoomOut, RoomSummaryOut
 from realtime.chat.selectors.asked import read_asked
@@ -120,9 +120,13 @@ def test_a_buyer_can_neither_write_nor_report_one(talk: Talk) -> None:
     with pytest.raises(NoteNotPossibleError):
         say(talk.at_buyer, "Hidden?", is_internal=True)
     with pytest.raises(MessageNotFoundError):
-        report_message(place=talk.at_buyer, message_id=note.pk, draft=ReportDraft(reason="abuse"), now=timezone.now())
+        report_message(
+            place=talk.at_buyer, message_id=note.pk, draft=ReportDraft(ReportReason.ABUSE), now=timezone.now()
+        )
     with pytest.raises(MessageNotFoundError):
-        report_message(place=talk.at_shop, message_id=note.pk, draft=ReportDraft(reason="abuse"), now=timezone.now())
+        report_message(
+            place=talk.at_shop, message_id=note.pk, draft=ReportDraft(ReportReason.ABUSE), now=timezone.now()
+        )
 
 
 def test_a_changed_note_stays_one(talk: Talk) -> None:
