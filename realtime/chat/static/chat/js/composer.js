@@ -21,7 +21,8 @@ export class Composer {
       owner: thread.dataset.owner,
       token: () => thread.token,
       tell: {
-        sent: (letter, html) => this.#sent(letter, html),
+        failed: thread.dataset.textFailed,
+        sent: (letter) => this.#sent(letter),
         refused: (letter) => this.#isHere(letter) && bubbles.wait(letter),
         signedOut: (letter) => this.#isHere(letter) && (thread.querySelector("[data-signed-out]").hidden = false),
       },

@@ -23,7 +23,8 @@ export class Post {
   /**
    * @param owner whose letters it takes.
    * @param token gives what the market wants with every form.
-   * @param tell is told `sent` (letter, html), `refused` (letter), `waits` (letter) and `signedOut` (letter).
+   * @param tell is told `sent` (letter), `refused` (letter), `waits` (letter) and `signedOut` (letter); `failed` says
+   *   that something was not taken where the market does not say why.
    */
   constructor({ owner, token, tell = {} }) {
     this.#owner = owner;
@@ -65,14 +66,14 @@ export class Post {
   async #take(letter) {
     const answer = await this.#send(letter);
     if (!answer || LATER.has(answer.status)) return this.#wait(letter, answer);
-    if (answer.redirected) return this.#tell.signedOut?.(letter);
+    // Led to sign in, or the page is from before they signed in anew.
+    if (answer.redirected || (answer.status === 403 && !isJson(answer))) return this.#tell.signedOut?.(letter);
     this.#tries = 0;
     if (answer.ok) {
-      const html = await answer.text();
       await drop(letter.id);
-      this.#tell.sent?.(letter, html);
+      this.#tell.sent?.(letter);
     } else {
-      const refused = { ...letter, error: await whyNot(answer) };
+      const refused = { ...letter, error: (await whyNot(answer)) || this.#tell.failed || String(answer.status) };
       await change(refused);
       this.#tell.refused?.(refused);
     }
@@ -107,5 +108,7 @@ export class Post {
 /** What the market says against a letter, for whoever wrote it. */
 async function whyNot(answer) {
   const told = await answer.json().catch(() => ({}));
-  return told.errors?.join(" ") || told.error?.message || String(answer.status);
+  return told.errors?.join(" ") || told.error?.message || "";
 }
+
+const isJson = (answer) => Boolean(answer.headers.get("Content-Type")?.includes("json"));
