@@ -93,7 +93,7 @@ def test_a_phone_says_where_it_is_and_the_buyer_sees_it(leg: Leg, carrier: User,
 
     assert told.json() == {"taken": 2, "dropped": {}, "eta_min": 4}
     way = ask(signed_in(buyer), "GET", f"orders/{leg.order.number}/way").json()
-    assert (way["topic"], way["is_shared"], way["eta_min"], way["distance_m"]) == (f"leg:{leg.pk}", True, 4, 641)
+    assert (way["topic"], way["is_shared"], way["eta_min"], way["distance_m"]) == (f"leg:{leg.pk}", True, 4, 639)
     assert way["position"]["lat"] == pytest.approx(away(640).point.lat)
     assert way["position"]["seen_ago_s"] <= 5
 

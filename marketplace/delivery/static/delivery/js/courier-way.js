@@ -22,7 +22,7 @@ class CourierWay extends HTMLElement {
   #topic;
   #ticking;
   #position = null;
-  #seenAt = 0;
+  #seenAt = -Infinity;
   #lookedAt = performance.now();
   #spokenAt = -Infinity;
   #spoken = "";

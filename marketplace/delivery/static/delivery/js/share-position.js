@@ -66,6 +66,7 @@ class SharePosition extends HTMLElement {
   #lock = null;
   #asking;
   #last = null; // what was sent last: its place and when
+  #foundAt = -Infinity;
 
   connectedCallback() {
     this.querySelector("[data-start]").addEventListener("click", () => this.#start());
@@ -154,6 +155,7 @@ class SharePosition extends HTMLElement {
 
   #take({ coords, timestamp }) {
     const place = [coords.longitude, coords.latitude];
+    this.#foundAt = performance.now();
     this.#draw(place);
     const since = this.#last ? performance.now() - this.#last.at : Infinity;
     const moved = this.#last ? metresBetween(this.#last.place, place) : Infinity;
@@ -172,7 +174,8 @@ class SharePosition extends HTMLElement {
 
   #fail({ code }) {
     if (code === PERMISSION_DENIED) this.#stop().then(() => this.#say("denied"));
-    else this.#say(code === TIMEOUT ? "looking" : "unavailable");
+    // A phone that knew a moment ago will know again.
+    else if (performance.now() - this.#foundAt > AT_LEAST_EVERY_MS) this.#say(code === TIMEOUT ? "looking" : "unavailable");
   }
 
   async #tellMarket(isOn) {

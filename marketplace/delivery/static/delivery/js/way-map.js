@@ -9,6 +9,8 @@ const EDGE_PX = 48;
 const MOVES_FOR_MS = 2_500;
 const LEAPS_BEYOND_M = 2_000;
 const METRES_A_DEGREE = 111_320;
+// What leads a buyer to shops only stands in the way here, and its pictures are another script's to draw.
+const LEFT_OUT = new Set(["shop-plates", "listed-plates", "listed-names"]);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class WayMap {
@@ -57,7 +59,7 @@ export class WayMap {
   async #load(center) {
     const { library, style } = await loadMap(this.#element);
     this.#library = library;
-    this.#map = drawMap(this.#element, { library, style, center, zoom: CLOSE_ZOOM });
+    this.#map = drawMap(this.#element, { library, style: withoutPlates(style), center, zoom: CLOSE_ZOOM });
     for (const gesture of ["dragstart", "zoomstart"]) {
       this.#map.on(gesture, ({ originalEvent }) => (this.#isTouched ||= Boolean(originalEvent)));
     }
@@ -66,7 +68,7 @@ export class WayMap {
   }
 
   async #restyle() {
-    if (this.#element.isConnected) this.#map.setStyle(await fetchStyle(this.#element), { diff: false });
+    if (this.#element.isConnected) this.#map.setStyle(withoutPlates(await fetchStyle(this.#element)), { diff: false });
   }
 
   #mark(destination) {
@@ -123,6 +125,8 @@ export class WayMap {
     this.#map.fitBounds(bounds, { padding: EDGE_PX, maxZoom: CLOSE_ZOOM, animate: !isCalm.matches });
   }
 }
+
+const withoutPlates = (style) => ({ ...style, layers: style.layers.filter(({ id }) => !LEFT_OUT.has(id)) });
 
 /** Metres between two places close to each other, well enough to tell a step from a leap. */
 export function metresBetween([startLon, startLat], [endLon, endLat]) {
