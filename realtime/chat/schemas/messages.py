@@ -17,14 +17,15 @@ from realtime.chat.selectors.messages import Messages
 from realtime.chat.services.reporting import LONGEST_NOTE, ReportDraft
 
 Body = Annotated[str, paragraphs(LONGEST_BODY)]
+MOST_SEQ = 2**31 - 1
 SPOKEN = frozenset({Side.BUYER, Side.SHOP})
 
 
 class MessagesParams(StrictSchema):
     """Which of a room's messages: the last ones, or those next to a number."""
 
-    before: int | None = Field(default=None, ge=1, description="The last ones before this number.")
-    after: int | None = Field(default=None, ge=0, description="The first ones after this number.")
+    before: int | None = Field(default=None, ge=1, le=MOST_SEQ, description="The last ones before this number.")
+    after: int | None = Field(default=None, ge=0, le=MOST_SEQ, description="The first ones after this number.")
     limit: int = Field(default=50, ge=1, le=100)
 
 
@@ -112,7 +113,9 @@ class SearchParams(PageParams):
     """What is looked for, and where."""
 
     q: Annotated[str, line(200, least=1)] = Field(description="Words, in either script; all of them must be there.")
-    shop: str | None = Field(default=None, max_length=120, description="In this shop's rooms instead of your own.")
+    shop: Annotated[str, line(120, least=1)] | None = Field(
+        default=None, description="In this shop's rooms instead of your own."
+    )
     room_id: UUID | None = Field(default=None, description="In this room alone.")
 
 
