@@ -50,7 +50,7 @@ def test_control_without_the_leg_held_a_fix_outlives_it(monkeypatch: pytest.Monk
     """What the lock is for: a phone that was let in before the end, and writes after it."""
     leg = shared(buyer=make_buyer())
     ride(leg, 700, 600)
-    find_position = positions.find_position
+    find_position = selectors.find_position
 
     def end_meanwhile(one: Leg) -> Any:
         race(lambda _number: end(leg), 1, at_once=1)
