@@ -55,7 +55,8 @@ def document() -> Json:
             "title": "Haat, live",
             "version": str(wire.VERSION),
             "description": "What happens to orders, shops and notices, as it happens. Topics are durable: every event "
-            "has a number, and whoever says which one they had last misses nothing.",
+            "has a number, and whoever says which one they had last misses nothing. Signals, which say what will soon "
+            "not matter, have none, and may be lost.",
         },
         "defaultContentType": "application/json",
         "channels": {"live": _channel()},

@@ -8,12 +8,11 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError, RateLimitedError
-from marketplace.core.schemas import ErrorBody
-from realtime import kinds, resuming, signals, wire
+from marketplace.core.errors import HaatError, InvalidInputError, NotFoundError
+from realtime import answers, kinds, resuming, signals, wire
 from realtime.callers import Credential
-from realtime.errors import CutError, NotSubscribedError, SignalUnknownError, TokenUnknownError, TooManyTopicsError
-from realtime.handshake import Receive, Scope, Send, abort, error_in, language_of, name_of, writer_of
+from realtime.errors import CutError, NotSubscribedError, SignalUnknownError, TokenUnknownError
+from realtime.handshake import Receive, Scope, Send, abort, language_of, name_of, writer_of
 from realtime.places import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, Allowance
 from realtime.refusals import Reason
 from realtime.sending import Outgoing
@@ -28,13 +27,6 @@ from realtime.wire import CloseCode
 END_WITHIN_S = 5.0
 # Messages that one counts for which is not as it must be: it costs more than others, and no client of ours sends it.
 INVALID_COSTS = 4
-# What refusing a request counts as.
-REASONS: Mapping[type[HaatError], Reason] = {
-    NotFoundError: Reason.NOT_FOUND,
-    RateLimitedError: Reason.TOO_MANY_QUESTIONS,
-    TooManyTopicsError: Reason.TOO_MANY_TOPICS,
-    InvalidInputError: Reason.INVALID,
-}
 
 
 class Socket:
@@ -316,13 +308,10 @@ class Socket:
 
     def _tell(self, error: HaatError, *, of: object) -> None:
         """Tell what a request was refused for, or failed of."""
-        reason = next((REASONS[kind] for kind in type(error).__mro__ if kind in REASONS), None)
+        reason = answers.reason_of(error)
         if reason is not None:
             self._note(reason)
-        is_named = isinstance(of, str) and 0 < len(of) <= wire.MOST_OF_ID
-        told = ErrorBody.model_validate(error_in(error, language=self._language, name=self.name))
-        retry_after_s = error.retry_after_s if isinstance(error, RateLimitedError) else None
-        self._say(wire.Error(id=str(of) if is_named else None, error=told, retry_after_s=retry_after_s))
+        self._say(answers.refusal(error, of=of, language=self._language, name=self.name))
 
     def _cut(self, code: CloseCode, reason: Reason) -> None:
         """Have the socket's task end it."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import redis
 import structlog
 
 from realtime.presence import register
@@ -49,7 +48,7 @@ def who_is_here(user_ids: Collection[UUID]) -> dict[UUID, Presence]:
 def _here_of(people: list[UUID]) -> frozenset[UUID]:
     try:
         return register.ask(people)
-    except redis.RedisError as error:
+    except register.AWAY as error:
         logger.debug("live_presence_not_asked", error=type(error).__name__)
         return frozenset()
 

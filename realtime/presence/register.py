@@ -5,17 +5,25 @@ database: it may be forgotten, and is written anew within seconds.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import cast
 from uuid import UUID
 
 import redis
 import redis.asyncio
+from circuitbreaker import CircuitBreakerError
 from django.conf import settings
+
+from marketplace.core.circuits import Circuit
 
 # How long a process may say nothing before it counts as dead, and is removed.
 DEAD_AFTER_S, KEPT_FOR_S = 7.0, 60.0
 ANSWER_WITHIN_S = 2.0
 PROCESSES = "haat:presence:processes"
 PEOPLE_OF = "haat:presence:people:"
+# Pages do not wait for a Redis that is away, more than a few times in a row.
+circuit = Circuit(failure_threshold=3, recovery_timeout=2, expected_exception=redis.RedisError, name="presence")
+AWAY = (redis.RedisError, CircuitBreakerError)
 # Lua hands on a few thousand arguments at once, not more.
 TOGETHER = 1_000
 
@@ -123,13 +131,17 @@ def ask(people: Sequence[UUID]) -> frozenset[UUID]:
     """The same for those who wait for an answer.
 
     Raises:
-        redis.RedisError: it is away.
+        redis.RedisError, CircuitBreakerError: it is away.
     """
     if not people:
         return frozenset()
-    wait_s = settings.REDIS_TIMEOUT_S
-    with redis.Redis.from_url(
-        settings.CACHE_URL, socket_timeout=wait_s, socket_connect_timeout=wait_s, decode_responses=True
-    ) as client:
-        found: list[str] = client.eval(ASK, 1, PROCESSES, PEOPLE_OF, *map(str, people))
+    client = _client(settings.CACHE_URL, settings.REDIS_TIMEOUT_S)
+    with circuit:
+        found = cast("list[str]", client.eval(ASK, 1, PROCESSES, PEOPLE_OF, *map(str, people)))
     return frozenset(map(UUID, found))
+
+
+@lru_cache(maxsize=4)
+def _client(url: str, wait_s: float) -> redis.Redis:
+    """One for all threads."""
+    return redis.Redis.from_url(url, socket_timeout=wait_s, socket_connect_timeout=wait_s, decode_responses=True)

@@ -1,5 +1,6 @@
 """Who is here, as pages and services ask it; and when somebody was last, as it is kept."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -77,11 +78,22 @@ def test_asks_postgres_once(buyer: User, other: User, django_assert_num_queries:
         assert who_is_here([]) == {}
 
 
+@pytest.fixture
+def closed() -> Iterator[None]:
+    """A circuit that nobody opened, before and after."""
+    register.circuit.reset()
+    yield
+    register.circuit.reset()
+
+
+@pytest.mark.usefixtures("closed")
 def test_nobody_is_known_to_be_here_without_redis(buyer: User, other: User, settings: LazySettings) -> None:
     settings.CACHE_URL = "redis://127.0.0.1:1/0"
     write_seen({other.pk: NOON})
 
-    assert who_is_here([other.pk]) == {other.pk: Presence(is_online=False, last_seen_at=NOON)}
+    for _page in range(5):
+        assert who_is_here([other.pk]) == {other.pk: Presence(is_online=False, last_seen_at=NOON)}
+    assert register.circuit.opened
 
 
 def test_the_latest_time_stays(buyer: User) -> None:
