@@ -28,7 +28,7 @@ from sellers.desk.profile_forms import TextField
 
 READS = desk_page(Action.READ_CHATS, SHOP_PERMISSION)
 WRITES = desk_page(Action.WRITE_CHATS, SHOP_PERMISSION)
-LONGEST_TITLE, LONGEST_SHORTCUT = 60, 20
+LONGEST_TITLE = 60
 
 
 class ReplyForm(forms.Form):
@@ -37,6 +37,7 @@ class ReplyForm(forms.Form):
     title = LineField(
         label=gettext_lazy("Name for your people"),
         max_length=LONGEST_TITLE,
+        strip=True,
         error_messages=REQUIRED,
         widget=forms.TextInput(attrs={"class": "input"}),
     )

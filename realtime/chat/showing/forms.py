@@ -151,6 +151,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why you read it"),
         help_text=gettext_lazy("It is kept with your name, and the time."),
         max_length=LONGEST_REASON,
+        strip=True,
         error_messages={"required": gettext_lazy("Say why first.")},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
