@@ -19,6 +19,8 @@ from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language
 from marketplace.notifications import held, letters, silencing
 from marketplace.notifications.choices import Channel, News, news_of, wants_news
+from marketplace.notifications.deliveries import record
+from marketplace.notifications.deliveries.models import Channel as LogChannel
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
 from marketplace.notifications.quiet import waits_until
@@ -78,7 +80,9 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
     """
     purchase, notice, news = order.purchase, Notice(kind=kind, params=dict(params)), news_of(kind)
     to = _address_of(purchase, news)
-    if to and purchase.user is not None:
+    if not to and purchase.user is not None:
+        _note_unwanted(purchase.user, order, kind, now=now)
+    elif to and purchase.user is not None:
         silence_url = silencing.address_for_member(purchase.user.pk, news) if news is not None else None
         letters.write_to_member(notice, purchase.user, to=to, silence_url=silence_url, now=now)
     elif to:
@@ -93,6 +97,14 @@ def write_to_buyer(order: Order, kind: NoticeKind, params: Mapping[str, Any], *,
         )
     if by_text and (purchase.user is None or wants_news(purchase.user, news, Channel.SMS)):
         _send_or_hold_text(order, notice, now=now)
+
+
+def _note_unwanted(user: User, order: Order, kind: NoticeKind, *, now: datetime) -> None:
+    """Support is asked why there was no mail."""
+    if user.erased_at is None and user.email and user.email_verified_at:
+        record.unwanted(
+            channel=LogChannel.MAIL, kind=str(kind), user_id=user.pk, to=user.email, about=order.number, now=now
+        )
 
 
 def _send_or_hold_text(order: Order, notice: Notice, *, now: datetime) -> None:

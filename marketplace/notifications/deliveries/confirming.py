@@ -76,7 +76,7 @@ def read_token(token: str) -> User | None:
     """Whose address a link is about; None where it is not ours, too old, or they have another address by now."""
     try:
         user_id, index = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
-        user = User.objects.filter(pk=UUID(user_id), erased_at=None).first()
+        user: User | None = User.objects.filter(pk=UUID(user_id), erased_at=None).first()
     except (signing.BadSignature, ValueError):
         return None
     if user is None or not user.email or index_of(user.email, Channel.MAIL).hex() != index:

@@ -18,6 +18,9 @@ BESIDE_NOTICES: Mapping[str, str | Promise] = {
     "shop_letter": _("Somebody is asked to work for a shop"),
     "shop_guard": _("What guards a shop’s money"),
     "payout_code": _("A code for a payout account"),
+    "quiet_summary": _("What came in quiet hours"),
+    "digest": _("A digest"),
+    "push_test": _("A test of pushes"),
     TEST: _("A test of staff’s words"),
 }
 

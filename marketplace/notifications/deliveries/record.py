@@ -16,6 +16,7 @@ from django.db.models.functions import Least
 
 from marketplace.accounts.contacts import Contact, owner_of
 from marketplace.accounts.ports import RequestedMessage
+from marketplace.core.ids import uuid7
 from marketplace.notifications.deliveries.addresses import LoggedAddress, logged
 from marketplace.notifications.deliveries.models import NOT_SETTLED, Channel, Delivery, Reason, State
 
@@ -114,6 +115,21 @@ def suppressed(*, channel: Channel, event_id: UUID, reason: Reason, now: datetim
     """It was held back."""
     waiting = Delivery.objects.of_event(channel, event_id).filter(state=State.QUEUED)
     waiting.update(state=State.SUPPRESSED, reason=reason, settled_at=now, updated_at=now)
+
+
+def unwanted(*, channel: Channel, kind: str, user_id: UUID, to: str, about: str, now: datetime) -> None:
+    """A message would have left, and its receiver chose not to have such ones: support sees why nothing came."""
+    event_id = uuid7()
+    queued(
+        channel=channel,
+        kind=kind,
+        user_id=user_id,
+        address=logged(to, channel),
+        event_id=event_id,
+        about=about,
+        now=now,
+    )
+    suppressed(channel=channel, event_id=event_id, reason=Reason.PREFERENCE, now=now)
 
 
 class RequestedMessages:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from marketplace.core.schemas import PageParams, line
 from marketplace.notifications.deliveries.confirming import OwnMail
@@ -21,8 +21,8 @@ class DeliveriesParams(PageParams):
     contact: Annotated[str, line(254)] = Field(default="", description="The whole e-mail address or number.")
     about: Annotated[str, line(40)] = Field(default="", description="The number of an order.")
     user_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = Field(default=None, description="Not among them.")
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = Field(default=None, description="Not among them.")
 
     def to_asked(self) -> DeliveriesAsked:
         given = self.model_dump(exclude={"cursor", "limit"}, exclude_none=True)

@@ -16,8 +16,8 @@ class WordsForm(forms.Form):
     title = forms.CharField(label=_("Title"), required=False, strip=True)
     body = forms.CharField(label=_("Words"), required=False, strip=True, widget=forms.Textarea)
 
-    def __init__(self, place: Place, *args: Any, **options: Any) -> None:
-        super().__init__(*args, prefix=place.language, **options)
+    def __init__(self, place: Place, data: Any = None, *, initial: dict[str, str] | None = None) -> None:
+        super().__init__(data, prefix=place.language, initial=initial)
         room = ROOMS[place.channel]
         common = {"class": "input", "lang": place.language, "spellcheck": "true"}
         self.fields["body"].widget.attrs = common | {"rows": 8 if room.has_paragraphs else 3, "maxlength": room.body}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.notifications.sms.parts import count_parts
 from marketplace.notifications.wording.catalogue import Place
-from marketplace.notifications.wording.language import PARAGRAPH, Text, fill
+from marketplace.notifications.wording.language import PARAGRAPH, BrokenTemplateError, Text, fill
 from marketplace.notifications.wording.models import WordChannel
 from marketplace.notifications.wording.services import checked
 
@@ -38,7 +38,11 @@ def preview(place: Place, text: Text) -> Preview:
 
 
 def show(place: Place, text: Text) -> Preview:
-    """The same of words that are in order: the shipped ones, or what was saved."""
+    """The same of what is said: the shipped words, where those of the staff fit no longer."""
     examples = place.kind.examples(place.language)
-    title, body = fill(text.title, examples), fill(text.body, examples)
+    try:
+        title, body = fill(text.title, examples), fill(text.body, examples)
+    except BrokenTemplateError:
+        shipped = place.default()
+        title, body = fill(shipped.title, examples), fill(shipped.body, examples)
     return Preview(title, body, len(body), count_parts(body) if place.channel is WordChannel.SMS else None)

@@ -21,6 +21,7 @@ from marketplace.notifications.wording.models import WordChannel
 from marketplace.notifications.wording.selectors import Standing
 
 EDITS = requires_page(Action.EDIT_TEMPLATES)
+LONGEST_NUMBER = 9
 SAVE, PUBLISH, TRY = "save", "publish", "try"
 
 
@@ -79,7 +80,10 @@ def template_publish(request: HttpRequest, kind: str, channel: str, language: st
         place = find_place(kind, channel, language)
         if number:
             services.publish_version(
-                actor_id=editor.own_id, place=place, number=int(number) if number.isdecimal() else 0, now=now
+                actor_id=editor.own_id,
+                place=place,
+                number=int(number) if number.isdecimal() and len(number) < LONGEST_NUMBER else 0,
+                now=now,
             )
         else:
             services.withdraw(actor_id=editor.own_id, place=place, now=now)

@@ -13,6 +13,7 @@ from marketplace.accounts import messages
 from marketplace.core import outbox
 from marketplace.core.models import EventDelivery
 from marketplace.notifications import mail, sms
+from marketplace.notifications.deliveries.message_ids import message_id
 from marketplace.notifications.sms.ssl_wireless import csms_id
 from tests.fakes.ssl_wireless import FakeSslWireless, Mood
 
@@ -50,7 +51,7 @@ def test_mail_that_was_asked_for_is_sent(now: datetime) -> None:
 
     (sent,) = outgoing.outbox
     assert (sent.to, sent.subject, sent.body) == ([ADDRESS], "Code", CODE)
-    assert sent.extra_headers["Message-ID"] == mail.message_id(event_id)
+    assert sent.extra_headers["Message-ID"] == message_id(event_id)
     assert delivery().state == State.DONE
 
 

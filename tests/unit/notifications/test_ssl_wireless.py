@@ -8,7 +8,8 @@ from marketplace.core.events import UndeliverableError
 from marketplace.core.ids import uuid7
 from marketplace.core.resilience import OutsideSystemError
 from marketplace.notifications import sms
-from marketplace.notifications.sms.ssl_wireless import GatewayRefusesUsError, csms_id
+from marketplace.notifications.sms.outcomes import GatewayRefusesUsError
+from marketplace.notifications.sms.ssl_wireless import csms_id
 from tests.fakes.ssl_wireless import SID, TOKEN, FakeSslWireless, Mood
 
 NUMBER = "+8801712345678"

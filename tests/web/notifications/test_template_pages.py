@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from marketplace.accounts import attempts
 from marketplace.accounts.permissions import Role
 from marketplace.notifications.deliveries.models import Delivery
-from marketplace.notifications.wording import trials
 from marketplace.notifications.wording.models import TemplateVersion
 from tests.matrix.actors import make_user, signed_in
 
@@ -110,7 +110,7 @@ def test_who_has_no_confirmed_number_gets_no_test(editor: Client) -> None:
 
 def test_tests_are_counted(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(trials.attempts, "count", lambda policy, whom: counted.append(policy.name))
+    monkeypatch.setattr(attempts, "count", lambda policy, whom: counted.append(policy.name))
 
     type_in(editor, "try")
 

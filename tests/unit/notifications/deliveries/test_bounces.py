@@ -19,7 +19,7 @@ from marketplace.accounts import contacts, erasure, messages
 from marketplace.accounts.models import User
 from marketplace.core import outbox
 from marketplace.core.ids import uuid7
-from marketplace.core.models import AuditEntry
+from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.notifications.deliveries import bounces, hindrances
 from marketplace.notifications.deliveries.bounces import Happened, MailNews, judged
 from marketplace.notifications.deliveries.dsn import LONGEST, read_report
@@ -221,7 +221,7 @@ class TestSending:
         told(HARD)
 
         contacts.confirm_email(user_id=user.pk, email=ADDRESS, now=timezone.now())
-        for event_id in outbox.OutboxEvent.objects.filter(name="accounts.profile_updated").values_list("pk", flat=True):
+        for event_id in OutboxEvent.objects.filter(name="accounts.profile_updated").values_list("pk", flat=True):
             outbox.deliver(event_id)
 
         assert hindrances.hindrance_of(ADDRESS) is None
@@ -232,7 +232,7 @@ class TestSending:
         bounces.take_note(MailNews(event_id, HARD, "5.1.1"), now=NOW)
 
         erasure.erase_user(actor_id=user.pk, user_id=user.pk, now=timezone.now())
-        for erased in outbox.OutboxEvent.objects.filter(name="accounts.user_erased").values_list("pk", flat=True):
+        for erased in OutboxEvent.objects.filter(name="accounts.user_erased").values_list("pk", flat=True):
             outbox.deliver(erased)
 
         kept = Delivery.objects.get(event_id=event_id)
