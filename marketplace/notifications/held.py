@@ -19,6 +19,7 @@ from marketplace.notifications.models import HeldMessage, Notice, NoticeKind, Pu
 from marketplace.notifications.notice_words import text_of
 from marketplace.notifications.push.messages import TITLE, Push, send_push
 from marketplace.notifications.push.words import LIST, push_of
+from marketplace.notifications.wording.models import WordChannel
 
 SHOWN: Final = 3
 BATCH: Final = 200
@@ -86,7 +87,7 @@ def _send_texts(user: User, held: Sequence[HeldMessage], *, now: datetime) -> in
     for to in numbers:
         notices = [Notice(kind=one.kind, params=one.params) for one in held if one.to == to]
         with translation.override(language_of(user)):
-            text = text_of(notices[0]) if len(notices) == 1 else f"{_count(notices)} {_list_url()}"
+            text = text_of(notices[0], WordChannel.SMS) if len(notices) == 1 else f"{_count(notices)} {_list_url()}"
         messages.send_sms(to=to, text=text, expires_at=now + GOOD_FOR, now=now, kind=SUMMARY, user_id=user.pk)
     return len(numbers)
 
