@@ -13,6 +13,8 @@ from marketplace.orders.models import Purchase
 
 # A link that comes later than this was not waited for.
 SENT_WITHIN = timedelta(hours=12)
+# What the log of messages calls it.
+KIND = "order_link"
 
 
 def send_link(*, purchase_id: UUID, now: datetime) -> None:
@@ -25,9 +27,11 @@ def send_link(*, purchase_id: UUID, now: datetime) -> None:
     with translation.override(language):
         text = gettext("Haat: your order %(number)s is here: %(page_url)s")
         told = {"number": purchase.number, "page_url": url}
-        log = {"kind": "order_link", "about": purchase.number}
-        messages.send_sms(to=purchase.phone, text=text % told, expires_at=until, now=now, **log)
+        number = purchase.number
+        messages.send_sms(to=purchase.phone, text=text % told, expires_at=until, now=now, kind=KIND, about=number)
         if purchase.email:
             context = {**told, "action": gettext("See the order")}
             rendered = mail.render_mail("orders/mail/placed", context, language)
-            messages.send_mail(to=purchase.email, **rendered._asdict(), expires_at=until, now=now, **log)
+            messages.send_mail(
+                to=purchase.email, **rendered._asdict(), expires_at=until, now=now, kind=KIND, about=number
+            )

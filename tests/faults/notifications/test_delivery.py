@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 import requests
 from circuitbreaker import CircuitBreakerMonitor
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +16,8 @@ from marketplace.core.ids import uuid7
 from marketplace.core.models import EventDelivery
 from marketplace.core.resilience import OutsideSystemError
 from marketplace.notifications import sms
-from marketplace.notifications.sms import ssl_wireless
+from marketplace.notifications.sms import alpha, ssl_wireless
+from tests.fakes.alpha_sms import KEY, running_alpha_sms
 from tests.fakes.ssl_wireless import FakeSslWireless, Mood
 
 State = EventDelivery.State
@@ -55,6 +56,32 @@ def test_worker_killed_after_sending_sends_once_for_the_receiver(
     assert (len(gateway.asked), len(gateway.sent)) == (2, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_broker")
+def test_worker_killed_while_a_gateway_without_keys_is_asked_sends_no_second_message(
+    gateway: FakeSslWireless, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_id = ask_for_a_text()
+    carry = alpha.AlphaSender.send
+
+    def carry_and_die(self: alpha.AlphaSender, text: str, *, to: str, event_id: UUID) -> None:
+        carry(self, text, to=to, event_id=event_id)
+        raise Killed
+
+    with running_alpha_sms() as second:
+        settings.SMS_GATEWAY, settings.ALPHA_SMS_URL, settings.ALPHA_SMS_KEY = "ssl_wireless,alpha", second.url, KEY
+        gateway.mood = Mood.BUSY
+        with monkeypatch.context() as crash:
+            crash.setattr(alpha.AlphaSender, "send", carry_and_die)
+            with pytest.raises(Killed):
+                outbox.deliver(event_id)
+        gateway.mood = Mood.WELL
+        EventDelivery.objects.update(next_attempt_at=timezone.now())
+        outbox.deliver(event_id)
+
+    assert (len(second.sent), gateway.sent, EventDelivery.objects.get().state) == (1, [], State.DEAD)
+
+
 def test_gateway_that_takes_a_message_and_falls_silent_is_not_given_it_twice(gateway: FakeSslWireless) -> None:
     message = {
         "api_token": settings.SSL_WIRELESS_TOKEN,
@@ -65,10 +92,10 @@ def test_gateway_that_takes_a_message_and_falls_silent_is_not_given_it_twice(gat
     }
     gateway.mood = Mood.LOST
     with pytest.raises(requests.Timeout):
-        ssl_wireless.ask(0.2, message)
+        ssl_wireless.request(0.2, message)
     gateway.mood = Mood.WELL
 
-    ssl_wireless.ask(4.0, message)
+    ssl_wireless.request(4.0, message)
 
     assert (len(gateway.asked), len(gateway.sent)) == (2, 1)
 
