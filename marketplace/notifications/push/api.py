@@ -40,13 +40,13 @@ def list_devices(request: HttpRequest) -> DevicesOut:
 
 
 @router.post("/me/push", auth=MANAGES, response={201: DeviceOut}, summary="Have notices come to this browser")
-def subscribe(request: HttpRequest, body: BrowserIn) -> tuple[int, DeviceOut]:
+def subscribe(request: HttpRequest, body: BrowserIn) -> DeviceOut:
     """It ends with the session in which it is asked for. Asked again, it is the same device."""
     session_key = session_key_of(request)
     found = subscriptions.subscribe(
         user_id=principal_in(request).own_id, device=device_in(request, body), now=timezone.now()
     )
-    return 201, DeviceOut.of(found, session_key)
+    return DeviceOut.of(found, session_key)
 
 
 @router.delete("/me/push/{uuid:subscription_id}", auth=MANAGES, response={204: None}, summary="End one of your devices")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from marketplace.accounts.models import User
@@ -49,8 +50,9 @@ def chooses(user: User, chosen: dict[str, Any]) -> None:
 
 def tell(user: User, kind: NoticeKind = NoticeKind.ORDER_ACCEPTED, *, now: datetime = DAY, **more: Any) -> Notice:
     event_id = uuid7()
-    notices.notify(user_ids=[user.pk], kind=kind, params=PARAMS | more, event_id=event_id)
-    push_to([user.pk], about=event_id, now=now)
+    with transaction.atomic():
+        notices.notify(user_ids=[user.pk], kind=kind, params=PARAMS | more, event_id=event_id)
+        push_to([user.pk], about=event_id, now=now)
     return Notice.objects.get(event_id=event_id)
 
 
