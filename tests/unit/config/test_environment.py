@@ -135,6 +135,44 @@ def test_gateway_without_its_token_is_refused(variables: pytest.MonkeyPatch) -> 
         read()
 
 
+@pytest.mark.parametrize(
+    ("gateways", "fault"),
+    [
+        ("alpha", "HAAT_ALPHA_SMS_KEY"),
+        ("ssl_wireless,alpha", "HAAT_ALPHA_SMS_KEY"),
+        ("alpha,alpha", "twice"),
+        ("alpha,off", "pattern"),
+        ("pigeon", "pattern"),
+    ],
+)
+def test_gateways_that_cannot_work_together_are_refused(
+    variables: pytest.MonkeyPatch, gateways: str, fault: str
+) -> None:
+    variables.setenv("HAAT_SMS_GATEWAY", gateways)
+    variables.setenv("HAAT_SSL_WIRELESS_SID", "HAAT")
+    variables.setenv("HAAT_SSL_WIRELESS_TOKEN", "token")
+
+    with pytest.raises(ValidationError, match=fault):
+        read()
+
+
+def test_second_gateway_stands_in_for_the_first(variables: pytest.MonkeyPatch) -> None:
+    for name, value in (("SMS_GATEWAY", "ssl_wireless,alpha"), ("SSL_WIRELESS_SID", "HAAT")):
+        variables.setenv(f"HAAT_{name}", value)
+    variables.setenv("HAAT_SSL_WIRELESS_TOKEN", "token")
+    variables.setenv("HAAT_ALPHA_SMS_KEY", "key")
+
+    assert read().sms_gateway == "ssl_wireless,alpha"
+
+
+@pytest.mark.parametrize("address", ["bounces", "bounces+x@haat.example", "Haat <bounces@haat.example>"])
+def test_address_for_bounces_is_one_that_can_be_added_to(variables: pytest.MonkeyPatch, address: str) -> None:
+    variables.setenv("HAAT_BOUNCE_ADDRESS", address)
+
+    with pytest.raises(ValidationError, match="bounce_address"):
+        read()
+
+
 def test_there_is_push_where_there_is_a_key(variables: pytest.MonkeyPatch) -> None:
     variables.delenv("HAAT_VAPID_KEY", raising=False)
     assert read().push_channel() == "off"
