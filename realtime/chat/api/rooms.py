@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
+from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
 from realtime.chat.api.access import READS, WRITES, note_if_staff, place_to_read, place_to_write, shown
@@ -55,7 +56,7 @@ def open_room(request: HttpRequest, body: RoomIn) -> RoomOut:
     """
     principal = principal_in(request)
     room = opening.open_room(buyer_id=principal.own_id, subject=body.to_subject(), now=timezone.now())
-    return shown(reach_room(principal, room.pk))
+    return shown(reach_room(principal, room.pk, action=Action.WRITE_CHATS))
 
 
 @router.get("/rooms/unread", auth=READS, response=UnreadOut, summary="How much you have not read")
