@@ -67,13 +67,14 @@ class Look:
 
     async def look(self) -> None:
         """See who of all that are watched came or went."""
-        people = list(self._watches.people)
+        people, new = list(self._watches.people), set(self._watches.new)
         self._forget_others()
         changed = await self._ask(people)
         unknown = {user_id for user_id in people if user_id not in self._facts}
         learnt = changed | unknown | self._outdated()
         await self._learn(learnt)
-        self._tell(self._watches.of(learnt) | self._watches.new)
+        # Of whoever began to watch meanwhile nobody has asked yet.
+        self._tell((self._watches.of(learnt) - self._watches.new) | new)
 
     async def look_at_new(self) -> None:
         """The same for those who are newly watched, so that whoever watches them has an answer at once."""
@@ -140,7 +141,9 @@ class Look:
 
     def _tell(self, watches: Iterable[Watch]) -> None:
         texts: dict[tuple[str, tuple[SideState, ...]], str] = {}
-        for watch in list(watches):
+        for watch in watches:
+            if not self._watches.holds(watch):
+                continue
             state = tuple(self._state(side, people) for side, people in watch.sides.items())
             self._watches.new.discard(watch)
             if state == watch.told:

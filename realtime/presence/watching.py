@@ -86,6 +86,10 @@ class Watches:
         for topic in list(self._of_listener.get(listener, ())):
             self.unwatch(listener, topic)
 
+    def holds(self, watch: Watch) -> bool:
+        """Whether it still is one."""
+        return self._of_listener.get(watch.listener, {}).get(watch.topic) is watch
+
     def of(self, people: Iterable[UUID]) -> set[Watch]:
         """Who watches one of these."""
         return set(chain.from_iterable(self._of_person.get(user_id, ()) for user_id in people))

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,7 @@ from realtime.presence.people import who_is_here
 from realtime.presence.process import ProcessPresence
 from tests.faults.realtime.conftest import TIMEOUT_S, Live, live_process
 from tests.matrix.actors import make_user, signed_in
+from tests.unit.chat.rooms import make_talk
 from tests.unit.realtime.hearing import asynchronously, in_thread, until
 from tests.unit.realtime.presence.people import ROOM, Watcher
 
@@ -142,3 +144,37 @@ def test_process_that_ends_as_it_should_gives_its_people_time_to_come_back(live:
         for _moment in range(RIGHT_WITHIN_S):
             assert is_here(user.pk)
             time.sleep(1)
+
+
+def test_those_who_talk_are_told_of_each_other_whichever_process_they_are_at(live: Live, doomed: Live) -> None:
+    talk = make_talk()
+    room = f"room:{talk.room.pk}"
+
+    with opened(live, talk.buyer) as buyer, opened(doomed, talk.seller) as seller:
+        for socket in (buyer, seller):
+            socket.send(json.dumps({"type": "subscribe", "id": "2", "topic": room}))
+        first = {socket: sides_of(hear(socket, "presence")) for socket in (buyer, seller)}
+        # Who has come a moment ago may not be known at once.
+        for socket, sides in ((buyer, {"shop": True}), (seller, {"buyer": True})):
+            while first[socket] != sides:
+                first[socket] = sides_of(hear(socket, "presence"))
+        seller.send(json.dumps({"type": "signal", "topic": room, "kind": "typing"}))
+        assert hear(buyer, "typing")["data"]["side"] == "shop"
+
+        os.kill(doomed.pid, signal.SIGKILL)
+        killed_at = time.monotonic()
+        assert sides_of(hear(buyer, "presence")) == {"shop": False}
+
+    assert time.monotonic() - killed_at < RIGHT_WITHIN_S
+
+
+def hear(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    """The next signal of a kind."""
+    while True:
+        heard: dict[str, Any] = json.loads(socket.recv(RIGHT_WITHIN_S))
+        if heard["type"] == "signal" and heard["kind"] == kind:
+            return heard
+
+
+def sides_of(presence: dict[str, Any]) -> dict[str, bool]:
+    return {side["side"]: side["online"] for side in presence["data"]["people"]}

@@ -11,11 +11,12 @@ from realtime.models import TopicMessage
 Said = tuple[str, dict[str, Any]]
 
 
-def tell_all(events: Iterable[OutboxEvent] | None = None) -> None:
-    """Have topics told of all that was published, or of these events, in this order."""
+def tell_all(events: Iterable[OutboxEvent] | None = None, *, with_chat: bool = True) -> None:
+    """Have topics told of all that was published, or of these events, in this order; by chat, too, or without it."""
     for event in OutboxEvent.objects.order_by("id") if events is None else events:
         for name in handlers_of(event.name, event.version):
-            reaction = handler_named(name) if name.startswith("realtime.") else None
+            is_ours = name.startswith("realtime.") and (with_chat or not name.startswith("realtime.chat."))
+            reaction = handler_named(name) if is_ours else None
             if reaction is not None:
                 reaction.handler(reaction.event_class.model_validate(event.data), event_id=event.pk)
 

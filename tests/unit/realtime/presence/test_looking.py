@@ -1,6 +1,6 @@
 """Whoever watches somebody is told at once whether they are here, and when they come and go; and of nobody hidden."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -25,10 +25,12 @@ class Register:
         self.here: set[UUID] = set()
         self.asked: list[set[UUID]] = []
         self.is_away = False
+        self.meanwhile: Callable[[], object] = lambda: None
 
     async def ask(self, people: Sequence[UUID]) -> frozenset[UUID]:
         if self.is_away:
             raise redis.ConnectionError
+        self.meanwhile()
         self.asked.append(set(people))
         return frozenset(self.here & set(people))
 
@@ -191,6 +193,27 @@ def test_of_nobody_anything_is_told_while_postgres_is_away(world: World) -> None
 
     assert watcher.told() == [{"shop": False}, {"shop": True}]
     assert {line["event"] for line in logs} == {"live_presence_unknown"}
+
+
+def test_of_whoever_is_newly_watched_nothing_is_told_before_it_was_asked(world: World) -> None:
+    world.register.here = {KARIM}
+    old, late = world.watching(SALMA), Watcher()
+    world.register.meanwhile = lambda: world.watches.watch(late, ROOM, {"shop": [SALMA, KARIM]})
+    world.look()
+    assert (old.told(), late.told()) == ([{"shop": False}], [])
+
+    world.look_at_new()
+
+    assert late.told() == [{"shop": True}]
+
+
+def test_who_watches_no_longer_when_there_is_an_answer_is_told_none(world: World) -> None:
+    watcher = world.watching(KARIM)
+    world.register.meanwhile = lambda: world.watches.unwatch_all(watcher)
+
+    world.look()
+
+    assert watcher.signals == []
 
 
 def test_one_that_fails_harms_no_other(world: World) -> None:
