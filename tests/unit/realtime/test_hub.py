@@ -186,9 +186,7 @@ class TestHearing:
 
         asynchronously(scenario)
 
-    def test_thousands_who_missed_the_same_are_served_together(
-        self, statements: list[str], looks_never: None
-    ) -> None:
+    def test_thousands_who_missed_the_same_are_served_together(self, statements: list[str], looks_never: None) -> None:
         async def scenario() -> None:
             ears = [Ear() for _number in range(3000)]
             await in_thread(tell, ORDER, 3)
