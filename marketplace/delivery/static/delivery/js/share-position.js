@@ -173,9 +173,18 @@ class SharePosition extends HTMLElement {
   }
 
   #fail({ code }) {
-    if (code === PERMISSION_DENIED) this.#stop().then(() => this.#say("denied"));
+    if (code === PERMISSION_DENIED) this.#giveUp();
     // A phone that knew a moment ago will know again.
     else if (performance.now() - this.#foundAt > AT_LEAST_EVERY_MS) this.#say(code === TIMEOUT ? "looking" : "unavailable");
+  }
+
+  /** The browser may not know where it is: nobody is followed before that is mended, on whichever order. */
+  async #giveUp() {
+    const wasOn = "on" in this.dataset;
+    this.#halt();
+    delete this.dataset.on;
+    if (wasOn) await this.#tellMarket(false);
+    this.#say("denied");
   }
 
   async #tellMarket(isOn) {
