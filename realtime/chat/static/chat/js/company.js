@@ -12,6 +12,7 @@ const moment = new Intl.DateTimeFormat(language, {
   hour: "numeric",
   minute: "2-digit",
   hour12: true,
+  ...(language === "bn-BD" && { dayPeriod: "short" }), // সকাল, and not AM
 });
 
 export class Company {
@@ -46,6 +47,7 @@ export class Company {
   }
 
   #meet(people) {
+    if (this.#thread.dataset.side === "staff") return; // of whom they are told would be a riddle
     const others = people.filter(({ side }) => side !== this.#thread.dataset.side);
     if (!others.length || !this.#presence) return;
     const isOnline = others.some(({ online }) => online);
