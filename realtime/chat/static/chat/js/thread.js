@@ -134,6 +134,8 @@ class ChatThread extends HTMLElement {
     const html = await this.#ask("");
     if (html === null) return this.#askAgain(() => this.reload());
     this.#bubbles.replace(html);
+    const earlier = this.querySelector("[data-earlier]");
+    if (earlier) earlier.hidden = !html.includes("data-more");
     this.showTicks();
     this.#look();
   }
