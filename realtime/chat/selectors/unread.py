@@ -4,13 +4,18 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from marketplace.core.prepared import PreparedStatement
 from realtime.chat.models import Room
+
+# Asked with every message to a buyer, by `room_unread_by_buyer`.
+OF_BUYER = PreparedStatement.of(
+    "SELECT coalesce(sum(buyer_unread), 0) FROM chat_room WHERE buyer_id = %(buyer)s AND buyer_unread > 0"
+)
 
 
 def count_unread(user_id: UUID) -> int:
     """How many messages to somebody as a buyer they have not read, in all their rooms."""
-    unread = Room.objects.of_buyer(user_id).filter(buyer_unread__gt=0)
-    return unread.aggregate(many=Sum("buyer_unread"))["many"] or 0
+    return int(OF_BUYER.fetch_one({"buyer": user_id})[0])
 
 
 def count_unread_of_shop(shop_id: UUID) -> int:

@@ -1,12 +1,14 @@
 """Writes: messages get their numbers, and are told, in one short transaction under their room's lock."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from marketplace.core.outbox import publish
+from marketplace.core import outbox
+from marketplace.core.inserting import prepare_together
+from marketplace.core.prepared import PreparedStatement
 from realtime.chat import cards, limits, telling
 from realtime.chat.drafts import CardKind, Draft
 from realtime.chat.errors.messages import (
@@ -28,6 +30,19 @@ from sellers.models import ShopStatus
 
 # Shops whose buyers can write to them; about an order they always can.
 WRITABLE = frozenset({ShopStatus.ACTIVE, ShopStatus.PAUSED})
+SENT: Final = PreparedStatement.of(
+    "SELECT id FROM chat_message WHERE room_id = %(room)s AND client_id = %(client)s "
+    "AND (author_id = %(author)s OR %(author)s::uuid IS NULL AND author_id IS NULL AND side = %(side)s)"
+)
+# What a message changes of its room.
+NOTED_FIELDS: Final = (
+    *("last_seq", "last_shown_seq", "last_message_at", "last_text", "last_side", "last_kind"),
+    *("buyer_unread", "shop_unread", "state"),
+)
+_SET = ", ".join(f"{name} = %({name})s" for name in NOTED_FIELDS)
+NOTED: Final = PreparedStatement.of(
+    f"UPDATE chat_room SET {_SET}, updated_at = clock_timestamp() WHERE id = %(id)s"  # noqa: S608 -- columns of our own
+)
 
 
 def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
@@ -53,7 +68,7 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
     _require_readers(place.room)
     data = _data_of(place, draft)
     if draft.answer_to is not None:
-        _require_message(place, draft.answer_to)
+        _require_message(place, draft)
     limits.require_allowed(place, draft, now)
     with stored(draft.picture, room_id=place.room.pk, user_id=place.user_id) as picture:
         message = _message(place, draft, kind, data, picture, now=now)
@@ -84,15 +99,16 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
         raise RoomEndedError
     was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
     message.seq = room.last_seq + 1
-    message.save(force_insert=True)
+    _add(room, message)
     _note_in_room(room, message, is_quiet=is_quiet)
     _tell(room, message, was_closed=was_closed)
     return message
 
 
 def _find_sent(place: Place, client_id: UUID) -> Message | None:
-    sent = Message.objects.filter(room_id=place.room.pk, author_id=place.user_id, client_id=client_id)
-    return (sent if place.user_id else sent.filter(side=place.side)).first()
+    parameters = {"room": place.room.pk, "author": place.user_id, "side": str(place.side), "client": client_id}
+    found = SENT.fetch_all(parameters)
+    return Message.objects.get(pk=found[0][0]) if found else None
 
 
 def _kind_of(place: Place, draft: Draft) -> MessageKind:
@@ -124,8 +140,10 @@ def _data_of(place: Place, draft: Draft) -> dict[str, Any]:
     return {"lat": draft.pin.lat, "lon": draft.pin.lon} if draft.pin is not None else {}
 
 
-def _require_message(place: Place, message_id: UUID) -> None:
-    if not Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).exists():
+def _require_message(place: Place, draft: Draft) -> None:
+    """See that what is answered can be seen by all who will read the answer: a note only by those who read notes."""
+    readers = Side.SHOP if draft.is_internal else Side.BUYER
+    if not Message.objects.filter(room_id=place.room.pk, pk=draft.answer_to).seen_by(readers).exists():
         raise MessageNotFoundError
 
 
@@ -159,7 +177,6 @@ def _message(
 
 def _note_in_room(room: Room, message: Message, *, is_quiet: bool) -> None:
     """What its row says of the last message, and how much is unread."""
-    fields = ["last_seq", "updated_at"]
     room.last_seq = message.seq
     if not message.is_internal:
         room.last_shown_seq = message.seq
@@ -167,14 +184,12 @@ def _note_in_room(room: Room, message: Message, *, is_quiet: bool) -> None:
         room.last_message_at = max(message.sent_at, room.last_message_at or message.sent_at)
         if not is_quiet:
             room.last_text = message.body[:LONGEST_LAST_TEXT]
-            room.last_side, room.last_kind = message.side, message.kind
+            room.last_side, room.last_kind = str(message.side), str(message.kind)
         room.buyer_unread += counts_for(Side.BUYER, message)
         room.shop_unread += counts_for(Side.SHOP, message)
         if message.kind != MessageKind.EVENT:
             room.state = RoomState.OPEN
-        fields += ["last_shown_seq", "last_message_at", "last_text", "last_side", "last_kind", "state"]
-        fields += ["buyer_unread", "shop_unread"]
-    room.save(update_fields=fields)
+    NOTED.run({name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)})
 
 
 def counts_for(side: Side, message: Message) -> bool:
@@ -185,6 +200,23 @@ def counts_for(side: Side, message: Message) -> bool:
     return message.side not in own
 
 
+def _add(room: Room, message: Message) -> None:
+    """The message, and what follows from it, in one statement."""
+    if message.is_internal:
+        prepare_together([message]).run()
+        return
+    event = MessageSent(
+        room_id=room.pk,
+        message_id=message.pk,
+        seq=message.seq,
+        shop_id=room.shop_id,
+        side=message.side,
+        kind=message.kind,
+        sent_at=message.sent_at,
+    )
+    prepare_together([message], [outbox.prepare(event)]).run()
+
+
 def _tell(room: Room, message: Message, *, was_closed: bool) -> None:
     news = [telling.sent(message)]
     if not message.is_internal:
@@ -193,15 +225,4 @@ def _tell(room: Room, message: Message, *, was_closed: bool) -> None:
             news.append(telling.standing(room))
         if room.buyer_id is not None and counts_for(Side.BUYER, message):
             news.append(telling.unread(room.buyer_id))
-        publish(
-            MessageSent(
-                room_id=room.pk,
-                message_id=message.pk,
-                seq=message.seq,
-                shop_id=room.shop_id,
-                side=message.side,
-                kind=message.kind,
-                sent_at=message.sent_at,
-            )
-        )
     telling.tell(*news)
