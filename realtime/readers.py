@@ -52,9 +52,9 @@ def may_read_user(principal: Principal, user_id: UUID) -> bool:
 
 def may_read_leg(principal: Principal, leg_id: UUID) -> bool:
     """The order's buyer, while it is on its way and its carrier shares where they are; nobody who looks as them."""
-    if principal.user_id is None or principal.viewer_id is not None or principal.reach(Action.READ_ORDERS) is None:
+    if principal.reach(Action.FOLLOW_ORDERS) is None:
         return False
-    return may_follow(buyer_id=principal.user_id, leg_id=leg_id)
+    return may_follow(buyer_id=principal.own_id, leg_id=leg_id)
 
 
 KINDS = (

@@ -73,6 +73,7 @@ class Action(models.TextChoices):
     HANDLE_ORDERS = "orders.handle_orders", _("Accept, prepare and hand over a shop's orders")
     SUPPORT_ORDERS = "orders.support_orders", _("Decide about orders between buyers and shops")
     CARRY_ORDERS = "delivery.carry_orders", _("Carry orders to their buyers")
+    FOLLOW_ORDERS = "delivery.follow_orders", _("See where an order is that is on its way")
     SET_TAXES = "orders.set_taxes", _("Set taxes")
     READ_CHATS = "chat.read_chats", _("See chats")
     WRITE_CHATS = "chat.write_chats", _("Write in chats, and mark what was read")
@@ -111,6 +112,7 @@ MATRIX: Mapping[Role, Mapping[Action, Reach]] = {
         Action.CHANGE_ORDERS: OWN,
         Action.READ_CHATS: OWN,
         Action.WRITE_CHATS: OWN,
+        Action.FOLLOW_ORDERS: OWN,
     },
     Role.SELLER: {
         Action.READ_SHOPS: OWN,

@@ -8,7 +8,6 @@ from ninja import Router
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
-from marketplace.accounts.viewing import is_viewing
 from marketplace.core.access import requires
 from marketplace.core.errors import NotFoundError
 from marketplace.delivery import selectors
@@ -85,10 +84,10 @@ def put_carrier(request: HttpRequest, shop: str, number: str, body: CarrierIn) -
     return CarriedOut(leg_id=leg.pk, order_number=order.number)
 
 
-@router.get("/orders/{number}/way", auth=requires(Action.READ_ORDERS), response=OnTheWayOut, summary="Where it is")
+@router.get("/orders/{number}/way", auth=requires(Action.FOLLOW_ORDERS), response=OnTheWayOut, summary="Where it is")
 def get_way(request: HttpRequest, number: str) -> OnTheWayOut:
     """Where your order is while it is on its way: 404 before and after. Nobody but its buyer sees it."""
-    way = None if is_viewing(request) else selectors.find_on_the_way(own_order(request, number))
+    way = selectors.find_on_the_way(own_order(request, number))
     if way is None:
         raise NotFoundError
     return OnTheWayOut.of(way)

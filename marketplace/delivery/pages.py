@@ -85,7 +85,7 @@ def order_carrier(request: HttpRequest, access: ShopAccess, number: str) -> Http
     return redirect("desk:order", slug=access.shop.slug, number=found.number)
 
 
-@requires_page(Action.READ_ORDERS)
+@requires_page(Action.FOLLOW_ORDERS)
 @require_safe
 @never_cache
 def way(request: HttpRequest, number: str) -> HttpResponse:

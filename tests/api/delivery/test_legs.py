@@ -192,7 +192,7 @@ class TestWay:
         look_as(client, buyer)
 
         assert ask(client, "GET", f"orders/{leg.order.number}").status_code == 200
-        assert ask(client, "GET", f"orders/{leg.order.number}/way").status_code == 404
+        assert ask(client, "GET", f"orders/{leg.order.number}/way").status_code == 403
 
     def test_is_over_with_the_hand_over(self, leg: Leg, buyer: User) -> None:
         before = ask(signed_in(buyer), "GET", f"orders/{leg.order.number}/way")
