@@ -50,8 +50,8 @@ class SettingsForm(forms.Form):
     """All of it. News of shops is asked of those alone who have one; what is not asked stays as it is."""
 
     quiet_is_on = forms.BooleanField(label=_("Do not disturb me in these hours"), required=False)
-    quiet_begins = forms.TimeField(label=_("From"), error_messages=REQUIRED)
-    quiet_ends = forms.TimeField(label=_("To"), error_messages=REQUIRED)
+    quiet_begins = forms.TimeField(label=_("Quiet from"), error_messages=REQUIRED)
+    quiet_ends = forms.TimeField(label=_("Quiet until"), error_messages=REQUIRED)
     waits_for_shops = forms.BooleanField(label=_("News of my shops waits until they open"), required=False)
     lets_shop_orders_through = forms.BooleanField(label=_("New orders of my shops come all the same"), required=False)
     digest_every = forms.ChoiceField(label=_("A mail of what I have not read"), choices=EVERY)

@@ -55,6 +55,7 @@ def member(browser: Browser, site: str) -> Iterator[tuple[BrowserContext, Page]]
 def turn_on(page: Page, site: str) -> None:
     page.goto(f"{site}{SETTINGS}")
     page.get_by_role("button", name="Have notices come to this device").click()
+    expect(page.get_by_role("button", name="No more on this device")).to_be_visible()
     expect(page.get_by_text("this device", exact=True)).to_be_visible()
 
 
