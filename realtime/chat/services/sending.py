@@ -68,7 +68,7 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
     _require_readers(place.room)
     data = _data_of(place, draft)
     if draft.answer_to is not None:
-        _require_message(place, draft)
+        _require_message(place, draft.answer_to, is_internal=draft.is_internal)
     limits.require_allowed(place, draft, now)
     with stored(draft.picture, room_id=place.room.pk, user_id=place.user_id) as picture:
         message = _message(place, draft, kind, data, picture, now=now)
@@ -140,10 +140,10 @@ def _data_of(place: Place, draft: Draft) -> dict[str, Any]:
     return {"lat": draft.pin.lat, "lon": draft.pin.lon} if draft.pin is not None else {}
 
 
-def _require_message(place: Place, draft: Draft) -> None:
+def _require_message(place: Place, message_id: UUID, *, is_internal: bool) -> None:
     """See that what is answered can be seen by all who will read the answer: a note only by those who read notes."""
-    readers = Side.SHOP if draft.is_internal else Side.BUYER
-    if not Message.objects.filter(room_id=place.room.pk, pk=draft.answer_to).seen_by(readers).exists():
+    readers = Side.SHOP if is_internal else Side.BUYER
+    if not Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(readers).exists():
         raise MessageNotFoundError
 
 
