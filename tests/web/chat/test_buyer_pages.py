@@ -109,7 +109,7 @@ def test_a_photo_is_sent_and_seen_by_those_who_take_part(
     address = at(talk, "picture", message.pk)
     assert message.kind == MessageKind.IMAGE
     assert f'src="{address}"' in text_of(buyer.get(at(talk)))
-    assert seller.get(address).getvalue().startswith(b"RIFF")  # type: ignore[attr-defined]  # it is a file
+    assert seller.get(address).getvalue().startswith(b"RIFF")
     assert stranger.get(address).status_code == 404
 
 
