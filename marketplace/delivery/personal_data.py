@@ -49,15 +49,15 @@ class CarriedOrders:
 
 def _fix(fix: Fix) -> Row:
     point = GeoPoint.from_geos(fix.location)
-    return {"order": fix.leg.order.number, "lat": point.lat, "lon": point.lon} | {one: getattr(fix, one) for one in FIX}
+    return {"number": fix.leg.order.number, "lat": point.lat, "lon": point.lon} | {one: getattr(fix, one) for one in FIX}
 
 
 def _points(track: Track) -> list[Row]:
     if track.line is None:
         return []
-    order, began_at = track.leg.order.number, track.began_at
+    number, began_at = track.leg.order.number, track.began_at
     return [
-        {"order": order, "lat": lat, "lon": lon, "began_at": began_at, "seconds": seconds}
+        {"number": number, "lat": lat, "lon": lon, "began_at": began_at, "seconds": seconds}
         for (lon, lat), seconds in zip(track.line.coords, track.offsets_s, strict=True)
     ]
 
@@ -65,7 +65,7 @@ def _points(track: Track) -> list[Row]:
 def _drop_off(track: Track) -> Row:
     point = GeoPoint.from_geos(track.drop_off) if track.drop_off is not None else None
     return {
-        "order": track.leg.order.number,
+        "number": track.leg.order.number,
         "lat": point.lat if point else None,
         "lon": point.lon if point else None,
         "pin_distance_m": track.pin_distance_m,

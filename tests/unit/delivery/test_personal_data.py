@@ -34,7 +34,7 @@ def test_whoever_carries_gets_where_they_are_and_where_they_went() -> None:
 
     afterwards = tables_of(leg.carrier_id)
 
-    assert [row["order"] for row in meanwhile["carried"]] == [leg.order.number]
+    assert [row["number"] for row in meanwhile["carried"]] == [leg.order.number]
     assert (len(meanwhile["positions"]), len(meanwhile["ways"])) == (2, 0)
     assert (len(afterwards["positions"]), [row["seconds"] for row in afterwards["ways"]]) == (0, [0, 10])
 
@@ -48,7 +48,7 @@ def test_whoever_bought_gets_where_it_was_handed_over_and_not_who_went_where() -
     tables = tables_of(buyer.pk)
 
     [row] = tables["handed_over"]
-    assert (row["order"], round(row["pin_distance_m"])) == (leg.order.number, 30)
+    assert (row["number"], round(row["pin_distance_m"])) == (leg.order.number, 30)
     assert [tables[name] for name in ("carried", "positions", "ways")] == [[], [], []]
 
 
