@@ -49,7 +49,8 @@ class CarriedOrders:
 
 def _fix(fix: Fix) -> Row:
     point = GeoPoint.from_geos(fix.location)
-    return {"number": fix.leg.order.number, "lat": point.lat, "lon": point.lon} | {one: getattr(fix, one) for one in FIX}
+    said = {name: getattr(fix, name) for name in FIX}
+    return {"number": fix.leg.order.number, "lat": point.lat, "lon": point.lon, **said}
 
 
 def _points(track: Track) -> list[Row]:
