@@ -57,6 +57,7 @@ UPLOAD_PATHS = (
     r"|/(?:en/)?desk/[^/]+/goods/import/?|/api/v1/me/shops/[^/]+/imports"
     r"|/(?:en/)?desk/[^/]+/orders/[^/]+/hand-over/?|/api/v1/shops/[^/]+/orders/[^/]+/handover-picture"
     r"|/api/v1/returns/[^/]+/photos"
+    r"|/(?:en/)?messages/(?:new|[^/]+/send)/?|/api/v1/rooms/[^/]+/pictures/[^/]+"
 )
 UPLOAD_MAX_SIZE = 10 * 1024 * 1024
 # Five photos at once, with what is said about them.
