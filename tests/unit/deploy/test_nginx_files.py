@@ -179,6 +179,9 @@ class TestBodies:
         "/api/v1/me/shops/karim-store/papers",
         "/en/desk/karim-store/orders/HT-4711/hand-over/",
         "/api/v1/shops/karim-store/orders/HT-4711/handover-picture",
+        "/api/v1/rooms/01a21e00/pictures/01a21e01",
+        "/en/messages/01a21e00/send/",
+        "/messages/new/",
     )
     PHOTOS = ("/orders/H7K3-M2QX-1/return/", "/en/orders/placed/secret/H7K3-M2QX-1/return/")
     OTHERS = (
