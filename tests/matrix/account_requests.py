@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import Address, DataExport, User
 from marketplace.accounts.permissions import Action, Role
+from marketplace.core.ids import uuid7
 from tests.fakes.push_keys import FakeBrowser
 from tests.matrix.actors import issue_key, make_user, signed_in
 from tests.matrix.asking import Asking, secret, sends
@@ -63,12 +64,12 @@ def session_of(owner: User) -> str:
 
 def device_of(owner: User) -> str:
     """A browser of theirs that notices come to."""
-    return str(push_to(owner, FakeBrowser("https://fcm.googleapis.com/fcm/send/matrix")).pk)
+    return str(push_to(owner, FakeBrowser(f"https://fcm.googleapis.com/{uuid7()}")).pk)
 
 
 def renews_push(owner: User) -> dict[str, Any]:
     """By what the browser had before."""
-    before, after = FakeBrowser(f"https://fcm.googleapis.com/{owner.pk}"), FakeBrowser("https://fcm.googleapis.com/new")
+    before, after = (FakeBrowser(f"https://fcm.googleapis.com/{uuid7()}") for _each in range(2))
     push_to(owner, before)
     old = {"old_endpoint": before.endpoint, "old_auth": before.browser.auth}
     return old | {"subscription": after.as_json()}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from marketplace.accounts.devices import name_device
 from marketplace.core.schemas import StrictSchema
@@ -20,13 +20,13 @@ class KeysIn(StrictSchema):
     auth: str = Field(max_length=40)
 
 
-class BrowserIn(BaseModel):
+class BrowserIn(StrictSchema):
     """A `PushSubscription` of a browser, as `JSON.stringify` writes it."""
 
-    # Browsers may add to what they say, such as `expirationTime`.
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
     endpoint: str = Field(max_length=1000)
+    expires_at_ms: float | None = Field(
+        default=None, alias="expirationTime", description="What it says is not asked for: push services tell in time."
+    )
     keys: KeysIn
 
     def to_browser(self) -> Browser:

@@ -45,7 +45,8 @@ class Device:
 def subscribe(*, user_id: UUID, device: Device, now: datetime) -> PushSubscription:
     """Have push come to a browser. One that is somebody else's so far is theirs who uses it now.
 
-    Beyond `MOST_EACH` the one that subscribed longest ago is forgotten.
+    A session is one browser's: what was subscribed in it before is forgotten, and beyond `MOST_EACH` the one that
+    subscribed longest ago.
 
     Raises:
         PushIsOffError: this market has no push.
@@ -56,7 +57,10 @@ def subscribe(*, user_id: UUID, device: Device, now: datetime) -> PushSubscripti
         raise PushIsOffError
     _require_sound(device.browser)
     user = locked_user(user_id)
+    session_digest = digest_of(device.session_key) if device.session_key else ""
     PushSubscription.objects.filter(endpoint_index=device.browser.endpoint).delete()
+    if session_digest:
+        PushSubscription.objects.filter(session_digest=session_digest).delete()
     older = PushSubscription.objects.filter(user=user).order_by("-id").values_list("pk", flat=True)[MOST_EACH - 1 :]
     PushSubscription.objects.filter(pk__in=list(older)).delete()
     return PushSubscription.objects.create(
@@ -64,7 +68,7 @@ def subscribe(*, user_id: UUID, device: Device, now: datetime) -> PushSubscripti
         endpoint=device.browser.endpoint,
         p256dh=device.browser.p256dh,
         auth=device.browser.auth,
-        session_digest=digest_of(device.session_key) if device.session_key else "",
+        session_digest=session_digest,
         user_agent=device.user_agent[:USER_AGENT_LENGTH],
         language=device.language,
     )

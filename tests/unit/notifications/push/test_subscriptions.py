@@ -46,6 +46,16 @@ def test_browser_that_subscribes_again_is_one(rahima: User) -> None:
     assert list(PushSubscription.objects.all()) == [again]
 
 
+def test_session_has_one_browser(rahima: User) -> None:
+    subscribe(rahima, FakeBrowser(f"{SERVICE}/before"))
+    app = subscribe(rahima, FakeBrowser(f"{SERVICE}/app"), session_key=None)
+
+    now = subscribe(rahima, FakeBrowser(f"{SERVICE}/now"))
+    other = subscribe(rahima, FakeBrowser(f"{SERVICE}/other app"), session_key=None)
+
+    assert set(PushSubscription.objects.all()) == {app, now, other}
+
+
 def test_browser_is_told_what_is_for_whoever_uses_it_now(rahima: User) -> None:
     fake, karim = FakeBrowser(f"{SERVICE}/one"), make_user(Role.CUSTOMER)
     subscribe(rahima, fake)
@@ -68,7 +78,10 @@ def test_address_and_keys_lie_sealed(rahima: User) -> None:
 
 
 def test_one_more_than_the_most_has_the_oldest_forgotten(rahima: User) -> None:
-    first, *_rest = [subscribe(rahima, FakeBrowser(f"{SERVICE}/{number}")) for number in range(MOST_EACH + 1)]
+    first, *_rest = [
+        subscribe(rahima, FakeBrowser(f"{SERVICE}/{number}"), session_key=f"session {number}")
+        for number in range(MOST_EACH + 1)
+    ]
 
     assert PushSubscription.objects.count() == MOST_EACH
     assert not PushSubscription.objects.filter(pk=first.pk).exists()
