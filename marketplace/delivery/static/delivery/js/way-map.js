@@ -75,7 +75,7 @@ export class WayMap {
     this.#hasPin = true;
     const marker = new this.#library.Marker({ element: drawPin(), anchor: "bottom" });
     marker.setLngLat(destination).addTo(this.#map);
-    marker.getElement().setAttribute("aria-label", this.#element.dataset.textPin);
+    name(marker.getElement(), this.#element.dataset.textPin);
   }
 
   #move(position) {
@@ -84,7 +84,7 @@ export class WayMap {
       this.#courier = new this.#library.Marker({ element: this.#drawCourier() });
       this.#place(position);
       this.#courier.addTo(this.#map);
-      this.#courier.getElement().setAttribute("aria-label", this.#element.dataset.textCourier);
+      name(this.#courier.getElement(), this.#element.dataset.textCourier);
       return;
     }
     const from = this.#at;
@@ -124,6 +124,12 @@ export class WayMap {
     this.#isFramed = points.length > 1;
     this.#map.fitBounds(bounds, { padding: EDGE_PX, maxZoom: CLOSE_ZOOM, animate: !isCalm.matches });
   }
+}
+
+/** What a mark is, for whoever does not see it. */
+function name(mark, words) {
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", words);
 }
 
 const withoutPlates = (style) => ({ ...style, layers: style.layers.filter(({ id }) => !LEFT_OUT.has(id)) });
