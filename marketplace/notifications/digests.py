@@ -76,11 +76,17 @@ def send_due(*, now: datetime) -> int:
     )
     sent = 0
     for user in wanting.order_by("pk").iterator(chunk_size=BATCH):
-        chosen = Preferences.read(user.preferences)
-        period = period_at(chosen.digest, ZoneInfo(chosen.time_zone), now)
-        if period is not None and user.email and _send(user.pk, period, now=now):
-            sent += 1
+        try:
+            sent += _send_if_due(user, now=now)
+        except Exception:  # it comes the next time, and nobody behind them waits for that
+            logger.exception("digest_failed", user_id=str(user.pk))
     return sent
+
+
+def _send_if_due(user: User, *, now: datetime) -> bool:
+    chosen = Preferences.read(user.preferences)
+    period = period_at(chosen.digest, ZoneInfo(chosen.time_zone), now)
+    return period is not None and bool(user.email) and _send(user.pk, period, now=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -27,6 +28,8 @@ GOOD_FOR: Final = timedelta(hours=6)
 SUMMARY: Final = "quiet_summary"
 Channel = HeldMessage.Channel
 
+logger = structlog.get_logger(__name__)
+
 
 @transaction.atomic
 def hold(
@@ -48,11 +51,17 @@ def hold(
 def release(*, now: datetime) -> int:
     """Send what has waited long enough, one person's and channel's in a transaction; returns how many messages came.
 
-    Whatever else waits for them comes with it: it was held in the same quiet hours.
+    Whatever else waits for them comes with it: it was held in the same quiet hours. What cannot be sent is in the log.
     """
     due = HeldMessage.objects.filter(due_at__lte=now).order_by("user_id", "channel")
     pairs = list(due.values_list("user_id", "channel").distinct()[:BATCH])
-    return sum(_release(user_id, Channel(channel), now=now) for user_id, channel in pairs)
+    came = 0
+    for user_id, channel in pairs:
+        try:
+            came += _release(user_id, Channel(channel), now=now)
+        except Exception:  # theirs stay for the next time, and nobody behind them waits for that
+            logger.exception("held_messages_failed", user_id=str(user_id))
+    return came
 
 
 @transaction.atomic

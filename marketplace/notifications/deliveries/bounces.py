@@ -16,9 +16,9 @@ from marketplace.notifications.deliveries.models import Channel, Delivery, Hindr
 # Soft bounces that lie further apart have nothing to do with each other.
 SOFT_WITHIN = timedelta(days=30)
 STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-# The mailbox is not there, or was shut (RFC 3463, 3.2 and 3.3). A full mailbox, a policy or a network may be another
-# tomorrow.
-HARD_STATUS = re.compile(r"5\.(1\.\d+|2\.1|0\.0)")
+# The mailbox is not there, or was shut (RFC 3463, 3.2 and 3.3; RFC 7505 for 5.1.10). A full mailbox, a policy or a
+# network may be another tomorrow; 5.1.7 and 5.1.8 blame our own address, and 5.0.0 nothing in particular.
+HARD_STATUS = re.compile(r"5\.(1\.([0-36]|10)|2\.1)")
 
 logger = structlog.get_logger(__name__)
 

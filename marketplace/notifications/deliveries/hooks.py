@@ -20,6 +20,8 @@ from marketplace.notifications.deliveries.signatures import require_signed, requ
 
 LONGEST_BODY = 256 * 1024
 MOST_EVENTS = 500
+# With this Mailgun says that it did not try, for the address has taken no mail before.
+BOUNCED_BEFORE = 605
 Name = Annotated[str, Field(max_length=300)]
 
 
@@ -133,5 +135,5 @@ def _happened(told: MailgunEvent, status: str) -> Happened | None:
         case "complained", _:
             return Happened.COMPLAINT
         case "failed", "permanent":
-            return judged(status) if STATUS.fullmatch(status) else Happened.HARD
+            return Happened.HARD if told.status.code == BOUNCED_BEFORE else judged(status)
     return None

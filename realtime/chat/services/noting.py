@@ -30,8 +30,9 @@ def note(
         The message; None where nothing was said.
     """
     client_id = uuid5(room.pk, once)
-    # Whoever holds the room says it; others see then that it was said.
-    if hold_room(room.pk).buyer_id is None or Message.objects.filter(room_id=room.pk, client_id=client_id).exists():
+    # Whoever holds the room says it; others see then that it was said. What people call their messages is no matter.
+    said = Message.objects.filter(room_id=room.pk, side=Side.MARKET, client_id=client_id)
+    if hold_room(room.pk).buyer_id is None or said.exists():
         return None
     return say(
         Message(

@@ -52,6 +52,17 @@ def test_a_buyer_does_not_read_it(talk: Talk) -> None:
         )
 
 
+def test_nothing_that_a_buyer_reads_can_answer_it(talk: Talk) -> None:
+    note = Message.objects.get(body=SECRET)
+
+    with pytest.raises(MessageNotFoundError):
+        send_message(
+            place=talk.at_shop, draft=Draft(client_id=uuid4(), body="Yes", answer_to=note.pk), now=timezone.now()
+        )
+    answer = Draft(client_id=uuid4(), body="True", answer_to=note.pk, is_internal=True)
+    assert send_message(place=talk.at_shop, draft=answer, now=timezone.now()).answer_to_id == note.pk
+
+
 def test_the_markets_staff_do_not_read_it(talk: Talk) -> None:
     assert [message.body for message in list_messages(place=talk.at_staff).items] == ["Is there rice?"]
 

@@ -20,6 +20,7 @@ from realtime.chat.ports import Asked, Said
 from realtime.chat.reactions import follow_message, have_assistant_answer
 from realtime.chat.services import send_message
 from realtime.chat.services.assisting import hand_to_assistant, hand_to_team
+from realtime.chat.services.noting import note
 from sellers.hours import WeeklyHours
 from sellers.models import Shop
 from tests.unit.chat.rooms import Talk, make_talk, say
@@ -145,6 +146,17 @@ def test_readers_are_cautioned_once_a_day_for_each_side_and_kind() -> None:
 
     cautions = [(one["caution"], one["side"]) for one in noted(talk.room, "caution")]
     assert cautions == [("payment", "shop"), ("contact", "shop"), ("contact", "buyer")]
+
+
+def test_whoever_knows_what_a_caution_is_called_cannot_take_its_place() -> None:
+    talk = make_talk()
+    note(room=talk.room, event="caution", params={}, once="guessed", now=NIGHT)
+    called = Message.objects.get(side=Side.MARKET).client_id
+    Message.objects.filter(client_id=called).delete()
+    send_message(place=talk.at_shop, draft=Draft(client_id=called, body="Good morning"), now=NIGHT)
+
+    assert note(room=talk.room, event="caution", params={}, once="guessed", now=NIGHT) is not None
+    assert note(room=talk.room, event="caution", params={}, once="guessed", now=NIGHT) is None
 
 
 def test_notes_and_what_was_taken_back_caution_nobody() -> None:

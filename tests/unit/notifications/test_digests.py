@@ -117,6 +117,23 @@ def test_it_comes_once() -> None:
     assert (sent, len(mails())) == ([1, 0, 0], 1)
 
 
+def test_one_that_cannot_be_written_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = reader(), reader()
+    tell(first)
+    tell(second)
+    mail = digests._mail  # noqa: SLF001 -- fails for one of them
+
+    def fail_for_first(user: User, notices: Any, *, now: datetime) -> None:
+        if user == first:
+            raise ValueError
+        mail(user, notices, now=now)
+
+    monkeypatch.setattr(digests, "_mail", fail_for_first)
+
+    assert (digests.send_due(now=EIGHT), [mail.to for mail in mails()]) == (1, [second.email])
+    assert list(Digest.objects.values_list("user", flat=True)) == [second.pk]
+
+
 def test_empty_one_is_skipped_and_what_comes_after_waits_for_the_next() -> None:
     user = reader()
     assert digests.send_due(now=EIGHT) == 0

@@ -113,6 +113,7 @@ def test_address_does_not_exist_without_a_key_and_takes_posts_alone(
             Hindrance.HARD,
         ),
         ({"event": "failed", "severity": "permanent", "delivery-status": {"code": 605}}, State.BOUNCED, Hindrance.HARD),
+        ({"event": "failed", "severity": "permanent", "delivery-status": {"code": 550}}, State.BOUNCED, None),
         ({"event": "failed", "severity": "temporary", "delivery-status": {"code": 450}}, State.QUEUED, None),
         ({"event": "delivered"}, State.DELIVERED, None),
         ({"event": "complained"}, State.QUEUED, Hindrance.COMPLAINT),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import Preferences
 from marketplace.core import outbox
 from marketplace.core.ids import uuid7
@@ -24,6 +25,7 @@ from sellers.hours import WeeklyHours
 from sellers.models import ShopMember, ShopRole
 from sellers.services.categories import load_shop_categories
 from tests.fakes.push_service import FakePushService, Mood
+from tests.matrix.actors import make_user
 from tests.matrix.pushed import push_to as subscribed
 from tests.unit.accounts.people import published
 from tests.unit.sellers.market import make_shop
@@ -214,6 +216,25 @@ class TestQuietHours:
         notices.mark_read(user_id=rahima.pk, notice_ids=None, now=NIGHT)
 
         assert (held.release(now=MORNING), asked()) == (0, [])
+
+    def test_what_cannot_be_sent_keeps_nobody_waiting(self, rahima: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        tell(rahima, now=NIGHT)
+        held.hold(
+            user_id=make_user(Role.CUSTOMER).pk,
+            kind=NoticeKind.ORDER_EXPIRED,
+            params=PARAMS,
+            about=uuid7(),
+            to="+8801712345678",
+            due_at=MORNING,
+        )
+
+        def fail(*_rows: object, **_now: object) -> int:
+            raise ValueError
+
+        monkeypatch.setattr(held, "_send_texts", fail)
+
+        assert held.release(now=MORNING) == 1
+        assert HeldMessage.objects.get().channel == HeldMessage.Channel.SMS
 
     def test_same_notice_waits_once(self, rahima: User) -> None:
         notice = tell(rahima, now=NIGHT)

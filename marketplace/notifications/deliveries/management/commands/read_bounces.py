@@ -1,10 +1,9 @@
 """Reads mails that came back.
 
 | manage.py read_bounces                      one mail from the standard input, for a mail server's alias
-manage.py read_bounces --maildir /var/mail/b  every new mail of a Maildir; those that were read are moved to `cur`
+manage.py read_bounces --maildir /var/mail/b  every new mail of a Maildir; those that were read are deleted
 """
 
-import mailbox
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -40,13 +39,10 @@ class Command(BaseCommand):
     def _read_folder(self, folder: Path) -> tuple[int, int]:
         if not (folder / "new").is_dir():
             raise CommandError(f"{folder} is no Maildir")
-        box, read, ours = mailbox.Maildir(folder, create=False), 0, 0
-        for key, mail in list(box.iteritems()):
-            if mail.get_subdir() != "new":
-                continue
-            with box.get_file(key) as file:
+        read = ours = 0
+        # One at a time, however many there are. What comes back holds what was sent: none of it is kept.
+        for mail in (folder / "new").iterdir():
+            with mail.open("rb") as file:
                 read, ours = read + 1, ours + self._read_one(file.read(LONGEST))[1]
-            mail.set_subdir("cur")
-            mail.add_flag("S")
-            box[key] = mail
+            mail.unlink()
         return read, ours
