@@ -119,7 +119,7 @@ def test_address_does_not_exist_without_a_key_and_takes_posts_alone(
         ({"event": "complained"}, State.QUEUED, Hindrance.COMPLAINT),
         ({"event": "opened"}, State.QUEUED, None),
     ],
-    ids=["no mailbox", "no code", "tried again", "delivered", "complained", "opened"],
+    ids=["no mailbox", "not tried", "no code", "tried again", "delivered", "complained", "opened"],
 )
 def test_events_of_mailgun_are_understood(
     client: Client, mail: UUID, told: dict[str, Any], state: State, hindrance: Hindrance | None
