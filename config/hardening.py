@@ -14,7 +14,8 @@ from django.utils.cache import patch_cache_control
 from config.content_policies import kind_of, policies
 from config.headers import FixedHeaders
 
-# What pages use, or will (passkeys, a courier's camera, a screen that stays on under way), is ours alone; the rest is nobody's.
+# What pages use, or will (passkeys, a courier's camera, a screen that stays on under way), is ours alone; the rest is
+# nobody's.
 OWN_FEATURES = (
     "camera",
     "clipboard-write",
