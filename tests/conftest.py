@@ -55,7 +55,9 @@ def django_db_setup(
     with ExitStack() as own:
         if connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["TEMPLATE"]:
             own.enter_context(django_db_blocker.unblock())
-            made = setup_databases(verbosity=0, interactive=False, aliases={connection.alias})
+            made = setup_databases(
+                verbosity=0, interactive=False, aliases={connection.alias: None}, serialized_aliases=[]
+            )
             own.callback(teardown_databases, made, verbosity=0)
         template_lock.close()
         yield

@@ -9,7 +9,7 @@ from uuid import UUID
 from marketplace.catalog.selectors.stock import stock_balances
 from marketplace.core.events import handlers_of
 from marketplace.core.models import EventDelivery, OutboxEvent
-from marketplace.notifications.mail import message_id
+from marketplace.notifications.deliveries.message_ids import message_id
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.orders.models import Order, OrderState, Purchase
 from tests.faults.orders.kills.sale import COUNT, Buyer, Sale
