@@ -201,7 +201,8 @@ def reach_of(roles: Iterable[str], action: Action) -> Reach | None:
     return ANY if ANY in reaches else OWN if OWN in reaches else None
 
 
-# What staff may see while they look at the market as somebody else.
+# What staff may see while they look at the market as somebody else. Not what people wrote to each other, nor what a
+# shop's people note among themselves: for conversations the staff have pages of their own, which ask why.
 VIEWABLE = frozenset(
     {
         Action.READ_ACCOUNT,
@@ -211,7 +212,6 @@ VIEWABLE = frozenset(
         Action.READ_OFFERS,
         Action.READ_WISHLIST,
         Action.READ_ORDERS,
-        Action.READ_CHATS,
         Action.STOP_VIEWING,
     }
 )

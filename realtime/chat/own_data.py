@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from marketplace.accounts.events import FilesDiscarded
@@ -20,6 +20,7 @@ from marketplace.core.outbox import publish
 from realtime import retention
 from realtime.chat import telling
 from realtime.chat.models import Block, Mark, Message, MessageVersion, Report, Room, RoomState, Side, Suspension
+from realtime.chat.searching import scope_of_buyer
 
 ROOM = ("id", "kind", "state", "created_at", "last_message_at")
 SAID = ("room_id", "seq", "side", "kind", "body", "data", "sent_at", "edited_at", "deleted_at")
@@ -69,7 +70,7 @@ def forget(*, user_id: UUID, now: datetime) -> None:
     written.update(author=None, author_name="")
     ended = [room for room in rooms if room.buyer_id == user_id]
     for room in ended:
-        _end(room)
+        _end(room, user_id)
     Room.objects.filter(assignee_id=user_id).update(assignee=None)
     Mark.objects.filter(user_id=user_id).delete()
     Block.objects.filter(buyer_id=user_id).delete()
@@ -77,15 +78,22 @@ def forget(*, user_id: UUID, now: datetime) -> None:
     Report.objects.filter(reporter_id=user_id).update(reporter=None, note="")
     # What topics still keep of it says the same.
     messages = Message.objects.filter(pk__in=lately).order_by("room_id", "seq")
-    telling.tell(*(telling.changed(message) for message in messages), *(telling.standing(room) for room in ended))
+    told_of_rooms = (tell(room) for room in ended for tell in (telling.standing, telling.inbox))
+    telling.tell(*(telling.changed(message) for message in messages), *told_of_rooms)
 
 
-def _end(room: Room) -> None:
+def _end(room: Room, buyer_id: UUID) -> None:
     room.buyer_id, room.state, room.buyer_unread = None, RoomState.CLOSED, 0
     if room.last_side == Side.BUYER:
         room.last_text = ""
     room.shop_unread = Message.objects.filter(room=room).unread_by(Side.SHOP, after=room.shop_read_seq).count()
+    # What the shop answered is found by the shop, and by nobody else any more.
+    Message.objects.filter(room=room, words__isnull=False).update(words=_without(scope_of_buyer(buyer_id)))
     room.save(update_fields=["buyer", "state", "buyer_unread", "shop_unread", "last_text", "updated_at"])
+
+
+def _without(lexeme: str) -> Func:
+    return Func(F("words"), Value(lexeme), function="ts_delete")
 
 
 def _forget_pictures(written: "QuerySet[Message]", *, user_id: UUID, now: datetime) -> None:

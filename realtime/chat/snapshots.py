@@ -70,7 +70,7 @@ class RoomData(EventData):
 
 
 class InboxRoomData(EventData):
-    """How a room stands, for the shop's people."""
+    """How a room stands, for the shop's people; what was said last, the list tells, for it may be taken back."""
 
     id: UUID
     kind: RoomKind
@@ -79,7 +79,6 @@ class InboxRoomData(EventData):
     assignee_id: UUID | None
     last_seq: int
     last_message_at: datetime | None
-    last_text: str
     last_side: str
     last_kind: str
     unread: int = Field(description="How many messages nobody of the shop has read.")
@@ -152,7 +151,6 @@ def of_inbox(room: Room) -> InboxRoomData:
         assignee_id=room.assignee_id,
         last_seq=room.last_shown_seq,
         last_message_at=room.last_message_at,
-        last_text=room.last_text,
         last_side=room.last_side,
         last_kind=room.last_kind,
         unread=room.shop_unread,

@@ -9,7 +9,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires
 from marketplace.core.ratelimits import Policy
-from realtime.chat.models import Message
+from realtime.chat.models import Message, Side
 from realtime.chat.participants import SHOP_PERMISSION, Place, is_of_shop, reach_room
 from realtime.chat.schemas.messages import MessageOut
 from realtime.chat.schemas.rooms import RoomOut
@@ -60,6 +60,14 @@ def shop_in(request: HttpRequest, shop: str, *, action: Action) -> Shop:
         ForbiddenError: they work for it, and do not answer its buyers.
     """
     return reach_shop(principal_in(request), shop, action=action, permission=SHOP_PERMISSION).shop
+
+
+def side_in_shop(request: HttpRequest, shop: Shop) -> Side:
+    """As whom somebody sees the list of a shop's conversations that `shop_in` let them have."""
+    principal = principal_in(request)
+    if principal.reaches_any(Action.READ_CHATS) and not is_of_shop(principal.own_id, shop.pk):
+        return Side.STAFF
+    return Side.SHOP
 
 
 def shop_to_search(request: HttpRequest, shop: str) -> Shop:

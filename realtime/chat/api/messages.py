@@ -85,12 +85,18 @@ def send_picture(request: HttpRequest, room_id: UUID, client_id: UUID) -> Messag
 
 @router.get(MESSAGE, auth=READS, response=MessageOut, summary="One message")
 def get_room_message(request: HttpRequest, room_id: UUID, message_id: UUID) -> MessageOut:
-    return shown_message(place_to_read(request, room_id), message_id)
+    """The staff's look is noted."""
+    place = place_to_read(request, room_id)
+    note_if_staff(request, place)
+    return shown_message(place, message_id)
 
 
 @router.get(MESSAGE + "/picture", auth=READS, response={200: bytes}, summary="A message's picture", openapi_extra=PHOTO)
 def get_picture(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponseBase:
-    name = picture_of(place=place_to_read(request, room_id), message_id=message_id)
+    """The staff's look is noted."""
+    place = place_to_read(request, room_id)
+    note_if_staff(request, place)
+    name = picture_of(place=place, message_id=message_id)
     return show_private(request, name, content_type=CONTENT_TYPE)
 
 

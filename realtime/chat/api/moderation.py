@@ -9,8 +9,9 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut, PageParams
-from realtime.chat.api.access import MODERATES, READS
+from realtime.chat.api.access import MODERATES, READS, note_if_staff
 from realtime.chat.models import Side
+from realtime.chat.participants import Place
 from realtime.chat.schemas.moderation import (
     ChatReportOut,
     ChatReportWholeOut,
@@ -31,7 +32,7 @@ REPORT = REPORTS + "/{uuid:report_id}"
 
 @router.get("/admin/chat/rooms", auth=READS, response=PageOut[RoomSummaryOut], summary="Anybody's conversations")
 def list_all_rooms(request: HttpRequest, params: Query[ShopRoomsParams]) -> PageOut[RoomSummaryOut]:
-    """The one with the latest message first."""
+    """The one with the latest message first; what was said last is not told."""
     principal = principal_in(request).require_any(Action.READ_CHATS)
     filters = params.filters_of(principal.own_id)
     page = list_rooms(viewer=Viewpoint(), filters=filters, cursor=params.cursor, limit=params.limit)
@@ -47,7 +48,10 @@ def list_chat_reports(request: HttpRequest, params: Query[ReportsParams]) -> Pag
 
 @router.get(REPORT, auth=MODERATES, response=ChatReportWholeOut, summary="One report, with what stands around it")
 def get_chat_report(request: HttpRequest, report_id: UUID) -> ChatReportWholeOut:
-    """What was said before and after, what the message said before it was changed, and what its author did before."""
+    """What was said before and after, what the message said before it was changed, and what its author did before.
+
+    That somebody looked is noted.
+    """
     return _shown(request, report_id)
 
 
@@ -84,4 +88,5 @@ def lift_suspension(request: HttpRequest, suspension_id: UUID) -> Status[None]:
 
 def _shown(request: HttpRequest, report_id: UUID) -> ChatReportWholeOut:
     report, reader_id = selectors.get_report(report_id), principal_in(request).own_id
+    note_if_staff(request, Place(report.message.room, Side.STAFF, reader_id))
     return ChatReportWholeOut.of_one(report, selectors.context_of(report, reader_id=reader_id, now=timezone.now()))

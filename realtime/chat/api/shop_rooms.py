@@ -8,8 +8,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
-from realtime.chat.api.access import READS, WRITES, shop_in
-from realtime.chat.models import Side
+from realtime.chat.api.access import READS, WRITES, shop_in, side_in_shop
 from realtime.chat.schemas.rooms import RoomSummaryOut, ShopRoomsParams, UnreadOut
 from realtime.chat.schemas.team import CannedReplyIn, CannedReplyOut
 from realtime.chat.selectors.canned import list_canned_replies
@@ -24,14 +23,19 @@ REPLY = REPLIES + "/{uuid:reply_id}"
 
 @router.get(ROOMS, auth=READS, response=PageOut[RoomSummaryOut], summary="A shop's conversations")
 def list_shop_rooms(request: HttpRequest, shop: str, params: Query[ShopRoomsParams]) -> PageOut[RoomSummaryOut]:
-    """For those who answer its buyers; the one with the latest message first. Live on `inbox:<shop>`."""
+    """For those who answer its buyers; the one with the latest message first. Live on `inbox:<shop>`.
+
+    The market's staff see the list, too, and neither what was said last nor the topic.
+    """
+    found = shop_in(request, shop, action=Action.READ_CHATS)
     page = list_rooms(
-        viewer=Viewpoint.of_shop(shop_in(request, shop, action=Action.READ_CHATS).pk),
+        viewer=Viewpoint.of_shop(found.pk),
         filters=params.filters_of(principal_in(request).own_id),
         cursor=params.cursor,
         limit=params.limit,
     )
-    return PageOut(items=[RoomSummaryOut.of(room, side=Side.SHOP) for room in page.items], next=page.next)
+    side = side_in_shop(request, found)
+    return PageOut(items=[RoomSummaryOut.of(room, side=side) for room in page.items], next=page.next)
 
 
 @router.get(ROOMS + "/unread", auth=READS, response=UnreadOut, summary="How much nobody of a shop has read")

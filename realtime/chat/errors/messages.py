@@ -67,6 +67,13 @@ class TooLateError(RuleError):
     message = _("This can no longer be changed: it was sent more than 15 minutes ago.")
 
 
+class TooManyEditsError(RuleError):
+    """A message was changed as often as one may be."""
+
+    code = "too_many_edits"
+    message = _("This was changed often enough. Send a new message.")
+
+
 class PictureNotFoundError(NotFoundError):
     """The message has no picture, or none any more."""
 

@@ -116,7 +116,7 @@ class RoomSummaryOut(BaseModel):
     assignee: ColleagueOut | None = Field(description="Who of the shop has it in hand; not told to buyers.")
     last_seq: int
     last_message_at: datetime | None
-    last_text: str
+    last_text: str = Field(description="Empty for the market's staff: they read one conversation at a time.")
     last_side: Side | None
     last_kind: MessageKind | None
     unread: int = Field(description="How many messages your side has not read.")
@@ -137,7 +137,7 @@ class RoomSummaryOut(BaseModel):
             assignee=ColleagueOut.of(room.assignee) if room.assignee is not None and side is not Side.BUYER else None,
             last_seq=room.last_shown_seq,
             last_message_at=room.last_message_at,
-            last_text=room.last_text,
+            last_text=room.last_text if side is not Side.STAFF else "",
             last_side=Side(room.last_side) if room.last_side else None,
             last_kind=MessageKind(room.last_kind) if room.last_kind else None,
             unread=room.buyer_unread if side is Side.BUYER else room.shop_unread,

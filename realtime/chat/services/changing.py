@@ -8,49 +8,64 @@ from uuid import UUID
 from django.db import transaction
 
 from realtime.chat import limits, telling
+from realtime.chat.drafts import Draft
 from realtime.chat.errors.messages import (
     EmptyMessageError,
     MessageNotFoundError,
     NotYoursError,
     TooLateError,
     TooLongMessageError,
+    TooManyEditsError,
 )
 from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVersion, Room
 from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.searching import words_to_find
+from realtime.chat.services.cautioning import caution_readers
 from realtime.chat.services.holding import count_again, hold_room, last_said
 
 CHANGED_WITHIN: Final = timedelta(minutes=15)
+# Each is kept for those who decide about reports.
+MOST_VERSIONS: Final = 20
 
 
-@transaction.atomic
 def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) -> Message:
     """Put other words in one's own message; what it said before is kept for those who decide about reports.
+
+    It counts as one more message, and readers are cautioned about it as about one.
 
     Raises:
         MessageNotFoundError: the room has no such message.
         NotYoursError: somebody else wrote it.
         TooLateError: it is older than `CHANGED_WITHIN`, or gone.
+        TooManyEditsError: it was changed `MOST_VERSIONS` times.
         EmptyMessageError, TooLongMessageError: the words are not as they must be.
-        WritingSuspendedError, and others of `limits.require_fit`: they may not say this.
+        RateLimitedError, and others of `limits.require_allowed`: they may not say this now.
     """
-    room = hold_room(place.room.pk)
-    message = _own(place, message_id, now=now)
-    words = body.strip()
+    message, words = _own(place, message_id, now=now), body.strip()
     if not words and message.kind == MessageKind.TEXT:
         raise EmptyMessageError
     if len(words) > LONGEST_BODY:
         raise TooLongMessageError
     if words == message.body:
         return message
-    if not message.is_internal:
-        limits.require_fit(place, words, now)
+    draft = Draft(client_id=message.client_id, body=words, is_internal=message.is_internal)
+    limits.require_allowed(place, draft, now)
+    return _put(words, place=place, message_id=message_id, now=now)
+
+
+@transaction.atomic
+def _put(words: str, *, place: Place, message_id: UUID, now: datetime) -> Message:
+    room = hold_room(place.room.pk)
+    message = _own(place, message_id, now=now)
+    if MessageVersion.objects.filter(message=message).count() >= MOST_VERSIONS:
+        raise TooManyEditsError
     _keep_version(message, now=now)
     message.body, message.edited_at = words, now
     message.words = words_to_find(words, shop_id=room.shop_id, buyer_id=room.buyer_id)
     message.save(update_fields=["body", "words", "edited_at", "updated_at"])
     _show(room, message)
+    caution_readers(room=room, message=message, now=now)
     return message
 
 

@@ -182,6 +182,23 @@ class TestRights:
 
         assert AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk)).count() == 1
 
+    @pytest.mark.parametrize("path", ["rooms/{room}/messages/{message}", "rooms/{room}/messages/{message}/picture"])
+    def test_that_the_staff_look_at_one_message_is_noted(self, talk: Talk, staff: Client, path: str) -> None:
+        message = say(talk.at_buyer, "", picture=photo())
+
+        answer = ask(staff, "GET", path.format(room=talk.room.pk, message=message.pk))
+        answer.close()
+
+        assert answer.status_code == 200
+        assert AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk)).count() == 1
+
+    def test_lists_tell_the_staff_nothing_of_what_was_said(self, talk: Talk, staff: Client) -> None:
+        say(talk.at_buyer)
+
+        for path in ("admin/chat/rooms", f"shops/{talk.room.shop.slug}/rooms"):
+            [listed] = ask(staff, "GET", path).json()["items"]
+            assert (listed["id"], listed["last_text"]) == (str(talk.room.pk), "")
+
     def test_the_staff_do_not_search_what_a_shop_was_told(self, talk: Talk, staff: Client) -> None:
         say(talk.at_shop, "The rice is a secret", is_internal=True)
 
@@ -290,6 +307,7 @@ class TestModeration:
         [waiting] = ask(staff, "GET", "admin/chat/reports").json()["items"]
         path = f"admin/chat/reports/{waiting['id']}"
         whole = ask(staff, "GET", path).json()
+        assert AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk)).count() == 1
         assert made.status_code == 201
         assert (whole["message"]["body"], whole["note"], whole["author"]["upheld"]) == (
             "You are a thief",

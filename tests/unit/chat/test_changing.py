@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from realtime.chat.errors.messages import EmptyMessageError, MessageNotFoundError, NotYoursError, TooLateError
+from realtime.chat.errors.messages import (
+    EmptyMessageError,
+    MessageNotFoundError,
+    NotYoursError,
+    TooLateError,
+    TooManyEditsError,
+)
 from realtime.chat.models import Message, MessageVersion
 from realtime.chat.services import delete_message, edit_message, hide_message, show_message
-from realtime.chat.services.changing import CHANGED_WITHIN
+from realtime.chat.services.changing import CHANGED_WITHIN, MOST_VERSIONS
 from realtime.chat.services.noting import note
 from sellers.models import ShopPermission
 from tests.unit.chat.rooms import make_helper, make_talk, nowhere, say
@@ -44,6 +50,27 @@ def test_a_text_is_not_edited_away() -> None:
 
     with pytest.raises(EmptyMessageError):
         edit_message(place=talk.at_buyer, message_id=message.pk, body=" ", now=timezone.now())
+
+
+def test_a_message_is_changed_so_often_and_not_more() -> None:
+    talk = make_talk()
+    message = say(talk.at_buyer)
+    for number in range(MOST_VERSIONS):
+        edit_message(place=talk.at_buyer, message_id=message.pk, body=f"{number}", now=timezone.now())
+
+    with pytest.raises(TooManyEditsError):
+        edit_message(place=talk.at_buyer, message_id=message.pk, body="Once more", now=timezone.now())
+
+
+def test_readers_are_cautioned_about_what_a_message_says_later() -> None:
+    talk = make_talk()
+    message = say(talk.at_shop, "Hello")
+
+    edit_message(place=talk.at_shop, message_id=message.pk, body="Send 500 to my bKash", now=timezone.now())
+
+    caution = Message.objects.get(room=talk.room, data__event="caution")
+    assert (caution.data["caution"], caution.data["about"]) == ("payment", str(message.pk))
+    assert talk.fresh().last_text == "Send 500 to my bKash"
 
 
 def test_a_message_is_changed_by_its_author_alone() -> None:

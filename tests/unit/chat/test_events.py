@@ -91,4 +91,4 @@ def test_what_was_deleted_is_not_heard_by_whoever_comes_later() -> None:
     topics = f"room:{talk.room.pk}", f"inbox:{talk.room.shop_id}"
     assert "4711" not in str(told_on(topics[0]))
     assert talk.fresh().last_text == ""
-    assert told_on(topics[1])[-1][1]["last_text"] == ""
+    assert "4711" not in str(told_on(topics[1]))

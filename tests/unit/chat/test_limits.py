@@ -50,6 +50,30 @@ def test_a_buyer_writes_so_often_a_minute_and_what_is_refused_is_not_there() -> 
     assert Message.objects.filter(room=talk.room).count() == 20
 
 
+def test_what_is_changed_counts_as_what_is_sent() -> None:
+    talk = make_talk()
+    message = say(talk.at_buyer, "Hello")
+    for number in range(19):
+        edit_message(place=talk.at_buyer, message_id=message.pk, body=f"{number}", now=timezone.now())
+
+    with pytest.raises(TooManyMessagesError):
+        edit_message(place=talk.at_buyer, message_id=message.pk, body="One more", now=timezone.now())
+    assert Message.objects.get(pk=message.pk).body == "18"
+
+
+def test_one_text_is_not_put_into_many_rooms_by_changing_what_was_said() -> None:
+    buyer, advert = make_writer(), "Come to my shop, all is half the price"
+    talks = [make_talk(buyer=buyer) for _number in range(7)]
+    messages = [(talk, say(talk.at_buyer, f"Hello {number}")) for number, talk in enumerate(talks)]
+
+    for talk, message in messages[:6]:
+        edit_message(place=talk.at_buyer, message_id=message.pk, body=advert, now=timezone.now())
+
+    talk, message = messages[6]
+    with pytest.raises(RepeatedTextError):
+        edit_message(place=talk.at_buyer, message_id=message.pk, body=advert, now=timezone.now())
+
+
 def test_sending_the_same_again_is_not_counted_and_not_refused() -> None:
     talk, client_id = make_talk(), uuid4()
     first = say(talk.at_buyer, "Hello", client_id=client_id)

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from marketplace.core.models import OutboxEvent
 from realtime.chat.errors.rooms import RoomEndedError
-from realtime.chat.models import Mark, Message, MessageVersion, RoomState
+from realtime.chat.models import Mark, Message, MessageVersion, RoomState, Side
 from realtime.chat.own_data import ChatData, forget
+from realtime.chat.searching import scope_of_buyer
+from realtime.chat.selectors.search import Scope, search_messages
 from realtime.chat.services import edit_message, mark
 from realtime.chat.snapshots import of_message
 from tests.unit.chat.rooms import make_talk, photo, say
@@ -49,6 +51,12 @@ def test_what_a_buyer_said_goes_with_their_account() -> None:
     assert not Mark.objects.filter(user=talk.buyer).exists()
     assert Message.objects.get(room=room, seq=3).body == "We come"
     assert "door" not in str(told_on(f"room:{room.pk}"))
+    assert "door" not in str(told_on(f"inbox:{room.shop_id}"))
+    assert told_on(f"inbox:{room.shop_id}")[-1][1]["state"] == "closed"
+    kept_words = [words for words in Message.objects.filter(room=room).values_list("words", flat=True) if words]
+    assert len(kept_words) == 1
+    assert scope_of_buyer(talk.buyer.pk) not in kept_words[0]
+    assert search_messages(scope=Scope(Side.SHOP, room.shop_id), text="come", cursor=None, limit=3).items
     assert OutboxEvent.objects.filter(name="accounts.files_discarded").count() == 1
     with pytest.raises(RoomEndedError):
         say(talk.at_shop)

@@ -1,5 +1,7 @@
 """Rooms: what they can be about, who reaches them, and how they are listed."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +14,13 @@ from marketplace.orders.models import OrderState
 from realtime import kinds
 from realtime.chat.drafts import Subject
 from realtime.chat.errors.rooms import RoomNotFoundError, SubjectNotFoundError
-from realtime.chat.models import Room, RoomKind, Side
+from realtime.chat.models import Room, RoomKind, Side, Suspension
 from realtime.chat.participants import reach_room
-from realtime.chat.readers import signed_as, watched_by
+from realtime.chat.readers import signed_as, signed_in_notes_as, watched_by
 from realtime.chat.selectors import RoomFilters, Viewpoint, list_messages, list_rooms
 from realtime.chat.services import open_room
+from realtime.chat.services.blocking import block
+from realtime.chat.services.looking import NOTED_EVERY, note_look
 from sellers.models import ShopMember, ShopPermission, ShopStatus
 from tests.matrix.actors import make_user
 from tests.unit.chat.rooms import make_helper, make_order, make_talk, make_writer, nowhere, principal, say
@@ -120,10 +124,33 @@ def test_topics_are_heard_by_those_who_take_part() -> None:
     assert heard == {
         "buyer": [True, False, False],
         "seller": [True, True, True],
-        "support": [True, False, True],
+        "support": [False, False, False],
         "stranger": [False, False, False],
     }
     assert not any(hears(NOBODY, name) for name in names)
+
+
+def test_the_staff_hear_a_room_for_an_hour_after_their_look_was_noted() -> None:
+    talk, support = make_talk(), principal(make_user(Role.SUPPORT))
+    place, now = reach_room(support, talk.room.pk), timezone.now()
+    note_look(place=place, actor_id=support.counted_id, now=now - NOTED_EVERY)
+    assert not hears(support, f"room:{talk.room.pk}")
+
+    note_look(place=place, actor_id=support.counted_id, now=now)
+
+    assert hears(support, f"room:{talk.room.pk}")
+    assert not hears(support, f"notes:{talk.room.pk}")
+
+
+def test_whoever_looks_as_somebody_sees_none_of_their_conversations() -> None:
+    talk = make_talk()
+
+    for user in (talk.buyer, talk.seller):
+        viewer = replace(principal(user), viewer_id=make_user(Role.SUPPORT).pk)
+        with pytest.raises(RoomNotFoundError):
+            reach_room(viewer, talk.room.pk)
+        for kind, thing_id in (("room", talk.room.pk), ("notes", talk.room.pk), ("inbox", talk.room.shop_id)):
+            assert not hears(viewer, f"{kind}:{thing_id}")
 
 
 def test_who_types_is_signed_without_an_id() -> None:
@@ -131,6 +158,19 @@ def test_who_types_is_signed_without_an_id() -> None:
 
     assert signed_as(principal(talk.seller), talk.room.pk) == {"side": "shop", "name": ""}
     assert signed_as(principal(make_writer()), talk.room.pk) is None
+
+
+def test_who_is_blocked_or_suspended_is_not_seen_typing_and_knows_nobody_there() -> None:
+    talk, silenced = make_talk(), make_talk()
+    block(place=talk.at_buyer, now=timezone.now())
+    Suspension.objects.create(
+        user=silenced.seller, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(days=1)
+    )
+
+    for user, room_id in ((talk.buyer, talk.room.pk), (talk.seller, talk.room.pk), (silenced.seller, silenced.room.pk)):
+        assert signed_as(principal(user), room_id) is None
+    assert watched_by(principal(talk.buyer), talk.room.pk) == watched_by(principal(talk.seller), talk.room.pk) == {}
+    assert signed_in_notes_as(principal(silenced.seller), silenced.room.pk) == {"side": "shop", "name": ""}
 
 
 def test_each_side_watches_the_other() -> None:
