@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
+from marketplace.core.prepared import PreparedStatement
 from marketplace.notifications import notices
 from marketplace.notifications.models import Notice, NoticeKind
 from realtime.chat.models import Mark, Message, Room, Side
@@ -22,22 +23,52 @@ from realtime.chat.participants import people_of_shop
 from realtime.chat.services.holding import hold_room
 from realtime.presence.people import who_is_here
 
+logger = structlog.get_logger(__name__)
+
 # So long somebody who is here has for reading it before a notice comes.
 READ_WITHIN: Final = timedelta(seconds=15)
-# What came longer ago was told of, or will be with the next message.
-LOOKED_AT_FOR: Final = timedelta(minutes=3)
+# What came longer ago was told of, or will be with the next message; workers may stand still for so long.
+LOOKED_AT_FOR: Final = timedelta(hours=1)
+# Rooms in which somebody who may be told has something to read that they were not told of: as `_waiting` and `_tell`
+# look at them, all at once and without holding any.
+UNTOLD: Final = PreparedStatement.of("""
+WITH lately AS (
+    SELECT id, shop_id, buyer_id, assignee_id, last_message_at, buyer_unread, buyer_read_seq, shop_unread, shop_read_seq
+    FROM chat_room
+    WHERE (buyer_unread > 0 OR shop_unread > 0) AND last_message_at > %(after)s AND last_message_at <= %(until)s
+), people AS (
+    SELECT id, last_message_at, buyer_id AS user_id, buyer_read_seq AS read_seq, ARRAY['buyer'] AS own
+    FROM lately WHERE buyer_unread > 0 AND buyer_id IS NOT NULL
+    UNION ALL
+    SELECT lately.id, last_message_at, member.user_id, shop_read_seq, ARRAY['shop', 'assistant']
+    FROM lately JOIN sellers_shopmember AS member USING (shop_id)
+    WHERE shop_unread > 0 AND (assignee_id IS NULL OR assignee_id = member.user_id)
+      AND (role IN ('owner', 'manager') OR 'orders' = ANY (granted))
+)
+SELECT people.id FROM people LEFT JOIN chat_mark AS mark ON mark.room_id = people.id AND mark.user_id = people.user_id
+WHERE mark.is_muted IS NOT TRUE AND EXISTS (
+    SELECT FROM chat_message AS message
+    WHERE message.room_id = people.id
+      AND message.seq > greatest(people.read_seq, mark.read_seq, mark.noticed_seq)
+      AND NOT is_internal AND deleted_at IS NULL AND hidden_at IS NULL AND kind <> 'event' AND side <> ALL (own)
+)
+GROUP BY people.id, last_message_at ORDER BY last_message_at
+""")
 
 
 def tell_unread(*, now: datetime) -> int:
-    """Tell those who have not read what came some seconds ago.
+    """Tell those who have not read what came some seconds ago. What fails is in the log, and keeps no others waiting.
 
     Returns:
         How many people were told.
     """
-    unread = Room.objects.filter(Q(buyer_unread__gt=0) | Q(shop_unread__gt=0))
-    lately = unread.filter(last_message_at__gt=now - LOOKED_AT_FOR, last_message_at__lte=now - READ_WITHIN)
-    rooms = list(lately.order_by("last_message_at").values_list("pk", flat=True))
-    return sum(len(tell_room(room_id, now=now)) for room_id in rooms)
+    told = 0
+    for (room_id,) in UNTOLD.fetch_all({"after": now - LOOKED_AT_FOR, "until": now - READ_WITHIN}):
+        try:
+            told += len(tell_room(room_id, now=now))
+        except Exception:
+            logger.exception("chat_notice_failed", room_id=str(room_id))
+    return told
 
 
 def tell_room(room_id: UUID, *, only_absent: bool = False, now: datetime) -> list[UUID]:
@@ -53,7 +84,7 @@ def tell_room(room_id: UUID, *, only_absent: bool = False, now: datetime) -> lis
     """
     # Mostly they are here and reading: then nobody who writes is kept waiting.
     room = Room.objects.filter(pk=room_id).first()
-    people = _waiting(room) if room is not None else {}
+    people = _not_muted(room) if room is not None else {}
     if only_absent and people:
         here = who_is_here(list(people))
         people = {user_id: side for user_id, side in people.items() if not here[user_id].is_online}
@@ -92,6 +123,12 @@ def _waiting(room: Room) -> Mapping[UUID, Side]:
     if room.buyer_unread and room.buyer_id is not None:
         waiting[room.buyer_id] = Side.BUYER
     return waiting
+
+
+def _not_muted(room: Room) -> Mapping[UUID, Side]:
+    waiting = _waiting(room)
+    muted = set(Mark.objects.filter(room=room, user__in=waiting, is_muted=True).values_list("user_id", flat=True))
+    return {user_id: side for user_id, side in waiting.items() if user_id not in muted}
 
 
 def _tell(room: Room, own: Mark, side: Side, language: str, *, now: datetime) -> bool:

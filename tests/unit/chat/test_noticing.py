@@ -1,7 +1,7 @@
 """Notices: who is away is told at once, who is here when they have not read it, and nobody of what is not for them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from marketplace.notifications.models import Notice, NoticeKind
 from realtime.chat import noticing
 from realtime.chat.models import Room
 from realtime.chat.services import mark, set_muted
+from realtime.chat.services.noting import note
 from realtime.presence.people import Presence
 from sellers.models import ShopPermission
 from tests.unit.chat.rooms import Talk, make_helper, make_talk, say
@@ -96,6 +97,48 @@ def test_muted_rooms_are_silent() -> None:
     say(talk.at_shop)
 
     assert tell(talk) == []
+
+
+def test_nobody_who_writes_is_kept_waiting_for_rooms_with_nobody_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    muted, told, assigned = make_talk(), make_talk(), make_talk()
+    make_helper(assigned.room.shop, ShopPermission.ORDERS)
+    make_helper(told.room.shop, ShopPermission.CATALOGUE)
+    set_muted(place=muted.at_buyer, is_muted=True)
+    Room.objects.filter(pk=assigned.room.pk).update(assignee=assigned.seller)
+    say(muted.at_shop)
+    say(told.at_buyer)
+    say(assigned.at_buyer)
+    assert [tell(told), tell(assigned)] == [[told.seller.pk], [assigned.seller.pk]]
+    note(room=told.room, event="away", params={}, once="away", is_quiet=True, now=timezone.now())
+
+    monkeypatch.setattr(noticing, "hold_room", lambda room_id: pytest.fail(f"held {room_id}"))
+
+    assert tell(muted) == []
+    assert noticing.tell_unread(now=timezone.now() + noticing.READ_WITHIN + timedelta(seconds=1)) == 0
+
+
+def test_workers_that_stood_still_for_half_an_hour_tell_then() -> None:
+    talk = make_talk()
+    say(talk.at_buyer)
+
+    assert noticing.tell_unread(now=timezone.now() + timedelta(minutes=30)) == 1
+    assert [one.user_id for one in notices_of(talk.seller.pk)] == [talk.seller.pk]
+
+
+def test_a_notice_that_fails_keeps_no_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_talk(), make_talk()
+    say(first.at_buyer)
+    say(second.at_buyer)
+    tell_room = noticing.tell_room
+
+    def fail_for_first(room_id: UUID, *, now: datetime) -> list[UUID]:
+        if room_id == first.room.pk:
+            raise ValueError
+        return tell_room(room_id, now=now)
+
+    monkeypatch.setattr(noticing, "tell_room", fail_for_first)
+
+    assert noticing.tell_unread(now=timezone.now() + timedelta(minutes=1)) == 1
 
 
 def test_of_a_shop_whoever_looks_after_the_room_is_told() -> None:
