@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from marketplace.accounts.claims import disown_email
 from marketplace.accounts.models import User
+from marketplace.accounts.page_parts import parts_for_address
 from marketplace.accounts.permissions import Action
 from marketplace.core.access import caller_in, public_page, requires_page
 
@@ -35,6 +36,11 @@ class EmailChangeView(EmailView):
             raise PermissionDenied
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what rooms above say of the address."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"parts": parts_for_address(self.request)}
 
 
 class EmailConfirmView(ConfirmEmailView):

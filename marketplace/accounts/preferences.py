@@ -11,7 +11,7 @@ from marketplace.core.schemas import StrictSchema
 
 HOME_ZONE: Final = "Asia/Dhaka"
 # What an older version did not tell apart: whoever chose the one had chosen the other with it.
-FOLLOWED: Final[Mapping[str, str]] = {"returns": "orders", "shop_goods": "messages"}
+FOLLOWED: Final[Mapping[str, str]] = {"returns": "orders", "chats": "messages", "shop_goods": "messages"}
 
 Choice = Annotated[bool, Strict()]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -33,19 +33,22 @@ class ChannelPreferences(StrictSchema):
 
     orders: Choice = Field(default=True, description="How one's orders fare.")
     returns: Choice = Field(default=True, description="How one's returns fare, and money that comes back.")
-    messages: Choice = Field(default=True, description="What shops and couriers write.")
+    messages: Choice = Field(default=True, description="Answers to one's reviews and questions.")
+    chats: Choice = Field(default=True, description="What is written to one in chats; by push alone.")
     shop_orders: Choice = Field(default=True, description="Orders and returns at one's shops.")
     shop_goods: Choice = Field(default=True, description="Reviews of and questions about what one's shops sell.")
     stock: Choice = Field(default=False, description="What runs out at one's shops.")
     searches: Choice = Field(default=False, description="What is new in searches that one keeps.")
-    offers: Choice = Field(default=False, description="Offers of shops one bought from.")
+    offers: Choice = Field(default=False, description="Offers of shops one bought from. There are none yet.")
 
 
 class NotificationPreferences(StrictSchema):
     """What comes over which channel."""
 
     mail: ChannelPreferences = ChannelPreferences()
-    sms: ChannelPreferences = ChannelPreferences(returns=False, messages=False, shop_orders=False, shop_goods=False)
+    sms: ChannelPreferences = ChannelPreferences(
+        returns=False, messages=False, chats=False, shop_orders=False, shop_goods=False
+    )
     push: ChannelPreferences = ChannelPreferences(stock=True, searches=True)
 
 

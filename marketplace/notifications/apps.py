@@ -22,12 +22,14 @@ class NotificationsConfig(AppConfig):
         from marketplace.notifications.own_data import NoticeData
         from marketplace.notifications.push import handlers as push_handlers
         from marketplace.notifications.push import pushing
+        from marketplace.notifications.push.boards import is_pushed
         from marketplace.notifications.template_kinds import kinds
         from marketplace.notifications.wording import catalogue
-        from marketplace.orders import told
+        from marketplace.orders import page_parts, told
 
         ports.personal_data.register(NoticeData())
         told.register(OrderNotices())
+        page_parts.register_push(is_pushed)
         catalogue.register(kinds)
         sections.register(
             sections.Section(

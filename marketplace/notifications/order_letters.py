@@ -18,7 +18,7 @@ from marketplace.accounts.preferences import Preferences
 from marketplace.accounts.services import language_of
 from marketplace.core.bilingual import Language
 from marketplace.notifications import held, letters, silencing
-from marketplace.notifications.choices import Channel, News, news_of, wants_news
+from marketplace.notifications.choices import TO_ANSWER, Channel, News, news_of, wants_news
 from marketplace.notifications.deliveries import record
 from marketplace.notifications.deliveries.models import Channel as LogChannel
 from marketplace.notifications.models import Notice, NoticeKind
@@ -34,8 +34,6 @@ from marketplace.orders.models import Order, OrderLine, Purchase, RiskOutcome
 
 # A text about an order that comes half a day late helps nobody.
 TEXT_GOOD_FOR = timedelta(hours=6)
-# What is over if nobody says anything to it.
-TO_ANSWER = frozenset({NoticeKind.SUBSTITUTE_ASKED, NoticeKind.RETURN_REFUSED})
 
 
 def mail_confirmation(purchase: Purchase, buyer: User, *, now: datetime) -> None:

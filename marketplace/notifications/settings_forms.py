@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.preferences import HOME_ZONE, Preferences
 from marketplace.core.bilingual import page_language
 from marketplace.core.numerals import in_digits
-from marketplace.notifications.choices import CHANNELS_OF, LABELS, OF_SHOPS, Channel, News
+from marketplace.notifications.choices import CHANNELS_OF, LABELS, OF_SHOPS, Channel
 
 # Where most people live who buy here, at home and abroad; the API takes every zone.
 ZONES: Final[Mapping[str, str | Promise]] = {
@@ -61,7 +61,7 @@ class SettingsForm(forms.Form):
     def __init__(self, data: Any = None, *, chosen: Preferences, has_shops: bool) -> None:
         super().__init__(data, initial=_initial_of(chosen))
         self.has_shops = has_shops
-        self.news = [news for news in News if has_shops or news not in OF_SHOPS]
+        self.news = [news for news, channels in CHANNELS_OF.items() if channels and (has_shops or news not in OF_SHOPS)]
         for news in self.news:
             for channel in CHANNELS_OF[news]:
                 self.fields[f"{channel}_{news}"] = forms.BooleanField(required=False)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.notifications.choices import is_mailed
 from marketplace.notifications.models import NoticeKind
 from marketplace.notifications.notice_sentences import WORDS, Words
 from marketplace.notifications.notice_words import FOR_SHOP, MANY, WITHOUT_AMOUNT, Saying, title_of
@@ -53,6 +54,12 @@ def kinds() -> Iterable[Kind]:
     )
 
 
+def channels_of(kind: NoticeKind) -> tuple[WordChannel, ...]:
+    """Where it is read; words for other channels would be read by nobody."""
+    goes = {APP: True, MAIL: is_mailed(kind), SMS: kind in BY_TEXT, PUSH: True}
+    return tuple(channel for channel, is_so in goes.items() if is_so)
+
+
 def purchase_default() -> Text:
     """The shipped subject and first lines, in the active language."""
     return Text(
@@ -82,7 +89,7 @@ def _kind(kind: NoticeKind, saying: Saying, case: str | Promise) -> Kind:
         code=saying.code,
         label=kind.label,
         case=case,
-        channels=(APP, MAIL, SMS, PUSH) if kind in BY_TEXT else (APP, MAIL, PUSH),
+        channels=channels_of(kind),
         variables=tuple(VARIABLES[name] for name in names),
         defaults=partial(_default, saying),
     )

@@ -8,9 +8,10 @@ class DeliveriesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from marketplace.accounts import ports, sections
+        from marketplace.accounts import page_parts, ports, sections
         from marketplace.accounts.permissions import Action, Reach
         from marketplace.notifications.deliveries import handlers  # it registers
+        from marketplace.notifications.deliveries.address_part import show_hindrance
         from marketplace.notifications.deliveries.order_deliveries import OrderDeliveries
         from marketplace.notifications.deliveries.own_data import DeliveryData
         from marketplace.notifications.deliveries.record import RequestedMessages
@@ -19,6 +20,7 @@ class DeliveriesConfig(AppConfig):
         ports.message_logs.register(RequestedMessages())
         ports.personal_data.register(DeliveryData())
         told.register(OrderDeliveries())
+        page_parts.register_for_address(show_hindrance)
         sections.register(
             sections.Section(
                 _("Messages that left"),

@@ -11,6 +11,7 @@ from marketplace.notifications.wording import previews, selectors, services, tri
 from marketplace.notifications.wording.catalogue import find_place
 from marketplace.notifications.wording.schemas import (
     KindOut,
+    KindsOut,
     PreviewOut,
     PublishIn,
     TemplateIn,
@@ -27,11 +28,11 @@ def editor_in(request: HttpRequest) -> Principal:
     return principal_in(request).require_any(Action.EDIT_TEMPLATES)
 
 
-@router.get("/notification-templates", auth=EDITS, response=list[KindOut], summary="Kinds of messages")
-def list_templates(request: HttpRequest) -> list[KindOut]:
+@router.get("/notification-templates", auth=EDITS, response=KindsOut, summary="Kinds of messages")
+def list_templates(request: HttpRequest) -> KindsOut:
     """All whose words can be changed, and where they are."""
     editor_in(request)
-    return [KindOut.of(line) for line in selectors.list_kinds()]
+    return KindsOut(items=[KindOut.of(line) for line in selectors.list_kinds()])
 
 
 @router.post(

@@ -9,6 +9,8 @@ from marketplace.notifications.wording.catalogue import Place
 from marketplace.notifications.wording.errors import InvalidTemplateError
 from marketplace.notifications.wording.language import ROOMS, Text
 
+FORM_ID = "words"
+
 
 class WordsForm(forms.Form):
     """Words in one language."""
@@ -19,7 +21,8 @@ class WordsForm(forms.Form):
     def __init__(self, place: Place, data: Any = None, *, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, prefix=place.language, initial=initial)
         room = ROOMS[place.channel]
-        common = {"class": "input", "lang": place.language, "spellcheck": "true"}
+        # Both languages travel together, whichever is acted on.
+        common = {"class": "input", "lang": place.language, "spellcheck": "true", "form": FORM_ID}
         self.fields["body"].widget.attrs = common | {"rows": 8 if room.has_paragraphs else 3, "maxlength": room.body}
         if room.title:
             self.fields["title"].widget.attrs = common | {"maxlength": room.title}
@@ -28,8 +31,17 @@ class WordsForm(forms.Form):
 
     def to_text(self) -> Text:
         """What was typed, in whatever order it is."""
+        self.is_valid()
         typed = self.cleaned_data
-        return Text(typed.get("title", ""), typed["body"])
+        return Text(typed.get("title", ""), typed.get("body", ""))
+
+    def is_changed(self) -> bool:
+        """Whether something else was typed than the page showed, however the browser ends lines."""
+        if not self.is_bound:
+            return False
+        typed, shown = self.to_text(), self.initial
+        is_titled_anew = "title" in self.fields and typed.title != shown["title"]
+        return is_titled_anew or typed.body.splitlines() != str(shown["body"]).splitlines()
 
     def take_faults(self, error: InvalidTemplateError) -> None:
         """Show beside each field what is wrong with it."""

@@ -121,6 +121,13 @@ class KindOut(BaseModel):
         )
 
 
+class KindsOut(BaseModel):
+    """All kinds of messages whose words can be changed."""
+
+    items: list[KindOut]
+    next: str | None = Field(default=None, description="Null: all of them are here.")
+
+
 class PreviewOut(BaseModel):
     """A message with examples in its variables."""
 

@@ -1,5 +1,7 @@
 """What messages say as pages for the market's staff: the list, and both languages of one side by side."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from marketplace.notifications.wording.errors import InvalidTemplateError, Unkno
 from marketplace.notifications.wording.forms import WordsForm
 from marketplace.notifications.wording.language import ROOMS, Text
 from marketplace.notifications.wording.models import WordChannel
+from marketplace.notifications.wording.previews import Preview
 from marketplace.notifications.wording.selectors import Standing
 
 EDITS = requires_page(Action.EDIT_TEMPLATES)
@@ -41,25 +44,30 @@ def templates(request: HttpRequest) -> HttpResponse:
 @shows_or_takes
 @never_cache
 def template(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
-    """Both languages of one kind of message on one channel. What is typed in one is saved, shown, said or tried."""
+    """Both languages of one kind of message on one channel. What is typed in one is saved, shown, said or tried.
+
+    What was typed in the other stays as it was typed, on the page.
+    """
     editor, places = editor_in(request), _places(kind, channel)
     typed_in = next((place for place in places if _act(request, place)), None)
-    sides, is_refused = [], False
-    for place in places:
-        standing = selectors.look_at(place)
-        form = _form(request, standing, is_typed=place is typed_in)
-        shown = previews.show(place, standing.said)
-        if place is typed_in:
-            try:
-                shown = previews.preview(place, _typed(form))
-                done = _do(request, editor, place, _typed(form), act=_act(request, place))
-            except InvalidTemplateError as error:
-                form.take_faults(error)
-                is_refused = True
-            else:
-                if done:
-                    return redirect("staff:template", kind=kind, channel=channel)
-        sides.append({"standing": standing, "form": form, "preview": shown, "is_typed": place is typed_in})
+    forms = [_form(request, selectors.look_at(place)) for place in places]
+    preview, is_refused = None, False
+    for place, form in zip(places, forms, strict=True):
+        if place is not typed_in:
+            continue
+        try:
+            preview = previews.preview(place, form.to_text())
+            is_done = _do(request, editor, place, form.to_text(), act=_act(request, place))
+        except InvalidTemplateError as error:
+            form.take_faults(error)
+            is_refused = True
+        else:
+            if is_done and not any(other.is_changed() for other in forms if other is not form):
+                return redirect("staff:template", kind=kind, channel=channel)
+    sides = [
+        _side(place, form, preview=preview if place is typed_in else None)
+        for place, form in zip(places, forms, strict=True)
+    ]
     context = {
         "kind": places[0].kind,
         "channel": places[0].channel,
@@ -113,17 +121,18 @@ def _act(request: HttpRequest, place: Place) -> str:
     return request.POST.get(f"{place.language}-act", "") if request.method == "POST" else ""
 
 
-def _form(request: HttpRequest, standing: Standing, *, is_typed: bool) -> WordsForm:
-    if is_typed:
-        return WordsForm(standing.place, request.POST)
-    draft = standing.draft
+def _form(request: HttpRequest, standing: Standing) -> WordsForm:
+    draft, language = standing.draft, standing.place.language
     words = Text(draft.title, draft.body) if draft is not None else standing.said
-    return WordsForm(standing.place, initial={"title": words.title, "body": words.body})
+    typed = request.POST if f"{language}-body" in request.POST else None
+    return WordsForm(standing.place, typed, initial={"title": words.title, "body": words.body})
 
 
-def _typed(form: WordsForm) -> Text:
-    form.is_valid()
-    return form.to_text()
+def _side(place: Place, form: WordsForm, *, preview: Preview | None) -> dict[str, Any]:
+    """One language as the page shows it; without a preview of what was typed, with what is said."""
+    standing = selectors.look_at(place)
+    shown = preview or previews.show(place, standing.said)
+    return {"standing": standing, "form": form, "preview": shown, "is_typed": preview is not None}
 
 
 def _do(request: HttpRequest, editor: Principal, place: Place, text: Text, *, act: str) -> bool:

@@ -14,6 +14,7 @@ from marketplace.core.fragments import frame
 from marketplace.core.pagination import InvalidCursorError
 from marketplace.orders.desk.board_words import cards_of, count_in_words
 from marketplace.orders.models import OPEN_STATES, TERMINAL_STATES, Fulfilment, Order, OrderState
+from marketplace.orders.page_parts import is_pushed_to
 from marketplace.orders.selectors.board import CARDS, COLUMNS, get_board
 from marketplace.orders.selectors.orders import list_orders_of_shop
 from marketplace.orders.selectors.waiting import has_order
@@ -63,6 +64,7 @@ def orders(request: HttpRequest, access: ShopAccess) -> HttpResponse:
         "waiting": count_in_words(told.columns[0].count),
         "may_act": may_handle(request, access),
         "may_settle": access.may(ShopPermission.SETTINGS),
+        "is_pushed": is_pushed_to(request, access),
         "is_empty": not any(column.count for column in told.columns),
         "layout": frame(request, page="sellers/desk/layout.html", part="orders/desk/part.html"),
     }

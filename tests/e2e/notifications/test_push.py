@@ -5,7 +5,7 @@ would come is delivered by the browser's own protocol.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,6 +59,14 @@ def turn_on(page: Page, site: str) -> None:
     expect(page.get_by_text("this device", exact=True)).to_be_visible()
 
 
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait for it as long as a loaded machine may take; what comes then says whether it came."""
+    for _each in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+
+
 class Worker:
     """What the browser's own protocol knows of the page's worker."""
 
@@ -67,24 +75,24 @@ class Worker:
         self.registrations: list[dict[str, Any]] = []
         self.protocol.on("ServiceWorker.workerRegistrationUpdated", self._note)
         self.protocol.send("ServiceWorker.enable")
-        page.wait_for_timeout(300)
+        until(page, lambda: bool(self._live()))
 
     def _note(self, told: dict[str, Any]) -> None:
         self.registrations = told["registrations"] or self.registrations
 
+    def _live(self) -> list[dict[str, Any]]:
+        return [one for one in self.registrations if not one["isDeleted"]]
+
     def push(self, site: str, data: str) -> None:
         """As if it came from the push service, opened."""
-        [registration] = [one for one in self.registrations if not one["isDeleted"]]
+        [registration] = self._live()
         message = {"origin": site, "registrationId": registration["registrationId"], "data": data}
         self.protocol.send("ServiceWorker.deliverPushMessage", message)
 
 
 def wait_for_notices(page: Page, many: int) -> list[dict[str, str]]:
-    for _each in range(50):
-        shown: list[dict[str, str]] = page.evaluate(SHOWN)
-        if len(shown) >= many:
-            break
-        page.wait_for_timeout(100)
+    until(page, lambda: len(page.evaluate(SHOWN)) >= many)
+    shown: list[dict[str, str]] = page.evaluate(SHOWN)
     return shown
 
 
@@ -112,7 +120,7 @@ def test_what_is_pushed_is_shown_and_leads_to_its_page(browser: Browser, site: s
         assert wait_for_notices(page, 1) == [message]
 
         worker.push(site, json.dumps(message | {"body": "You have your order."}))
-        page.wait_for_timeout(500)
+        until(page, lambda: [one["body"] for one in page.evaluate(SHOWN)] == ["You have your order."])
         assert [one["body"] for one in page.evaluate(SHOWN)] == ["You have your order."]
 
 

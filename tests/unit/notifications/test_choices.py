@@ -9,7 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import NotificationPreferences, Preferences
 from marketplace.notifications import silencing
-from marketplace.notifications.choices import CHANNELS_OF, LABELS, URGENT, Channel, News, news_of, wants
+from marketplace.notifications.choices import CHANNELS_OF, LABELS, URGENT, Channel, News, is_mailed, news_of, wants
 from marketplace.notifications.models import NoticeKind
 from tests.matrix.actors import make_user
 
@@ -56,6 +56,14 @@ def test_each_choice_is_of_one_channel_and_one_kind_of_news() -> None:
     assert not wants(user, NoticeKind.REVIEW_WRITTEN, Channel.MAIL)
     assert wants(user, NoticeKind.REVIEW_WRITTEN, Channel.PUSH)
     assert wants(user, NoticeKind.ORDER_NEW, Channel.MAIL)
+
+
+def test_chats_come_by_push_alone() -> None:
+    user = chooses(push={"chats": False})
+
+    assert not wants(user, NoticeKind.CHAT_MESSAGE, Channel.PUSH)
+    assert wants(user, NoticeKind.QUESTION_ANSWERED, Channel.PUSH)
+    assert not is_mailed(NoticeKind.CHAT_MESSAGE)
 
 
 def test_what_is_urgent_is_about_an_order() -> None:

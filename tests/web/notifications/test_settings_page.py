@@ -46,7 +46,9 @@ def test_page_shows_what_holds(rahima: User) -> None:
     page = signed_in(rahima).get(PAGE).content.decode()
 
     assert 'name="mail_orders" checked' in page
-    assert 'name="mail_offers" >' in page
+    assert 'name="push_chats" checked' in page
+    assert "mail_chats" not in page  # never mailed
+    assert "_offers" not in page  # nothing is told of them yet
     assert "shop_orders" not in page
     assert "always" in page
 
@@ -100,7 +102,7 @@ def test_who_works_for_a_shop_chooses_for_it_too() -> None:
 
 @pytest.mark.parametrize("wrong", [{"quiet_begins": "26:00"}, {"digest_every": "hour"}, {"time_zone": "Asia/Atlantis"}])
 def test_mistake_is_told_and_nothing_is_saved(rahima: User, wrong: dict[str, str]) -> None:
-    assert signed_in(rahima).post(PAGE, SAID | wrong | {"mail_offers": "on"}).status_code == 400
+    assert signed_in(rahima).post(PAGE, SAID | wrong | {"mail_orders": "on"}).status_code == 400
     assert chosen(rahima) == Preferences()
 
 

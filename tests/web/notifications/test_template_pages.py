@@ -37,6 +37,17 @@ def test_every_kind_stands_in_the_list_with_its_channels(editor: Client) -> None
 
     assert f'href="{MAIL}"' in page
     assert f'href="{LIST}order_new/sms/"' not in page
+    assert f'href="{LIST}review_hidden/mail/"' in page
+    for kind in (
+        "chat_message",
+        "stock_ran_low",
+        "search_news",
+        "shop_approved",
+        "substitute_taken",
+        "return_withdrawn",
+    ):
+        assert f'href="{LIST}{kind}/push/"' in page
+        assert f'href="{LIST}{kind}/mail/"' not in page  # it never goes by mail
 
 
 def test_both_languages_stand_side_by_side_with_examples(editor: Client) -> None:
@@ -55,6 +66,32 @@ def test_words_are_shown_without_being_kept(editor: Client) -> None:
     assert not TemplateVersion.objects.exists()
 
 
+@pytest.mark.parametrize("act", ["preview", "save", "publish", "try"])
+def test_what_was_typed_in_the_other_language_is_not_lost(editor: Client, act: str) -> None:
+    typed = {
+        "en-title": "It comes",
+        "en-body": "From {{ shop }}!",
+        "bn-title": "আসছে",
+        "bn-body": "আসছে {{ shop }} থেকে!",
+    }
+
+    answer = editor.post(MAIL, typed | {"en-act": act})
+
+    assert answer.status_code == 200
+    assert "আসছে {{ shop }} থেকে!" in text(answer)
+    assert not TemplateVersion.objects.filter(language="bn").exists()
+    page = text(answer)
+    assert page.count('form="words"') == 2 * (2 + 4)
+    assert page.count('id="words"') == 1
+
+
+def test_page_is_shown_anew_where_the_other_language_is_as_it_was_shown(editor: Client) -> None:
+    editor.post(MAIL, {"bn-title": "আসছে", "bn-body": "এক\n\nদুই", "bn-act": "save"})
+    as_shown = {"bn-title": "আসছে", "bn-body": "এক\r\n\r\nদুই"}
+
+    assert editor.post(MAIL, as_shown | {"en-title": "It comes", "en-body": "One", "en-act": "save"}).status_code == 302
+
+
 def test_words_are_kept_said_and_taken_back(editor: Client) -> None:
     assert type_in(editor, "save").status_code == 302
     saved = TemplateVersion.objects.get()
@@ -71,7 +108,7 @@ def test_words_are_kept_said_and_taken_back(editor: Client) -> None:
     assert "All messages say the shipped words" in text(editor.get(f"{LIST}?own=1"))
 
 
-@pytest.mark.parametrize("body", ["{{ amount }} is due", "{% now %}", "See https://x.example", ""])
+@pytest.mark.parametrize("body", ["{{ amount }} is due", "{% now %}", "See https://x.example", "", "\0"])
 def test_what_cannot_be_used_is_told_beside_what_was_typed(editor: Client, body: str) -> None:
     answer = type_in(editor, "publish", body=body)
 

@@ -3,8 +3,6 @@
 from django import template
 from django.utils.functional import Promise
 
-from marketplace.accounts.principals import Principal
-from marketplace.notifications.deliveries.confirming import OwnMail, own_mail
 from marketplace.notifications.deliveries.kinds import label_of
 from marketplace.notifications.deliveries.models import Channel, Delivery, MailAddress, Reason, State
 
@@ -36,12 +34,6 @@ def message_tag(delivery: Delivery) -> str:
 def held_reason(delivery: Delivery) -> str | Promise:
     """Why it was held back."""
     return Reason(delivery.reason).label if delivery.reason else ""
-
-
-@register.simple_tag
-def mail_of(principal: Principal) -> OwnMail:
-    """How mail to somebody's own address fares."""
-    return own_mail(principal.own_id)
 
 
 @register.filter

@@ -1,15 +1,22 @@
 """The board of a shop's orders, and the list of all of them."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
+from marketplace.accounts.preferences import Preferences
+from marketplace.notifications.push.subscriptions import digest_of
 from marketplace.orders.models import Order, OrderState
 from sellers.models import Shop, ShopPermission, ShopRole
+from tests.fakes.push_keys import VAPID_KEY, FakeBrowser
 from tests.matrix.actors import make_user, signed_in
+from tests.matrix.pushed import push_to
 from tests.unit.orders.making import Wanted, make_open_shop, make_shelf, placed_order
 from tests.web.catalog.desk.desk import member_of, text_of, url
 
@@ -177,3 +184,33 @@ def test_a_form_of_an_order_is_of_no_other_shop(shop: Shop, owner: Client) -> No
 
     assert owner.get(url(shop, "order", theirs.number)).status_code == 404
     assert owner.post(url(shop, "order_act", theirs.number), {"act": "accept", "version": 1}).status_code == 404
+
+
+def test_board_leaves_it_to_push_only_where_push_tells_that_browser_now(
+    shop: Shop, owner: Client, settings: LazySettings
+) -> None:
+    settings.PUSH, settings.VAPID_KEY = "console", VAPID_KEY
+    user = User.objects.get(pk=owner.session["_auth_user_id"])
+
+    def is_left_to_push() -> bool:
+        return "data-pushed" in owner.get(url(shop, "orders")).content.decode()
+
+    def choose(**chosen: object) -> None:
+        user.preferences = Preferences.model_validate(chosen).over({})
+        user.save(update_fields=["preferences"])
+
+    push_to(user, FakeBrowser("https://fcm.googleapis.com/other"), session_digest="0" * 64)
+    of_another_device = is_left_to_push()
+    this = push_to(user, FakeBrowser(), session_digest=digest_of(owner.session.session_key or ""))
+    known = is_left_to_push()
+    choose(notifications={"push": {"shop_orders": False}})
+    unwanted = is_left_to_push()
+    now = timezone.now()
+    around = {"begins": f"{now - timedelta(hours=2):%H:%M}", "ends": f"{now + timedelta(hours=2):%H:%M}"}
+    choose(quiet={"is_on": True, "lets_shop_orders_through": False, **around}, time_zone="Etc/UTC")
+    in_quiet_hours = is_left_to_push()
+    choose()
+    this.delete()
+
+    assert (of_another_device, known, unwanted, in_quiet_hours) == (False, True, False, False)
+    assert not is_left_to_push()

@@ -1,5 +1,5 @@
 // <push-device>: turns push on and off for this browser, and says whether it is on. The worker is registered only here:
-// who wants no push has none. `isPushed` tells other scripts whether notices come to this browser by themselves.
+// who wants no push has none.
 
 import { toast } from "haat/storefront/shell";
 
@@ -11,11 +11,6 @@ const registered = () => navigator.serviceWorker.getRegistration("/");
 /** The browser's subscription, where it has one. */
 async function subscription() {
   return CAN ? ((await (await registered())?.pushManager.getSubscription()) ?? null) : null;
-}
-
-/** Whether notices come to this browser even when no page of ours is open. */
-export async function isPushed() {
-  return window.Notification?.permission === "granted" && Boolean(await subscription());
 }
 
 class PushDevice extends HTMLElement {

@@ -4,7 +4,6 @@
 // touched the page, and ask whether it may show notifications: both begin with the button. Phones silence a page when they
 // are locked or somebody calls; then the button says that it cannot ring, until the page is touched again.
 
-import { isPushed } from "haat/notifications/push";
 import "haat/storefront/parts";
 import { toast } from "haat/storefront/shell";
 
@@ -78,9 +77,11 @@ class OrderBell extends HTMLElement {
     fresh.forEach((number) => this.#show(number));
   }
 
-  async #show(number) {
-    // Who has the board before them sees the card, and who has push on is told by that.
-    if (document.hasFocus() || window.Notification?.permission !== "granted" || (await isPushed())) return;
+  #show(number) {
+    // Who has the board before them sees the card. Whether push tells this browser the market says: it may have ended what
+    // the browser still has, and choices and quiet hours hold for it.
+    const isPushed = document.getElementById("board")?.hasAttribute("data-pushed");
+    if (document.hasFocus() || isPushed || window.Notification?.permission !== "granted") return;
     const card = document.getElementById(`card-${number}`);
     const words = ["goods", "total", "due"].map((name) => card?.querySelector(`.board-${name}`)?.textContent.trim());
     const options = { body: words.filter(Boolean).join("\n"), lang: document.documentElement.lang, tag: number };
