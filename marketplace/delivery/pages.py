@@ -108,5 +108,5 @@ def _way(request: HttpRequest, order: Order, token: str | None) -> HttpResponse:
 
 
 def _to_collect(leg: Leg) -> str:
-    left = leg.order.total - leg.order.collected
+    left = selectors.left_to_collect(leg)
     return amount(left, leg.order.currency) if left else ""

@@ -9,11 +9,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from geo.points import GeoPoint
 from geo.schemas import PointOut
+from marketplace.core.money import MoneySchema
 from marketplace.core.schemas import StrictSchema
 from marketplace.delivery.fixes import Doubt, Position
 from marketplace.delivery.models import Leg
-from marketplace.delivery.selectors import OnTheWay, was_seen
+from marketplace.delivery.selectors import OnTheWay, left_to_collect, was_seen
 from marketplace.delivery.services.positions import MOST_AT_ONCE, Recorded
+from marketplace.orders.schemas.order_parts import money
 
 
 class FixIn(StrictSchema):
@@ -73,11 +75,16 @@ class LegOut(BaseModel):
     phone: str
     address_line: str
     landmark: str
+    area_name_en: str = Field(description="The area of the address; empty where there is none.")
+    area_name_bn: str
+    note: str = Field(description="The buyer's, for the shop and whoever brings it.")
+    to_collect: MoneySchema | None = Field(description="What the buyer still pays at the door; null for nothing.")
     destination: PointOut | None
 
     @classmethod
     def of(cls, leg: Leg) -> Self:
         purchase, pin = leg.order.purchase, leg.destination
+        area, left = purchase.area, left_to_collect(leg)
         return cls(
             id=leg.pk,
             order_number=leg.order.number,
@@ -88,6 +95,10 @@ class LegOut(BaseModel):
             phone=purchase.phone,
             address_line=purchase.address_line,
             landmark=purchase.landmark,
+            area_name_en=area.name_en if area else "",
+            area_name_bn=area.name_bn if area else "",
+            note=leg.order.note,
+            to_collect=money(left, leg.order.currency) if left else None,
             destination=PointOut(lat=pin.lat, lon=pin.lon) if pin else None,
         )
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from geo.points import GeoPoint
@@ -63,6 +64,11 @@ def get_leg_of(*, user_id: UUID, leg_id: UUID) -> Leg:
         raise LegNotFoundError
     require_on(leg)
     return leg
+
+
+def left_to_collect(leg: Leg) -> Decimal:
+    """What is still to be paid at the door; no statement."""
+    return leg.order.total - leg.order.collected
 
 
 def require_on(leg: Leg) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -10,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from geo.models import Area
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.ids import uuid7
 from marketplace.delivery.models import Leg
 from marketplace.delivery.services import legs
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, Purchase
 from marketplace.orders.services import handover
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import look_as, make_user, signed_in
@@ -84,6 +86,21 @@ def test_a_carrier_sees_what_they_carry_and_where_it_goes(leg: Leg, carrier: Use
     assert listed == ask(signed_in(carrier), "GET", f"legs/{leg.pk}").json()
     assert (listed["id"], listed["order_number"], listed["phone"]) == (str(leg.pk), leg.order.number, "+8801712345678")
     assert listed["shares_since"] is None
+
+
+def test_a_carrier_is_told_what_to_collect_and_all_that_helps_to_find_the_door(leg: Leg, carrier: User) -> None:
+    area = Area.objects.only("name_en", "name_bn").get(code="dhaka")
+    Purchase.objects.filter(pk=leg.order.purchase_id).update(area=area)
+    Order.objects.filter(pk=leg.order_id).update(note="Ring twice", collected=Decimal(0))
+
+    told = ask(signed_in(carrier), "GET", f"legs/{leg.pk}").json()
+
+    assert told["to_collect"] == {"amount": str(leg.order.total), "currency": "BDT"}
+    assert (told["note"], told["area_name_en"], told["area_name_bn"]) == ("Ring twice", area.name_en, area.name_bn)
+
+    Order.objects.filter(pk=leg.order_id).update(collected=leg.order.total)
+
+    assert ask(signed_in(carrier), "GET", f"legs/{leg.pk}").json()["to_collect"] is None
 
 
 def test_a_phone_says_where_it_is_and_the_buyer_sees_it(leg: Leg, carrier: User, buyer: User) -> None:

@@ -10,8 +10,18 @@ const AT_LEAST_EVERY_MS = 30_000; // whoever stands is still there
 const MOST_KEPT = 200; // as many as the market takes at once
 const AGAIN_AFTER_MS = 5_000;
 const LITTLE_BATTERY = 0.15;
+const OVER = new Set(["ended", "handedOn"]);
 const WATCHES = { enableHighAccuracy: true, maximumAge: 2_000, timeout: 30_000 };
 const { PERMISSION_DENIED, TIMEOUT } = window.GeolocationPositionError ?? {};
+
+/** What an answer that is not the one hoped for says to whoever carries the order. */
+async function stateAfter(answer, otherwise) {
+  if (answer.status === 404) {
+    const code = (await answer.json().catch(() => null))?.error?.code;
+    return code === "leg_not_found" ? "handedOn" : "ended";
+  }
+  return { 401: "signedOut", 403: "signedOut" }[answer.status] ?? otherwise;
+}
 
 /** What is still to be sent of one leg: in its order, one request at a time. */
 class Outbox {
@@ -44,7 +54,7 @@ class Outbox {
       else {
         this.#kept = this.#kept.filter((fix) => !fixes.includes(fix));
         if (answer.ok) this.sent(await answer.json());
-        else this.over(answer.status);
+        else this.over(await stateAfter(answer, "off"));
       }
     } catch {
       this.lost();
@@ -129,26 +139,32 @@ class SharePosition extends HTMLElement {
     const isOwn = leg === this.dataset.leg;
     return new Outbox(leg, {
       headers: () => this.#headers,
-      sent: ({ taken, dropped }) => isOwn && this.#say(!taken && dropped.future ? "clock" : "shared"),
+      sent: (recorded) => isOwn && this.#saySeen(recorded),
       lost: () => isOwn && this.#say("offline"),
-      over: (status) => this.#end(leg, status),
+      over: (state) => this.#end(leg, state),
     });
   }
 
-  /** The market takes no more of a leg: it has ended, sharing was stopped elsewhere, or nobody is signed in. */
-  #end(leg, status) {
+  /** What is not believed, nobody sees; what is only older than the last changes nothing. */
+  #saySeen({ taken, dropped }) {
+    if (taken) this.#say("shared");
+    else if (dropped.future) this.#say("clock");
+    else if (dropped.inaccurate) this.#say("unavailable");
+  }
+
+  /** The market takes no more of a leg: it has ended, another carries it, sharing was stopped elsewhere, or nobody is signed in. */
+  #end(leg, state) {
     this.#outboxes = this.#outboxes.filter((outbox) => outbox.leg !== leg);
     const isOwn = leg === this.dataset.leg;
+    const isOver = isOwn && OVER.has(state);
     if (isOwn) {
       delete this.dataset.on;
       this.#show(false);
-      this.#say({ 401: "signedOut", 403: "signedOut", 404: "ended" }[status] ?? "off");
-      if (status === 404) this.querySelector("[data-start]").hidden = true;
+      this.#say(state);
+      if (isOver) this.querySelector("[data-start]").hidden = true;
     } else this.dataset.shared = this.dataset.shared.replace(leg, "").trim();
     if (!this.#outboxes.length) {
-      const [state, isOver] = [this.querySelector("[data-state]").textContent, status === 404 && isOwn];
       this.#halt();
-      this.querySelector("[data-state]").textContent = state;
       this.querySelector("[data-start]").hidden = isOver;
     }
   }
@@ -190,7 +206,7 @@ class SharePosition extends HTMLElement {
   async #tellMarket(isOn) {
     try {
       const answer = await fetch(`/api/v1/legs/${this.dataset.leg}/sharing`, { method: "PUT", headers: this.#headers, body: JSON.stringify({ is_on: isOn }) });
-      if (!answer.ok) this.#say({ 401: "signedOut", 403: "signedOut", 404: "ended" }[answer.status] ?? "offline");
+      if (!answer.ok) this.#say(await stateAfter(answer, "offline"));
       return answer.ok;
     } catch {
       this.#say("offline");
