@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from realtime.chat.models import Message, Room
 from realtime.chat.selectors import count_unread
@@ -46,14 +45,13 @@ def fresh(room: Room) -> Mapping[str, Any]:
     """The same as it stands in the database."""
     messages = Message.objects.filter(room=room)
     known = {f"{MESSAGE_SENT} {message.pk}": of_message(message).as_json() for message in messages}
-    return known | {
-        MARKS_CHANGED: marks_of(room).as_json(),
-        f"{ROOM_CHANGED} {room.pk}": of_room(room).as_json(),
-        f"{ROOMS_CHANGED} {room.pk}": of_inbox(room).as_json(),
-        CHAT_UNREAD: {"unread": count_unread(_buyer(room))},
-    }
-
-
-def _buyer(room: Room) -> UUID:
-    assert room.buyer_id is not None
-    return room.buyer_id
+    unread = {} if room.buyer_id is None else {CHAT_UNREAD: {"unread": count_unread(room.buyer_id)}}
+    return (
+        known
+        | unread
+        | {
+            MARKS_CHANGED: marks_of(room).as_json(),
+            f"{ROOM_CHANGED} {room.pk}": of_room(room).as_json(),
+            f"{ROOMS_CHANGED} {room.pk}": of_inbox(room).as_json(),
+        }
+    )
