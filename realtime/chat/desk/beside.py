@@ -37,10 +37,8 @@ class Colleague:
 class Beside:
     """What is known beside what is said."""
 
-    room: Room
     orders: Sequence[OrderBeside]
     team: Sequence[Colleague]
-    is_mine: bool
     is_closed: bool
 
 
@@ -48,10 +46,8 @@ def beside(place: Place, *, reader_id: UUID) -> Beside:
     """It, in three statements; the room comes with its order."""
     room = place.room
     return Beside(
-        room=room,
         orders=_orders(room),
         team=_team(room),
-        is_mine=room.assignee_id == reader_id,
         is_closed=room.state == RoomState.CLOSED,
     )
 

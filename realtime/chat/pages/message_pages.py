@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
-from realtime.chat.models import Message, MessageKind, ReportReason
+from realtime.chat.models import Message, ReportReason
 from realtime.chat.participants import Place, reach_room
 from realtime.chat.selectors.messages import get_message
 from realtime.chat.services.changing import delete_message, edit_message
@@ -92,7 +92,6 @@ def _ask(request: HttpRequest, template: str, place: Place, message: Message, fo
         "form": form,
         "message": message,
         "said": words.gone_words(message) or words.what_it_is(message.kind, message.body),
-        "may_be_empty": message.kind != MessageKind.TEXT,
         "who": words.who_wrote(message),
         "back": links_of(place).at(message.seq),
     }
