@@ -14,6 +14,7 @@ from marketplace.orders.concerned import is_concerned
 from marketplace.orders.desk.order_words import rows_of
 from marketplace.orders.errors.acts import OrderNotFoundError
 from marketplace.orders.models import ActorRole, Fulfilment, HandoverProof, Order, OrderState
+from marketplace.orders.page_parts import parts_for_staff
 from marketplace.orders.selectors.around import look_around
 from marketplace.orders.selectors.orders import describe, get_order, live_topic_of
 from marketplace.orders.selectors.returns import returns_of_order
@@ -89,6 +90,7 @@ def show_order(request: HttpRequest, found: Order, *, shows_contact: bool = Fals
         "is_concerned": is_concerned(staff_in(request).own_id, found),
         "hangs": hangs(found, now=now),
         "shows_contact": shows_contact,
+        "parts": parts_for_staff(request, found),
         "reasons": reasons_of(found.purchase),
         "rows": rows_of(told.lines, may_replace=False),
         "bill": bill_of(found, told.lines),

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
-from realtime.chat.buyer.subjects import read_subject
+from realtime.chat.buyer.subjects import read_subject, why_not
+from realtime.chat.errors.rooms import SubjectNotFoundError
 from realtime.chat.participants import reach_room
 from realtime.chat.services.opening import open_room
 from realtime.chat.services.sending import send_message
@@ -31,15 +32,19 @@ def start(request: HttpRequest) -> HttpResponse:
     """
     principal, now = principal_in(request), timezone.now()
     asked = read_subject(request.GET, buyer_id=principal.own_id)
-    if asked.room_id is not None:
+    if asked.room_id is not None and request.method != "POST":
         return redirect("chat:room", asked.room_id)
     form = StartForm(request.POST, request.FILES) if request.method == "POST" else StartForm()
     begun: list[UUID] = []
 
     def act() -> None:
-        room = open_room(buyer_id=principal.own_id, subject=asked.subject, now=now)
-        place = reach_room(principal, room.pk, action=Action.WRITE_CHATS)
-        begun.append(room.pk)
+        try:
+            room_id = asked.room_id or open_room(buyer_id=principal.own_id, subject=asked.subject, now=now).pk
+        except SubjectNotFoundError:
+            form.add_error(None, why_not(asked))
+            return
+        place = reach_room(principal, room_id, action=Action.WRITE_CHATS)
+        begun.append(room_id)
         send_message(place=place, draft=form.draft(), now=now)
 
     if did(request, form, act):

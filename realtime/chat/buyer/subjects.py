@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.catalog.models import Product
@@ -22,12 +23,14 @@ class Asked:
 
     Attributes:
         about: in words.
+        back: the page of what it is about.
         room_id: the conversation about it in which something was said already.
     """
 
     subject: Subject
     shop: Shop
     about: str
+    back: str
     room_id: UUID | None
 
 
@@ -45,7 +48,15 @@ def read_subject(told: Mapping[str, str], *, buyer_id: UUID) -> Asked:
     if slug := told.get("product", ""):
         return _about_product(slug, shop, buyer_id)
     room_id = _begun(buyer_id, shop, Q(kind=RoomKind.SHOP))
-    return Asked(Subject(RoomKind.SHOP, shop.pk), shop, _("The shop and what it sells"), room_id)
+    back = reverse("storefront:shop", args=[shop.slug])
+    return Asked(Subject(RoomKind.SHOP, shop.pk), shop, _("The shop and what it sells"), back, room_id)
+
+
+def why_not(asked: Asked) -> str:
+    """What somebody is told who wrote where no conversation can begin now."""
+    if asked.subject.kind is RoomKind.ORDER:
+        return _("The shop does not have this order yet. Try again in a few minutes.")
+    return _("Nobody takes messages about this any more. You can write about something else, or to another shop.")
 
 
 def _about_order(number: str, buyer_id: UUID) -> Asked:
@@ -55,7 +66,8 @@ def _about_order(number: str, buyer_id: UUID) -> Asked:
         raise SubjectNotFoundError
     about = _("Order %(number)s") % {"number": order.number}
     room_id = _begun(buyer_id, order.shop, Q(kind=RoomKind.ORDER, order=order))
-    return Asked(Subject(RoomKind.ORDER, order.pk), order.shop, about, room_id)
+    back = reverse("orders:order", args=[order.number])
+    return Asked(Subject(RoomKind.ORDER, order.pk), order.shop, about, back, room_id)
 
 
 def _about_product(slug: str, shop: Shop, buyer_id: UUID) -> Asked:
@@ -63,7 +75,8 @@ def _about_product(slug: str, shop: Shop, buyer_id: UUID) -> Asked:
     if product is None:
         raise SubjectNotFoundError
     room_id = _begun(buyer_id, shop, Q(kind=RoomKind.PRODUCT, product=product))
-    return Asked(Subject(RoomKind.PRODUCT, product.pk, shop.pk), shop, bilingual.name(product), room_id)
+    back = reverse("storefront:product", args=[product.slug])
+    return Asked(Subject(RoomKind.PRODUCT, product.pk, shop.pk), shop, bilingual.name(product), back, room_id)
 
 
 def _begun(buyer_id: UUID, shop: Shop, which: Q) -> UUID | None:

@@ -1,5 +1,6 @@
 """A shop's inbox as pages of its desk: its conversations in a list, and beside it the one that somebody answers."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from django.views.decorators.http import require_safe
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core import live
-from marketplace.core.fragments import frame
+from marketplace.core.fragments import frame, wants_fragment
 from marketplace.core.pagination import InvalidCursorError
 from realtime.chat.desk.beside import beside
 from realtime.chat.errors.rooms import RoomNotFoundError
 from realtime.chat.models import RoomState, Side
 from realtime.chat.participants import SHOP_PERMISSION, Place, reach_room
 from realtime.chat.selectors.canned import list_ready_replies
-from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms
+from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms, read_room
 from realtime.chat.selectors.search import Scope, search_messages
 from realtime.chat.showing.company import buyers_online
 from realtime.chat.showing.finding import found_rows
@@ -74,7 +75,18 @@ def inbox_room(request: HttpRequest, access: ShopAccess, room_id: UUID) -> HttpR
     place = reach_room(principal_in(request), room_id)
     if place.side is not Side.SHOP:
         return redirect(links_of(place).room)
+    if wants_fragment(request):
+        return _show_beside(request, access, place)
     return _show(request, access, place)
+
+
+def _show_beside(request: HttpRequest, access: ShopAccess, place: Place) -> HttpResponse:
+    """What stands beside it, as it is now; nothing is read by that."""
+    if place.room.shop_id != access.shop.pk:
+        raise RoomNotFoundError
+    place = replace(place, room=read_room(place.room.pk))
+    beside_it = beside(place, reader_id=principal_in(request).own_id)
+    return render_desk(request, access, "chat/desk/beside.html", {"talk": place, "beside": beside_it})
 
 
 def show_room_to_shop(
@@ -100,11 +112,13 @@ def _show(
     talk, stretch = open_talk(request, place, before=page_before(request), is_main=False, now=now)
     listed = _list(request, access, current=place.room.pk) or {}
     writes = composer or ComposerForm.at(talk.place)
+    if talk.notes_only:
+        writes.keep_to_notes()
     context = {
         **listed,
         "talk": talk,
         "stretch": stretch,
-        "composer": None if talk.why_silent else writes,
+        "composer": None if talk.why_silent and not talk.notes_only else writes,
         "replies": [] if talk.why_silent else list_ready_replies(talk.room, my_name=place.name),
         "beside": beside(talk.place, reader_id=principal_in(request).own_id),
         "layout": "chat/desk/layout.html",
@@ -123,7 +137,7 @@ def _list(request: HttpRequest, access: ShopAccess, *, current: UUID | None) -> 
         if text:
             scope = Scope(Side.SHOP, access.shop.pk)
             found = search_messages(scope=scope, text=text, cursor=cursor, limit=ROOMS_A_PAGE)
-            rows, following = found_rows(found.items, side=Side.SHOP, now=now), found.next
+            rows, following = found_rows(found.items, side=Side.SHOP, now=now, query=query), found.next
         else:
             viewer = Viewpoint.of_shop(access.shop.pk)
             page = list_rooms(viewer=viewer, filters=_filters(shelf, own_id), cursor=cursor, limit=ROOMS_A_PAGE)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from realtime.chat.models import Side
-from realtime.chat.participants import Place, people_of_shop
+from realtime.chat.participants import SHOP_PERMISSION, Place, people_of_shop
 from realtime.chat.showing import words
 from realtime.presence.people import who_is_here
 from sellers.models import ShopMember
@@ -39,9 +39,9 @@ def company_of(place: Place) -> Company:
 
 
 def shops_online(shop_ids: Iterable[UUID]) -> set[UUID]:
-    """The shops of which somebody is here, in two statements at most."""
-    members = ShopMember.objects.filter(shop_id__in=set(shop_ids)).values_list("shop_id", "user_id")
-    shops_of = list(members)
+    """The shops of which somebody who answers buyers is here, in two statements at most."""
+    members = ShopMember.objects.filter(shop_id__in=set(shop_ids))
+    shops_of = [(member.shop_id, member.user_id) for member in members if member.may(SHOP_PERMISSION)]
     here = who_is_here({user_id for _shop_id, user_id in shops_of})
     return {shop_id for shop_id, user_id in shops_of if user_id in here and here[user_id].is_online}
 

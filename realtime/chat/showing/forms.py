@@ -66,6 +66,11 @@ class ComposerForm(forms.Form):
         """The form for somebody in a room, with what they can show there."""
         return cls(data, files, cards=list_cards(place), places=list_places(place))
 
+    def keep_to_notes(self) -> None:
+        """Take notes for colleagues alone."""
+        self.initial["is_internal"] = NOTE
+        self.fields["is_internal"].widget = forms.HiddenInput()
+
     @property
     def has_cards(self) -> bool:
         return bool(self.cards)

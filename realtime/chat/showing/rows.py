@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from marketplace.core import bilingual
-from realtime.chat.models import Room, Side
+from realtime.chat.models import MessageKind, Room, Side
 from realtime.chat.participants import Place
 from realtime.chat.showing import words
 from realtime.chat.showing.places import Links
@@ -103,7 +103,10 @@ def _name(room: Room, side: Side) -> str:
 
 
 def _last(room: Room, side: Side) -> str:
-    text = words.what_it_is(room.last_kind, room.last_text)
+    is_event = room.last_kind in {"", MessageKind.EVENT}
+    if not room.last_text and room.last_kind == MessageKind.TEXT:
+        return words.last_gone()
+    text = "" if is_event else words.what_it_is(room.last_kind, room.last_text)
     if not text:
         return words.last_event(room)
     return words.said_by_oneself(text) if room.last_side == side else text

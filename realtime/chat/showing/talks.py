@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from marketplace.accounts.errors import VerifiedContactRequiredError
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
@@ -44,6 +45,8 @@ class Talk:
         read_seq, delivered_seq: up to where the other side has got.
         acts: what takes one tap about the conversation as a whole.
         why_silent: why they cannot write; empty where they can.
+        notes_only: whether they can write to their colleagues all the same.
+        confirm_url: where they do what is missing before they can write.
         hint: what to know before one writes.
         is_main: whether the page is about nothing else.
         is_past: whether it does not reach up to now.
@@ -58,6 +61,8 @@ class Talk:
     presence: Company
     acts: Sequence[Act]
     why_silent: str
+    notes_only: bool
+    confirm_url: str
     hint: str
     marks: bool
     is_main: bool
@@ -104,13 +109,21 @@ class Talk:
         return self.side is Side.SHOP
 
     @property
+    def staff(self) -> str:
+        """Who writes where nobody's name is told."""
+        return words.side_name(Side.STAFF)
+
+    @property
     def nothing(self) -> str:
         return _("Nothing was written here yet.")
 
 
 def may_write(request: HttpRequest) -> bool:
-    """Whether who asks can do more than read; staff who look as somebody cannot."""
-    return not is_viewing(request) and principal_in(request).reach(Action.WRITE_CHATS) is not None
+    """Whether who asks can do more than read; staff who look as somebody cannot, nor who has shown no contact."""
+    principal = principal_in(request)
+    return (
+        not is_viewing(request) and principal.reach(Action.WRITE_CHATS) is not None and principal.has_verified_contact
+    )
 
 
 def reader_of(request: HttpRequest, place: Place, *, now: datetime) -> Reader:
@@ -133,7 +146,7 @@ def open_talk(
     marks = may_write(request) and place.side is not Side.STAFF and before is None
     if marks:
         mark(place=place, read_seq=stretch.last_seq, now=now)
-    why_silent = _why_silent(request, place, now=now)
+    why_silent, notes_only = _why_silent(request, place, now=now)
     talk = Talk(
         place=place,
         owner=str(place.user_id),
@@ -144,6 +157,8 @@ def open_talk(
         presence=company_of(place),
         acts=_acts(place) if may_write(request) else (),
         why_silent=why_silent,
+        notes_only=notes_only,
+        confirm_url=reverse("accounts:profile") if _lacks_contact(request) else "",
         hint=_hint(place, now=now) if not why_silent else "",
         marks=marks,
         is_main=is_main,
@@ -156,17 +171,25 @@ def _topic(kind: str, place: Place) -> LiveTopic:
     return live.topic(kind, place.room.pk, told_up_to=live.position(kind, place.room.pk))
 
 
-def _why_silent(request: HttpRequest, place: Place, *, now: datetime) -> str:
+def _why_silent(request: HttpRequest, place: Place, *, now: datetime) -> tuple[str, bool]:
+    """Why they cannot write to the other side, and whether they can leave notes for their colleagues."""
+    if _lacks_contact(request):
+        return str(VerifiedContactRequiredError.message), False
     if not may_write(request):
-        return _("You only look on here.")
+        return _("You only look on here."), False
     is_over = place.room.kind != RoomKind.ORDER and place.room.shop.status not in WRITABLE
     if is_over or place.room.buyer_id is None:
-        return str(RoomEndedError.message)
+        return str(RoomEndedError.message), False
     try:
         require_may_write(place=place, now=now)
     except ForbiddenError as error:
-        return str(error)
-    return ""
+        return str(error), place.side is Side.SHOP
+    return "", False
+
+
+def _lacks_contact(request: HttpRequest) -> bool:
+    """Whether they could write, had they shown that an address or a number is theirs."""
+    return not is_viewing(request) and not principal_in(request).has_verified_contact
 
 
 def _hint(place: Place, *, now: datetime) -> str:

@@ -100,6 +100,11 @@ def last_event(room: Room) -> str:
     return _("Something happened to the order") if room.kind == RoomKind.ORDER else _("Something happened")
 
 
+def last_gone() -> str:
+    """What stands for the last message where its words went: taken back, or hidden."""
+    return _("This message can no longer be read")
+
+
 def said_by_oneself(text: str) -> str:
     return _("You: %(text)s") % {"text": text}
 

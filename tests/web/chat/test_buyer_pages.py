@@ -10,10 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from marketplace.accounts.models import User
 from realtime.chat.models import Message, MessageKind, Room, RoomKind, Side
+from realtime.chat.showing import company
+from realtime.chat.showing.company import shops_online
+from realtime.presence.people import Presence
 from sellers.models import Shop
 from tests.matrix.actors import signed_in
-from tests.unit.chat.rooms import Talk, make_order, make_talk, make_writer, photo, say
+from tests.unit.chat.rooms import Talk, make_helper, make_order, make_talk, make_writer, photo, say
 from tests.unit.orders.making import make_shelf
 from tests.web.chat.pages import PART, ROOMS, at, send, text_of
 
@@ -305,3 +309,35 @@ def test_others_names_are_those_they_had(buyer: Client, talk: Talk) -> None:
     assert page.count('<p class="bubble-who">Karim</p>') == 1
     assert Message.objects.filter(side=Side.SHOP).count() == 2
     assert make_writer().name
+
+
+def test_whoever_has_shown_no_contact_is_told_so_and_marks_nothing(buyer: Client, talk: Talk) -> None:
+    say(talk.at_shop)
+    User.objects.filter(pk=talk.buyer.pk).update(email_verified_at=None, phone_verified_at=None)
+
+    page = text_of(buyer.get(at(talk)))
+
+    assert "Confirm your e-mail address or your phone number first." in page
+    assert 'href="/en/account/profile/"' in page
+    assert "data-composer" not in page
+    assert "data-marks-url" not in page
+
+
+def test_a_message_that_went_is_no_event_in_lists(buyer: Client, talk: Talk) -> None:
+    message = say(talk.at_buyer, "Is it fresh?")
+    buyer.post(at(talk, "delete", message.pk))
+
+    page = text_of(buyer.get(ROOMS))
+
+    assert "This message can no longer be read" in page
+    assert "Something happened" not in page
+
+
+def test_a_shop_is_here_where_somebody_is_who_answers(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    bookkeeper = make_helper(talk.fresh().shop)
+    here = {bookkeeper.user_id: Presence(is_online=True, last_seen_at=None)}
+    monkeypatch.setattr(company, "who_is_here", lambda ids: {one: here[one] for one in ids if one in here})
+
+    assert shops_online([talk.room.shop_id]) == set()
+    here[talk.seller.pk] = here[bookkeeper.user_id]
+    assert shops_online([talk.room.shop_id]) == {talk.room.shop_id}

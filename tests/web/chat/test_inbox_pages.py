@@ -6,12 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.permissions import Role
-from realtime.chat.models import CannedReply, Message, RoomState
+from realtime.chat.models import CannedReply, Message, RoomKind, RoomState
 from sellers.models import Shop, ShopMember, ShopRole
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.chat.rooms import Talk, make_order, make_talk, say
 from tests.unit.orders.making import make_open_shop
-from tests.web.chat.pages import PART, at, desk, inbox, send, text_of
+from tests.web.chat.pages import PART, at, console, desk, inbox, send, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,51 @@ def test_the_inbox_takes_as_many_statements_however_many_wrote(seller: Client, t
 
     assert statements(seller, inbox(talk)) == few
     assert statements(seller, desk(talk)) == one
+
+
+def test_whoever_is_blocked_leaves_notes_all_the_same(seller: Client, buyer: Client, talk: Talk) -> None:
+    buyer.post(at(talk, "block"))
+
+    page = text_of(seller.get(desk(talk)))
+    assert "The buyer has blocked messages" in page
+    assert 'type="hidden" name="is_internal" value="1"' in page
+    send(seller, talk, "She has blocked us", is_internal="1")
+
+    assert Message.objects.get().is_internal
+    assert "data-composer" not in text_of(buyer.get(at(talk)))
+
+
+def test_what_stands_beside_is_filled_anew_and_reads_nothing(seller: Client, talk: Talk) -> None:
+    say(talk.at_buyer)
+    seller.post(desk(talk, "messages_assign"), {"to": str(talk.seller.pk)})
+
+    part = text_of(seller.get(desk(talk), headers=PART))
+
+    assert 'hx-trigger="room from:#talk"' in part
+    assert f'value="{talk.seller.pk}" selected' in part
+    assert "<html" not in part
+    assert talk.fresh().shop_read_seq == 0
+
+
+def test_a_list_beside_a_conversation_does_not_name_the_page(seller: Client, talk: Talk) -> None:
+    say(talk.at_buyer)
+
+    assert "<title>" not in text_of(seller.get(f"{inbox(talk)}?room={talk.room.pk}", headers=PART))
+    assert "<title>" in text_of(seller.get(inbox(talk), headers=PART))
+
+
+def test_an_order_leads_to_its_conversation_once_something_was_said(staff: Client) -> None:
+    talk = make_talk(kind=RoomKind.ORDER)
+    seller, order = signed_in(talk.seller), talk.fresh().order
+    assert order is not None
+    pages = {
+        f"/en/desk/{talk.fresh().shop.slug}/orders/{order.number}/": (seller, desk(talk)),
+        f"/en/staff/orders/{order.number}/": (staff, console(talk)),
+    }
+    for address, (client, there) in pages.items():
+        assert f'href="{there}"' not in text_of(client.get(address))
+
+    say(talk.at_buyer)
+
+    for address, (client, there) in pages.items():
+        assert f'href="{there}"' in text_of(client.get(address)), address

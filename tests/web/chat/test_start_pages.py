@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from marketplace.accounts.models import User
+from marketplace.catalog.models import Offer
+from marketplace.orders.models import OrderState
 from realtime.chat.models import Message, Room, RoomKind
 from sellers.models import Shop
 from tests.matrix.actors import signed_in
@@ -94,3 +96,34 @@ def test_a_proposal_is_answered_where_one_talks(client: Client, shop: Shop, rahi
     answer = client.post(reverse("chat:answer", args=[room.pk, uuid4()]), {"answer": "accept"})
 
     assert answer.status_code == 404
+
+
+def test_what_was_typed_about_an_order_that_is_checked_stays(client: Client, shop: Shop, rahima: User) -> None:
+    order = make_order(shop, rahima, state=OrderState.IN_REVIEW)
+
+    answer = client.post(f"{START}?order={order.number}", {"client_id": str(uuid4()), "body": "Please be quick"})
+
+    assert answer.status_code == 400
+    assert "The shop does not have this order yet." in text_of(answer)
+    assert "Please be quick" in text_of(answer)
+    assert "order=" not in text_of(client.get(f"/en/orders/{order.number}/")).split("help-title", 1)[1]
+
+
+def test_what_was_typed_about_goods_that_went_off_sale_stays(client: Client, shop: Shop) -> None:
+    [offer] = make_shelf(shop, offers=1)
+    Offer.objects.filter(pk=offer.pk).delete()
+    address = f"{START}?product={offer.product.slug}&shop={shop.slug}"
+
+    answer = client.post(address, {"client_id": str(uuid4()), "body": "Do you have it?"})
+
+    assert answer.status_code == 400
+    assert "Nobody takes messages about this any more." in text_of(answer)
+    assert "Do you have it?" in text_of(answer)
+    assert f'href="/en/products/{offer.product.slug}/"' in text_of(answer)
+
+
+def test_a_first_message_that_is_no_longer_the_first_is_sent(client: Client, shop: Shop) -> None:
+    there = first(client, f"shop={shop.slug}", "From this tab")
+
+    assert first(client, f"shop={shop.slug}", "From the other") == there
+    assert [message.body for message in Message.objects.order_by("seq")] == ["From this tab", "From the other"]
