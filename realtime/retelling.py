@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from realtime.models import TopicMessage
+from realtime.models import Topic, TopicMessage
 
 
 def retell(topic: str, *, thing_id: UUID, kinds: Sequence[str], data: dict[str, Any]) -> int:
     """Put other data in place of what is kept of a thing on a topic; of one topic a thousand messages are looked at.
+
+    The topic's row stays locked until the transaction ends, as where something is told: whoever removes what is old
+    (`retention`) takes it before the messages, too.
 
     Args:
         topic: its name.
@@ -22,5 +25,6 @@ def retell(topic: str, *, thing_id: UUID, kinds: Sequence[str], data: dict[str, 
     Returns:
         How many messages say something else now.
     """
+    Topic.objects.select_for_update(no_key=True).filter(name=topic).values_list("name").first()
     told = TopicMessage.objects.filter(topic_id=topic, kind__in=kinds, data__id=str(thing_id))
     return told.update(data=data)

@@ -64,6 +64,11 @@ def is_of_shop(user_id: UUID, shop_id: UUID) -> bool:
     return member is not None and member.may(SHOP_PERMISSION)
 
 
+def is_staff_for(principal: Principal, shop_id: UUID, *, action: Action) -> bool:
+    """Whether whoever reaches a shop does so as one of the market's staff, and not as one who answers its buyers."""
+    return principal.reaches_any(action) and not is_of_shop(principal.own_id, shop_id)
+
+
 def _side_of(principal: Principal, room: Room, action: Action) -> Side | None:
     if principal.user_id is None or principal.reach(action) is None:
         return None

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
+from django.db import InterfaceError, OperationalError
 
 from marketplace.core.ratelimits import Policy, require
 from marketplace.core.storage import is_older
@@ -38,6 +39,8 @@ class StoredPicture:
 def stored(picture: "File[bytes] | None", *, room_id: UUID, user_id: UUID | None) -> Iterator[StoredPicture | None]:
     """A picture in the private storage, which is gone again where the act fails; None where none was sent.
 
+    Where the database was lost meanwhile, nobody knows whether a message has it: then it is left to the sweep.
+
     Raises:
         UploadError: it is none that we take.
         RateLimitedError: too many of one person's.
@@ -50,6 +53,8 @@ def stored(picture: "File[bytes] | None", *, room_id: UUID, user_id: UUID | None
     name = storages["private"].save(f"{FOLDER}/{room_id}/{uuid4()}.webp", ContentFile(clean.content))
     try:
         yield StoredPicture(name, clean.width, clean.height)
+    except (OperationalError, InterfaceError):
+        raise
     except BaseException:
         storages["private"].delete(name)
         raise

@@ -3,10 +3,9 @@
 What somebody has reported is kept until it is decided. Pictures go with the sweep, once no message has them.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -43,16 +42,17 @@ def _undisputed(messages: "QuerySet[Message]") -> "QuerySet[Message]":
 @transaction.atomic
 def _remove_messages(before: datetime) -> int:
     old = _undisputed(Message.objects.filter(sent_at__lt=before)).order_by("sent_at")
-    rooms = dict(old.values_list("pk", "room_id")[:BATCH])
-    Message.objects.filter(pk__in=rooms).delete()
-    _count_again(set(rooms.values()))
-    return len(rooms)
+    found = dict(old.values_list("pk", "room_id")[:BATCH])
+    # Rooms first, as whoever writes does, and all in one order.
+    rooms = [hold_room(room_id) for room_id in sorted(set(found.values()))]
+    _undisputed(Message.objects.filter(pk__in=found)).delete()
+    _count_again(rooms)
+    return len(found)
 
 
-def _count_again(room_ids: Collection[UUID]) -> None:
+def _count_again(rooms: Sequence[Room]) -> None:
     """What nobody can read any more is not unread, nor the last that was said."""
-    for room_id in sorted(room_ids):
-        room = hold_room(room_id)
+    for room in rooms:
         count_again(room)
         if not last_said(room):
             room.last_text = ""

@@ -12,6 +12,8 @@ from marketplace.search.documents import LONGEST_WORD, SOUND, sounds_of
 from marketplace.search.normalising import STOP_WORDS, stem, words_of
 
 MOST_WORDS: Final = 8
+# Whatever begins with fewer letters is half of the index, which is read before it is held to one shop.
+LEAST_BEGINNING: Final = 3
 # No word begins with it.
 OF_SHOP, OF_BUYER = "@s", "@b"
 
@@ -36,6 +38,8 @@ def scope_of_buyer(buyer_id: UUID) -> str:
 def query_of(text: str, *, scope: str) -> str | None:
     """What is looked for, as PostgreSQL reads a tsquery; all of the words, of the last one the beginning is enough.
 
+    A beginning has `LEAST_BEGINNING` letters; what is shorter is a word.
+
     Args:
         text: as typed, in any script.
         scope: whose messages are searched.
@@ -48,7 +52,9 @@ def query_of(text: str, *, scope: str) -> str | None:
     if not wanted:
         return None
     *whole, last = (_alternatives(word) for word in wanted)
-    groups = [*whole, f"{last} | {_quoted(wanted[-1])}:*"]
+    if len(wanted[-1]) >= LEAST_BEGINNING:
+        last = f"{last} | {_quoted(wanted[-1])}:*"
+    groups = [*whole, last]
     return " & ".join([_quoted(scope), *(f"({group})" for group in groups)])
 
 

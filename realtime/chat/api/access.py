@@ -10,12 +10,13 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires
 from marketplace.core.ratelimits import Policy
 from realtime.chat.models import Message, Side
-from realtime.chat.participants import SHOP_PERMISSION, Place, is_of_shop, reach_room
+from realtime.chat.participants import SHOP_PERMISSION, Place, is_of_shop, is_staff_for, reach_room
 from realtime.chat.schemas.messages import MessageOut
 from realtime.chat.schemas.rooms import RoomOut
 from realtime.chat.selectors.messages import find_mark, get_message
 from realtime.chat.selectors.rooms import read_room
 from realtime.chat.services.blocking import blocks_of
+from realtime.chat.services.canned import StaffAct
 from realtime.chat.services.looking import note_look
 from sellers.access import reach_shop
 from sellers.errors.shops import ShopNotFoundError
@@ -64,10 +65,14 @@ def shop_in(request: HttpRequest, shop: str, *, action: Action) -> Shop:
 
 def side_in_shop(request: HttpRequest, shop: Shop) -> Side:
     """As whom somebody sees the list of a shop's conversations that `shop_in` let them have."""
+    return Side.STAFF if is_staff_for(principal_in(request), shop.pk, action=Action.READ_CHATS) else Side.SHOP
+
+
+def act_of_staff(request: HttpRequest, shop: Shop) -> StaffAct | None:
+    """That one of the market's staff does something for a shop; None for its people."""
     principal = principal_in(request)
-    if principal.reaches_any(Action.READ_CHATS) and not is_of_shop(principal.own_id, shop.pk):
-        return Side.STAFF
-    return Side.SHOP
+    is_staff = is_staff_for(principal, shop.pk, action=Action.WRITE_CHATS)
+    return StaffAct(principal.own_id, timezone.now()) if is_staff else None
 
 
 def shop_to_search(request: HttpRequest, shop: str) -> Shop:

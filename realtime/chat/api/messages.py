@@ -134,7 +134,8 @@ def report_message(request: HttpRequest, message_id: UUID, body: ReportIn) -> St
 def search_rooms(request: HttpRequest, params: Query[SearchParams]) -> PageOut[FoundOut]:
     """In your own conversations, or a shop's for those who answer its buyers; the newest first.
 
-    All words must be there, of the last one its beginning; both scripts find each other. Notes are found in a shop's.
+    All words must be there, of the last one its beginning, from three letters on; both scripts find each other. Notes
+    are found in a shop's.
     """
     principal = principal_in(request)
     scope = Scope(Side.BUYER, principal.own_id)

@@ -96,12 +96,12 @@ def set_assignment(request: HttpRequest, room_id: UUID, body: AssignmentIn) -> R
     return shown(place)
 
 
-@router.get(ROOM + "/colleagues", auth=READS, response=list[ColleagueOut], summary="Who could answer a conversation")
-def list_room_colleagues(request: HttpRequest, room_id: UUID) -> list[ColleagueOut]:
-    """Those of the shop's people who answer its buyers; for buyers nobody is named."""
+@router.get(ROOM + "/colleagues", auth=READS, response=PageOut[ColleagueOut], summary="Who could answer a conversation")
+def list_room_colleagues(request: HttpRequest, room_id: UUID) -> PageOut[ColleagueOut]:
+    """Those of the shop's people who answer its buyers, all at once; for buyers nobody is named."""
     place = place_to_read(request, room_id)
     found = [] if place.side is Side.BUYER else list_colleagues(place.room.shop_id)
-    return [ColleagueOut.of(user) for user in found]
+    return PageOut(items=[ColleagueOut.of(user) for user in found], next=None)
 
 
 @router.put(ROOM + "/state", auth=WRITES, response=RoomOut, summary="Close a conversation, or open it again")
@@ -140,11 +140,15 @@ def lift_block(request: HttpRequest, room_id: UUID) -> Status[None]:
 
 
 @router.get(
-    ROOM + "/canned-replies", auth=READS, response=list[ReadyReplyOut], summary="The shop's replies, ready to be said"
+    ROOM + "/canned-replies",
+    auth=READS,
+    response=PageOut[ReadyReplyOut],
+    summary="The shop's replies, ready to be said",
 )
-def list_room_replies(request: HttpRequest, room_id: UUID) -> list[ReadyReplyOut]:
-    """In the buyer's language, with names and numbers in their places; for buyers there are none."""
+def list_room_replies(request: HttpRequest, room_id: UUID) -> PageOut[ReadyReplyOut]:
+    """All at once, in the buyer's language, with names and numbers in their places; for buyers there are none."""
     place = place_to_read(request, room_id)
     if place.side is Side.BUYER:
-        return []
-    return [ReadyReplyOut.of(reply) for reply in list_ready_replies(read_room(place.room.pk), my_name=place.name)]
+        return PageOut(items=[], next=None)
+    found = list_ready_replies(read_room(place.room.pk), my_name=place.name)
+    return PageOut(items=[ReadyReplyOut.of(reply) for reply in found], next=None)

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
-from realtime.chat.api.access import READS, WRITES, shop_in, side_in_shop
+from realtime.chat.api.access import READS, WRITES, act_of_staff, shop_in, side_in_shop
 from realtime.chat.schemas.rooms import RoomSummaryOut, ShopRoomsParams, UnreadOut
 from realtime.chat.schemas.team import CannedReplyIn, CannedReplyOut
 from realtime.chat.selectors.canned import list_canned_replies
@@ -43,30 +43,33 @@ def count_shop_unread(request: HttpRequest, shop: str) -> UnreadOut:
     return UnreadOut(unread=count_unread_of_shop(shop_in(request, shop, action=Action.READ_CHATS).pk))
 
 
-@router.get(REPLIES, auth=READS, response=list[CannedReplyOut], summary="The replies that a shop keeps")
-def list_shop_replies(request: HttpRequest, shop: str) -> list[CannedReplyOut]:
-    """By title, at most 200; ready to be said they are told by a conversation."""
+@router.get(REPLIES, auth=READS, response=PageOut[CannedReplyOut], summary="The replies that a shop keeps")
+def list_shop_replies(request: HttpRequest, shop: str) -> PageOut[CannedReplyOut]:
+    """By title, all at once, at most 200; ready to be said they are told by a conversation."""
     replies = list_canned_replies(shop_in(request, shop, action=Action.READ_CHATS).pk)
-    return [CannedReplyOut.of(reply) for reply in replies]
+    return PageOut(items=[CannedReplyOut.of(reply) for reply in replies], next=None)
 
 
 @router.post(REPLIES, auth=WRITES, response={201: CannedReplyOut}, summary="Keep a reply")
 def add_canned_reply(request: HttpRequest, shop: str, body: CannedReplyIn) -> Status[CannedReplyOut]:
     """In one language or both. 409 where another has its title or shortcut, 422 for placeholders that do not exist."""
-    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
-    return Status(201, CannedReplyOut.of(canned.save_canned_reply(shop_id=shop_id, draft=body.to_draft())))
+    found = shop_in(request, shop, action=Action.WRITE_CHATS)
+    by_staff = act_of_staff(request, found)
+    saved = canned.save_canned_reply(shop_id=found.pk, draft=body.to_draft(), by_staff=by_staff)
+    return Status(201, CannedReplyOut.of(saved))
 
 
 @router.put(REPLY, auth=WRITES, response=CannedReplyOut, summary="Change a reply")
 def change_canned_reply(request: HttpRequest, shop: str, reply_id: UUID, body: CannedReplyIn) -> CannedReplyOut:
     """All of it at once."""
-    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
-    saved = canned.save_canned_reply(shop_id=shop_id, reply_id=reply_id, draft=body.to_draft())
+    found = shop_in(request, shop, action=Action.WRITE_CHATS)
+    by_staff = act_of_staff(request, found)
+    saved = canned.save_canned_reply(shop_id=found.pk, reply_id=reply_id, draft=body.to_draft(), by_staff=by_staff)
     return CannedReplyOut.of(saved)
 
 
 @router.delete(REPLY, auth=WRITES, response={204: None}, summary="Forget a reply")
 def delete_canned_reply(request: HttpRequest, shop: str, reply_id: UUID) -> Status[None]:
-    shop_id = shop_in(request, shop, action=Action.WRITE_CHATS).pk
-    canned.delete_canned_reply(shop_id=shop_id, reply_id=reply_id)
+    found = shop_in(request, shop, action=Action.WRITE_CHATS)
+    canned.delete_canned_reply(shop_id=found.pk, reply_id=reply_id, by_staff=act_of_staff(request, found))
     return Status(204, None)

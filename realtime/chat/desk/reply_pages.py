@@ -7,19 +7,21 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from marketplace.accounts.permissions import Action
+from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import REQUIRED, LineField
 from marketplace.core.access import shows_or_takes
 from realtime.chat.errors.team import CannedReplyNotFoundError
 from realtime.chat.models import LONGEST_BODY, CannedReply
-from realtime.chat.participants import SHOP_PERMISSION
+from realtime.chat.participants import SHOP_PERMISSION, is_staff_for
 from realtime.chat.placeholders import PLACEHOLDERS
 from realtime.chat.selectors.canned import list_canned_replies
-from realtime.chat.services.canned import ReplyDraft, delete_canned_reply, save_canned_reply
+from realtime.chat.services.canned import ReplyDraft, StaffAct, delete_canned_reply, save_canned_reply
 from realtime.chat.showing.forms import ConfirmForm
 from sellers.access import ShopAccess
 from sellers.desk.acting import ask, did
@@ -93,7 +95,11 @@ def reply_delete(request: HttpRequest, access: ShopAccess, reply_id: UUID) -> Ht
     """Ask once more, and forget one."""
     reply = _reply(access, reply_id)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if did(request, form, lambda: delete_canned_reply(shop_id=access.shop.pk, reply_id=reply.pk)):
+
+    def act() -> None:
+        delete_canned_reply(shop_id=access.shop.pk, reply_id=reply.pk, by_staff=_by_staff(request, access))
+
+    if did(request, form, act):
         messages.success(request, _("The reply is deleted."))
         return redirect("desk:replies", slug=access.shop.slug)
     return ask(request, access, "chat/desk/reply_delete.html", form, reply=reply)
@@ -104,13 +110,20 @@ def _write(request: HttpRequest, access: ShopAccess, reply: CannedReply | None) 
 
     def act() -> None:
         reply_id = reply.pk if reply is not None else None
-        save_canned_reply(shop_id=access.shop.pk, reply_id=reply_id, draft=form.draft(reply))
+        by_staff = _by_staff(request, access)
+        save_canned_reply(shop_id=access.shop.pk, reply_id=reply_id, draft=form.draft(reply), by_staff=by_staff)
 
     if did(request, form, act):
         messages.success(request, _("The reply is kept."))
         return redirect("desk:replies", slug=access.shop.slug)
     placeholders = [f"{{{name}}}" for name in PLACEHOLDERS]
     return ask(request, access, "chat/desk/reply.html", form, reply=reply, placeholders=placeholders)
+
+
+def _by_staff(request: HttpRequest, access: ShopAccess) -> StaffAct | None:
+    principal = principal_in(request)
+    is_staff = is_staff_for(principal, access.shop.pk, action=Action.WRITE_CHATS)
+    return StaffAct(principal.own_id, timezone.now()) if is_staff else None
 
 
 def _reply(access: ShopAccess, reply_id: UUID) -> CannedReply:

@@ -126,6 +126,12 @@ class Room(BaseModel):
                 name="room_of_shop",
                 condition=Q(last_message_at__isnull=False),
             ),
+            # The market's staff list all of them.
+            models.Index(
+                fields=["-last_message_at", "-id"],
+                name="room_by_time",
+                condition=Q(last_message_at__isnull=False),
+            ),
             # Every page's header counts these.
             models.Index(fields=["buyer"], name="room_unread_by_buyer", condition=Q(buyer_unread__gt=0)),
             models.Index(fields=["shop"], name="room_unread_by_shop", condition=Q(shop_unread__gt=0)),

@@ -1,11 +1,13 @@
 """Writes: who of a shop's people answers a conversation, and whether there is something left to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from marketplace.core import audit
 from marketplace.core.errors import ForbiddenError
 from marketplace.core.outbox import publish
 from realtime.chat import telling
@@ -22,7 +24,7 @@ def assign(*, place: Place, to: UUID | None, now: datetime) -> Room:
     """Give a conversation to one of the shop's people, take it oneself, or give it back to all of them.
 
     Whoever of the shop may answer may do so, with what another has in hand too: people go home. The market's staff may
-    do it for a shop, and have nothing in hand themselves.
+    do it for a shop, which is noted in the audit trail, and have nothing in hand themselves.
 
     Args:
         place: who does it.
@@ -40,6 +42,7 @@ def assign(*, place: Place, to: UUID | None, now: datetime) -> Room:
     room = hold_room(place.room.pk)
     if room.assignee_id == to:
         return room
+    _note_staff(place, room, "chat.assign", {"assignee_id": (room.assignee_id, to)}, now=now)
     _give(room, to)
     telling.tell(telling.inbox(room))
     if to is not None and place.user_id is not None and to != place.user_id:
@@ -70,24 +73,32 @@ def close_room(*, place: Place, now: datetime) -> Room:
     Raises:
         ForbiddenError: they are the buyer, who just stops writing.
     """
-    return _set_state(place, RoomState.CLOSED)
+    return _set_state(place, RoomState.CLOSED, now=now)
 
 
 @transaction.atomic
 def reopen_room(*, place: Place, now: datetime) -> Room:
     """Say that there is something left after all. Raises as `close_room`."""
-    return _set_state(place, RoomState.OPEN)
+    return _set_state(place, RoomState.OPEN, now=now)
 
 
-def _set_state(place: Place, state: RoomState) -> Room:
+def _set_state(place: Place, state: RoomState, *, now: datetime) -> Room:
     if place.side is Side.BUYER:
         raise ForbiddenError
     room = hold_room(place.room.pk)
     if room.state != state:
+        _note_staff(place, room, "chat.set_state", {"state": (room.state, str(state))}, now=now)
         room.state = state
         room.save(update_fields=["state", "updated_at"])
         telling.tell(telling.standing(room), telling.inbox(room))
     return room
+
+
+def _note_staff(
+    place: Place, room: Room, action: str, changes: Mapping[str, tuple[Any, Any]], *, now: datetime
+) -> None:
+    if place.side is Side.STAFF:
+        audit.record(actor_id=place.user_id, action=action, target=room, changes=changes, now=now)
 
 
 def _require_of_team(user_id: UUID, shop_id: UUID) -> None:

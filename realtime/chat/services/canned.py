@@ -1,10 +1,14 @@
 """Writes: replies that a shop keeps, for what it is asked every day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from marketplace.core import audit
 from marketplace.core.errors import ErrorDetail
 from realtime.chat.errors.team import (
     CannedReplyNotFoundError,
@@ -18,6 +22,7 @@ from realtime.chat.placeholders import unknown_placeholders
 from sellers.models import Shop
 
 MOST_REPLIES = 200
+FIELDS: Final = ("title", "shortcut", "body_en", "body_bn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,23 @@ class ReplyDraft:
                 raise UnknownPlaceholderError(details=[named])
 
 
+@dataclass(frozen=True, slots=True)
+class StaffAct:
+    """One of the market's staff does it for a shop, which is noted in the audit trail."""
+
+    user_id: UUID
+    at: datetime
+
+
 @transaction.atomic
-def save_canned_reply(*, shop_id: UUID, reply_id: UUID | None = None, draft: ReplyDraft) -> CannedReply:
+def save_canned_reply(
+    *, shop_id: UUID, reply_id: UUID | None = None, draft: ReplyDraft, by_staff: StaffAct | None = None
+) -> CannedReply:
     """Keep a reply, or change one that is kept.
 
     Args:
         reply_id: which one is changed; None for a new one.
+        by_staff: who does it, where it is none of the shop's people.
 
     Raises:
         CannedReplyNotFoundError: the shop has none of this id.
@@ -71,6 +87,7 @@ def save_canned_reply(*, shop_id: UUID, reply_id: UUID | None = None, draft: Rep
         reply = CannedReply(shop_id=shop_id)
     else:
         reply = _reply(shop_id, reply_id)
+    before = {name: getattr(reply, name) for name in FIELDS}
     reply.title, reply.shortcut = draft.title, draft.shortcut.lower()
     reply.body_en, reply.body_bn = draft.body_en, draft.body_bn
     try:
@@ -78,17 +95,29 @@ def save_canned_reply(*, shop_id: UUID, reply_id: UUID | None = None, draft: Rep
             reply.save()
     except IntegrityError as error:
         raise CannedReplyTakenError from error
+    changes = {name: (old, getattr(reply, name)) for name, old in before.items() if old != getattr(reply, name)}
+    _note_staff(by_staff, reply, "chat.save_reply", changes)
     return reply
 
 
 @transaction.atomic
-def delete_canned_reply(*, shop_id: UUID, reply_id: UUID) -> None:
+def delete_canned_reply(*, shop_id: UUID, reply_id: UUID, by_staff: StaffAct | None = None) -> None:
     """Forget a reply.
+
+    Args:
+        by_staff: as for `save_canned_reply`.
 
     Raises:
         CannedReplyNotFoundError: the shop has none of this id.
     """
-    _reply(shop_id, reply_id).delete()
+    reply = _reply(shop_id, reply_id)
+    _note_staff(by_staff, reply, "chat.delete_reply", {name: (getattr(reply, name), None) for name in FIELDS})
+    reply.delete()
+
+
+def _note_staff(act: StaffAct | None, reply: CannedReply, action: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    if act is not None:
+        audit.record(actor_id=act.user_id, action=action, target=reply, changes=changes, now=act.at)
 
 
 def _reply(shop_id: UUID, reply_id: UUID) -> CannedReply:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from realtime.chat.errors.messages import (
@@ -146,6 +148,18 @@ def test_what_is_hidden_can_be_shown_again() -> None:
     show_message(message_id=message.pk)
 
     assert (talk.fresh().last_text, talk.fresh().shop_unread) == ("Buy at my place", 1)
+
+
+def test_the_topic_is_held_before_what_it_was_told_is_changed() -> None:
+    message = say(make_talk().at_buyer)
+
+    with CaptureQueriesContext(connection) as captured:
+        hide_message(message_id=message.pk, now=timezone.now())
+
+    statements = [query["sql"] or "" for query in captured]
+    [held] = [n for n, sql in enumerate(statements) if 'FROM "realtime_topic"' in sql and "FOR NO KEY UPDATE" in sql]
+    [changed] = [n for n, sql in enumerate(statements) if sql.startswith('UPDATE "realtime_topicmessage"')]
+    assert held < changed
 
 
 def test_notes_are_nothing_to_the_buyer() -> None:

@@ -2,18 +2,22 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import OperationalError
 from django.utils import timezone
 
 from realtime.chat import retention
 from realtime.chat.errors.messages import PictureNotFoundError
 from realtime.chat.models import Message, MessageVersion, Report, ReportReason, Room
 from realtime.chat.pictures import open_picture, sweep_pictures
-from realtime.chat.services import delete_message, edit_message
+from realtime.chat.services import delete_message, edit_message, sending
+from realtime.chat.services.holding import hold_room
 from tests.unit.chat.rooms import make_talk, photo, say
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,37 @@ def test_pictures_that_no_message_has_are_swept(tmp_path: Any, settings: Any) ->
 
     assert storages["private"].exists(message.picture)
     assert not storages["private"].exists(orphan)
+
+
+def test_a_picture_stays_where_nobody_knows_whether_its_message_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = make_talk()
+
+    def pictures() -> int:
+        try:
+            return len(storages["private"].listdir(f"chats/{talk.room.pk}")[1])
+        except FileNotFoundError:
+            return 0
+
+    for error, left in ((ValueError, 0), (OperationalError, 1)):
+        monkeypatch.setattr(sending, "say", Mock(side_effect=error))
+        with pytest.raises(error):
+            say(talk.at_buyer, "", picture=photo())
+        assert pictures() == left
+
+
+def test_rooms_are_held_before_their_messages_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(2):
+        make_old(say(make_talk().at_buyer))
+    left: list[int] = []
+
+    def hold(room_id: UUID) -> Room:
+        left.append(Message.objects.count())
+        return hold_room(room_id)
+
+    monkeypatch.setattr(retention, "hold_room", hold)
+
+    assert retention.purge(now=timezone.now()) == 2
+    assert left == [2, 2]
 
 
 def test_only_who_takes_part_sees_a_picture() -> None:

@@ -50,6 +50,18 @@ def test_all_words_must_be_there_and_the_newest_is_first() -> None:
     assert found(talk, "rice oil") == ["Rice is here, oil tomorrow", "Rice and oil"]
 
 
+def test_a_beginning_has_three_letters() -> None:
+    talk = make_talk()
+    say(talk.at_buyer, "Tomatoes for room 7")
+
+    assert [found(talk, text) for text in ("tom", "to", "t", "7")] == [
+        ["Tomatoes for room 7"],
+        [],
+        [],
+        ["Tomatoes for room 7"],
+    ]
+
+
 def test_only_ones_own_rooms_are_searched() -> None:
     talk, other = make_talk(), make_talk()
     say(talk.at_buyer, "Fresh rice")
