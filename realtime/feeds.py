@@ -19,8 +19,8 @@ class Listener(Protocol):
     def miss(self, topic: str, seq: int) -> None:
         """What came before is no longer kept; it goes on after `seq`."""
 
-    def hear_signal(self, signal: Signal) -> None:
-        """Something that has no number, and may be passed over."""
+    def hear_signal(self, signal: Signal) -> bool:
+        """Something that has no number, and may be passed over; False where it was."""
 
 
 @dataclass(slots=True, eq=False)

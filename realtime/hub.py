@@ -205,8 +205,9 @@ class _Control:
     def miss(self, topic: str, seq: int) -> None:
         self.tell(EVERYBODY)
 
-    def hear_signal(self, signal: Signal) -> None:
+    def hear_signal(self, signal: Signal) -> bool:
         """Nobody sends any there."""
+        return True
 
     def tell(self, data: Mapping[str, Any]) -> None:
         for callback in self.callbacks:

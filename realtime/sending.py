@@ -60,10 +60,9 @@ class Outgoing:
             return True
         return self._keep(Message(text, topic, seq))
 
-    def offer(self, text: str) -> None:
+    def offer(self, text: str) -> bool:
         """Have something sent that may be lost, unless others wait: who does not read now has no use for it later."""
-        if self._bytes <= MOST_BEFORE_SIGNAL_BYTES:
-            self.put(text)
+        return self._bytes <= MOST_BEFORE_SIGNAL_BYTES and self.put(text)
 
     def _keep(self, message: Message) -> bool:
         size = _size(message.text)

@@ -103,9 +103,8 @@ class Socket:
     def miss(self, topic: str, seq: int) -> None:
         self._put(wire.text_of(wire.Gap(topic=topic, seq=seq)), topic, seq)
 
-    def hear_signal(self, signal: Signal) -> None:
-        if self._ending is None and signal.sender != self.name:
-            self._outgoing.offer(signal.text)
+    def hear_signal(self, signal: Signal) -> bool:
+        return self._ending is None and signal.sender != self.name and self._outgoing.offer(signal.text)
 
     # -- What the switchboard tells ------------------------------------------------------------------------------------
 

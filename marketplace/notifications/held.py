@@ -16,8 +16,10 @@ from marketplace.accounts import messages
 from marketplace.accounts.models import User
 from marketplace.accounts.services import language_of
 from marketplace.core.numerals import in_digits
+from marketplace.notifications import choices
+from marketplace.notifications.choices import TO_ANSWER, wants
 from marketplace.notifications.models import HeldMessage, Notice, NoticeKind, PushSubscription
-from marketplace.notifications.notice_words import text_of
+from marketplace.notifications.notice_words import path_of, text_of
 from marketplace.notifications.push.messages import TITLE, Push, send_push
 from marketplace.notifications.push.words import LIST, push_of
 from marketplace.notifications.wording.models import WordChannel
@@ -78,9 +80,9 @@ def _release(user_id: UUID, channel: Channel, *, now: datetime) -> int:
 
 
 def _send_pushes(user: User, held: Sequence[HeldMessage], *, now: datetime) -> int:
-    """What they have read meanwhile is no news."""
+    """What they have read meanwhile is no news, nor what they want no longer."""
     found = Notice.objects.of(user.pk).unread().filter(event_id__in=[one.about for one in held])
-    unread = list(found.order_by("-updated_at"))
+    unread = [one for one in found.order_by("-updated_at") if wants(user, NoticeKind(one.kind), choices.Channel.PUSH)]
     if not unread:
         return 0
     for subscription in PushSubscription.objects.filter(user=user):
@@ -91,14 +93,30 @@ def _send_pushes(user: User, held: Sequence[HeldMessage], *, now: datetime) -> i
 
 
 def _send_texts(user: User, held: Sequence[HeldMessage], *, now: datetime) -> int:
-    """One to each number; the sentence alone where it is one, for each part of a text is paid for."""
-    numbers = dict.fromkeys(one.to for one in held if one.to)
+    """One to each number, of what they want still."""
+    wanted = [one for one in held if wants(user, NoticeKind(one.kind), choices.Channel.SMS)]
+    numbers = dict.fromkeys(one.to for one in wanted if one.to)
     for to in numbers:
-        notices = [Notice(kind=one.kind, params=one.params) for one in held if one.to == to]
+        notices = [Notice(kind=one.kind, params=one.params) for one in wanted if one.to == to]
+        is_one = len(notices) == 1
         with translation.override(language_of(user)):
-            text = text_of(notices[0], WordChannel.SMS) if len(notices) == 1 else f"{_count(notices)} {_list_url()}"
-        messages.send_sms(to=to, text=text, expires_at=now + GOOD_FOR, now=now, kind=SUMMARY, user_id=user.pk)
+            text = _sentence(notices[0]) if is_one else f"{_count(notices)} {_list_url()}"
+        messages.send_sms(
+            to=to,
+            text=text,
+            expires_at=now + GOOD_FOR,
+            now=now,
+            kind=str(notices[0].kind) if is_one else SUMMARY,
+            user_id=user.pk,
+            about=notices[0].params.get("number", "") if is_one else "",
+        )
     return len(numbers)
+
+
+def _sentence(notice: Notice) -> str:
+    """As if it had not been held: the sentence alone, with the way to answer where an answer is needed."""
+    text = text_of(notice, WordChannel.SMS)
+    return f"{text} {settings.PUBLIC_ADDRESS}{path_of(notice)}" if notice.kind in TO_ANSWER else text
 
 
 def _summary(notices: Sequence[Notice]) -> Push:

@@ -145,16 +145,25 @@ class Look:
             if not self._watches.holds(watch):
                 continue
             state = tuple(self._state(side, people) for side, people in watch.sides.items())
-            self._watches.new.discard(watch)
             if state == watch.told:
+                self._watches.new.discard(watch)
                 continue
-            watch.told = state
             if (watch.topic, state) not in texts:
                 texts[watch.topic, state] = _text(watch.topic, state)
-            try:
-                watch.listener.hear_signal(Signal(watch.topic, texts[watch.topic, state]))
-            except Exception:
-                logger.exception("live_listener_failed", topic=watch.topic)
+            if self._is_heard(watch, texts[watch.topic, state]):
+                watch.told = state
+                self._watches.new.discard(watch)
+            else:
+                # Much else waits there, as after a long sleep. As if they were new, they are told with the next look.
+                self._watches.new.add(watch)
+
+    @staticmethod
+    def _is_heard(watch: Watch, text: str) -> bool:
+        try:
+            return watch.listener.hear_signal(Signal(watch.topic, text))
+        except Exception:
+            logger.exception("live_listener_failed", topic=watch.topic)
+            return True
 
     def _state(self, side: str, people: Collection[UUID]) -> SideState:
         shown = [user_id for user_id in people if user_id in self._facts and self._facts[user_id].is_shown]

@@ -119,7 +119,7 @@ def _read_ours(request: HttpRequest, body: bytes, now: datetime) -> Iterable[Mai
 
 def _read_mailguns(_request: HttpRequest, body: bytes, now: datetime) -> Iterable[MailNews]:
     posted = MailgunIn.model_validate_json(body)
-    require_signed_by_mailgun(**posted.signature.model_dump(), now=now)
+    require_signed_by_mailgun(**posted.signature.model_dump(), body=body, now=now)
     told = posted.event_data
     event_id, status = event_of_message_id(told.message.headers.message_id), told.status.enhanced_code or ""
     happened = _happened(told, status)

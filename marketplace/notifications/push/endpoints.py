@@ -19,7 +19,7 @@ def is_push_service(address: str) -> bool:
         return False
     if f"{parts.scheme}://{parts.netloc}" in settings.PUSH_HOSTS:
         return True
-    return parts.scheme == "https" and port in {None, 443} and _is_named(parts.hostname or "")
+    return parts.scheme == "https" and port in {None, 443} and bool(_name_of(parts.hostname or ""))
 
 
 def origin_of(address: str) -> str:
@@ -33,5 +33,12 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
-def _is_named(host: str) -> bool:
-    return any(host == name or (name.startswith(".") and host.endswith(name)) for name in settings.PUSH_HOSTS)
+def service_of(address: str) -> str:
+    """By what it is named in `HAAT_PUSH_HOSTS`: of the hosts below a name there may be any number."""
+    return _name_of(host_of(address)) or origin_of(address)
+
+
+def _name_of(host: str) -> str:
+    """Which of the names lets a host in; empty for none."""
+    let_in = (name for name in settings.PUSH_HOSTS if host == name or (name.startswith(".") and host.endswith(name)))
+    return next(let_in, "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache as once
-from functools import lru_cache
 from uuid import UUID
 
 import http_ece
@@ -15,7 +14,7 @@ from marketplace.core.events import UndeliverableError
 from marketplace.core.resilience import guarded
 from marketplace.notifications.ports import Browser, PushMessage, SubscriptionGoneError
 from marketplace.notifications.push import vapid
-from marketplace.notifications.push.endpoints import host_of, is_push_service, origin_of
+from marketplace.notifications.push.endpoints import host_of, is_push_service, origin_of, service_of
 
 # One record of 4096 bytes, less its head of 86 and the 17 that seal it.
 LONGEST_PAYLOAD = 3993
@@ -52,7 +51,7 @@ class WebSender:
             "Topic": message.topic,
             "Authorization": vapid.authorization(origin_of(to.endpoint), now=timezone.now()),
         }
-        hand_over_to(host_of(to.endpoint))(to.endpoint, body, headers)
+        hand_over_to(service_of(to.endpoint))(to.endpoint, body, headers)
 
 
 def seal(payload: bytes, to: Browser) -> bytes:
@@ -93,11 +92,11 @@ def ask(timeout_s: float, endpoint: str, body: bytes, headers: dict[str, str]) -
         raise UndeliverableError(f"the push service refuses the message: HTTP {status}")
 
 
-# One circuit a push service: while one is away the others are asked. Few hosts are let in, most of them by name.
-@lru_cache(maxsize=64)
-def hand_over_to(host: str) -> Callable[[str, bytes, dict[str, str]], None]:
+# One circuit a push service, as the settings name it: while one is away the others are asked. None is ever forgotten.
+@once
+def hand_over_to(service: str) -> Callable[[str, bytes, dict[str, str]], None]:
     """`ask` for one push service."""
-    return guarded(f"push {host}", retry_on=(BusyError,), attempts=2, attempt_timeout_s=4.0, budget_s=8.0)(ask)
+    return guarded(f"push {service}", retry_on=(BusyError,), attempts=2, attempt_timeout_s=4.0, budget_s=8.0)(ask)
 
 
 @once

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, SSLError
 
 from marketplace.core.errors import UnavailableError
 from marketplace.core.resilience import OutsideSystemError
@@ -51,10 +52,16 @@ class Trail:
 
 def never_left(error: Exception) -> bool:
     """Whether nobody was reached, so that nothing can have been taken."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+    if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
-    return isinstance(getattr(cause, "reason", None), NewConnectionError)
+    reason = getattr(cause, "reason", None)
+    return isinstance(reason, NewConnectionError) or _is_of_certificate(reason)
+
+
+def _is_of_certificate(reason: object) -> bool:
+    """Whether the other side could not show who it is. Any other fault of TLS may come when all was sent."""
+    return isinstance(reason, SSLError) and isinstance(next(iter(reason.args), None), SSLCertVerificationError)
 
 
 def carry(hand_over: Callable[[Trail], Any]) -> Any:

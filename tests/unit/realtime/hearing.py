@@ -39,8 +39,9 @@ class Ear:
     def miss(self, topic: str, seq: int) -> None:
         self.heard.append((topic, ("gap", seq)))
 
-    def hear_signal(self, signal: Signal) -> None:
+    def hear_signal(self, signal: Signal) -> bool:
         self.signals.append(orjson.loads(signal.text))
+        return True
 
     def of(self, topic: str) -> list[object]:
         """What was heard on one topic."""

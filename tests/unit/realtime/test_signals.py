@@ -181,7 +181,7 @@ class TestHandingOn:
 
     def test_goes_on_where_one_fails(self) -> None:
         class Deaf(Ear):
-            def hear_signal(self, signal: Signal) -> None:
+            def hear_signal(self, signal: Signal) -> bool:
                 raise RuntimeError
 
         feed, ear = Feed(ROOM, seq=3), Ear()
@@ -201,8 +201,9 @@ class TestHandingOn:
         feed, ear, leaves = Feed(ROOM, seq=3), Ear(), Ear()
 
         class Sends(Ear):
-            def hear_signal(self, signal: Signal) -> None:
+            def hear_signal(self, signal: Signal) -> bool:
                 asyncio.get_running_loop().call_soon(feed.drop, leaves)
+                return True
 
         for listener in (Sends(), leaves, ear):
             feed.welcome(listener)

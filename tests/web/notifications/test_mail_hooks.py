@@ -48,8 +48,10 @@ def event(event_id: UUID, happened: str = "hard", status: str = "5.1.1") -> dict
     return {"message_id": message_id(event_id), "happened": happened, "status": status}
 
 
-def from_mailgun(client: Client, event_id: UUID, *, key: str = KEY, age_s: int = 0, **told: Any) -> Any:
-    timestamp, token = str(int(time.time()) - age_s), "50ceed"
+def from_mailgun(
+    client: Client, event_id: UUID, *, key: str = KEY, age_s: int = 0, token: str = "", at: int = 0, **told: Any
+) -> Any:
+    timestamp, token = str((at or int(time.time())) - age_s), token or uuid7().hex
     signature = hmac.new(key.encode(), f"{timestamp}{token}".encode(), "sha256").hexdigest()
     data = {"message": {"headers": {"message-id": message_id(event_id).strip("<>"), "to": ADDRESS}}, **told}
     body = {"signature": {"timestamp": timestamp, "token": token, "signature": signature}, "event-data": data}
@@ -132,3 +134,14 @@ def test_events_of_mailgun_are_understood(
 def test_events_that_mailgun_did_not_sign_change_nothing(client: Client, mail: UUID, wrong: dict[str, Any]) -> None:
     assert from_mailgun(client, mail, event="failed", severity="permanent", **wrong).status_code == 401
     assert Delivery.objects.get().state == State.QUEUED
+
+
+def test_signature_of_mailgun_is_good_for_what_it_came_with_alone(client: Client, mail: UUID) -> None:
+    same: dict[str, Any] = {"token": uuid7().hex, "at": int(time.time())}
+    first = from_mailgun(client, mail, event="delivered", **same)
+    again = from_mailgun(client, mail, event="delivered", **same)
+
+    other = from_mailgun(client, mail, event="complained", **same)
+
+    assert [answer.status_code for answer in (first, again, other)] == [200, 200, 401]
+    assert hindrance_of(ADDRESS) is None

@@ -11,6 +11,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import Preferences
 from marketplace.core.models import OutboxEvent
+from marketplace.notifications import silencing
 from marketplace.notifications.models import PushSubscription
 from marketplace.notifications.push.subscriptions import digest_of
 from sellers.models import ShopMember, ShopRole
@@ -51,6 +52,7 @@ def test_page_shows_what_holds(rahima: User) -> None:
     assert "_offers" not in page  # nothing is told of them yet
     assert "shop_orders" not in page
     assert "always" in page
+    assert "mails come all the same" in page
 
 
 def test_all_of_it_is_saved(rahima: User) -> None:
@@ -113,9 +115,16 @@ def test_zone_that_was_chosen_elsewhere_is_kept(rahima: User) -> None:
     assert '<option value="Asia/Tokyo" selected>Asia/Tokyo</option>' in signed_in(rahima).get(PAGE).content.decode()
 
 
-def test_link_of_an_older_mail_says_what_it_ends(rahima: User) -> None:
-    from marketplace.notifications import silencing
+def test_page_is_led_to_by_the_profile_and_by_whoever_ended_mails(rahima: User) -> None:
+    link = f'href="{reverse("notifications:settings")}"'
+    path = silencing.address_for_digest(rahima.pk).split("/", 3)[3]
 
+    assert link in signed_in(rahima).get(reverse("accounts:profile")).content.decode()
+    assert link in Client().post(f"/{path}").content.decode()
+    assert link in Client().get(reverse("notifications:silence", args=["x"])).content.decode()
+
+
+def test_link_of_an_older_mail_says_what_it_ends(rahima: User) -> None:
     path = silencing.address_for_digest(rahima.pk).split("/", 3)[3]
     assert "যা পড়িনি তার একটি ইমেইল" in Client().get(f"/{path}").content.decode()
 

@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.accounts import messages
+from marketplace.accounts.events import SmsRequested
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.preferences import Preferences
@@ -283,3 +285,48 @@ def test_texts_of_the_night_come_as_one_to_each_number(rahima: User) -> None:
     assert held.release(now=MORNING) == 2
 
     assert len(published("accounts.sms_requested")) == 2
+
+
+def texts() -> list[tuple[str, str]]:
+    """What was said by text, and about which order the log says it was."""
+    events = [SmsRequested.model_validate(data) for data in published("accounts.sms_requested")]
+    logged = [Delivery.objects.get(event_id=event.message_id, channel=Channel.SMS).about for event in events]
+    return [(messages.open_sms(event).text, about) for event, about in zip(events, logged, strict=True)]
+
+
+def test_text_that_was_held_leads_to_where_an_answer_is_needed(rahima: User) -> None:
+    params = PARAMS | {"return_number": "R-1"}
+    chooses(rahima, {"notifications": {"sms": {"returns": True}}})
+    held.hold(
+        user_id=rahima.pk,
+        kind=NoticeKind.RETURN_REFUSED,
+        params=params,
+        about=uuid7(),
+        to="+8801712345678",
+        due_at=MORNING,
+    )
+
+    held.release(now=MORNING)
+
+    [(text, about)] = texts()
+    assert "http://127.0.0.1" in text
+    assert (about, Delivery.objects.get(channel=Channel.SMS).kind) == ("H-1", "return_refused")
+
+
+def test_what_is_not_wanted_any_more_in_the_morning_does_not_come(rahima: User, service: FakePushService) -> None:
+    subscribed(rahima, service.browser("phone", key=vapid.public_key()))
+    chooses(rahima, QUIET)
+    tell(rahima, now=NIGHT)
+    held.hold(
+        user_id=rahima.pk,
+        kind=NoticeKind.ORDER_EXPIRED,
+        params=PARAMS,
+        about=uuid7(),
+        to="+8801712345678",
+        due_at=MORNING,
+    )
+    chooses(rahima, {"notifications": {"push": {"orders": False}, "sms": {"orders": False}}})
+
+    assert held.release(now=MORNING) == 0
+
+    assert (asked(), texts(), HeldMessage.objects.count()) == ([], [], 0)

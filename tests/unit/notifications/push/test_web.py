@@ -12,8 +12,8 @@ from marketplace.core.resilience import OutsideSystemError
 from marketplace.notifications import push
 from marketplace.notifications.ports import Browser, PushMessage, SubscriptionGoneError, Urgency
 from marketplace.notifications.push import vapid
-from marketplace.notifications.push.endpoints import is_push_service
-from marketplace.notifications.push.web import LONGEST_PAYLOAD, PushServiceRefusesUsError
+from marketplace.notifications.push.endpoints import is_push_service, service_of
+from marketplace.notifications.push.web import LONGEST_PAYLOAD, PushServiceRefusesUsError, hand_over_to
 from tests.fakes.push_keys import VAPID_KEY, FakeBrowser
 from tests.fakes.push_service import FakePushService, Mood
 
@@ -36,6 +36,15 @@ def test_browser_reads_what_was_sealed_for_it(service: FakePushService) -> None:
     assert service.messages("phone") == [{"body": "আপনার অর্ডার পথে"}]
     [asked] = service.asked
     assert (asked["ttl"], asked["urgency"], asked["topic"]) == ("3600", "high", "topic")
+
+
+def test_hosts_of_one_service_share_a_circuit(settings: LazySettings) -> None:
+    settings.PUSH_HOSTS = HOSTS
+    services = [service_of(f"https://{host}/x") for host in ("a.push.apple.com", "b.push.apple.com", HOSTS[0])]
+
+    assert services == [".push.apple.com", ".push.apple.com", HOSTS[0]]
+    assert hand_over_to(services[0]) is hand_over_to(services[1])
+    assert hand_over_to(services[0]) is not hand_over_to(services[2])
 
 
 def test_longest_payload_fits_and_a_longer_one_is_no_message(service: FakePushService) -> None:

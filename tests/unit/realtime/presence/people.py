@@ -32,5 +32,16 @@ class Watcher(Ear):
 
 
 class Deaf(Ear):
-    def hear_signal(self, signal: Signal) -> None:
+    def hear_signal(self, signal: Signal) -> bool:
         raise RuntimeError
+
+
+class Busy(Watcher):
+    """Has no room for signals until it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = False
+
+    def hear_signal(self, signal: Signal) -> bool:
+        return self.reads and super().hear_signal(signal)

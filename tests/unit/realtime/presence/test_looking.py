@@ -13,7 +13,7 @@ from realtime.presence import looking
 from realtime.presence.looking import BELIEVED_FOR_S, FACTS_FOR_S, Look
 from realtime.presence.seeing import Facts
 from realtime.presence.watching import Watches
-from tests.unit.realtime.presence.people import KARIM, RAHIM, ROOM, SALMA, Clock, Deaf, Watcher
+from tests.unit.realtime.presence.people import KARIM, RAHIM, ROOM, SALMA, Busy, Clock, Deaf, Watcher
 
 YESTERDAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -225,6 +225,20 @@ def test_one_that_fails_harms_no_other(world: World) -> None:
 
     assert [line["event"] for line in logs] == ["live_listener_failed"]
     assert watcher.told() == [{"shop": False}]
+
+
+def test_who_had_no_room_for_it_is_told_when_there_is(world: World) -> None:
+    world.register.here = {KARIM}
+    busy = Busy()
+    world.watches.watch(busy, ROOM, {"shop": [KARIM]})
+    world.look_at_new()
+    world.look(2)
+    assert busy.told() == []
+    busy.reads = True
+
+    world.look(3)
+
+    assert busy.told() == [{"shop": True}]
 
 
 def test_nothing_is_kept_of_those_whom_nobody_watches(world: World) -> None:
