@@ -42,7 +42,7 @@ class Beside:
     is_closed: bool
 
 
-def beside(place: Place, *, reader_id: UUID) -> Beside:
+def beside(place: Place) -> Beside:
     """It, in three statements; the room comes with its order."""
     room = place.room
     return Beside(

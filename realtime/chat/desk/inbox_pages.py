@@ -85,7 +85,7 @@ def _show_beside(request: HttpRequest, access: ShopAccess, place: Place) -> Http
     if place.room.shop_id != access.shop.pk:
         raise RoomNotFoundError
     place = replace(place, room=read_room(place.room.pk))
-    beside_it = beside(place, reader_id=principal_in(request).own_id)
+    beside_it = beside(place)
     return render_desk(request, access, "chat/desk/beside.html", {"talk": place, "beside": beside_it})
 
 
@@ -120,7 +120,7 @@ def _show(
         "stretch": stretch,
         "composer": None if talk.why_silent and not talk.notes_only else writes,
         "replies": [] if talk.why_silent else list_ready_replies(talk.room, my_name=place.name),
-        "beside": beside(talk.place, reader_id=principal_in(request).own_id),
+        "beside": beside(talk.place),
         "layout": "chat/desk/layout.html",
     }
     return render_desk(request, access, "chat/desk/room.html", context, status)
