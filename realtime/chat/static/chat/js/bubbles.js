@@ -105,6 +105,11 @@ export class Bubbles {
     if (!bubble.isConnected && !this.#hasCome(clientId)) this.#pending.append(bubble);
   }
 
+  /** What is on its way takes longer: whoever wrote it can take it back. */
+  holdUp() {
+    for (const button of this.#pending.querySelectorAll("[data-waits] [data-take-back]")) button.hidden = false;
+  }
+
   /** It is there, or given up. */
   settle(clientId) {
     this.#pendingOf(clientId)?.remove();

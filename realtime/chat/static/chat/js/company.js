@@ -34,8 +34,9 @@ export class Company {
   }
 
   /** Somebody writes; shops and staff by the name that they are known by. */
-  #write({ name }) {
-    this.#typing.textContent = this.#thread.dataset.textTyping.replace("%s", name || this.#thread.dataset.other);
+  #write({ side, name }) {
+    const { textTyping, staff, other } = this.#thread.dataset;
+    this.#typing.textContent = textTyping.replace("%s", name || (side === "staff" ? staff : other));
     this.#typing.hidden = false;
     clearTimeout(this.#ending);
     this.#ending = setTimeout(() => (this.#typing.hidden = true), WRITES_FOR_MS);

@@ -1,8 +1,11 @@
 // The form below a conversation: what is sent is shown at once and kept until the market has it.
 
+import { forget, recall, remember } from "haat/chat/draft";
+import { shrink } from "haat/chat/photo";
 import { Post } from "haat/chat/post";
 import { drop, keep, list, change } from "haat/chat/queue";
 
+const ADDED = ["picture", "card", "place", "lat", "lon"];
 const OURS = new Set(["csrfmiddlewaretoken", "client_id"]);
 const DECIMALS = 6; // a hand's breadth
 
@@ -13,6 +16,7 @@ export class Composer {
   #bubbles;
   #company;
   #post;
+  #keeping = Promise.resolve();
 
   constructor({ thread, form, bubbles, company }) {
     [this.#thread, this.#form, this.#bubbles, this.#company] = [thread, form, bubbles, company];
@@ -24,15 +28,20 @@ export class Composer {
         failed: thread.dataset.textFailed,
         sent: (letter) => this.#sent(letter),
         refused: (letter) => this.#isHere(letter) && bubbles.wait(letter),
+        waits: () => bubbles.holdUp(),
         signedOut: (letter) => this.#isHere(letter) && (thread.querySelector("[data-signed-out]").hidden = false),
       },
     });
     form.addEventListener("submit", (event) => this.#submit(event));
     this.#text.addEventListener("keydown", (event) => this.#press(event));
     this.#text.addEventListener("input", () => this.#type());
-    form.addEventListener("change", () => this.#showAdded());
+    form.addEventListener("change", () => {
+      this.#showAdded();
+      this.#remember();
+    });
     form.addEventListener("click", (event) => this.#click(event));
     thread.addEventListener("click", (event) => this.#decide(event));
+    this.#recall();
     this.#showKept();
   }
 
@@ -57,10 +66,31 @@ export class Composer {
   #type() {
     if (this.#text.value && !this.#isNote) this.#company.tellTyping();
     this.#form.dataset.filled = String(Boolean(this.#text.value.trim()));
+    this.#remember();
+  }
+
+  #remember() {
+    remember(this.#thread.dataset, { body: this.#text.value, isNote: this.#isNote });
+  }
+
+  /** What was being written when the page was left. */
+  #recall() {
+    const { body, isNote } = recall(this.#thread.dataset);
+    if (!body || this.#text.value) return;
+    this.#text.value = body;
+    this.#form.dataset.filled = "true";
+    if (isNote) this.#note();
+  }
+
+  /** What was meant for colleagues is not to go to the buyer. */
+  #note() {
+    const note = this.#form.querySelector("[name=is_internal][value='1']");
+    if (note) note.checked = true;
+    this.#showAdded();
   }
 
   get #isNote() {
-    return this.#form.querySelector("[name=is_internal]:checked")?.value === "1";
+    return this.#form.querySelector("[name=is_internal]:checked, [name=is_internal][type=hidden]")?.value === "1";
   }
 
   async #submit(event) {
@@ -71,11 +101,20 @@ export class Composer {
     const { owner, room } = this.#thread.dataset;
     const clientId = crypto.randomUUID?.() ?? randomId();
     fields.push(["client_id", clientId]);
+    const letter = { owner, room, to: this.#form.action, clientId, fields };
+    this.#bubbles.wait({ ...letter, error: "" });
     this.#clear();
-    const letter = await keep({ owner, room, to: this.#form.action, clientId, fields });
-    this.#bubbles.wait(letter);
     this.#thread.goToEnd();
+    // One after the other, for a photo takes a while to be made smaller.
+    this.#keeping = this.#keeping.then(() => this.#keep(letter));
+    await this.#keeping;
     this.#post.hurry();
+  }
+
+  async #keep(letter) {
+    const fields = [];
+    for (const [name, value] of letter.fields) fields.push([name, value instanceof File ? await shrink(value) : value]);
+    await keep({ ...letter, fields });
   }
 
   #clear() {
@@ -85,6 +124,7 @@ export class Composer {
     this.#form.querySelector("[data-more]")?.removeAttribute("open");
     this.#form.querySelector("[data-errors]")?.remove();
     this.#form.dataset.filled = "false";
+    forget(this.#thread.dataset);
     this.#showAdded();
     this.#text.focus();
   }
@@ -142,7 +182,7 @@ export class Composer {
     );
   }
 
-  /** What becomes of a letter that was refused: tried again, or written anew. */
+  /** What becomes of a letter that was refused or does not get through: tried again, or written anew. */
   async #decide(event) {
     const button = event.target.closest("[data-again], [data-take-back]");
     const { owner, room } = this.#thread.dataset;
@@ -150,19 +190,48 @@ export class Composer {
     const letter = button && (await list({ owner, room })).find((other) => other.clientId === clientId);
     if (!letter) return;
     if ("again" in button.dataset) {
-      const again = { ...letter, error: "" };
+      const again = { ...letter, error: "", failures: 0 };
       await change(again);
       this.#bubbles.wait(again);
       return this.#post.hurry();
     }
+    if (!this.#takeBack(new Map(letter.fields))) {
+      const why = this.#thread.dataset.textTaken;
+      const held = { ...letter, error: why };
+      await change(held);
+      return this.#bubbles.wait(held);
+    }
     await drop(letter.id);
     this.#bubbles.settle(letter.clientId);
-    if (!this.#text.value) this.#text.value = new Map(letter.fields).get("body") ?? "";
     this.#text.focus();
+  }
+
+  /** Put a letter back into the form, before what stands there; false where both have something beside the words. */
+  #takeBack(fields) {
+    const { elements } = this.#form;
+    const adds = ADDED.filter((name) => fields.has(name) && elements[name]);
+    if (adds.length && ADDED.some((name) => elements[name]?.value)) return false;
+    for (const name of adds) {
+      const value = fields.get(name);
+      if (value instanceof Blob) elements[name].files = listOf(value);
+      else elements[name].value = value;
+    }
+    this.#text.value = [fields.get("body"), this.#text.value].filter(Boolean).join("\n");
+    if (fields.get("is_internal") === "1") this.#note();
+    this.#showAdded();
+    this.#type();
+    return true;
   }
 }
 
 const isGiven = (value) => (value instanceof File ? value.size > 0 : value !== "");
+
+/** A file as a field of a form takes it. */
+function listOf(file) {
+  const holder = new DataTransfer();
+  holder.items.add(file);
+  return holder.files;
+}
 
 const textOf = (select) => (select?.value ? select.selectedOptions[0].textContent.trim() : "");
 

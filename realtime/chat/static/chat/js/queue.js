@@ -1,9 +1,11 @@
 // What was written and has not reached the market: kept in this browser, in order, so that it survives a reload, a dead
-// battery and a day without a network. Where the browser refuses to keep anything, it is kept as long as the page.
+// battery and a day without a network. What the browser refuses to keep (all of it, or a photo on a full phone) is kept as
+// long as the page.
 
 const [NAME, STORE] = ["haat-chat", "letters"];
 const KEPT_FOR_MS = 7 * 24 * 60 * 60 * 1000; // what is older was forgotten by whoever wrote it
 const inMemory = new Map();
+const isOfPage = (id) => typeof id === "string"; // those in the store are numbered
 let opened;
 let lastId = 0;
 
@@ -12,7 +14,10 @@ function open() {
     try {
       const request = indexedDB.open(NAME, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        request.result.onclose = () => (opened = undefined);
+        resolve(request.result);
+      };
       request.onerror = () => resolve(null);
     } catch {
       resolve(null);
@@ -24,6 +29,7 @@ function open() {
 /** One step in the store; the answer comes once it is on disk. */
 async function inStore(mode, act) {
   const database = await open();
+  if (!database) throw new Error("nothing is kept here");
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, mode);
     const request = act(transaction.objectStore(STORE));
@@ -41,29 +47,39 @@ async function inStore(mode, act) {
  */
 export async function keep(letter) {
   const kept = { ...letter, at: Date.now(), error: "" };
-  if (!(await open())) {
+  try {
+    return { ...kept, id: await inStore("readwrite", (store) => store.add(kept)) };
+  } catch {
     lastId += 1;
-    inMemory.set(lastId, { ...kept, id: lastId });
-    return inMemory.get(lastId);
+    const id = `page-${lastId}`;
+    inMemory.set(id, { ...kept, id });
+    return inMemory.get(id);
   }
-  return { ...kept, id: await inStore("readwrite", (store) => store.add(kept)) };
 }
 
 /** Whoever's letters, the oldest first; of one room, or of all. */
 export async function list({ owner, room = null }) {
-  const all = (await open()) ? await inStore("readonly", (store) => store.getAll()) : [...inMemory.values()];
+  const stored = await inStore("readonly", (store) => store.getAll()).catch(() => []);
+  const all = [...stored, ...inMemory.values()].sort((one, other) => one.at - other.at);
   const isFresh = ({ at }) => Date.now() - at < KEPT_FOR_MS;
   for (const letter of all) if (!isFresh(letter)) await drop(letter.id);
   return all.filter((letter) => isFresh(letter) && letter.owner === owner && (room === null || letter.room === room));
 }
 
-/** Keep a letter as it is now: the market has refused it, or it is to be tried again. */
+/** Keep a letter as it is now: the market has refused it, or it is to be tried again. One that was given up stays away. */
 export async function change(letter) {
-  if (await open()) await inStore("readwrite", (store) => store.put(letter));
-  else inMemory.set(letter.id, letter);
+  if (isOfPage(letter.id)) {
+    if (inMemory.has(letter.id)) inMemory.set(letter.id, letter);
+    return;
+  }
+  await inStore("readwrite", (store) => {
+    const request = store.get(letter.id);
+    request.onsuccess = () => request.result && store.put(letter);
+    return request;
+  });
 }
 
 export async function drop(id) {
-  inMemory.delete(id);
-  if (await open()) await inStore("readwrite", (store) => store.delete(id));
+  if (isOfPage(id)) inMemory.delete(id);
+  else await inStore("readwrite", (store) => store.delete(id));
 }

@@ -7,10 +7,11 @@ import { Company } from "haat/chat/company";
 import { isHeard, listen } from "haat/realtime/live";
 
 const PART = { "HX-Request": "true", "HX-Request-Type": "partial" };
+const GONE = new Set([403, 404]); // no longer theirs to read, or not without saying why
 const NEAR_PX = 80; // of the end: whoever is there reads on
 const MARKS_AFTER_MS = 400;
 const LOOKS_EVERY_MS = 15_000; // where nothing tells of the room
-const ASKS_AGAIN_MS = 3_000;
+const [ASKS_AGAIN_MS, MOST_ASKS_AGAIN_MS] = [3_000, 60_000]; // longer each time that nothing comes
 
 class ChatThread extends HTMLElement {
   #bubbles;
@@ -23,6 +24,8 @@ class ChatThread extends HTMLElement {
   #marked;
   #marking;
   #askingAgain;
+  #isOver = false; // the market shows them no more of it
+  #failures = 0;
 
   connectedCallback() {
     this.#scroll = this.querySelector("[data-scroll]");
@@ -39,15 +42,15 @@ class ChatThread extends HTMLElement {
     this.#news.addEventListener("click", () => this.goToEnd());
     this.#scroll.addEventListener("scroll", () => this.isAtEnd && this.#look(), { passive: true });
     this.addEventListener("click", (event) => this.#loadEarlier(event));
-    document.addEventListener("visibilitychange", this.#look);
+    document.addEventListener("visibilitychange", this.#comeBack);
     for (const kind of ["room", "notes"]) this.#hearTopic(this.dataset[`${kind}Topic`], this.dataset[`${kind}After`]);
-    this.#leaving.push(everyMs(LOOKS_EVERY_MS, () => !isHeard(this.dataset.roomTopic) && this.catchUp()));
+    this.#leaving.push(everyMs(LOOKS_EVERY_MS, () => !this.#isOver && !isHeard(this.dataset.roomTopic) && this.catchUp()));
     this.showTicks();
     this.goTo(location.hash);
   }
 
   disconnectedCallback() {
-    document.removeEventListener("visibilitychange", this.#look);
+    document.removeEventListener("visibilitychange", this.#comeBack);
     for (const leave of this.#leaving.splice(0)) leave();
   }
 
@@ -112,8 +115,11 @@ class ChatThread extends HTMLElement {
     this.#isBehind = true;
     if (this.#fetching) return this.#fetching;
     this.#fetching = this.#goOn();
-    await this.#fetching;
-    this.#fetching = null;
+    try {
+      await this.#fetching;
+    } finally {
+      this.#fetching = null;
+    }
     if (this.#isBehind) await this.catchUp();
   }
 
@@ -149,14 +155,30 @@ class ChatThread extends HTMLElement {
 
   #askAgain(act) {
     clearTimeout(this.#askingAgain);
-    this.#askingAgain = setTimeout(() => this.isConnected && act(), ASKS_AGAIN_MS);
+    if (this.#isOver) return;
+    const waits = Math.min(ASKS_AGAIN_MS * 2 ** this.#failures, MOST_ASKS_AGAIN_MS);
+    this.#failures += 1;
+    this.#askingAgain = setTimeout(() => this.isConnected && act(), waits);
   }
 
+  /** A stretch of what was said; null where none came, be it that it was cut off on the way. */
   async #ask(query) {
     const response = await fetch(`${this.dataset.saidUrl}${query}`, { headers: PART, cache: "no-store" }).catch(() => null);
-    if (response?.redirected) location.reload(); // signed out: the page leads to sign in
-    return response?.ok && !response.redirected ? response.text() : null;
+    const isSignedOut = Boolean(response?.redirected);
+    this.#isOver = isSignedOut || GONE.has(response?.status);
+    // The page stays as it is: something may be written in it that is not sent yet.
+    if (response) this.querySelector("[data-signed-out]").hidden = !isSignedOut;
+    if (response) this.querySelector("[data-over]").hidden = !this.#isOver || isSignedOut;
+    const html = response?.ok && !isSignedOut ? await response.text().catch(() => null) : null;
+    if (html !== null) this.#failures = 0;
+    return html;
   }
+
+  /** Whoever signed in again, or said anew why they read, in another tab reads on. */
+  #comeBack = () => {
+    this.#look();
+    if (this.#isOver && !document.hidden) this.catchUp();
+  };
 
   /** Put what came; whoever reads at the end goes along, and whoever reads above is told. */
   add(html) {

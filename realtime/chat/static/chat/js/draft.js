@@ -1,0 +1,30 @@
+// What stands in a conversation's form and was not sent: kept by this tab, so that it is there again when somebody comes back
+// from signing in or from a page about one message. A photo that was chosen is not.
+
+const nameOf = ({ owner, room }) => `haat-chat-draft:${owner}:${room}`;
+
+/** @returns `body` and `isNote`, as they were; nothing of them where nothing is kept. */
+export function recall(talk) {
+  try {
+    return JSON.parse(sessionStorage.getItem(nameOf(talk))) ?? {};
+  } catch {
+    return {}; // the browser keeps nothing, or it is not ours
+  }
+}
+
+export function remember(talk, { body, isNote }) {
+  try {
+    if (body.trim()) sessionStorage.setItem(nameOf(talk), JSON.stringify({ body, isNote }));
+    else forget(talk);
+  } catch {
+    // It stays in the form alone.
+  }
+}
+
+export function forget(talk) {
+  try {
+    sessionStorage.removeItem(nameOf(talk));
+  } catch {
+    // Nothing is kept.
+  }
+}
