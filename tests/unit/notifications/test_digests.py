@@ -91,7 +91,7 @@ def test_all_unread_comes_in_one_mail_by_kind() -> None:
 
     [mail] = mails()
     assert (mail.to, mail.subject) == (user.email, "3 notices that you have not read")
-    assert mail.text.index("How my orders fare") < mail.text.index("What shops and couriers write")
+    assert mail.text.index("How my orders fare") < mail.text.index("What is written to me in chats")
     assert "• You have your order H-1 of Rahima Store." in mail.text
     assert mail.unsubscribe_url is not None
     assert mail.unsubscribe_url in mail.text
