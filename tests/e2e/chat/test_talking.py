@@ -164,7 +164,7 @@ def test_what_is_refused_says_why_and_can_be_written_anew(browser: Browser, site
 
         refused = buyer.locator("[data-pending] [data-refused]")
         expect(refused).to_contain_text("Shortened links are not allowed", timeout=SOON_MS)
-        buyer.click("[data-take-back]")
+        buyer.click("[data-refused] [data-take-back]")
         expect(buyer.locator("[data-composer] [name=body]")).to_have_value("look at bit.ly/abc")
         expect(buyer.locator("[data-pending] li")).to_have_count(0)
 
