@@ -77,7 +77,7 @@ def send_off(page: Page, site: str, number: str) -> None:
     way = page.get_by_role("link", name="The way there")
     expect(way).to_be_visible(timeout=SOON_MS)
     way.click()
-    expect(page.locator("share-position")).to_be_visible()
+    expect(page.locator("share-position:defined")).to_be_visible()
 
 
 def step_to(phone: Page, metres: float) -> None:
