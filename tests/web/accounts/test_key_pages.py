@@ -119,8 +119,8 @@ def test_only_scopes_that_its_owner_has_are_offered() -> None:
     offered = [f["value"] for f in Page(customer_and_seller).attributes("input") if f.get("name") == "scopes"]
     shops = ["sellers.read_shops", "sellers.change_shops"]
     goods = ["catalog.read_offers", "catalog.change_offers"]
-    orders = ["orders.read_orders", "orders.handle_orders"]
-    assert offered == ["accounts.read_addresses", *shops, *goods, *orders]
+    orders, chats = ["orders.read_orders", "orders.handle_orders"], ["chat.read_chats", "chat.write_chats"]
+    assert offered == ["accounts.read_addresses", *shops, *goods, *orders, *chats]
 
 
 def test_rotation_shows_a_new_secret_while_the_old_one_works(client: Client) -> None:
