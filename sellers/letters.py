@@ -65,8 +65,6 @@ def write_to(user: User, template: str, context: dict[str, Any], *, text: str, n
     """To a contact that is theirs for sure: the mail, or the text to who has shown a number alone; else to nobody."""
     if user.email and user.email_verified_at:
         rendered = mail.render_mail(template, context, language_of(user))
-        messages.send_mail(
-            to=user.email, **rendered._asdict(), expires_at=None, now=now, kind=GUARD, user_id=user.pk
-        )
+        messages.send_mail(to=user.email, **rendered._asdict(), expires_at=None, now=now, kind=GUARD, user_id=user.pk)
     elif user.phone and user.phone_verified_at:
         messages.send_sms(to=user.phone, text=text, expires_at=None, now=now, kind=GUARD, user_id=user.pk)
