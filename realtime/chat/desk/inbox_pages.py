@@ -19,7 +19,7 @@ from marketplace.core.pagination import InvalidCursorError
 from realtime.chat.desk.beside import beside
 from realtime.chat.errors.rooms import RoomNotFoundError
 from realtime.chat.models import RoomState, Side
-from realtime.chat.participants import SHOP_PERMISSION, Place, reach_room
+from realtime.chat.participants import SHOP_PERMISSION, Place, is_of_shop, reach_room
 from realtime.chat.selectors.canned import list_ready_replies
 from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms, read_room
 from realtime.chat.selectors.search import Scope, search_messages
@@ -56,8 +56,8 @@ class InboxForm(FindForm):
 @READS
 @require_safe
 def inbox(request: HttpRequest, access: ShopAccess) -> HttpResponse:
-    """The list alone."""
-    if access.member is None:
+    """The list alone; the market's staff have theirs, unless they answer for the shop, too."""
+    if access.member is None and not is_of_shop(principal_in(request).own_id, access.shop.pk):
         return redirect("staff:messages")
     context = _list(request, access, current=None)
     if context is None:
@@ -69,9 +69,7 @@ def inbox(request: HttpRequest, access: ShopAccess) -> HttpResponse:
 @READS
 @require_safe
 def inbox_room(request: HttpRequest, access: ShopAccess, room_id: UUID) -> HttpResponse:
-    """One conversation beside the list; whoever is its buyer themselves is led to their own page."""
-    if access.member is None:
-        return redirect("staff:messages_room", room_id)
+    """One conversation beside the list; whoever does not answer it is led to the page of their side."""
     place = reach_room(principal_in(request), room_id)
     if place.side is not Side.SHOP:
         return redirect(links_of(place).room)

@@ -200,3 +200,15 @@ def test_an_order_leads_to_its_conversation_once_something_was_said(staff: Clien
 
     for address, (client, there) in pages.items():
         assert f'href="{there}"' in text_of(client.get(address)), address
+
+
+def test_staff_who_answer_for_a_shop_too_do_so_at_its_desk(talk: Talk) -> None:
+    say(talk.at_buyer, "Is the rice fresh?")
+    both = make_user(Role.SUPPORT)
+    ShopMember.objects.create(shop=talk.room.shop, user=both, role=ShopRole.OWNER)
+    client = signed_in(both, has_second_factor=True)
+
+    pages = [client.get(address, follow=True) for address in (inbox(talk), desk(talk), console(talk))]
+
+    assert [len(page.redirect_chain) for page in pages] == [0, 0, 1]
+    assert all("Is the rice fresh?" in text_of(page) for page in pages)
