@@ -312,6 +312,7 @@ def test_a_tab_that_comes_later_is_told_who_is_here(
         "window.others = [];"
         "const channel = new BroadcastChannel('haat-live');"
         "channel.onmessage = ({ data }) => data.to === 'another' && window.others.push(data);"
+        "null"  # a function would be called
     )
     server.send(said)
     server.send(said | {"kind": "typing"})

@@ -153,13 +153,15 @@ def test_the_bell_counts_a_notice_as_it_comes(browser: Browser, site: str, stack
     with seller(browser, site) as keeper:
         keeper.goto(f"{site}/en/notice")
         wait_until_heard(keeper)
-        badge, words = keeper.locator(".sign-bell .sign-count"), keeper.locator(".sign-bell .sr-only [data-unread]")
+        badge, words = keeper.locator("[data-unread=badge]"), keeper.locator(".sign-bell .sr-only [data-unread]")
         before = int(words.inner_text())
 
         order_for(site, stack, goods)
 
-        expect(words).to_have_text(str(before + 1), timeout=SOON_MS)
-        expect(badge).to_have_text(str(before + 1))
+        # What others of these tests wrote to this shop may be told meanwhile, too.
+        expect(words).not_to_have_text(str(before), timeout=SOON_MS)
+        assert int(words.inner_text()) > before
+        expect(badge).not_to_have_text(str(before))
         expect(badge).to_be_visible()
 
 
