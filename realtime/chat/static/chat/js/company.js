@@ -5,15 +5,22 @@ import * as live from "haat/realtime/live";
 const WRITES_FOR_MS = 6_000; // after the last that was heard of it
 const TOLD_EVERY_MS = 3_000;
 const language = document.documentElement.lang === "bn" ? "bn-BD" : "en-GB";
-const moment = new Intl.DateTimeFormat(language, {
-  timeZone: "Asia/Dhaka",
-  day: "numeric",
-  month: "short",
+const timeZone = "Asia/Dhaka";
+const day = new Intl.DateTimeFormat(language, { timeZone, day: "numeric", month: "short" });
+const clock = new Intl.DateTimeFormat(language, {
+  timeZone,
   hour: "numeric",
   minute: "2-digit",
   hour12: true,
   ...(language === "bn-BD" && { dayPeriod: "short" }), // সকাল, and not AM
 });
+
+/** As the market's pages write it (core/formats.py): Bangla names the part of the day before the hour. */
+function moment(at) {
+  const of = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
+  const time = language === "bn-BD" ? `${of.dayPeriod} ${of.hour}:${of.minute}` : clock.format(at);
+  return `${day.format(at)}, ${time}`;
+}
 
 export class Company {
   #thread;
@@ -55,7 +62,7 @@ export class Company {
     const seen = others.map(({ last_seen_at: at }) => at).filter(Boolean).sort().at(-1);
     const { textOnline, textSeen } = this.#thread.dataset;
     this.#presence.dataset.presence = isOnline ? "online" : "away";
-    const words = isOnline ? textOnline : seen ? textSeen.replace("%s", moment.format(new Date(seen))) : "";
+    const words = isOnline ? textOnline : seen ? textSeen.replace("%s", moment(new Date(seen))) : "";
     this.#presence.querySelector("[data-presence-words]").textContent = words;
     this.#presence.hidden = !words;
   }
