@@ -66,6 +66,9 @@ def test_two_browsers_talk_both_ways(browser: Browser, site: str) -> None:
         )
         for page in (buyer, keeper):
             expect(page.locator("[data-pending] li")).to_have_count(0, timeout=SOON_MS)
+            # What came live is as it is on a page that is loaded: what can be done about it lies in its menu.
+            expect(page.locator("[data-said] > li:not([data-seq]):not([data-day])")).to_have_count(0)
+            assert page.locator("[data-said] > li[data-seq] .act-menu li").count() >= 2
 
 
 def test_who_is_typing_is_told_to_the_other_side(browser: Browser, site: str) -> None:

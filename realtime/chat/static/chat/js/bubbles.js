@@ -1,11 +1,11 @@
 // The list of what was said: each message once, by its number, under the day it was said on; and below it what is on its
 // way. Bubbles are the market's own HTML, so that they look the same with script and without.
 
-/** Messages and days of a fragment. */
+/** Messages and days of a fragment, and not what stands in their menus. */
 function partsOf(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  return [...holder.content.querySelectorAll("li")];
+  return [...holder.content.querySelectorAll("li[data-seq], li[data-day]")];
 }
 
 export const numberOf = (bubble) => Number(bubble.dataset.seq);
