@@ -12,13 +12,15 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from realtime import topics
+from realtime import hub as hub_module
+from realtime import reading, topics, waking
 from realtime.hub import Hub
 from realtime.models import Topic, TopicMessage
 from realtime.reading import Link, Page, read_pages
 from realtime.topics import NewMessage
 from realtime.waking import Signal
 
+ORDER, SHOP = "order:0190c0de", "shop:0190c0de"
 # Longer than anything takes on a busy machine; nothing waits for it to be over.
 PATIENCE_S = 20
 Result = TypeVar("Result")
@@ -61,10 +63,48 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         connection.close()
 
 
+@pytest.fixture
+def nobody_wakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waking, "wake", lambda _numbers: None)
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOOK_EVERY_S", "LOOK_ALONE_EVERY_S", "LOOK_AT_MOST_EVERY_S"):
+        monkeypatch.setattr(hub_module, name, 0.05)
+
+
+@pytest.fixture
+def looks_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look_at_nothing(_hub: Hub) -> None: ...
+
+    monkeypatch.setattr(Hub, "_look", look_at_nothing)
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the hub has asked PostgreSQL."""
+    asked: list[str] = []
+    fetch = reading.Link.fetch
+
+    async def count(self: reading.Link, statement: str, parameters: Any) -> Any:
+        if parameters != [["control"], parameters[1]]:
+            asked.append(statement)
+        return await fetch(self, statement, parameters)
+
+    monkeypatch.setattr(reading.Link, "fetch", count)
+    return asked
+
+
 def tell(topic: str, times: int = 1, **data: object) -> int:
     """Tell something, in one transaction; returns the last number."""
     with transaction.atomic():
         return topics.append_all([NewMessage(topic, "test.told", data)] * times)[topic]
+
+
+def tell_each(names: list[str]) -> None:
+    with transaction.atomic():
+        topics.append_all([NewMessage(name, "test.told", {}) for name in names])
 
 
 def page_after(topic: str, after: int) -> Page:

@@ -1,61 +1,36 @@
 """Who listens hears everything after their number, in order and once, however they are woken."""
 
 import asyncio
-import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
-from structlog.testing import capture_logs
 
 from marketplace.core.errors import UnavailableError
 from realtime import hub as hub_module
-from realtime import reader, reading, topics, waking
-from realtime.feeds import Feed
-from realtime.hub import EVERYBODY, Hub
+from realtime import reader, reading
 from realtime.models import Topic, TopicMessage
-from realtime.topics import NewMessage
 from realtime.wire import FROM_SERVER, Event
-from tests.unit.realtime.hearing import Ear, asynchronously, committed, in_thread, running_hub, settled, tell, until
+from tests.unit.realtime.hearing import (
+    ORDER,
+    SHOP,
+    Ear,
+    asynchronously,
+    committed,
+    in_thread,
+    looks_never,
+    looks_often,
+    nobody_wakes,
+    running_hub,
+    settled,
+    statements,
+    tell,
+    tell_each,
+    until,
+)
 
-__all__ = ["committed"]
+__all__ = ["committed", "looks_never", "looks_often", "nobody_wakes", "statements"]
 
 pytestmark = pytest.mark.usefixtures("committed")
-ORDER, SHOP = "order:0190c0de", "shop:0190c0de"
-
-
-@pytest.fixture
-def nobody_wakes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waking, "wake", lambda _numbers: None)
-
-
-@pytest.fixture
-def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LOOK_EVERY_S", "LOOK_ALONE_EVERY_S", "LOOK_AT_MOST_EVERY_S"):
-        monkeypatch.setattr(hub_module, name, 0.05)
-
-
-@pytest.fixture
-def looks_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def look_at_nothing(_hub: Hub) -> None: ...
-
-    monkeypatch.setattr(Hub, "_look", look_at_nothing)
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the hub has asked PostgreSQL."""
-    asked: list[str] = []
-    fetch = reading.Link.fetch
-
-    async def count(self: reading.Link, statement: str, parameters: Any) -> Any:
-        if parameters != [["control"], parameters[1]]:
-            asked.append(statement)
-        return await fetch(self, statement, parameters)
-
-    monkeypatch.setattr(reading.Link, "fetch", count)
-    return asked
 
 
 class TestHearing:
@@ -198,11 +173,6 @@ class TestHearing:
             assert len(statements) <= 3
 
         asynchronously(scenario)
-
-
-def tell_each(names: list[str]) -> None:
-    with transaction.atomic():
-        topics.append_all([NewMessage(name, "test.told", {}) for name in names])
 
 
 class TestWhatPostgresIsTooSlowFor:
@@ -368,221 +338,6 @@ class TestWakeUps:
         asynchronously(scenario)
 
 
-class TestJoiningWhileItIsTold:
-    """Many join at any number, leave and come back, while a topic is told as fast as can be."""
-
-    TIMES, EARS = 400, 40
-
-    def heard_by_all(self) -> list[Ear]:
-        ears = [Ear() for _number in range(self.EARS)]
-
-        async def come_and_go(hub: Hub, ear: Ear, chance: random.Random) -> None:
-            while ear.of(ORDER)[-1:] != [self.TIMES]:
-                await asyncio.sleep(chance.uniform(0, 0.03))
-                last = ear.of(ORDER)[-1] if ear.heard else 0
-                await hub.join(ear, ORDER, after=int(str(last)))
-                await asyncio.sleep(chance.uniform(0, 0.03))
-                if chance.random() < 0.5:
-                    hub.leave(ear, ORDER)
-
-        async def scenario() -> None:
-            async with running_hub() as hub, asyncio.timeout(60), asyncio.TaskGroup() as group:
-                telling = group.create_task(in_thread(tell_one_by_one, self.TIMES))
-                for number, ear in enumerate(ears):
-                    group.create_task(come_and_go(hub, ear, random.Random(number)))  # noqa: S311 -- a seed
-                await telling
-
-        asynchronously(scenario)
-        return ears
-
-    def test_everybody_hears_everything_once_and_in_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reader, "TOLD_AT_ONCE", 3)
-
-        ears = self.heard_by_all()
-
-        assert [ear.of(ORDER) for ear in ears] == [list(range(1, self.TIMES + 1))] * self.EARS
-
-    def test_control_who_is_not_passed_by_while_catching_up_hears_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        expect = Feed.expect
-
-        def expect_and_tell_at_once(self: Feed, listener: Ear, *, after: int | None) -> Any:
-            self.listeners[listener] = 0
-            return expect(self, listener, after=after)
-
-        monkeypatch.setattr(Feed, "expect", expect_and_tell_at_once)
-
-        ears = self.heard_by_all()
-
-        assert any(len(set(ear.of(ORDER))) < len(ear.heard) for ear in ears)
-
-
-def tell_one_by_one(times: int) -> None:
-    for _time in range(times):
-        tell(ORDER)
-
-
-class TestLeaving:
-    def test_ends_it_at_once(self, nobody_wakes: None) -> None:
-        async def scenario() -> None:
-            ear, other = Ear(), Ear()
-            async with running_hub() as hub:
-                for each in (ear, other):
-                    await hub.join(each, ORDER, after=0)
-                    await hub.join(each, SHOP, after=0)
-                hub.leave(ear, ORDER)
-                await in_thread(tell, ORDER)
-                await in_thread(tell, SHOP)
-                hub._wake({ORDER: 1, SHOP: 1})  # noqa: SLF001 -- as the channel layer does
-                await until(lambda: len(other.heard) == 2)
-                hub.leave_all(ear)
-                await in_thread(tell, SHOP)
-                hub._wake({SHOP: 2})  # noqa: SLF001
-                await until(lambda: len(other.heard) == 3)
-            assert ear.heard == [(SHOP, 1)]
-
-        asynchronously(scenario)
-
-    @pytest.mark.parametrize("at_once", [1, 1000])
-    def test_while_hearing_ends_it_too(self, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-        monkeypatch.setattr(reader, "TOLD_AT_ONCE", at_once)
-
-        async def scenario() -> None:
-            async with running_hub() as hub:
-                ears = [LeavesAt(hub, 2) for _number in range(3)]
-                for ear in ears:
-                    await hub.join(ear, ORDER, after=0)
-                await in_thread(tell, ORDER, 5)
-                late = LeavesAt(hub, 4)
-                assert await hub.join(late, ORDER, after=0) >= 0
-                await settled()
-            assert [ear.of(ORDER) for ear in ears] == [[1, 2]] * 3
-            assert late.of(ORDER) == [1, 2, 3, 4]
-
-        asynchronously(scenario)
-
-    def test_and_coming_back_while_others_are_told_hears_nothing_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reader, "TOLD_AT_ONCE", 1)
-
-        async def scenario() -> None:
-            async with running_hub() as hub:
-                last = Ear()
-
-                class First(Ear):
-                    def hear(self, topic: str, seq: int, text: str) -> None:
-                        super().hear(topic, seq, text)
-                        hub.leave(last, ORDER)
-                        tasks.append(asyncio.ensure_future(hub.join(last, ORDER, after=0)))
-
-                first, tasks = First(), list[asyncio.Future[int]]()
-                await hub.join(first, ORDER, after=0)
-                await hub.join(last, ORDER, after=0)
-                await in_thread(tell, ORDER, 3)
-                await until(lambda: len(first.heard) == 3)
-                await asyncio.gather(*tasks)
-                await settled()
-            assert last.of(ORDER) == [1, 2, 3]
-
-        asynchronously(scenario)
-
-    def test_forgets_what_nobody_hears(self) -> None:
-        async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                before = footprint(hub)
-                await hub.join(ear, ORDER, after=0)
-                await hub.join(ear, SHOP, after=None)
-                hub.leave_all(ear)
-                hub.leave_all(ear)
-                hub.leave(ear, ORDER)
-                assert footprint(hub) == before
-
-        asynchronously(scenario)
-
-    def test_by_ending_who_waits_forgets_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                before = footprint(hub)
-                joining = asyncio.ensure_future(hub.join(ear, ORDER, after=0))
-                await asyncio.sleep(0)
-                joining.cancel()
-                await asyncio.gather(joining, return_exceptions=True)
-                assert joining.cancelled()
-                assert footprint(hub) == before
-
-        asynchronously(scenario)
-
-    def test_while_waiting_ends_the_waiting(self) -> None:
-        async def scenario() -> None:
-            ear = Ear()
-            await in_thread(tell, ORDER, 3)
-            async with running_hub() as hub:
-                joining = asyncio.ensure_future(hub.join(ear, ORDER, after=1))
-                await asyncio.sleep(0)
-                hub.leave(ear, ORDER)
-                assert await joining == 1
-                await settled()
-            assert ear.heard == []
-
-        asynchronously(scenario)
-
-    def test_joining_again_replaces_it(self) -> None:
-        async def scenario() -> None:
-            ear = Ear()
-            await in_thread(tell, ORDER, 3)
-            async with running_hub() as hub:
-                await hub.join(ear, ORDER, after=3)
-                await hub.join(ear, ORDER, after=1)
-                await in_thread(tell, ORDER)
-                await until(lambda: len(ear.heard) == 3)
-                await settled()
-            assert ear.of(ORDER) == [2, 3, 4]
-
-        asynchronously(scenario)
-
-
-class LeavesAt(Ear):
-    def __init__(self, hub: Hub, seq: int) -> None:
-        super().__init__()
-        self.hub, self.seq = hub, seq
-
-    def hear(self, topic: str, seq: int, text: str) -> None:
-        super().hear(topic, seq, text)
-        if seq == self.seq:
-            self.hub.leave(self, topic)
-
-
-def footprint(hub: Hub) -> tuple[set[str], int]:
-    """What a hub remembers of topics and of listeners."""
-    return set(hub._feeds), len(hub._topics_of)  # noqa: SLF001 -- nothing that is public tells it
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_listener_that_fails_is_dropped_and_others_hear(late: bool) -> None:
-    class Broken(Ear):
-        def hear(self, topic: str, seq: int, text: str) -> None:
-            raise ValueError("broken")
-
-    async def scenario() -> None:
-        broken, ear = Broken(), Ear()
-        async with running_hub() as hub:
-            before = footprint(hub)
-            if late:
-                await in_thread(tell, ORDER)
-            with capture_logs() as logs:
-                await hub.join(broken, ORDER, after=0)
-                await hub.join(ear, ORDER, after=0)
-                await in_thread(tell, ORDER)
-                await until(lambda: len(ear.heard) == 1 + late)
-                await in_thread(tell, ORDER)
-                await until(lambda: len(ear.heard) == 2 + late)
-            hub.leave_all(ear)
-            assert [line["event"] for line in logs] == ["live_listener_failed"]
-            assert footprint(hub) == before
-
-    asynchronously(scenario)
-
-
 @pytest.mark.parametrize("name", ["", "order:A", "order:1\0", "order:" + "1" * 80, "order:1\n", "অর্ডার"])
 def test_name_that_no_topic_has_is_refused(name: str) -> None:
     async def scenario() -> None:
@@ -591,92 +346,3 @@ def test_name_that_no_topic_has_is_refused(name: str) -> None:
                 await hub.join(Ear(), name, after=0)
 
     asynchronously(scenario)
-
-
-class TestControl:
-    def test_begins_with_everybody_and_then_says_who(self) -> None:
-        async def scenario() -> None:
-            said: list[Any] = []
-            await in_thread(tell, "control", user_id="of before")
-            hub = Hub()
-            hub.on_control(said.append)
-            await hub.start()
-            await in_thread(tell, "control", user_id="7")
-            await until(lambda: len(said) == 2)
-            await hub.stop()
-            assert said == [EVERYBODY, {"user_id": "7"}]
-
-        asynchronously(scenario)
-
-    def test_is_looked_at_every_second_though_nobody_wakes(self, nobody_wakes: None, looks_never: None) -> None:
-        async def scenario() -> None:
-            said: list[Any] = []
-            async with running_hub() as hub:
-                hub.on_control(said.append)
-                await in_thread(tell, "control", user_id="7")
-                async with asyncio.timeout(2):
-                    await until(lambda: bool(said))
-            assert said == [{"user_id": "7"}]
-
-        asynchronously(scenario)
-
-    def test_says_everybody_where_something_is_no_longer_kept(self, nobody_wakes: None) -> None:
-        async def scenario() -> None:
-            said: list[Any] = []
-            async with running_hub() as hub:
-                hub.on_control(said.append)
-                await in_thread(tell_and_forget, "control")
-                await until(lambda: bool(said))
-            assert said == [EVERYBODY]
-
-        asynchronously(scenario)
-
-    def test_that_fails_somewhere_is_heard_by_the_others(self) -> None:
-        async def scenario() -> None:
-            said: list[Any] = []
-            async with running_hub() as hub:
-                hub.on_control(lambda _data: said[1_000_000])
-                hub.on_control(said.append)
-                with capture_logs() as logs:
-                    for number in (7, 8):
-                        await in_thread(tell, "control", user_id=str(number))
-                        await until(lambda: len(said) == number - 6)  # noqa: B023 -- called at once
-            assert said == [{"user_id": "7"}, {"user_id": "8"}]
-            assert {line["event"] for line in logs} == {"live_control_failed"}
-
-        asynchronously(scenario)
-
-
-def tell_and_forget(topic: str) -> None:
-    with transaction.atomic():
-        tell(topic, 3)
-        TopicMessage.objects.filter(topic=topic).delete()
-
-
-class TestStopping:
-    def test_lets_nobody_wait(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        async def never(_link: reading.Link, _wants: Any) -> Any:
-            await asyncio.Event().wait()
-
-        async def scenario() -> None:
-            ear = Ear()
-            async with running_hub() as hub:
-                monkeypatch.setattr(reader, "read_pages", never)
-                joining = asyncio.ensure_future(hub.join(ear, ORDER, after=0))
-                await asyncio.sleep(0.05)
-            with pytest.raises(UnavailableError):
-                await joining
-            assert ear not in hub._topics_of  # noqa: SLF001 -- nothing that is public tells it
-
-        asynchronously(scenario)
-
-    def test_closes_what_it_had_open(self) -> None:
-        async def scenario() -> None:
-            async with running_hub() as hub:
-                link: Callable[[], Any] = lambda: hub._link._connection  # noqa: E731, SLF001 -- nothing public tells it
-                connection = link()
-                assert not connection.closed
-            assert connection.closed
-            assert link() is None
-
-        asynchronously(scenario)
