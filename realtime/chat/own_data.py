@@ -21,6 +21,7 @@ from realtime import retention
 from realtime.chat import telling
 from realtime.chat.models import Block, Mark, Message, MessageVersion, Report, Room, RoomState, Side, Suspension
 from realtime.chat.searching import scope_of_buyer
+from realtime.chat.services.holding import forget_last
 
 ROOM = ("id", "kind", "state", "created_at", "last_message_at")
 SAID = ("room_id", "seq", "side", "kind", "body", "data", "sent_at", "edited_at", "deleted_at")
@@ -85,11 +86,11 @@ def forget(*, user_id: UUID, now: datetime) -> None:
 def _end(room: Room, buyer_id: UUID) -> None:
     room.buyer_id, room.state, room.buyer_unread = None, RoomState.CLOSED, 0
     if room.last_side == Side.BUYER:
-        room.last_text = ""
+        forget_last(room)
     room.shop_unread = Message.objects.filter(room=room).unread_by(Side.SHOP, after=room.shop_read_seq).count()
     # What the shop answered is found by the shop, and by nobody else any more.
     Message.objects.filter(room=room, words__isnull=False).update(words=_without(scope_of_buyer(buyer_id)))
-    room.save(update_fields=["buyer", "state", "buyer_unread", "shop_unread", "last_text", "updated_at"])
+    room.save(update_fields=["buyer", "state", "buyer_unread", "shop_unread", "last_text", "last_kind", "updated_at"])
 
 
 def _without(lexeme: str) -> Func:

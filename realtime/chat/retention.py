@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from realtime.chat.models import Message, MessageVersion, Report, ReportState, Room, Suspension
-from realtime.chat.services.holding import count_again, hold_room, last_said
+from realtime.chat.services.holding import count_again, forget_last, hold_room, last_said
 
 TAKEN_BACK_FOR: Final = timedelta(days=30)
 BATCH: Final = 1_000
@@ -55,8 +55,8 @@ def _count_again(rooms: Sequence[Room]) -> None:
     for room in rooms:
         count_again(room)
         if not last_said(room):
-            room.last_text = ""
-        room.save(update_fields=["buyer_unread", "shop_unread", "last_text", "updated_at"])
+            forget_last(room)
+        room.save(update_fields=["buyer_unread", "shop_unread", "last_text", "last_kind", "updated_at"])
 
 
 @transaction.atomic

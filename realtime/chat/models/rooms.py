@@ -58,7 +58,7 @@ class Room(BaseModel):
         last_seq: the number that was given last, be it to an internal note.
         last_shown_seq: the number of the last message that both sides see.
         last_message_at: when something was last said or told that both sides see.
-        last_text: the beginning of it, for lists; empty for what is no text.
+        last_text: the beginning of it, for lists; empty for what is no text, and with the kind `text` for what is gone.
         last_side: whose it is.
         last_kind: what it is (`MessageKind`).
         buyer_unread: how many of the others' messages the buyer has not read.

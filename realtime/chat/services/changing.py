@@ -22,7 +22,7 @@ from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.searching import words_to_find
 from realtime.chat.services.cautioning import caution_readers
-from realtime.chat.services.holding import count_again, hold_room, last_said
+from realtime.chat.services.holding import count_again, forget_last, hold_room, last_said
 
 CHANGED_WITHIN: Final = timedelta(minutes=15)
 # Each is kept for those who decide about reports.
@@ -143,8 +143,10 @@ def _show(room: Room, message: Message) -> None:
     unread_before = room.buyer_unread
     count_again(room)
     if _is_last(room, message):
-        room.last_text = "" if message.is_gone else message.body[:LONGEST_LAST_TEXT]
-    room.save(update_fields=["last_text", "buyer_unread", "shop_unread", "updated_at"])
+        room.last_text, room.last_kind = message.body[:LONGEST_LAST_TEXT], str(message.kind)
+        if message.is_gone:
+            forget_last(room)
+    room.save(update_fields=["last_text", "last_kind", "buyer_unread", "shop_unread", "updated_at"])
     news = [telling.changed(message)]
     if not message.is_internal:
         news.append(telling.inbox(room))
@@ -155,6 +157,6 @@ def _show(room: Room, message: Message) -> None:
 
 def _is_last(room: Room, message: Message) -> bool:
     """Whether lists show this message: what the market told quietly after it, they do not."""
-    if message.is_internal or room.last_kind != message.kind:
+    if message.is_internal or room.last_kind == MessageKind.EVENT:
         return False
     return last_said(room) == message.seq

@@ -41,6 +41,16 @@ def last_said(room: Room) -> int:
     return said.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
+def forget_last(room: Room) -> None:
+    """Have lists say of a held room that what was said last cannot be read any more; the caller saves the room.
+
+    What has a kind beside its words, as a photo, has none any more: lists would go on to name it.
+    """
+    room.last_text = ""
+    if room.last_kind not in {"", MessageKind.EVENT}:
+        room.last_kind = str(MessageKind.TEXT)
+
+
 def count_again(room: Room) -> None:
     """Count what either side of a held room has not read; the caller saves the room."""
     messages = Message.objects.filter(room=room)

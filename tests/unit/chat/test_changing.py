@@ -19,7 +19,7 @@ from realtime.chat.services import delete_message, edit_message, hide_message, s
 from realtime.chat.services.changing import CHANGED_WITHIN, MOST_VERSIONS
 from realtime.chat.services.noting import note
 from sellers.models import ShopPermission
-from tests.unit.chat.rooms import make_helper, make_talk, nowhere, say
+from tests.unit.chat.rooms import make_helper, make_talk, nowhere, photo, say
 from tests.unit.chat.told import kinds_on
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,17 @@ def test_notes_are_nothing_to_the_buyer() -> None:
         delete_message(place=talk.at_buyer, message_id=note.pk, now=timezone.now())
     with pytest.raises(MessageNotFoundError):
         hide_message(message_id=nowhere(), now=timezone.now())
+
+
+def test_a_photo_that_is_gone_is_no_photo_in_lists_until_it_is_shown_again() -> None:
+    talk = make_talk()
+    message = say(talk.at_buyer, "", picture=photo())
+    assert (talk.fresh().last_kind, talk.fresh().last_text) == ("image", "")
+
+    hide_message(message_id=message.pk, now=timezone.now())
+    assert (talk.fresh().last_kind, talk.fresh().last_text) == ("text", "")
+    show_message(message_id=message.pk)
+    assert talk.fresh().last_kind == "image"
+    delete_message(place=talk.at_buyer, message_id=message.pk, now=timezone.now())
+
+    assert (talk.fresh().last_kind, talk.fresh().last_text) == ("text", "")

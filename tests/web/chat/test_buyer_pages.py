@@ -19,7 +19,7 @@ from sellers.models import Shop
 from tests.matrix.actors import signed_in
 from tests.unit.chat.rooms import Talk, make_helper, make_order, make_talk, make_writer, photo, say
 from tests.unit.orders.making import make_shelf
-from tests.web.chat.pages import PART, ROOMS, at, send, text_of
+from tests.web.chat.pages import PART, ROOMS, at, inbox, send, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -331,6 +331,16 @@ def test_a_message_that_went_is_no_event_in_lists(buyer: Client, talk: Talk) -> 
 
     assert "This message can no longer be read" in page
     assert "Something happened" not in page
+
+
+def test_a_photo_that_was_taken_back_is_no_photo_in_lists(buyer: Client, seller: Client, talk: Talk) -> None:
+    message = say(talk.at_buyer, "", picture=photo())
+    assert '<p class="room-last">You: Photo</p>' in text_of(buyer.get(ROOMS))
+    buyer.post(at(talk, "delete", message.pk))
+
+    for page in (text_of(buyer.get(ROOMS)), text_of(seller.get(inbox(talk)))):
+        assert '<p class="room-last">This message can no longer be read</p>' in page
+        assert "Photo" not in page
 
 
 def test_a_shop_is_here_where_somebody_is_who_answers(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
