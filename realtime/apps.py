@@ -8,7 +8,7 @@ class RealtimeConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.accounts import ports
         from marketplace.core import live
-        from realtime import control, handlers, kinds, legs  # all but the third register themselves
+        from realtime import carrier_news, control, handlers, kinds, legs  # all but `kinds` register themselves
         from realtime.pages import PageTopics
         from realtime.presence import handlers as presence_handlers
         from realtime.presence.seeing import SeenData

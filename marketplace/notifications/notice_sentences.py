@@ -249,6 +249,9 @@ WORDS: dict[NoticeKind, Words] = {
         WARNING,
         **SHOPS_ORDER,
     ),
+    NoticeKind.ORDER_TO_CARRY: Words(
+        _("%(from)s gave you order %(number)s of %(shop)s to carry."), DELIVERY, "delivery:leg", parts="leg_id"
+    ),
     NoticeKind.CHAT_MESSAGE: Words(
         _("%(shop)s wrote to you."),
         MAIL,

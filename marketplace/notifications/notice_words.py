@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from marketplace.catalog.models.moderation import ReportReason
 from marketplace.core.bilingual import localized, page_language
@@ -86,7 +87,7 @@ def values_of(notice: Notice) -> dict[str, str]:
         "account": in_digits(notice.params.get("account", ""), page_language()),
         "count": in_digits(str(notice.params.get("count", 1)), page_language()),
         "reason": str(ReportReason(reason).label) if reason else "",
-        "from": notice.params.get("from_name", ""),
+        "from": notice.params.get("from_name") or gettext("Somebody"),
         "label": notice.params.get("label", ""),
         "number": notice.params.get("number", ""),
         "amount": amount.format(page_language()) if amount is not None else "",

@@ -82,12 +82,12 @@ def hand_on(*, order_id: UUID, carrier_id: UUID, actor_id: UUID, now: datetime) 
         raise CannotCarryError
     if leg.carrier_id == carrier_id:
         return leg
-    changes = {"carrier": (leg.carrier_id, carrier_id)}
+    before_id, changes = leg.carrier_id, {"carrier": (leg.carrier_id, carrier_id)}
     leg.fixes.all().delete()
     leg.carrier_id, leg.shares_since = carrier_id, None
     leg.save(update_fields=["carrier", "shares_since", "updated_at"])
     audit.record(actor_id=actor_id, action="delivery.hand_on", target=leg, changes=changes, now=now)
-    _tell(leg, LegChange.HANDED_ON, now=now)
+    _tell(leg, LegChange.HANDED_ON, before_id=before_id, by_id=actor_id, now=now)
     return leg
 
 
@@ -147,5 +147,17 @@ def _sender_of(order: Order) -> UUID | None:
     return sender_id if sender_id and may_carry(shop_id=order.shop_id, user_id=sender_id) else None
 
 
-def _tell(leg: Leg, change: LegChange, *, now: datetime) -> None:
-    publish(LegChanged(leg_id=leg.pk, order_id=leg.order_id, change=change.value, changed_at=now))
+def _tell(
+    leg: Leg, change: LegChange, *, before_id: UUID | None = None, by_id: UUID | None = None, now: datetime
+) -> None:
+    publish(
+        LegChanged(
+            leg_id=leg.pk,
+            order_id=leg.order_id,
+            change=change.value,
+            carrier_id=leg.carrier_id,
+            before_id=before_id,
+            by_id=by_id,
+            changed_at=now,
+        )
+    )

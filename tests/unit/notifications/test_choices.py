@@ -67,7 +67,7 @@ def test_chats_come_by_push_alone() -> None:
 
 
 def test_what_is_urgent_is_about_an_order() -> None:
-    assert {news_of(kind) for kind in URGENT} == {News.ORDERS}
+    assert {news_of(kind) for kind in URGENT} == {News.ORDERS, News.SHOP_ORDERS}
 
 
 def mail_of(user: User) -> tuple[bool, bool, bool, bool]:

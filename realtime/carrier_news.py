@@ -1,0 +1,25 @@
+"""Tells whoever is given an order to carry, by a notice: their pages of orders to carry need not be open."""
+
+from uuid import UUID
+
+from marketplace.accounts.models import User
+from marketplace.core.events import handles
+from marketplace.delivery.events import LegChange, LegChanged
+from marketplace.delivery.models import Leg
+from marketplace.notifications import notices
+from marketplace.notifications.models import NoticeKind
+from marketplace.notifications.order_telling import params_of
+
+
+@handles(LegChanged)
+def tell_new_carrier(event: LegChanged, *, event_id: UUID) -> None:
+    """Whoever was given it by somebody else, if they still carry it and it is still on its way."""
+    if event.change != LegChange.HANDED_ON or event.carrier_id is None or event.carrier_id == event.by_id:
+        return
+    carried = Leg.objects.on().filter(pk=event.leg_id, carrier_id=event.carrier_id)
+    leg = carried.select_related("order__shop").first()
+    if leg is None:
+        return
+    by = User.objects.filter(pk=event.by_id).values_list("name", flat=True).first() or ""
+    params = params_of(leg.order) | {"leg_id": str(leg.pk), "from_name": by}
+    notices.notify(user_ids=[event.carrier_id], kind=NoticeKind.ORDER_TO_CARRY, params=params, event_id=event_id)
