@@ -1,6 +1,6 @@
 // Fills build/static/: the style sheets, the faces, the icon sprite and the vendors' modules that pages import.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,15 @@ const STATIC = join(ROOT, "build", "static");
 
 // One Bangla weight and two Latin ones: what fits the page's weight budget (docs/design-language.md).
 const FACES = ["bengali-500", "latin-500", "latin-700"];
+// What joins and places their letters; fractions are written with a stroke, so theirs are left out.
+const FEATURES = [
+  "abvm", "abvs", "akhn", "blwf", "blwm", "blws", "ccmp", "cjct", "dist", "half", "haln", "init", "kern", "liga", "mark",
+  "mkmk", "nukt", "pres", "pstf", "psts", "rphf", "rvrn", "tnum", "vatu",
+];
+// Styles of a variable font, which these are none of, and hints for screens of long ago.
+const UNUSED_TABLES = ["STAT", "gasp", "prep"];
+// Whose they are and under which licence stays in each file (OFL 1.1, section 2).
+const NAMES = { copyright: 0, licence: 13, licenceAddress: 14 };
 // What every page loads; and beside it what the pages on which people work load, the page of a shop, pages of goods,
 // those of what is said of them, those on which somebody buys, and conversations.
 const SHEETS = ["haat.css", "work.css", "shop.css", "goods.css", "opinions.css", "orders.css", "chat.css"];
@@ -26,6 +35,7 @@ const VENDOR = {
 // The administration's own name for Alpine stands for the build that our content security policy lets run.
 const ADMINISTRATION = { "unfold/js/alpine/alpine.js": "@alpinejs/csp/dist/cdn.min.js" };
 
+const BASE = readFileSync(join(HERE, "base.css"), "utf8");
 const readJson = (name) => JSON.parse(readFileSync(join(HERE, name), "utf8"));
 
 function write(path, text) {
@@ -33,12 +43,28 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-function copyFaces() {
-  mkdirSync(join(STATIC, "fonts"), { recursive: true });
-  for (const face of FACES) {
-    const file = `anek-bangla-${face}-normal.woff2`;
-    copyFileSync(join(MODULES, "@fontsource/anek-bangla/files", file), join(STATIC, "fonts", `anek-${face}.woff2`));
-  }
+/** The letters for which base.css asks for a face, and the space, which stands for joiners that nothing joins. */
+function lettersOf(face) {
+  const [, ranges] = new RegExp(`anek-${face}\\.woff2.*?unicode-range: ([^;]+);`, "s").exec(BASE);
+  const letters = ranges.split(", ").flatMap((range) => {
+    const [first, last = first] = range.slice("U+".length).split("-").map((code) => Number.parseInt(code, 16));
+    return Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index));
+  });
+  return ` ${letters.join("")}`;
+}
+
+/** A face with these letters and all that can be made of them: every conjunct is there, and nothing that is never drawn. */
+async function cutFace(face) {
+  const whole = readFileSync(join(MODULES, "@fontsource/anek-bangla/files", `anek-bangla-${face}-normal.woff2`));
+  const { default: subset } = await import("subset-font");
+  const cut = await subset(whole, lettersOf(face), {
+    targetFormat: "woff2",
+    keepFeatures: FEATURES,
+    dropTables: UNUSED_TABLES,
+    noHinting: true,
+    preserveNameIds: Object.values(NAMES),
+  });
+  write(join(STATIC, "fonts", `anek-${face}.woff2`), cut);
 }
 
 // Source maps are not served, and hashing the files' names fails on a reference to one that is not there.
@@ -93,7 +119,7 @@ if (!existsSync(MODULES)) {
   process.exit(1);
 }
 writeColourTokens();
-copyFaces();
+await Promise.all(FACES.map(cutFace));
 copyVendorModules();
 ["icons", "goods-icons", "work-icons"].forEach(drawIconSprite);
 compileStyles();
