@@ -1,5 +1,6 @@
 """A shop's inbox as pages of its desk: its conversations in a list, and beside it the one that somebody answers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from realtime.chat.desk.beside import beside
 from realtime.chat.errors.rooms import RoomNotFoundError
 from realtime.chat.models import RoomState, Side
 from realtime.chat.participants import SHOP_PERMISSION, Place, is_of_shop, reach_room
-from realtime.chat.selectors.canned import list_ready_replies
+from realtime.chat.selectors.canned import ReadyReply, list_ready_replies
 from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms, read_room
 from realtime.chat.selectors.search import Scope, search_messages
 from realtime.chat.showing.company import buyers_online
@@ -109,19 +110,28 @@ def _show(
     now = timezone.now()
     talk, stretch = open_talk(request, place, before=page_before(request), is_main=False, now=now)
     listed = _list(request, access, current=place.room.pk) or {}
-    writes = composer or ComposerForm.at(talk.place)
+    replies = [] if talk.why_silent else list_ready_replies(talk.room, my_name=place.name)
+    writes = composer or ComposerForm.at(talk.place, body=_chosen(replies, request))
     if talk.notes_only:
         writes.keep_to_notes()
+    elif talk.answers is not None and talk.answers.is_note:
+        writes.begin_with_note()
     context = {
         **listed,
         "talk": talk,
         "stretch": stretch,
         "composer": None if talk.why_silent and not talk.notes_only else writes,
-        "replies": [] if talk.why_silent else list_ready_replies(talk.room, my_name=place.name),
+        "replies": replies,
         "beside": beside(talk.place),
         "layout": "chat/desk/layout.html",
     }
     return render_desk(request, access, "chat/desk/room.html", context, status)
+
+
+def _chosen(replies: Sequence[ReadyReply], request: HttpRequest) -> str:
+    """What the reply says that was chosen without script, to be looked at before it is sent."""
+    chosen = request.GET.get("reply", "")
+    return next((reply.text for reply in replies if str(reply.id) == chosen), "")
 
 
 def _list(request: HttpRequest, access: ShopAccess, *, current: UUID | None) -> dict[str, Any] | None:

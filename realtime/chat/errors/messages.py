@@ -46,6 +46,13 @@ class NoteNotPossibleError(ForbiddenError):
     message = _("Only the shop's people keep notes here.")
 
 
+class NoteAnsweredError(RuleError):
+    """A note would be quoted to the buyer."""
+
+    code = "note_answered"
+    message = _("What you answer is a note for your people. Answer it by a note.")
+
+
 class CardNotFoundError(NotFoundError):
     """There is no such product or order that both sides see."""
 

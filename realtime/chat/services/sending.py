@@ -15,6 +15,7 @@ from realtime.chat.errors.messages import (
     EmptyMessageError,
     MessageNotFoundError,
     MixedMessageError,
+    NoteAnsweredError,
     NoteNotPossibleError,
     TooLongMessageError,
 )
@@ -57,6 +58,7 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         EmptyMessageError, TooLongMessageError, MixedMessageError: it is not as a message must be.
         NoteNotPossibleError: it is a note, and not of the shop's people.
         CardNotFoundError, MessageNotFoundError: what it shows or answers is not there.
+        NoteAnsweredError: what it answers is a note, and it is none.
         RoomEndedError: nobody is there to read it.
         UploadError: the picture is none that we take.
         RateLimitedError, and others of `limits.require_allowed`: it may not be sent now.
@@ -142,9 +144,11 @@ def _data_of(place: Place, draft: Draft) -> dict[str, Any]:
 
 def _require_message(place: Place, message_id: UUID, *, is_internal: bool) -> None:
     """See that what is answered can be seen by all who will read the answer: a note only by those who read notes."""
-    readers = Side.SHOP if is_internal else Side.BUYER
-    if not Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(readers).exists():
+    answered = Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).first()
+    if answered is None:
         raise MessageNotFoundError
+    if answered.is_internal and not is_internal:
+        raise NoteAnsweredError
 
 
 def _message(

@@ -1,10 +1,9 @@
 """What was said, as pages show it to one of those who take part: day by day, each message with what they can do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from realtime.chat.selectors.messages import Messages
 from realtime.chat.services.changing import CHANGED_WITHIN
 from realtime.chat.showing import words
 from realtime.chat.showing.places import Act, links_of
+from realtime.chat.showing.quoting import Quoted, quoted
 
 # Who spoke in a row is named once within so long.
 SAME_BREATH_S = 300
@@ -46,7 +46,8 @@ class Bubble:
         gone: why there is nothing to read.
         event: what the market tells, in words.
         asks: the substitution that the reader can still answer.
-        answers: the number and the beginning of what it answers.
+        answers: what it answers.
+        quotable: how it is quoted by who answers it; None where nobody can.
         ticks: `sent`, `delivered` or `read`; empty where that is nobody's business.
     """
 
@@ -59,7 +60,8 @@ class Bubble:
     gone: str = ""
     event: str = ""
     asks: UUID | None = None
-    answers: Mapping[str, Any] | None = None
+    answers: Quoted | None = None
+    quotable: Quoted | None = None
     picture_url: str = ""
     card: CardShown | None = None
     ticks: str = ""
@@ -130,8 +132,10 @@ def _day(key: str, named: str, bubbles: list[Bubble]) -> Day:
 
 def _bubbles(items: Sequence[Message], reader: Reader) -> Iterator[Bubble]:
     before: Message | None = None
+    shown = {message.seq for message in items}
     for message in items:
-        yield _bubble(message, reader, is_same=before is not None and _is_same_breath(before, message))
+        is_same = before is not None and _is_same_breath(before, message)
+        yield _bubble(message, reader, is_same=is_same, shown=shown)
         before = message
 
 
@@ -141,14 +145,15 @@ def _is_same_breath(before: Message, message: Message) -> bool:
     return same and is_soon and MessageKind.EVENT not in {before.kind, message.kind}
 
 
-def _bubble(message: Message, reader: Reader, *, is_same: bool) -> Bubble:
+def _bubble(message: Message, reader: Reader, *, is_same: bool, shown: Collection[int]) -> Bubble:
     is_mine = reader.is_mine(message)
     is_own = message.author_id is not None and message.author_id == reader.place.user_id
     is_event = message.kind == MessageKind.EVENT
     gone = words.gone_words(message)
     ticks = _ticks(message, reader) if is_mine and not message.is_internal else ""
     told = {"sent": _("sent"), "delivered": _("delivered"), "read": _("read")}
-    links = links_of(reader.place)
+    links, answered = links_of(reader.place), message.answer_to
+    may_answer = reader.may_write and not (is_event or gone)
     has_picture = message.kind == MessageKind.IMAGE and not gone and message.picture
     return Bubble(
         message=message,
@@ -160,7 +165,8 @@ def _bubble(message: Message, reader: Reader, *, is_same: bool) -> Bubble:
         gone=gone,
         event=links.event_words(message) if is_event else "",
         asks=links.question_of(message) if is_event and reader.may_write else None,
-        answers=_answered(message),
+        answers=quoted(answered, reader.place, shown=shown) if answered is not None else None,
+        quotable=quoted(message, reader.place) if may_answer else None,
         picture_url=links.picture(message) if has_picture else "",
         card=_card(message, reader.place) if not gone else None,
         ticks=ticks,
@@ -190,14 +196,6 @@ def _ticks(message: Message, reader: Reader) -> str:
     else:
         return ""
     return "read" if message.seq <= read else "delivered" if message.seq <= delivered else "sent"
-
-
-def _answered(message: Message) -> Mapping[str, Any] | None:
-    answered = message.answer_to
-    if answered is None:
-        return None
-    told = words.gone_words(answered) or words.what_it_is(answered.kind, answered.body[:80])
-    return {"seq": answered.seq, "words": told}
 
 
 def _card(message: Message, place: Place) -> CardShown | None:

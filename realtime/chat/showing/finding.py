@@ -8,10 +8,8 @@ from realtime.chat.participants import Place
 from realtime.chat.selectors.rooms import SHOWN_WITH
 from realtime.chat.showing import words
 from realtime.chat.showing.places import links_of, other_name
+from realtime.chat.showing.quoting import FOLLOWED_BY
 from realtime.chat.showing.rows import Row
-
-# So many messages stand after the one that was found.
-FOLLOWED_BY = 20
 
 
 def found_rows(found: Iterable[Message], *, side: Side, now: datetime, query: str = "") -> list[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,11 +14,11 @@ from marketplace.accounts.profile_forms import REQUIRED, LineField
 from realtime.chat.drafts import Card, CardKind, Draft
 from realtime.chat.models import LONGEST_BODY, ReportReason
 from realtime.chat.participants import Place
+from realtime.chat.services.looking import LONGEST_REASON
 from realtime.chat.showing.choices import Choice, list_cards, list_places
 from sellers.desk.profile_forms import TextField
 
 LONGEST_NOTE = 500
-LONGEST_REASON = 300
 LONGEST_QUERY = 100
 INPUT = {"class": "input"}
 TO_ALL, NOTE = "0", "1"
@@ -44,6 +45,7 @@ class ComposerForm(forms.Form):
     place = forms.ChoiceField(label=gettext_lazy("A place"), required=False, widget=forms.Select(attrs=INPUT))
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    answer_to = forms.UUIDField(required=False, widget=forms.HiddenInput)
     is_internal = forms.ChoiceField(
         label=gettext_lazy("Who reads it"),
         choices=[(TO_ALL, gettext_lazy("To the buyer")), (NOTE, gettext_lazy("Note for your people"))],
@@ -62,9 +64,13 @@ class ComposerForm(forms.Form):
             self.fields[name].choices = told  # type: ignore[attr-defined]  # of a ChoiceField
 
     @classmethod
-    def at(cls, place: Place, data: Any = None, files: Any = None) -> "ComposerForm":
-        """The form for somebody in a room, with what they can show there."""
-        return cls(data, files, cards=list_cards(place), places=list_places(place))
+    def at(cls, place: Place, data: Any = None, files: Any = None, *, body: str = "") -> "ComposerForm":
+        """The form for somebody in a room, with what they can show there, and with words that stand in it already."""
+        return cls(data, files, initial={"body": body}, cards=list_cards(place), places=list_places(place))
+
+    def begin_with_note(self) -> None:
+        """Offer to write to colleagues first."""
+        self.initial["is_internal"] = NOTE
 
     def keep_to_notes(self) -> None:
         """Take notes for colleagues alone."""
@@ -94,6 +100,7 @@ class ComposerForm(forms.Form):
             card=Card(CardKind(kind), UUID(card_id)) if card_id else None,
             pin=self._pin(),
             is_internal=told["is_internal"] == NOTE,
+            answer_to=told["answer_to"],
         )
 
     def _pin(self) -> GeoPoint | None:
@@ -149,17 +156,22 @@ class FindForm(forms.Form):
     q = LineField(label=gettext_lazy("Find in messages"), max_length=LONGEST_QUERY, required=False, strip=True)
 
 
-class ReasonForm(forms.Form):
-    """Why one of the market's staff reads what others wrote to each other."""
-
-    reason = LineField(
-        label=gettext_lazy("Why you read it"),
+def reason_field(label: Promise) -> LineField:
+    """Why one of the market's staff does something, for the audit trail."""
+    return LineField(
+        label=label,
         help_text=gettext_lazy("It is kept with your name, and the time."),
         max_length=LONGEST_REASON,
         strip=True,
         error_messages={"required": gettext_lazy("Say why first.")},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
+
+
+class ReasonForm(forms.Form):
+    """Why one of the market's staff reads what others wrote to each other."""
+
+    reason = reason_field(gettext_lazy("Why you read it"))
 
 
 class ConfirmForm(forms.Form):

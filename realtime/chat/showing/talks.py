@@ -27,6 +27,7 @@ from realtime.chat.showing import words
 from realtime.chat.showing.bubbles import Reader, Stretch, stretch_of
 from realtime.chat.showing.company import Company, company_of
 from realtime.chat.showing.places import Act, Links, links_of, other_name
+from realtime.chat.showing.quoting import Quoted, asked_quote
 from sellers.opening import state_at
 
 MESSAGES_A_PAGE = 40
@@ -50,6 +51,7 @@ class Talk:
         hint: what to know before one writes.
         is_main: whether the page is about nothing else.
         is_past: whether it does not reach up to now.
+        answers: what they are about to answer.
     """
 
     place: Place
@@ -67,6 +69,7 @@ class Talk:
     marks: bool
     is_main: bool
     is_past: bool
+    answers: Quoted | None
 
     @property
     def room(self) -> Room:
@@ -163,6 +166,7 @@ def open_talk(
         marks=marks,
         is_main=is_main,
         is_past=before is not None,
+        answers=asked_quote(request, place),
     )
     return talk, stretch
 

@@ -10,7 +10,7 @@ from marketplace.accounts.ports import personal_data
 from marketplace.core.models import OutboxEvent
 from marketplace.notifications.models import Notice
 from realtime.chat.drafts import Draft
-from realtime.chat.errors.messages import MessageNotFoundError, NoteNotPossibleError
+from realtime.chat.errors.messages import MessageNotFoundError, NoteAnsweredError, NoteNotPossibleError
 from realtime.chat.models import Message, ReportReason, Room, Side
 from realtime.chat.readers import may_read_notes, may_read_room
 from realtime.chat.schemas.rooms import RoomOut, RoomSummaryOut
@@ -55,7 +55,7 @@ def test_a_buyer_does_not_read_it(talk: Talk) -> None:
 def test_nothing_that_a_buyer_reads_can_answer_it(talk: Talk) -> None:
     note = Message.objects.get(body=SECRET)
 
-    with pytest.raises(MessageNotFoundError):
+    with pytest.raises(NoteAnsweredError):
         send_message(
             place=talk.at_shop, draft=Draft(client_id=uuid4(), body="Yes", answer_to=note.pk), now=timezone.now()
         )

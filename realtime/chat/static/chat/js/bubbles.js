@@ -36,6 +36,12 @@ export class Bubbles {
     return this.#list.querySelector(`li[data-seq="${Number(seq)}"]`);
   }
 
+  /** The numbers of those that quote a message. */
+  quoting(seq) {
+    const quotes = [...this.#list.querySelectorAll(`[data-quotes="${Number(seq)}"]`)];
+    return quotes.map((quote) => numberOf(quote.closest("li[data-seq]")));
+  }
+
   /**
    * Put each message of a fragment in its place; who has it already is given it as it is now.
    *
@@ -92,12 +98,16 @@ export class Bubbles {
   }
 
   /** Show a letter that is not there yet. */
-  wait({ clientId, fields, error }) {
+  wait({ clientId, fields, quote, error }) {
     const told = new Map(fields);
     const bubble = this.#pendingOf(clientId) ?? this.#blank.content.cloneNode(true).querySelector("li");
     bubble.dataset.client = clientId;
     bubble.querySelector("[data-text]").textContent = told.get("body") ?? "";
     bubble.querySelector("[data-adds]").hidden = !["picture", "card", "lat", "place"].some((name) => told.get(name));
+    const quoted = bubble.querySelector("[data-quote]");
+    quoted.hidden = !quote;
+    quoted.querySelector("[data-quote-who]").textContent = quote?.who ?? "";
+    quoted.querySelector("[data-quote-words]").textContent = quote?.words ?? "";
     const refused = bubble.querySelector("[data-refused]");
     refused.hidden = !error;
     bubble.querySelector("[data-waits]").hidden = Boolean(error);

@@ -1,12 +1,15 @@
 // The form below a conversation: what is sent is shown at once and kept until the market has it.
 
+import { Answering, quoteOf } from "haat/chat/answering";
 import { forget, recall, remember } from "haat/chat/draft";
 import { shrink } from "haat/chat/photo";
 import { Post } from "haat/chat/post";
 import { drop, keep, list, change } from "haat/chat/queue";
+import { expand } from "haat/chat/shortcuts";
 
 const ADDED = ["picture", "card", "place", "lat", "lon"];
 const OURS = new Set(["csrfmiddlewaretoken", "client_id"]);
+const SAYS_NOTHING = new Set(["is_internal", "answer_to"]);
 const DECIMALS = 6; // a hand's breadth
 
 export class Composer {
@@ -15,12 +18,14 @@ export class Composer {
   #text;
   #bubbles;
   #company;
+  #answering;
   #post;
   #keeping = Promise.resolve();
 
   constructor({ thread, form, bubbles, company }) {
     [this.#thread, this.#form, this.#bubbles, this.#company] = [thread, form, bubbles, company];
     this.#text = form.elements.body;
+    this.#answering = new Answering(form);
     this.#post = new Post({
       owner: thread.dataset.owner,
       token: () => thread.token,
@@ -41,6 +46,7 @@ export class Composer {
     });
     form.addEventListener("click", (event) => this.#click(event));
     thread.addEventListener("click", (event) => this.#decide(event));
+    thread.addEventListener("click", (event) => this.#answer(event));
     this.#recall();
     this.#showKept();
   }
@@ -55,8 +61,13 @@ export class Composer {
     this.#post.walk();
   }
 
-  /** With a keyboard Enter sends; on a phone it begins a line, as everywhere there. */
+  /** With a keyboard Enter sends; on a phone it begins a line, as everywhere there. After a shortcut neither. */
   #press(event) {
+    const ends = !event.isComposing && (event.key === "Enter" || event.key === " " || event.key === "Tab");
+    if (ends && !event.shiftKey && expand(this.#form, this.#text)) {
+      event.preventDefault();
+      return this.#text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     const isLine = event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches;
     if (isLine) return;
     event.preventDefault();
@@ -70,17 +81,38 @@ export class Composer {
   }
 
   #remember() {
-    remember(this.#thread.dataset, { body: this.#text.value, isNote: this.#isNote });
+    remember(this.#thread.dataset, { body: this.#text.value, isNote: this.#isNote, quote: this.#answering.quote });
   }
 
   /** What was being written when the page was left. */
   #recall() {
-    const { body, isNote } = recall(this.#thread.dataset);
+    const { body, isNote, quote } = recall(this.#thread.dataset);
     if (!body || this.#text.value) return;
     this.#text.value = body;
+    this.#answering.quote ??= quote ?? null;
     this.#form.dataset.filled = "true";
     if (isNote) this.#note();
   }
+
+  // -- What is answered --
+
+  #answer(event) {
+    const link = event.target.closest("[data-answer], [data-drop-answer]");
+    if (!link) return;
+    event.preventDefault();
+    this.#answering.quote = "answer" in link.dataset ? quoteOf(link) : null;
+    if ("isNote" in link.dataset) this.#note();
+    link.closest("details")?.removeAttribute("open");
+    this.#remember();
+    this.#text.focus();
+  }
+
+  /** A message has become different: so is what is quoted of it. */
+  renew(bubble) {
+    this.#answering.renew(bubble);
+  }
+
+  // -- What is sent --
 
   /** What was meant for colleagues is not to go to the buyer. */
   #note() {
@@ -96,12 +128,12 @@ export class Composer {
   async #submit(event) {
     event.preventDefault();
     const fields = [...new FormData(this.#form)].filter(([name, value]) => !OURS.has(name) && isGiven(value));
-    const says = fields.some(([name]) => name !== "is_internal");
+    const says = fields.some(([name]) => !SAYS_NOTHING.has(name));
     if (!says) return this.#text.focus();
     const { owner, room } = this.#thread.dataset;
     const clientId = crypto.randomUUID?.() ?? randomId();
     fields.push(["client_id", clientId]);
-    const letter = { owner, room, to: this.#form.action, clientId, fields };
+    const letter = { owner, room, to: this.#form.action, clientId, fields, quote: this.#answering.quote };
     this.#bubbles.wait({ ...letter, error: "" });
     this.#clear();
     this.#thread.goToEnd();
@@ -120,6 +152,8 @@ export class Composer {
   #clear() {
     const chosen = this.#form.querySelector("[name=is_internal]:checked");
     this.#form.reset();
+    for (const name of ["lat", "lon"]) this.#form.elements[name].value = ""; // forms leave hidden fields as they are
+    this.#answering.quote = null;
     if (chosen) chosen.checked = true; // whoever notes goes on noting until they say otherwise
     this.#form.querySelector("[data-more]")?.removeAttribute("open");
     this.#form.querySelector("[data-errors]")?.remove();
@@ -149,7 +183,10 @@ export class Composer {
     const here = event.target.closest("[data-here]");
     if (here) this.#locate(here);
     const reply = event.target.closest("[data-reply]");
-    if (reply) this.#insert(reply.dataset.reply);
+    if (reply) {
+      event.preventDefault();
+      this.#insert(reply.dataset.reply);
+    }
   }
 
   /** Put a reply that is kept ready where one writes. */
@@ -195,7 +232,7 @@ export class Composer {
       this.#bubbles.wait(again);
       return this.#post.hurry();
     }
-    if (!this.#takeBack(new Map(letter.fields))) {
+    if (!this.#takeBack(letter)) {
       const why = this.#thread.dataset.textTaken;
       const held = { ...letter, error: why };
       await change(held);
@@ -207,8 +244,8 @@ export class Composer {
   }
 
   /** Put a letter back into the form, before what stands there; false where both have something beside the words. */
-  #takeBack(fields) {
-    const { elements } = this.#form;
+  #takeBack(letter) {
+    const [fields, { elements }] = [new Map(letter.fields), this.#form];
     const adds = ADDED.filter((name) => fields.has(name) && elements[name]);
     if (adds.length && ADDED.some((name) => elements[name]?.value)) return false;
     for (const name of adds) {
@@ -217,6 +254,7 @@ export class Composer {
       else elements[name].value = value;
     }
     this.#text.value = [fields.get("body"), this.#text.value].filter(Boolean).join("\n");
+    this.#answering.quote ??= letter.quote ?? null;
     if (fields.get("is_internal") === "1") this.#note();
     this.#showAdded();
     this.#type();

@@ -3,7 +3,7 @@
 
 const nameOf = ({ owner, room }) => `haat-chat-draft:${owner}:${room}`;
 
-/** @returns `body` and `isNote`, as they were; nothing of them where nothing is kept. */
+/** @returns `body`, `isNote` and `quote` (what it answers), as they were; nothing of them where nothing is kept. */
 export function recall(talk) {
   try {
     return JSON.parse(sessionStorage.getItem(nameOf(talk))) ?? {};
@@ -12,9 +12,9 @@ export function recall(talk) {
   }
 }
 
-export function remember(talk, { body, isNote }) {
+export function remember(talk, { body, isNote, quote }) {
   try {
-    if (body.trim()) sessionStorage.setItem(nameOf(talk), JSON.stringify({ body, isNote }));
+    if (body.trim()) sessionStorage.setItem(nameOf(talk), JSON.stringify({ body, isNote, quote }));
     else forget(talk);
   } catch {
     // It stays in the form alone.

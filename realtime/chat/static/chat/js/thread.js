@@ -18,6 +18,7 @@ class ChatThread extends HTMLElement {
   #scroll;
   #news;
   #company;
+  #composer;
   #leaving = [];
   #fetching = null;
   #isBehind = false;
@@ -38,10 +39,11 @@ class ChatThread extends HTMLElement {
     this.#marked = { read: this.upTo, delivered: this.upTo };
     this.#company = new Company(this);
     const form = this.querySelector("[data-composer]");
-    if (form) new Composer({ thread: this, form, bubbles: this.#bubbles, company: this.#company });
+    if (form) this.#composer = new Composer({ thread: this, form, bubbles: this.#bubbles, company: this.#company });
     this.#news.addEventListener("click", () => this.goToEnd());
     this.#scroll.addEventListener("scroll", () => this.isAtEnd && this.#look(), { passive: true });
     this.addEventListener("click", (event) => this.#loadEarlier(event));
+    this.addEventListener("click", (event) => this.#goToQuoted(event));
     document.addEventListener("visibilitychange", this.#comeBack);
     for (const kind of ["room", "notes"]) this.#hearTopic(this.dataset[`${kind}Topic`], this.dataset[`${kind}After`]);
     this.#leaving.push(everyMs(LOOKS_EVERY_MS, () => !this.#isOver && !isHeard(this.dataset.roomTopic) && this.catchUp()));
@@ -146,10 +148,14 @@ class ChatThread extends HTMLElement {
     this.#look();
   }
 
+  /** One message as it is now, and those that quote it. */
   async #renew(seq) {
-    if (!this.#bubbles.find(seq)) return;
-    const html = await this.#ask(`?only=${Number(seq)}`);
-    if (html !== null) this.#bubbles.put(html);
+    const seqs = this.#bubbles.find(seq) ? [Number(seq)] : [];
+    for (const number of [...seqs, ...this.#bubbles.quoting(seq)]) {
+      const html = await this.#ask(`?only=${number}`);
+      if (html !== null) this.#bubbles.put(html);
+    }
+    this.#composer?.renew(this.#bubbles.find(seq));
     this.showTicks();
   }
 
@@ -193,6 +199,15 @@ class ChatThread extends HTMLElement {
     if (!wasAtEnd && !isOwn) this.#news.hidden = false;
     this.#company.quiet(found);
     this.#look();
+  }
+
+  /** To what a message answers, where it is on the page; else the link leads to the page of its time. */
+  #goToQuoted(event) {
+    const link = event.target.closest("[data-quotes] a");
+    const quoted = link && this.#bubbles.find(link.closest("[data-quotes]").dataset.quotes);
+    if (!quoted) return;
+    event.preventDefault();
+    location.hash = quoted.id;
   }
 
   async #loadEarlier(event) {
