@@ -1,8 +1,11 @@
 """What somebody does about one message, each on a page that asks: other words, taking it back, reporting it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,17 +15,26 @@ from django.views.decorators.cache import never_cache
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page, shows_or_takes
-from realtime.chat.models import Message, ReportReason
-from realtime.chat.participants import Place, reach_room
+from marketplace.core.errors import ForbiddenError, RuleError
+from realtime.chat.models import Message, ReportReason, Side
+from realtime.chat.participants import SHOP_PERMISSION, Place, reach_room
 from realtime.chat.selectors.messages import get_message
-from realtime.chat.services.changing import delete_message, edit_message
+from realtime.chat.services.changing import delete_message, edit_message, get_changeable
+from realtime.chat.services.looking import require_told_why
 from realtime.chat.services.reporting import ReportDraft, report_message
 from realtime.chat.showing import words
 from realtime.chat.showing.forms import ConfirmForm, EditForm, ReportForm
 from realtime.chat.showing.places import links_of
+from sellers.access import reach_shop
 from sellers.desk.acting import did
+from sellers.desk.pages import render_desk
 
 WRITES = requires_page(Action.WRITE_CHATS)
+LAYOUTS = {
+    Side.BUYER: "chat/message/buyer_layout.html",
+    Side.SHOP: "chat/message/desk_layout.html",
+    Side.STAFF: "chat/message/staff_layout.html",
+}
 
 
 @WRITES
@@ -31,6 +43,8 @@ WRITES = requires_page(Action.WRITE_CHATS)
 def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
     """Say it in other words."""
     place, message = _reach(request, room_id, message_id)
+    if request.method != "POST" and (why := _why_settled(place, message)):
+        return _show(request, "chat/message/settled.html", place, message, {"why": why}, status=400)
     data = request.POST if request.method == "POST" else None
     form = EditForm(data, initial={"body": message.body})
 
@@ -48,6 +62,8 @@ def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
     """Take it back."""
     place, message = _reach(request, room_id, message_id)
+    if request.method != "POST" and (why := _why_settled(place, message)):
+        return _show(request, "chat/message/settled.html", place, message, {"why": why}, status=400)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -81,18 +97,40 @@ def _reach(request: HttpRequest, room_id: UUID, message_id: UUID) -> tuple[Place
 
     Raises:
         RoomNotFoundError, MessageNotFoundError: there is none, or it is not theirs.
+        ReasonRequiredError: they are of the market's staff, and have not said why they read it.
     """
     place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
+    require_told_why(place, now=timezone.now())
     return place, get_message(place=place, message_id=message_id)
 
 
-def _ask(request: HttpRequest, template: str, place: Place, message: Message, form: object) -> HttpResponse:
-    errors = bool(getattr(form, "errors", None))
+def _why_settled(place: Place, message: Message) -> str:
+    """Why a message can no longer be changed by whoever asks; empty where it can."""
+    try:
+        get_changeable(place=place, message_id=message.pk, now=timezone.now())
+    except (ForbiddenError, RuleError) as error:
+        return str(error)
+    return ""
+
+
+def _ask(request: HttpRequest, template: str, place: Place, message: Message, form: Form) -> HttpResponse:
+    return _show(request, template, place, message, {"form": form}, status=400 if form.errors else 200)
+
+
+def _show(
+    request: HttpRequest, template: str, place: Place, message: Message, more: Mapping[str, Any], *, status: int
+) -> HttpResponse:
+    """A page about a message, in the layout of the pages of its reader's side."""
     context = {
-        "form": form,
+        **more,
+        "layout": LAYOUTS[place.side],
         "message": message,
         "said": words.gone_words(message) or words.what_it_is(message.kind, message.body),
         "who": words.who_wrote(message),
         "back": links_of(place).at(message.seq),
     }
-    return render(request, template, context, status=400 if errors else 200)
+    if place.side is not Side.SHOP:
+        return render(request, template, context, status=status)
+    slug = place.room.shop.slug
+    access = reach_shop(principal_in(request), slug, action=Action.WRITE_CHATS, permission=SHOP_PERMISSION)
+    return render_desk(request, access, template, context, status)

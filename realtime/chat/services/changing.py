@@ -42,7 +42,7 @@ def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) ->
         EmptyMessageError, TooLongMessageError: the words are not as they must be.
         RateLimitedError, and others of `limits.require_allowed`: they may not say this now.
     """
-    message, words = _own(place, message_id, now=now), body.strip()
+    message, words = get_changeable(place=place, message_id=message_id, now=now), body.strip()
     if not words and message.kind == MessageKind.TEXT:
         raise EmptyMessageError
     if len(words) > LONGEST_BODY:
@@ -57,7 +57,7 @@ def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) ->
 @transaction.atomic
 def _put(words: str, *, place: Place, message_id: UUID, now: datetime) -> Message:
     room = hold_room(place.room.pk)
-    message = _own(place, message_id, now=now)
+    message = get_changeable(place=place, message_id=message_id, now=now)
     if MessageVersion.objects.filter(message=message).count() >= MOST_VERSIONS:
         raise TooManyEditsError
     _keep_version(message, now=now)
@@ -80,7 +80,7 @@ def delete_message(*, place: Place, message_id: UUID, now: datetime) -> Message:
     message = _find(place.room.pk, message_id)
     if message.author_id == place.user_id and message.deleted_at is not None:
         return message
-    message = _own(place, message_id, now=now)
+    message = get_changeable(place=place, message_id=message_id, now=now)
     _keep_version(message, now=now)
     message.body, message.data, message.deleted_at = "", {}, now
     message.save(update_fields=["body", "data", "deleted_at", "updated_at"])
@@ -122,7 +122,12 @@ def _find(room_id: UUID, message_id: UUID) -> Message:
     return message
 
 
-def _own(place: Place, message_id: UUID, *, now: datetime) -> Message:
+def get_changeable(*, place: Place, message_id: UUID, now: datetime) -> Message:
+    """One's own message, while it can be changed and taken back.
+
+    Raises:
+        MessageNotFoundError, NotYoursError, TooLateError: as for `edit_message`.
+    """
     message = Message.objects.filter(room_id=place.room.pk, pk=message_id).seen_by(place.side).first()
     if message is None:
         raise MessageNotFoundError

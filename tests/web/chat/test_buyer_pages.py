@@ -163,6 +163,11 @@ def test_after_a_quarter_of_an_hour_it_stands(buyer: Client, talk: Talk) -> None
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(minutes=16))
 
     assert "/edit/" not in text_of(buyer.get(at(talk)))
+    for what in ("edit", "delete"):
+        page = text_of(buyer.get(at(talk, what, message.pk)))
+        assert "more than 15 minutes ago" in page, what
+        assert "<textarea" not in page, what
+        assert "Take it back" not in page, what
     answer = buyer.post(at(talk, "edit", message.pk), {"body": "Another"})
     assert answer.status_code == 400
     assert "more than 15 minutes ago" in text_of(answer)

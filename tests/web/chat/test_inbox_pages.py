@@ -212,3 +212,19 @@ def test_staff_who_answer_for_a_shop_too_do_so_at_its_desk(talk: Talk) -> None:
 
     assert [len(page.redirect_chain) for page in pages] == [0, 0, 1]
     assert all("Is the rice fresh?" in text_of(page) for page in pages)
+
+
+def test_pages_about_one_message_are_at_the_desk_for_its_people(
+    seller: Client, buyer: Client, staff: Client, talk: Talk
+) -> None:
+    own, others = say(talk.at_shop, "It came this morning"), say(talk.at_buyer, "You thief")
+
+    for what, message in (("edit", own), ("delete", own), ("report", others)):
+        page = text_of(seller.get(at(talk, what, message.pk)))
+        assert 'class="account-page"' in page, what
+        assert page.count("<h1>") == 1, what
+        assert f'href="{desk(talk)}#m-{message.seq}"' in page, what
+    assert 'class="account-page"' not in text_of(buyer.get(at(talk, "edit", others.pk)))
+    refused = seller.post(at(talk, "edit", own.pk), {"body": " "})
+    assert refused.status_code == 400
+    assert 'class="account-page"' in text_of(refused)
