@@ -1,11 +1,11 @@
-"""Tells the topics of a leg and of its order when an order leaves, is shown on the map or no longer, and arrives.
+"""Tells topics of a leg, its order and its carrier when it leaves, changes hands, is shown or no longer, and arrives.
 
 Where its carrier is, is not told but signalled (`marketplace.delivery.services.positions`): nothing of it is kept here.
 The order's topic is told as well: pages that do not know of the leg yet hear that one.
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from marketplace.core.events import handles
 from marketplace.core.live import name_of
 from marketplace.delivery.events import LegChanged
 from marketplace.delivery.models import EndReason, Leg
+from marketplace.delivery.selectors import count_legs_of
 from marketplace.orders.models import OrderState
 from realtime import topics
 from realtime.handlers import Snapshot
@@ -21,6 +22,7 @@ from realtime.snapshots import EventData, describe
 from realtime.topics import NewMessage
 
 LEG_CHANGED: Final = "leg.changed"
+CARRYING_CHANGED: Final = "carrying.changed"
 
 
 class LegData(EventData):
@@ -35,7 +37,13 @@ class LegData(EventData):
     end_reason: EndReason | None
 
 
-describe({LEG_CHANGED: LegData})
+class CarryingData(EventData):
+    """That what somebody carries is different."""
+
+    carried: int = Field(description="How many orders they carry now.")
+
+
+describe({LEG_CHANGED: LegData, CARRYING_CHANGED: CarryingData})
 
 
 def read_leg(leg_id: UUID) -> LegData:
@@ -57,15 +65,22 @@ def read_leg(leg_id: UUID) -> LegData:
     )
 
 
+def read_carrying(user_id: UUID) -> CarryingData:
+    """What somebody carries now, in one statement."""
+    return CarryingData(carried=count_legs_of(user_id))
+
+
 @handles(LegChanged)
 def tell_of_leg(event: LegChanged, *, event_id: UUID) -> None:
+    carriers = {carrier_id for carrier_id in (event.carrier_id, event.before_id) if carrier_id is not None}
     topics.append_all(
         [
-            NewMessage(name_of("leg", event.leg_id), LEG_CHANGED, lambda: _data(event.leg_id)),
+            NewMessage(name_of("leg", event.leg_id), LEG_CHANGED, lambda: read_leg(event.leg_id).as_json()),
             Snapshot(event.order_id, cause=event.event_name).message,
+            *map(_carrying_of, carriers),
         ]
     )
 
 
-def _data(leg_id: UUID) -> dict[str, Any]:
-    return read_leg(leg_id).as_json()
+def _carrying_of(user_id: UUID) -> NewMessage:
+    return NewMessage(name_of("user", user_id), CARRYING_CHANGED, lambda: read_carrying(user_id).as_json())

@@ -4,19 +4,19 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires
 from marketplace.core.errors import NotFoundError
+from marketplace.core.schemas import PageOut, PageParams
 from marketplace.delivery import selectors
 from marketplace.delivery.schemas import (
     CarriedOut,
     CarrierIn,
     FixesIn,
     LegOut,
-    LegsOut,
     OnTheWayOut,
     RecordedOut,
     SharingIn,
@@ -29,11 +29,12 @@ CARRIES = requires(Action.CARRY_ORDERS)
 LEG = "/legs/{uuid:leg_id}"
 
 
-@router.get("/legs", auth=CARRIES, response=LegsOut, summary="What you carry")
-def list_legs(request: HttpRequest) -> LegsOut:
-    """Orders that are on their way with you, of whichever shops you work for."""
-    found = selectors.list_legs_of(user_id=principal_in(request).own_id)
-    return LegsOut(items=[LegOut.of(leg) for leg in found])
+@router.get("/legs", auth=CARRIES, response=PageOut[LegOut], summary="What you carry")
+def list_legs(request: HttpRequest, params: Query[PageParams]) -> PageOut[LegOut]:
+    """Orders that are on their way with you, of whichever shops you work for; the longest first."""
+    user_id = principal_in(request).own_id
+    page = selectors.list_legs_of(user_id=user_id, cursor=params.cursor, limit=params.limit)
+    return PageOut(items=[LegOut.of(leg) for leg in page.items], next=page.next)
 
 
 @router.get(LEG, auth=CARRIES, response=LegOut, summary="One order that you carry")

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
+from marketplace.core import live
 from marketplace.core.access import public_page, requires_page
 from marketplace.core.errors import NotFoundError, RuleError
-from marketplace.core.fragments import wants_fragment
+from marketplace.core.fragments import frame, wants_fragment
 from marketplace.core.ids import as_id
+from marketplace.core.live import LiveTopic
 from marketplace.delivery import selectors
-from marketplace.delivery.errors import LegEndedError
+from marketplace.delivery.errors import LegEndedError, LegNotFoundError
 from marketplace.delivery.models import Leg
 from marketplace.delivery.order_parts import draw_way
 from marketplace.delivery.services import legs
@@ -39,23 +41,39 @@ CARRIES = requires_page(Action.CARRY_ORDERS)
 @never_cache
 def carry(request: HttpRequest) -> HttpResponse:
     """What somebody carries now."""
-    found = selectors.list_legs_of(user_id=principal_in(request).own_id)
-    return render(request, "delivery/carry.html", {"legs": [(leg, _to_collect(leg)) for leg in found]})
+    carrier_id, cursor = principal_in(request).own_id, request.GET.get("cursor")
+    heard = _topic_of(carrier_id)
+    page = selectors.list_legs_of(user_id=carrier_id, cursor=cursor)
+    context = {
+        "layout": frame(request, page="accounts/layout.html", part="delivery/part.html"),
+        "live": heard,
+        "is_first": cursor is None,
+        "legs": [(leg, _to_collect(leg)) for leg in page.items],
+        "next": page.next,
+    }
+    return render(request, "delivery/carry.html", context)
 
 
 @CARRIES
 @require_safe
 @never_cache
 def leg(request: HttpRequest, leg_id: UUID) -> HttpResponse:
-    """One of them: where it goes, whom to call, and sharing where one is; or that it is over."""
+    """One of them: where it goes, whom to call, and sharing where one is; or that it is over, or with somebody else."""
     carrier_id = principal_in(request).own_id
+    heard = _topic_of(carrier_id)
     try:
         found = selectors.get_leg_of(user_id=carrier_id, leg_id=leg_id)
     except LegEndedError as error:
         messages.info(request, str(error))
         return redirect("delivery:carry")
-    others = selectors.list_legs_of(user_id=carrier_id)
+    except LegNotFoundError:
+        if not selectors.is_with_a_colleague(user_id=carrier_id, leg_id=leg_id):
+            raise
+        messages.info(request, _("Somebody else carries it now."))
+        return redirect("delivery:carry")
+    shared = selectors.list_shared_by(user_id=carrier_id)
     context = {
+        "live": heard,
         "leg": found,
         "order": found.order,
         "shop": found.order.shop,
@@ -64,7 +82,7 @@ def leg(request: HttpRequest, leg_id: UUID) -> HttpResponse:
         "pin": found.destination,
         "to_collect": _to_collect(found),
         "kept_days": settings.TRACK_RETENTION_DAYS,
-        "shared": " ".join(str(one.pk) for one in others if one.shares_since is not None and one.pk != found.pk),
+        "shared": " ".join(str(one) for one in shared if one != found.pk),
     }
     return render(request, "delivery/leg.html", context)
 
@@ -105,6 +123,11 @@ def _way(request: HttpRequest, order: Order, token: str | None) -> HttpResponse:
     if not wants_fragment(request):
         return redirect(OrderLinks(order, token).order)
     return HttpResponse(draw_way(request, order, token))
+
+
+def _topic_of(carrier_id: UUID) -> LiveTopic:
+    """What tells a carrier's pages that they carry something else; to be asked before what they carry is."""
+    return live.topic("user", carrier_id, told_up_to=live.position("user", carrier_id))
 
 
 def _to_collect(leg: Leg) -> str:

@@ -103,12 +103,6 @@ class LegOut(BaseModel):
         )
 
 
-class LegsOut(BaseModel):
-    """All that somebody carries now, the longest first."""
-
-    items: list[LegOut]
-
-
 class CarriedOut(BaseModel):
     """That an order has another carrier."""
 

@@ -11,6 +11,7 @@ from geo.points import GeoPoint
 from geo.travel import straight_travel
 from marketplace.accounts.models import User
 from marketplace.core import live
+from marketplace.core.pagination import MAX_LIMIT, Page, paginate
 from marketplace.delivery.errors import LegEndedError, LegNotFoundError
 from marketplace.delivery.fixes import Position, metres_between
 from marketplace.delivery.models import MAY_CARRY, Fix, Leg, LegQuerySet
@@ -47,9 +48,21 @@ class OnTheWay:
     estimate: Estimate | None
 
 
-def list_legs_of(*, user_id: UUID) -> list[Leg]:
-    """What somebody carries now, the longest first, each with its order, purchase and shop."""
-    return list(_legs().carried_by(user_id).on().order_by("pk"))
+def list_legs_of(*, user_id: UUID, cursor: str | None = None, limit: int = MAX_LIMIT) -> Page[Leg]:
+    """What somebody carries now, the longest first, each with its order, purchase and shop; in one statement."""
+    carried = _legs().carried_by(user_id).on()
+    return paginate(carried, order_by=["id"], cursor=cursor, limit=limit, query=str(user_id))
+
+
+def list_shared_by(*, user_id: UUID) -> list[UUID]:
+    """Of what somebody carries now, the legs whose buyers see where they are."""
+    shared = Leg.objects.carried_by(user_id).on().filter(shares_since__isnull=False)
+    return list(shared.order_by("pk").values_list("pk", flat=True))
+
+
+def count_legs_of(user_id: UUID) -> int:
+    """How many orders somebody carries now."""
+    return Leg.objects.carried_by(user_id).on().count()
 
 
 def get_leg_of(*, user_id: UUID, leg_id: UUID) -> Leg:
@@ -64,6 +77,12 @@ def get_leg_of(*, user_id: UUID, leg_id: UUID) -> Leg:
         raise LegNotFoundError
     require_on(leg)
     return leg
+
+
+def is_with_a_colleague(*, user_id: UUID, leg_id: UUID) -> bool:
+    """Whether somebody else carries an order of a shop whose orders they see to: it is no secret from them."""
+    leg = Leg.objects.on().exclude(carrier=None).filter(pk=leg_id).values_list("carrier_id", "order__shop_id").first()
+    return leg is not None and leg[0] != user_id and may_carry(shop_id=leg[1], user_id=user_id)
 
 
 def left_to_collect(leg: Leg) -> Decimal:

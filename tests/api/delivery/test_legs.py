@@ -21,7 +21,7 @@ from marketplace.orders.models import Order, Purchase
 from marketplace.orders.services import handover
 from sellers.models import Shop, ShopMember, ShopPermission, ShopRole
 from tests.matrix.actors import look_as, make_user, signed_in
-from tests.unit.delivery.carrying import away, ride, sent_off
+from tests.unit.delivery.carrying import away, carried, ride, sent_off
 from tests.unit.orders.doing import RIGHT, SHOP
 from tests.unit.orders.making import make_open_shop, placed_order
 
@@ -86,6 +86,26 @@ def test_a_carrier_sees_what_they_carry_and_where_it_goes(leg: Leg, carrier: Use
     assert listed == ask(signed_in(carrier), "GET", f"legs/{leg.pk}").json()
     assert (listed["id"], listed["order_number"], listed["phone"]) == (str(leg.pk), leg.order.number, "+8801712345678")
     assert listed["shares_since"] is None
+
+
+def test_what_is_carried_comes_page_by_page_the_longest_first(leg: Leg, shop: Shop, carrier: User) -> None:
+    later, latest = carried(carrier, shop=shop), carried(carrier, shop=shop)
+    client = signed_in(carrier)
+
+    first = ask(client, "GET", "legs?limit=2").json()
+    second = ask(client, "GET", f"legs?limit=2&cursor={first['next']}").json()
+
+    assert [one["id"] for one in first["items"]] == [str(leg.pk), str(later.pk)]
+    assert ([one["id"] for one in second["items"]], second["next"]) == ([str(latest.pk)], None)
+
+
+def test_a_page_of_somebody_elses_list_is_refused(leg: Leg, shop: Shop, carrier: User) -> None:
+    carried(carrier, shop=shop)
+    cursor = ask(signed_in(carrier), "GET", "legs?limit=1").json()["next"]
+
+    answers = [ask(signed_in(member(shop)), "GET", f"legs?cursor={one}").status_code for one in (cursor, "nonsense")]
+
+    assert answers == [400, 400]
 
 
 def test_a_carrier_is_told_what_to_collect_and_all_that_helps_to_find_the_door(leg: Leg, carrier: User) -> None:
@@ -172,7 +192,7 @@ def test_from_the_hand_over_on_the_phone_is_told_that_it_is_over(leg: Leg, carri
     ]
 
     assert [(one.status_code, code_of(one)) for one in answers] == [(404, "leg_ended")] * 3
-    assert ask(signed_in(carrier), "GET", "legs").json() == {"items": []}
+    assert ask(signed_in(carrier), "GET", "legs").json() == {"items": [], "next": None}
 
 
 def test_others_find_no_such_leg(leg: Leg, shop: Shop, buyer: User) -> None:

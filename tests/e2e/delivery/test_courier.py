@@ -182,26 +182,33 @@ def test_who_cannot_be_seen_is_not_told_that_they_are(browser: Browser, site: st
         expect(phone.locator("[data-state]")).to_contain_text("cannot find out where it is", timeout=SOON_MS)
 
 
-def test_who_has_handed_an_order_on_is_told_so(browser: Browser, site: str, order: tuple[str, str]) -> None:
+def test_who_has_handed_an_order_on_is_told_so_wherever_they_look(
+    browser: Browser, site: str, order: tuple[str, str]
+) -> None:
     number, _path = order
 
     with carrier(browser, site) as (context, phone):
         send_off(phone, site, number)
         phone.get_by_role("button", name="Share my position").click()
         expect(phone.locator("[data-state]")).to_have_text("The buyer sees where you are.", timeout=SOON_MS)
-        desk = context.new_page()
+        listed, desk = context.new_page(), context.new_page()
+        listed.goto(f"{site}/en/carry/")
+        expect(listed.locator("#carried")).to_contain_text(number)
         desk.goto(f"{site}/en/desk/{SHOP}/orders/{number}/")
         desk.get_by_text("Somebody else carries it").click()
         other = desk.locator("select[name=carrier] option:not([selected])").first.get_attribute("value")
         desk.select_option("select[name=carrier]", other)
         desk.get_by_role("button", name="Hand it on").click()
         expect(desk.locator("body")).to_contain_text("Somebody else carries it now.")
-        phone.wait_for_timeout(STEP_MS)
 
-        context.set_geolocation(south_of_the_door(FAR_M - STEP_M))
-
+        # Nobody moves: that it is another's now is told, and not found out.
         expect(phone.locator("[data-state]")).to_have_text("Somebody else carries it now.", timeout=SOON_MS)
         expect(phone.get_by_role("button", name="Share my position")).to_be_hidden()
+        expect(phone.get_by_role("link", name="Hand it over")).to_be_hidden()
+        expect(listed.locator("#carried")).not_to_contain_text(number, timeout=SOON_MS)
+        assert violations(phone) == []
+        phone.reload()
+        expect(phone.locator(".account-message")).to_contain_text("Somebody else carries it now.")
 
 
 def test_who_may_not_be_located_is_told_and_hands_it_over_all_the_same(

@@ -88,7 +88,7 @@ class TestBegin:
         carrier = make_carrier(shop)
         first, second = carried(carrier, shop=shop), carried(carrier, shop=shop)
 
-        assert selectors.list_legs_of(user_id=carrier.pk) == [first, second]
+        assert selectors.list_legs_of(user_id=carrier.pk).items == [first, second]
 
 
 class TestEnd:
@@ -160,7 +160,7 @@ class TestNotAMinuteLonger:
         assert Leg.objects.get(pk=leg.pk).ended_at is None
         assert selectors.find_on_the_way(order) is None
         assert not selectors.may_follow(buyer_id=buyer.pk, leg_id=leg.pk)
-        assert selectors.list_legs_of(user_id=carrier_id) == []
+        assert selectors.list_legs_of(user_id=carrier_id).items == []
         with pytest.raises(LegEndedError):
             selectors.get_leg_of(user_id=carrier_id, leg_id=leg.pk)
         with pytest.raises(LegEndedError):

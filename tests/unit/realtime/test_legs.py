@@ -11,14 +11,15 @@ from marketplace.accounts.principals import NOBODY, Principal
 from marketplace.core import live
 from marketplace.core.events import handlers_of
 from marketplace.core.models import OutboxEvent
+from marketplace.delivery.events import LegChanged
 from marketplace.delivery.models import Leg
 from marketplace.delivery.services import legs
 from marketplace.orders.services import acting, handover
 from realtime import kinds, signals
-from realtime.legs import LegData, read_leg
+from realtime.legs import LegData, read_leg, tell_of_leg
 from realtime.snapshots import EVENTS
 from tests.matrix.actors import make_user
-from tests.unit.delivery.carrying import away, make_carrier, react, say, shared
+from tests.unit.delivery.carrying import away, carried, make_carrier, react, say, shared
 from tests.unit.orders.doing import NOT_FOUND, RIGHT, SHOP
 from tests.unit.orders.making import make_buyer
 from tests.unit.realtime.telling import said_on, tell_all
@@ -102,6 +103,32 @@ def test_a_leg_whose_order_has_ended_is_over_before_anybody_told_it() -> None:
     told = read_leg(leg.pk)
 
     assert (told.is_on, told.is_sharing) == (False, False)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_after_each_event_its_carriers_are_told_how_much_they_carry(act: str) -> None:
+    leg = shared()
+    before = User.objects.get(pk=leg.carrier_id)
+    ACTS[act](leg)
+
+    tell_all()
+
+    after = Leg.objects.get(pk=leg.pk).carrier
+    assert after is not None
+    for carrier in {before, after}:
+        told = [data for kind, data in said_on("user", carrier.pk) if kind == "carrying.changed"]
+        assert told[-1] == {"carried": Leg.objects.on().filter(carrier=carrier).count()}
+        assert EVENTS["carrying.changed"].model_validate(told[-1]).as_json() == told[-1]
+
+
+def test_what_was_published_before_carriers_were_named_is_told_all_the_same() -> None:
+    leg = carried()
+    event = LegChanged(leg_id=leg.pk, order_id=leg.order_id, change="started", changed_at=timezone.now())
+
+    tell_of_leg(event, event_id=leg.pk)
+
+    assert [kind for kind, _data in said_on("leg", leg.pk)] == ["leg.changed"]
+    assert said_on("user", make_buyer().pk) == []
 
 
 def test_nothing_that_is_kept_says_who_or_where() -> None:

@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.accounts.principals import NOBODY
+from marketplace.delivery import selectors
 from marketplace.delivery.models import Leg
+from marketplace.delivery.services import legs
 from marketplace.orders.models import OrderState, Purchase
 from marketplace.orders.services import handover
 from realtime import kinds
@@ -80,6 +82,31 @@ class TestCarrying:
     def test_says_that_there_is_nothing(self, carrier: User) -> None:
         assert "You are carrying nothing." in text_of(signed_in(carrier).get(reverse("delivery:carry")))
 
+    def test_the_list_follows_what_its_reader_carries(self, shop: Shop, carrier: User) -> None:
+        leg = carried(carrier, shop=shop)
+        client, path = signed_in(carrier), reverse("delivery:carry")
+
+        part = text_of(client.get(path, headers=PART))
+
+        assert part.lstrip().startswith('<div id="carried"')
+        for told in (f'data-live-topic="user:{carrier.pk}"', f'hx-get="{path}"', leg.order.number):
+            assert told in part
+
+    def test_a_long_list_goes_on_and_only_its_first_page_follows(
+        self, shop: Shop, carrier: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = carried(carrier, shop=shop), carried(carrier, shop=shop)
+        monkeypatch.setattr(selectors.list_legs_of, "__kwdefaults__", {"cursor": None, "limit": 1})
+        client, path = signed_in(carrier), reverse("delivery:carry")
+
+        page = text_of(client.get(path))
+        cursor = page.split("?cursor=")[1].split('"')[0]
+        rest = text_of(client.get(f"{path}?cursor={cursor}"))
+
+        assert (first.order.number in page, second.order.number in page) == (True, False)
+        assert (first.order.number in rest, second.order.number in rest) == (False, True)
+        assert ("hx-get" in page, f'hx-get="{path}"' in rest) == (True, False)
+
     def test_a_leg_leads_there_calls_and_hands_over(self, shop: Shop, carrier: User) -> None:
         leg = carried(carrier, shop=shop)
 
@@ -100,12 +127,33 @@ class TestCarrying:
         assert response.redirect_chain == [(reverse("delivery:carry"), 302)]
         assert "no longer on its way" in text_of(response)
 
+    def test_a_leg_hears_that_it_is_over_or_handed_on(self, shop: Shop, carrier: User) -> None:
+        leg = carried(carrier, shop=shop)
+
+        page = text_of(signed_in(carrier).get(reverse("delivery:leg", args=[leg.pk])))
+
+        assert f'needs-script" data-live-topic="user:{carrier.pk}"' in page
+
+    def test_what_was_handed_on_leads_back_and_says_so(self, shop: Shop, carrier: User) -> None:
+        leg, other = carried(carrier, shop=shop), member(shop, ShopRole.MANAGER)
+        legs.hand_on(order_id=leg.order_id, carrier_id=other.pk, actor_id=carrier.pk, now=timezone.now())
+
+        response = signed_in(carrier).get(reverse("delivery:leg", args=[leg.pk]), follow=True)
+
+        assert response.redirect_chain == [(reverse("delivery:carry"), 302)]
+        assert "Somebody else carries it now." in text_of(response)
+
     def test_others_find_no_such_leg(self, shop: Shop, carrier: User, buyer: User) -> None:
         path = reverse("delivery:leg", args=[carried(carrier, shop=shop).pk])
+        others = (
+            member(make_open_shop(slug="another"), ShopRole.OWNER),
+            member(shop, ShopRole.STAFF, ShopPermission.MONEY),
+            buyer,
+        )
 
-        found = [signed_in(one).get(path).status_code for one in (member(shop, ShopRole.OWNER), buyer)]
+        found = [signed_in(one).get(path).status_code for one in others]
 
-        assert found == [404, 403]
+        assert found == [404, 404, 403]
 
     def test_what_is_shared_on_the_same_trip_goes_on_being_so(self, shop: Shop, carrier: User) -> None:
         leg, other, _quiet = carried(carrier, shop=shop), shared(carrier, shop=shop), carried(carrier, shop=shop)

@@ -1,6 +1,6 @@
 // <share-position>: whoever carries an order shares where they are with its buyer, from when they say so until they stop,
 // or the order is no longer on its way, which the market's answer tells. Orders of the same trip that are shared already
-// (`data-shared`) go on being so.
+// (`data-shared`) go on being so. It hears when what they carry is different, and asks whether this order still is theirs.
 
 import { WayMap, metresBetween } from "haat/delivery/way-map";
 
@@ -10,6 +10,7 @@ const AT_LEAST_EVERY_MS = 30_000; // whoever stands is still there
 const MOST_KEPT = 200; // as many as the market takes at once
 const AGAIN_AFTER_MS = 5_000;
 const LITTLE_BATTERY = 0.15;
+const CARRYING = "carrying.changed";
 const OVER = new Set(["ended", "handedOn"]);
 const WATCHES = { enableHighAccuracy: true, maximumAge: 2_000, timeout: 30_000 };
 const { PERMISSION_DENIED, TIMEOUT } = window.GeolocationPositionError ?? {};
@@ -83,6 +84,7 @@ class SharePosition extends HTMLElement {
     this.querySelector("[data-stop]").addEventListener("click", () => this.#stop());
     document.addEventListener("visibilitychange", () => this.#stayAwake());
     addEventListener("online", () => this.#outboxes.forEach((outbox) => outbox.send()));
+    this.addEventListener("live", ({ detail }) => (detail.kind === CARRYING || detail.type === "gap") && this.#look());
     addEventListener("offline", () => this.#watch !== null && this.#say("offline"));
     this.#draw(null);
     this.#lookAtBattery();
@@ -161,12 +163,25 @@ class SharePosition extends HTMLElement {
       delete this.dataset.on;
       this.#show(false);
       this.#say(state);
-      if (isOver) this.querySelector("[data-start]").hidden = true;
+      if (isOver) this.#close();
     } else this.dataset.shared = this.dataset.shared.replace(leg, "").trim();
     if (!this.#outboxes.length) {
       this.#halt();
       this.querySelector("[data-start]").hidden = isOver;
     }
+  }
+
+  /** What only whoever carries it needs goes from the page. */
+  #close() {
+    this.querySelector("[data-start]").hidden = true;
+    for (const part of document.querySelectorAll("[data-while-carried]")) part.hidden = true;
+  }
+
+  /** It may be over by now, or with somebody else, though nothing was sent. */
+  async #look() {
+    const { leg } = this.dataset;
+    const answer = await fetch(`/api/v1/legs/${leg}`).catch(() => null);
+    if (answer?.status === 404) this.#end(leg, await stateAfter(answer));
   }
 
   #take({ coords, timestamp }) {
