@@ -19,6 +19,7 @@ from realtime.chat.services.sending import send_message
 from sellers.models import Shop, ShopMember
 from tests.matrix.actors import make_user
 from tests.matrix.shop_things import last_shop_of, shop_of
+from tests.unit.orders.making import placed_order
 
 
 def room_of_buyer(owner: User) -> str:
@@ -52,6 +53,12 @@ def opens(owner: User) -> dict[str, Any]:
     """A body that opens a conversation with somebody's shop."""
     shop = Shop.objects.get(slug=shop_of(make_user(Role.SELLER)))
     return {"kind": str(RoomKind.SHOP), "id": str(shop.pk)}
+
+
+def begins(owner: User) -> dict[str, Any]:
+    """A body by which the shop that was made for the owner last writes first about an order."""
+    order = placed_order(last_shop_of(owner), buyer=make_user(), now=timezone.now())
+    return {"order_id": str(order.pk)}
 
 
 def says(owner: User) -> dict[str, Any]:

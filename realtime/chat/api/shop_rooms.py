@@ -3,18 +3,21 @@
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Router, Status
 
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
-from realtime.chat.api.access import READS, WRITES, act_of_staff, shop_in, side_in_shop
-from realtime.chat.schemas.rooms import RoomSummaryOut, ShopRoomsParams, UnreadOut
+from realtime.chat.api.access import READS, WRITES, act_of_staff, shop_in, shown, side_in_shop
+from realtime.chat.participants import reach_room
+from realtime.chat.schemas.rooms import RoomOut, RoomSummaryOut, ShopRoomIn, ShopRoomsParams, UnreadOut
 from realtime.chat.schemas.team import CannedReplyIn, CannedReplyOut
 from realtime.chat.selectors.canned import list_canned_replies
 from realtime.chat.selectors.rooms import Viewpoint, list_rooms
 from realtime.chat.selectors.unread import count_unread_of_shop
 from realtime.chat.services import canned
+from realtime.chat.services.beginning import begin_about_order
 
 router = Router(tags=["chat of a shop"])
 ROOMS, REPLIES = "/shops/{shop}/rooms", "/shops/{shop}/canned-replies"
@@ -36,6 +39,19 @@ def list_shop_rooms(request: HttpRequest, shop: str, params: Query[ShopRoomsPara
     )
     side = side_in_shop(request, found)
     return PageOut(items=[RoomSummaryOut.of(room, side=side) for room in page.items], next=page.next)
+
+
+@router.post(ROOMS, auth=WRITES, response=RoomOut, summary="The conversation about a shop's order")
+def begin_shop_room(request: HttpRequest, shop: str, body: ShopRoomIn) -> RoomOut:
+    """With the order's buyer, for those who answer for the shop; the same that the buyer opens.
+
+    Where nothing was said in it yet: until a week after the order's end, and as long as goods or money are to change
+    hands; 422 `order_long_over` after that, and `nobody_to_write_to` for orders of guests. Nobody sees it before
+    something is said in it.
+    """
+    found = shop_in(request, shop, action=Action.WRITE_CHATS)
+    room = begin_about_order(shop_id=found.pk, order_id=body.order_id, now=timezone.now())
+    return shown(reach_room(principal_in(request), room.pk, action=Action.WRITE_CHATS))
 
 
 @router.get(ROOMS + "/unread", auth=READS, response=UnreadOut, summary="How much nobody of a shop has read")

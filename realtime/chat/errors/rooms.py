@@ -24,3 +24,17 @@ class RoomEndedError(RuleError):
 
     code = "room_ended"
     message = _("Nothing can be written here any more.")
+
+
+class NobodyToWriteToError(RuleError):
+    """An order's buyer has no account, or none any more."""
+
+    code = "nobody_to_write_to"
+    message = _("There is no account to write to: this was ordered as a guest, or the account is gone.")
+
+
+class OrderLongOverError(RuleError):
+    """A shop writes first about an order that ended too long ago."""
+
+    code = "order_long_over"
+    message = _("This order ended more than a week ago. Its buyer can still write to you.")

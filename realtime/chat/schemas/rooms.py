@@ -65,6 +65,12 @@ class RoomIn(StrictSchema):
         return Subject(kind=self.kind, id=self.id, shop_id=self.shop_id)
 
 
+class ShopRoomIn(StrictSchema):
+    """The order about which a shop writes to its buyer."""
+
+    order_id: UUID
+
+
 class MarksIn(StrictSchema):
     """Up to where you have got; lower numbers than before change nothing."""
 

@@ -26,6 +26,7 @@ from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.pictures import StoredPicture, stored
 from realtime.chat.searching import words_to_find
+from realtime.chat.services.beginning import require_begun
 from realtime.chat.services.holding import hold_room
 from sellers.models import ShopStatus
 
@@ -60,6 +61,7 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         CardNotFoundError, MessageNotFoundError: what it shows or answers is not there.
         NoteAnsweredError: what it answers is a note, and it is none.
         RoomEndedError: nobody is there to read it.
+        NobodyToWriteToError, OrderLongOverError: a shop writes first about an order, and may not any more.
         UploadError: the picture is none that we take.
         RateLimitedError, and others of `limits.require_allowed`: it may not be sent now.
     """
@@ -68,6 +70,8 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         return known
     kind = _kind_of(place, draft)
     _require_readers(place.room)
+    if place.side is Side.SHOP and not draft.is_internal:
+        require_begun(place.room, now=now)
     data = _data_of(place, draft)
     if draft.answer_to is not None:
         _require_message(place, draft.answer_to, is_internal=draft.is_internal)

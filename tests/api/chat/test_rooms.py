@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry
+from marketplace.orders.models import OrderState
 from realtime.chat.models import Message, RoomKind, Suspension
 from sellers.models import ShopPermission
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.chat.rooms import Talk, make_helper, make_order, make_talk, make_writer, photo, say
-from tests.unit.orders.making import make_open_shop
+from tests.unit.orders.making import make_open_shop, placed_order
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,19 @@ class TestTalking:
         assert first.json()["topics"] == [f"room:{first.json()['id']}"]
         assert said.status_code == 201
         assert (said.json()["seq"], said.json()["side"], said.json()["is_mine"]) == (1, "buyer", True)
+
+    def test_a_shop_opens_the_conversation_about_its_order(self, talk: Talk, buyer: Client, seller: Client) -> None:
+        slug, order = talk.fresh().shop.slug, make_order(talk.fresh().shop, talk.buyer)
+        guests = placed_order(talk.fresh().shop, state=OrderState.ACCEPTED, now=timezone.now())
+
+        opened = ask(seller, "POST", f"shops/{slug}/rooms", {"order_id": str(order.pk)})
+        same = ask(buyer, "POST", "rooms", {"kind": "order", "id": str(order.pk)})
+        refused = ask(seller, "POST", f"shops/{slug}/rooms", {"order_id": str(guests.pk)})
+
+        assert opened.status_code == 200
+        assert (opened.json()["id"], opened.json()["side"]) == (same.json()["id"], "shop")
+        assert (refused.status_code, code_of(refused)) == (422, "nobody_to_write_to")
+        assert ask(buyer, "POST", f"shops/{slug}/rooms", {"order_id": str(order.pk)}).status_code == 404
 
     def test_what_nobody_sells_and_others_orders_cannot_be_talked_about(self, buyer: Client) -> None:
         order = make_order(make_open_shop(), make_writer())
