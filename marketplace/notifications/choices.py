@@ -91,6 +91,8 @@ MAILED_ALWAYS: Final = frozenset(
     {kind for kind in Kind if kind.endswith(("_hidden", "_restored"))} - {Kind.CHAT_HIDDEN}
     | {Kind.SHOP_ANSWER_KEPT, Kind.GOODWILL_NOTED}
 )
+# One looks at it in the app, and nowhere else.
+NEVER_PUSHED: Final = frozenset({Kind.TRIAL})
 # What helps only now: it comes in quiet hours too.
 URGENT: Final = frozenset(
     {Kind.ORDER_READY, Kind.ORDER_SENT, Kind.ORDER_UNDELIVERED, Kind.ORDER_TO_CARRY, Kind.SUBSTITUTE_ASKED}

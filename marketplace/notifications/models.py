@@ -83,6 +83,8 @@ class NoticeKind(models.TextChoices):
     CHAT_HIDDEN = "chat_hidden", _("A message of somebody’s was hidden")
     CHAT_WARNED = "chat_warned", _("Somebody was warned about a message of theirs")
     CHAT_SUSPENDED = "chat_suspended", _("Somebody cannot write messages for a while")
+    CHAT_LIFTED = "chat_lifted", _("Somebody may write messages again before their time")
+    TRIAL = "trial", _("One of the staff looks at their own words in the app")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

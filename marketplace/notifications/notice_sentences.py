@@ -311,4 +311,6 @@ WORDS: dict[NoticeKind, Words] = {
             ),
         ),
     ),
+    NoticeKind.CHAT_LIFTED: Words(_("Our staff let you write messages again."), CHECK, "chat:rooms", parts=""),
+    NoticeKind.TRIAL: Words(_("Trial: %(label)s"), MAIL, "staff:template", parts="template_kind template_channel"),
 }

@@ -43,7 +43,8 @@ VARIABLES: Mapping[str, Variable] = {
 def kinds() -> Iterable[Kind]:
     """Every sentence of every kind of notice, and the letter about a purchase."""
     for kind in NoticeKind:
-        yield from _of_words(kind, str(kind), WORDS[kind])
+        if kind is not NoticeKind.TRIAL:
+            yield from _of_words(kind, str(kind), WORDS[kind])
     yield Kind(
         code=PURCHASE,
         label=_("An order was placed"),

@@ -42,6 +42,14 @@ class ReportDecided(DomainEvent, name="chat.report_decided", aggregate="message_
     decided_at: datetime
 
 
+class SuspensionLifted(DomainEvent, name="chat.suspension_lifted", aggregate="suspension_id"):
+    """The market's staff let somebody write again before their time."""
+
+    suspension_id: UUID
+    user_id: UUID
+    lifted_at: datetime
+
+
 class AssistantAsked(DomainEvent, name="chat.assistant_asked", aggregate="room_id"):
     """A buyer said something in a room in which the assistant answers."""
 

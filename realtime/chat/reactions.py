@@ -32,7 +32,7 @@ def follow_message(event: MessageSent, *, event_id: UUID) -> None:
             assisting.ask(room=room, message_id=message.pk, seq=message.seq, now=now)
     elif room.answered_by == Answerer.ASSISTANT:
         # Somebody of the shop has begun to answer: two voices would be one too many.
-        assisting.hand_to_team(room_id=room.pk, now=now)
+        assisting.go_on_without(room_id=room.pk, now=now)
 
 
 @handles(AssistantAsked, acts_outside=True)

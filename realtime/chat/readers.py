@@ -13,7 +13,7 @@ from realtime.chat.errors.rooms import RoomNotFoundError
 from realtime.chat.models import Side
 from realtime.chat.participants import Place, is_of_shop, people_of_shop, reach_room
 from realtime.chat.services.blocking import blocks_of, require_may_write
-from realtime.chat.staff.reading import has_told_why
+from realtime.chat.services.looking import has_told_why
 from realtime.kinds import TopicKind
 
 TYPING = "typing"

@@ -8,9 +8,10 @@ from marketplace.accounts.models import User
 from marketplace.core.events import handles
 from marketplace.notifications import notices
 from marketplace.notifications.models import NoticeKind
-from realtime.chat.events import ReportDecided, RoomAssigned
+from realtime.chat.events import ReportDecided, RoomAssigned, SuspensionLifted
 from realtime.chat.models import Message, Report, ReportOutcome, Room, Side
 from realtime.chat.participants import is_of_shop
+from realtime.chat.selectors.moderation import find_suspension
 from sellers.models import Shop
 
 TO_AUTHOR: Final[Mapping[str, NoticeKind]] = {
@@ -36,6 +37,13 @@ def tell_of_decision(event: ReportDecided, *, event_id: UUID) -> None:
         params = _params(message.room.shop, message.room, for_shop=is_shops) | said
         once = uuid5(event_id, "author")
         notices.notify(user_ids=[message.author_id], kind=TO_AUTHOR[event.outcome], params=params, event_id=once)
+
+
+@handles(SuspensionLifted)
+def tell_of_lifting(event: SuspensionLifted, *, event_id: UUID) -> None:
+    """Whoever may write again; not where something else keeps them from it still."""
+    if find_suspension(event.user_id, now=event.lifted_at) is None:
+        notices.notify(user_ids=[event.user_id], kind=NoticeKind.CHAT_LIFTED, params={}, event_id=event_id)
 
 
 @handles(RoomAssigned)

@@ -25,6 +25,8 @@ OF_BUYER, OF_SHOP = {"room_id": room_of_buyer}, {"room_id": room_of_shop}
 IN_BUYERS = {**OF_BUYER, "message_id": message_of_last_room}
 # Somebody else's words, for the market's staff, who have not written them.
 OR_NOT_THEIRS = frozenset({200, 403})
+# The market's staff have not said why they read it.
+OR_WITHOUT_A_REASON = frozenset({200, 201, 403})
 # The staff are on neither side.
 OR_ON_NO_SIDE = frozenset({200, 422})
 
@@ -38,14 +40,14 @@ TALKING: dict[str, Asking] = {
     f"PUT {ROOM}/muting": Asking(OF_BUYER, sends(is_muted=True), is_owned=True),
     f"PUT {ROOM}/block": Asking(OF_BUYER, passes=OR_ON_NO_SIDE, is_owned=True),
     f"DELETE {ROOM}/block": Asking(OF_BUYER, passes=frozenset({204, 422}), is_owned=True),
-    f"GET {ROOM}/messages": Asking(OF_BUYER, is_owned=True),
-    f"POST {ROOM}/messages": Asking(OF_BUYER, says, is_owned=True),
+    f"GET {ROOM}/messages": Asking(OF_BUYER, passes=OR_WITHOUT_A_REASON, is_owned=True),
+    f"POST {ROOM}/messages": Asking(OF_BUYER, says, passes=OR_WITHOUT_A_REASON, is_owned=True),
     # Nobody here sends a picture.
     f"PUT {ROOM}/pictures/{{client_id}}": Asking(
-        {**OF_BUYER, "client_id": new_id}, passes=frozenset({400}), is_owned=True
+        {**OF_BUYER, "client_id": new_id}, passes=frozenset({400, 403}), is_owned=True
     ),
-    f"GET {MESSAGE}": Asking(IN_BUYERS, is_owned=True),
-    f"GET {MESSAGE}/picture": Asking(IN_BUYERS, passes=frozenset({404}), is_owned=True),
+    f"GET {MESSAGE}": Asking(IN_BUYERS, passes=OR_WITHOUT_A_REASON, is_owned=True),
+    f"GET {MESSAGE}/picture": Asking(IN_BUYERS, passes=frozenset({403, 404}), is_owned=True),
     f"PATCH {MESSAGE}": Asking(IN_BUYERS, sends(body="And oil?"), passes=OR_NOT_THEIRS, is_owned=True),
     f"DELETE {MESSAGE}": Asking(IN_BUYERS, passes=OR_NOT_THEIRS, is_owned=True),
     "POST /api/v1/messages/{message_id}/report": Asking(
@@ -72,6 +74,10 @@ ANSWERING: dict[str, Asking] = {
 
 MODERATING: dict[str, Asking] = {
     f"GET {ADMIN}/rooms": Asking(needs_any=True),
+    # Who takes part needs no reason, and is told so.
+    f"POST {ADMIN}/rooms/{{room_id}}/looks": Asking(
+        OF_BUYER, sends(reason="The buyer called us"), passes=frozenset({201, 422}), is_owned=True
+    ),
     f"GET {ADMIN}/reports": Asking(needs_any=True),
     f"GET {ADMIN}/reports/{{report_id}}": Asking({"report_id": any_chat_report}, needs_any=True),
     f"POST {ADMIN}/reports/{{report_id}}/decide": Asking(
@@ -79,7 +85,9 @@ MODERATING: dict[str, Asking] = {
     ),
     f"POST {ADMIN}/reports/{{report_id}}/show": Asking({"report_id": any_upheld_report}, sends(), needs_any=True),
     f"GET {ADMIN}/suspensions": Asking(needs_any=True),
-    f"DELETE {ADMIN}/suspensions/{{suspension_id}}": Asking({"suspension_id": any_suspension}, needs_any=True),
+    f"POST {ADMIN}/suspensions/{{suspension_id}}/lift": Asking(
+        {"suspension_id": any_suspension}, sends(reason="They said sorry"), needs_any=True
+    ),
 }
 
 CHAT = TALKING | ANSWERING | MODERATING

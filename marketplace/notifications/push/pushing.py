@@ -9,7 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.preferences import Preferences
 from marketplace.core.events import handles
 from marketplace.notifications import held
-from marketplace.notifications.choices import OF_SHOPS, Channel, news_of, wants
+from marketplace.notifications.choices import NEVER_PUSHED, OF_SHOPS, Channel, news_of, wants
 from marketplace.notifications.events import NoticesGiven
 from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.push import is_offered
@@ -35,8 +35,8 @@ def push_to(user_ids: list[UUID], *, about: UUID, now: datetime) -> None:
         now: by which it is told whether they are to be disturbed.
     """
     subscribers = {user.pk: user for user in subscribers_among(user_ids)}
-    notices = Notice.objects.unread().filter(event_id=about, user_id__in=list(subscribers)).order_by("id")
-    for notice in notices:
+    notices = Notice.objects.unread().filter(event_id=about, user_id__in=list(subscribers))
+    for notice in notices.exclude(kind__in=NEVER_PUSHED).order_by("id"):
         _push(notice, subscribers[notice.user_id], now=now)
 
 

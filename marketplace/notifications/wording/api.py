@@ -74,7 +74,7 @@ def preview_template(request: HttpRequest, kind: str, channel: str, language: st
     PLACE + "/test", auth=EDITS, response={202: PreviewOut}, summary="Send words with examples in them to yourself"
 )
 def test_template(request: HttpRequest, kind: str, channel: str, language: str, body: WordsIn) -> Status[PreviewOut]:
-    """To the address or number that was shown to be yours, and to nobody else."""
+    """To the address or number that was shown to be yours, your devices, or among your notices; to nobody else."""
     editor, place = editor_in(request), find_place(kind, channel, language)
     shown = trials.send_trial(actor_id=editor.own_id, place=place, text=body.to_text(), now=timezone.now())
     return Status(202, PreviewOut.of(shown))

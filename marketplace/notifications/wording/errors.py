@@ -17,6 +17,13 @@ class InvalidTemplateError(InvalidInputError):
     message = _("These words cannot be used.")
 
 
+class NoDeviceError(ConflictError):
+    """A test of push goes to one's own devices, and push comes to none."""
+
+    code = "no_device_to_send_test"
+    message = _("Turn notices on on one of your own devices first, under “Which notices come how”.")
+
+
 class NotReachableError(ConflictError):
     """A test goes to what was shown to be one's own, and there is no such address or number."""
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +26,12 @@ from marketplace.notifications.wording.selectors import Standing
 
 EDITS = requires_page(Action.EDIT_TEMPLATES)
 LONGEST_NUMBER = 9
+SENT = {
+    WordChannel.APP: gettext_lazy("It is among your notices."),
+    WordChannel.MAIL: gettext_lazy("Sent to your e-mail address."),
+    WordChannel.SMS: gettext_lazy("Sent to your telephone."),
+    WordChannel.PUSH: gettext_lazy("Sent to your devices."),
+}
 SAVE, PUBLISH, TRY = "save", "publish", "try"
 
 
@@ -73,7 +80,6 @@ def template(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
         "channel": places[0].channel,
         "room": ROOMS[places[0].channel],
         "sides": sides,
-        "may_try": places[0].channel in trials.SENDABLE,
     }
     return render(request, "wording/staff/template.html", context, status=400 if is_refused else 200)
 
@@ -160,5 +166,4 @@ def _try(request: HttpRequest, editor: Principal, place: Place, text: Text) -> N
     except (ConflictError, RateLimitedError, UnavailableError) as error:
         messages.error(request, str(error))
     else:
-        is_mail = place.channel is WordChannel.MAIL
-        messages.success(request, _("Sent to your e-mail address.") if is_mail else _("Sent to your telephone."))
+        messages.success(request, str(SENT[place.channel]))

@@ -17,7 +17,7 @@ from realtime.chat.selectors.messages import find_mark, get_message
 from realtime.chat.selectors.rooms import read_room
 from realtime.chat.services.blocking import blocks_of
 from realtime.chat.services.canned import StaffAct
-from realtime.chat.services.looking import note_look
+from realtime.chat.services.looking import require_told_why
 from sellers.access import reach_shop
 from sellers.errors.shops import ShopNotFoundError
 from sellers.models import Shop
@@ -38,9 +38,28 @@ def place_to_read(request: HttpRequest, room_id: UUID) -> Place:
     return reach_room(principal_in(request), room_id, action=Action.READ_CHATS)
 
 
+def place_to_look(request: HttpRequest, room_id: UUID) -> Place:
+    """The same to read what was said.
+
+    Raises:
+        RoomNotFoundError: as `place_to_read`.
+        ReasonRequiredError: they are of the market's staff, and have not said why they read it.
+    """
+    place = place_to_read(request, room_id)
+    require_told_why(place, now=timezone.now())
+    return place
+
+
 def place_to_write(request: HttpRequest, room_id: UUID) -> Place:
     """The same to do something in it. Raises as `place_to_read`."""
     return reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
+
+
+def place_to_say(request: HttpRequest, room_id: UUID) -> Place:
+    """The same to say something in it. Raises as `place_to_look`."""
+    place = place_to_write(request, room_id)
+    require_told_why(place, now=timezone.now())
+    return place
 
 
 def place_of_message(request: HttpRequest, message_id: UUID) -> Place:
@@ -98,8 +117,3 @@ def shown(place: Place) -> RoomOut:
 
 def shown_message(place: Place, message_id: UUID) -> MessageOut:
     return MessageOut.of(get_message(place=place, message_id=message_id), place=place)
-
-
-def note_if_staff(request: HttpRequest, place: Place) -> None:
-    """That one of the market's staff read what others wrote to each other is noted in the audit trail."""
-    note_look(place=place, actor_id=principal_in(request).counted_id, now=timezone.now())

@@ -11,19 +11,18 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
 from marketplace.core.storage import show_private
 from marketplace.core.throttles import PolicyThrottle
-from marketplace.core.uploads.bodies import PICTURE_BODY, picture_in
+from marketplace.core.uploads.bodies import picture_body, picture_with
 from realtime.chat.api.access import (
     READS,
     SEARCHES,
     WRITES,
-    note_if_staff,
     place_of_message,
-    place_to_read,
+    place_to_look,
+    place_to_say,
     place_to_write,
     shop_to_search,
     shown_message,
 )
-from realtime.chat.drafts import Draft
 from realtime.chat.models import Side
 from realtime.chat.participants import Place
 from realtime.chat.pictures import CONTENT_TYPE, picture_of
@@ -34,6 +33,7 @@ from realtime.chat.schemas.messages import (
     MessageOut,
     MessagesOut,
     MessagesParams,
+    PictureIn,
     ReportedOut,
     ReportIn,
     SearchParams,
@@ -50,9 +50,8 @@ PHOTO = {"responses": {200: {"content": {"image/webp": {"schema": {"type": "stri
 
 @router.get(MESSAGES, auth=READS, response=MessagesOut, summary="What was said")
 def list_room_messages(request: HttpRequest, room_id: UUID, params: Query[MessagesParams]) -> MessagesOut:
-    """In the order of their numbers; without `before` and `after` the last ones. The staff's look is noted."""
-    place = place_to_read(request, room_id)
-    note_if_staff(request, place)
+    """In the order of their numbers; without `before` and `after` the last ones. The staff say first why they look."""
+    place = place_to_look(request, room_id)
     found = list_messages(place=place, before=params.before, after=params.after, limit=params.limit)
     return MessagesOut.of(found, place=place)
 
@@ -64,7 +63,7 @@ def send_message(request: HttpRequest, room_id: UUID, body: MessageIn) -> Status
     422 for links that are not taken, 403 where one side blocked the other or writing is suspended, 429 with
     `Retry-After` for too many messages, or the same to too many.
     """
-    place = place_to_write(request, room_id)
+    place = place_to_say(request, room_id)
     message = sending.send_message(place=place, draft=body.to_draft(), now=timezone.now())
     return Status(201, MessageOut.of(message, place=place))
 
@@ -74,28 +73,27 @@ def send_message(request: HttpRequest, room_id: UUID, body: MessageIn) -> Status
     auth=WRITES,
     response=MessageOut,
     summary="Send a picture",
-    openapi_extra=PICTURE_BODY,
+    openapi_extra=picture_body(PictureIn),
 )
 def send_picture(request: HttpRequest, room_id: UUID, client_id: UUID) -> MessageOut:
-    """JPEG, PNG, WebP or GIF, as a message of its own under your own name for it. What the camera wrote is removed."""
-    place = place_to_write(request, room_id)
-    draft = Draft(client_id=client_id, picture=picture_in(request))
+    """JPEG, PNG, WebP or GIF, with words or without, under your own name for it. What the camera wrote is removed."""
+    place = place_to_say(request, room_id)
+    told, picture = picture_with(request, PictureIn)
+    draft = told.to_draft(client_id, picture)
     return MessageOut.of(sending.send_message(place=place, draft=draft, now=timezone.now()), place=place)
 
 
 @router.get(MESSAGE, auth=READS, response=MessageOut, summary="One message")
 def get_room_message(request: HttpRequest, room_id: UUID, message_id: UUID) -> MessageOut:
-    """The staff's look is noted."""
-    place = place_to_read(request, room_id)
-    note_if_staff(request, place)
+    """The staff say first why they look."""
+    place = place_to_look(request, room_id)
     return shown_message(place, message_id)
 
 
 @router.get(MESSAGE + "/picture", auth=READS, response={200: bytes}, summary="A message's picture", openapi_extra=PHOTO)
 def get_picture(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponseBase:
-    """The staff's look is noted."""
-    place = place_to_read(request, room_id)
-    note_if_staff(request, place)
+    """The staff say first why they look."""
+    place = place_to_look(request, room_id)
     name = picture_of(place=place, message_id=message_id)
     return show_private(request, name, content_type=CONTENT_TYPE)
 

@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
-from realtime.chat.api.access import READS, WRITES, note_if_staff, place_to_read, place_to_write, shown
+from realtime.chat.api.access import READS, WRITES, place_to_read, place_to_write, shown
 from realtime.chat.models import Answerer, RoomState, Side
 from realtime.chat.participants import reach_room
 from realtime.chat.schemas.room_parts import ColleagueOut
@@ -67,10 +67,8 @@ def count_own_unread(request: HttpRequest) -> UnreadOut:
 
 @router.get(ROOM, auth=READS, response=RoomOut, summary="One conversation")
 def get_room(request: HttpRequest, room_id: UUID) -> RoomOut:
-    """For its buyer, the shop's people and the market's staff, whose look is noted."""
-    place = place_to_read(request, room_id)
-    note_if_staff(request, place)
-    return shown(place)
+    """For its buyer, the shop's people and the market's staff; nothing that was said is in it for these."""
+    return shown(place_to_read(request, room_id))
 
 
 @router.post(ROOM + "/marks", auth=WRITES, response=RoomOut, summary="Say how far you have got")
@@ -120,7 +118,7 @@ def set_answerer(request: HttpRequest, room_id: UUID, body: AnswererIn) -> RoomO
     if body.answered_by is Answerer.ASSISTANT:
         assisting.hand_to_assistant(place=place, now=now)
     else:
-        assisting.hand_to_team(room_id=place.room.pk, now=now)
+        assisting.hand_to_team(place=place, now=now)
     return shown(place)
 
 

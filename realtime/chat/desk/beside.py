@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from marketplace.accounts.models import User
 from marketplace.orders.models import Order, OrderState
 from marketplace.orders.words import amount, due
-from realtime.chat.models import Room, RoomState
-from realtime.chat.participants import Place, people_of_shop
+from realtime.chat.models import Room
+from realtime.chat.participants import Place
+from realtime.chat.showing.team import Team, team_of
 
 MOST_ORDERS = 5
 
@@ -25,31 +24,16 @@ class OrderBeside:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who answers the shop's buyers."""
-
-    id: UUID
-    name: str
-    is_assigned: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
     """What is known beside what is said."""
 
     orders: Sequence[OrderBeside]
-    team: Sequence[Colleague]
-    is_closed: bool
+    team: Team
 
 
 def beside(place: Place) -> Beside:
-    """It, in three statements; the room comes with its order."""
-    room = place.room
-    return Beside(
-        orders=_orders(room),
-        team=_team(room),
-        is_closed=room.state == RoomState.CLOSED,
-    )
+    """It, in three statements at most; the room comes with its order."""
+    return Beside(orders=_orders(place.room), team=team_of(place))
 
 
 def _orders(room: Room) -> list[OrderBeside]:
@@ -72,9 +56,3 @@ def _order(order: Order, room: Room) -> OrderBeside:
         due=due(order) if order.ended_at is None else "",
         is_subject=order.pk == room.order_id,
     )
-
-
-def _team(room: Room) -> list[Colleague]:
-    people = User.objects.in_bulk(people_of_shop(room.shop_id))
-    named = [Colleague(user.pk, user.name or user.email or "", user.pk == room.assignee_id) for user in people.values()]
-    return sorted(named, key=lambda one: one.name)

@@ -17,11 +17,11 @@ from marketplace.accounts.principals import principal_in
 from marketplace.accounts.profile_forms import REQUIRED, LineField
 from marketplace.core.access import shows_or_takes
 from realtime.chat.errors.team import CannedReplyNotFoundError
-from realtime.chat.models import LONGEST_BODY, CannedReply
+from realtime.chat.models import LONGEST_BODY, LONGEST_SHORTCUT, LONGEST_TITLE, CannedReply
 from realtime.chat.participants import SHOP_PERMISSION, is_staff_for
 from realtime.chat.placeholders import PLACEHOLDERS
 from realtime.chat.selectors.canned import list_canned_replies
-from realtime.chat.services.canned import ReplyDraft, StaffAct, delete_canned_reply, save_canned_reply
+from realtime.chat.services.canned import SHORTCUT, ReplyDraft, StaffAct, delete_canned_reply, save_canned_reply
 from realtime.chat.showing.forms import ConfirmForm
 from sellers.access import ShopAccess
 from sellers.desk.acting import ask, did
@@ -30,7 +30,13 @@ from sellers.desk.profile_forms import TextField
 
 READS = desk_page(Action.READ_CHATS, SHOP_PERMISSION)
 WRITES = desk_page(Action.WRITE_CHATS, SHOP_PERMISSION)
-LONGEST_TITLE = 60
+
+
+class ShortcutField(forms.RegexField):
+    """A shortcut however it is typed: with its slash, or with capitals."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).removeprefix("/").lower()
 
 
 class ReplyForm(forms.Form):
@@ -42,6 +48,16 @@ class ReplyForm(forms.Form):
         strip=True,
         error_messages=REQUIRED,
         widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    shortcut = ShortcutField(
+        SHORTCUT,
+        label=gettext_lazy("Shortcut"),
+        help_text=gettext_lazy("Typed after a slash where you write, as /open. Small letters, digits and dashes."),
+        max_length=LONGEST_SHORTCUT,
+        required=False,
+        strip=True,
+        error_messages={"invalid": gettext_lazy("Small letters, digits and dashes alone, without spaces.")},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "autocapitalize": "none"}),
     )
     body_bn = TextField(
         label=gettext_lazy("In Bangla"),
@@ -63,8 +79,8 @@ class ReplyForm(forms.Form):
         told = {name: getattr(reply, name) for name in cls.base_fields} if reply is not None else {}
         return cls(data, initial=told)
 
-    def draft(self, reply: CannedReply | None) -> ReplyDraft:
-        return ReplyDraft(**self.cleaned_data, shortcut=reply.shortcut if reply is not None else "")
+    def draft(self) -> ReplyDraft:
+        return ReplyDraft(**self.cleaned_data)
 
 
 @READS
@@ -111,7 +127,7 @@ def _write(request: HttpRequest, access: ShopAccess, reply: CannedReply | None) 
     def act() -> None:
         reply_id = reply.pk if reply is not None else None
         by_staff = _by_staff(request, access)
-        save_canned_reply(shop_id=access.shop.pk, reply_id=reply_id, draft=form.draft(reply), by_staff=by_staff)
+        save_canned_reply(shop_id=access.shop.pk, reply_id=reply_id, draft=form.draft(), by_staff=by_staff)
 
     if did(request, form, act):
         messages.success(request, _("The reply is kept."))

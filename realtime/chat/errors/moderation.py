@@ -75,6 +75,27 @@ class NobodyToSuspendError(RuleError):
     message = _("There is nobody behind this message who could be warned or suspended.")
 
 
+class ReasonRequiredError(ForbiddenError):
+    """One of the staff would read a conversation without having said why."""
+
+    code = "reason_required"
+    message = _("Say first why you read this conversation. It is kept with your name.")
+
+
+class NoReasonNeededError(RuleError):
+    """Somebody who takes part in a conversation said why they read it."""
+
+    code = "no_reason_needed"
+    message = _("You take part in this conversation and need no reason to read it.")
+
+
+class OwnSuspensionError(ForbiddenError):
+    """One of the staff would let themselves write again."""
+
+    code = "own_suspension"
+    message = _("You cannot lift what was decided about yourself. Others do.")
+
+
 class SuspensionNotFoundError(NotFoundError):
     """No suspension that holds has this id."""
 

@@ -8,10 +8,20 @@ from realtime.chat.models.messages import (
 )
 from realtime.chat.models.moderation import ReportOutcome, Suspension
 from realtime.chat.models.rooms import Answerer, Room, RoomKind, RoomState
-from realtime.chat.models.team import Block, CannedReply, Report, ReportReason, ReportState
+from realtime.chat.models.team import (
+    LONGEST_SHORTCUT,
+    LONGEST_TITLE,
+    Block,
+    CannedReply,
+    Report,
+    ReportReason,
+    ReportState,
+)
 
 __all__ = [
     "LONGEST_BODY",
+    "LONGEST_SHORTCUT",
+    "LONGEST_TITLE",
     "Answerer",
     "Block",
     "CannedReply",

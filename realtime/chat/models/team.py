@@ -10,13 +10,15 @@ from realtime.chat.models.messages import LONGEST_BODY, Message, Side
 from realtime.chat.models.moderation import ReportOutcome
 from sellers.models import Shop
 
+LONGEST_TITLE, LONGEST_SHORTCUT = 60, 20
+
 
 class CannedReply(BaseModel):
     """What a shop's people say often, in both languages; one of them may be empty."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="+")
-    title = models.CharField(max_length=60)
-    shortcut = models.CharField(max_length=20, blank=True, help_text=_("Typed after a slash."))
+    title = models.CharField(max_length=LONGEST_TITLE)
+    shortcut = models.CharField(max_length=LONGEST_SHORTCUT, blank=True, help_text=_("Typed after a slash."))
     body_en = models.TextField(max_length=LONGEST_BODY, blank=True)
     body_bn = models.TextField(max_length=LONGEST_BODY, blank=True)
 

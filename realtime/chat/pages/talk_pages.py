@@ -20,13 +20,13 @@ from realtime.chat.pages.showing import refresh, show_room
 from realtime.chat.participants import Place, reach_room
 from realtime.chat.pictures import CONTENT_TYPE, picture_of
 from realtime.chat.selectors.messages import Messages, list_messages
+from realtime.chat.services.looking import require_told_why
 from realtime.chat.services.marking import mark
 from realtime.chat.services.sending import send_message
 from realtime.chat.showing.bubbles import stretch_of
 from realtime.chat.showing.forms import ComposerForm
 from realtime.chat.showing.places import links_of
 from realtime.chat.showing.talks import MESSAGES_A_PAGE, reader_of
-from realtime.chat.staff.reading import require_told_why
 from sellers.desk.acting import REFUSALS
 
 READS = requires_page(Action.READ_CHATS)
@@ -73,6 +73,7 @@ def said(request: HttpRequest, room_id: UUID) -> HttpResponse:
 def send(request: HttpRequest, room_id: UUID) -> HttpResponseBase:
     """Say something. What is refused stays in the form, or is told to the script that sent it."""
     place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
+    require_told_why(place, now=timezone.now())
     form = ComposerForm.at(refresh(place), request.POST, request.FILES)
     try:
         message = _say(place, form)

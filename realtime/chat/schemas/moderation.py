@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from marketplace.core.schemas import PageParams, StrictSchema, paragraphs
+from marketplace.core.schemas import PageParams, StrictSchema, line, paragraphs
 from realtime.chat.models import (
     Message,
     MessageVersion,
@@ -19,10 +19,14 @@ from realtime.chat.models import (
 )
 from realtime.chat.schemas.room_parts import BuyerRef, ShopRef, buyer_ref, shop_ref
 from realtime.chat.selectors.moderation import AuthorRecord, ReportContext
+from realtime.chat.services.looking import LONGEST_REASON
 from realtime.chat.services.moderating import LONGEST_SUSPENSION_DAYS, Decision
 from realtime.chat.services.reporting import LONGEST_NOTE
 
 Words = Annotated[str, paragraphs(LONGEST_NOTE)]
+Reason = Annotated[
+    str, line(LONGEST_REASON, least=1), Field(description="For the audit trail; nobody else is told it.")
+]
 
 
 class ReportsParams(PageParams):
@@ -54,6 +58,24 @@ class ShowAgainIn(StrictSchema):
     """Why a hidden message is read again after all, for the staff."""
 
     note: Words = ""
+
+
+class LookIn(StrictSchema):
+    """Why one of the staff reads what others wrote to each other."""
+
+    reason: Reason
+
+
+class LookOut(BaseModel):
+    """Until when they may."""
+
+    until: datetime
+
+
+class LiftIn(StrictSchema):
+    """Why somebody may write again before their time."""
+
+    reason: Reason
 
 
 class ReportedMessageOut(BaseModel):

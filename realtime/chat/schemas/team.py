@@ -6,23 +6,23 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from marketplace.core.schemas import StrictSchema, line, paragraphs
-from realtime.chat.models import LONGEST_BODY, CannedReply
+from realtime.chat.models import LONGEST_BODY, LONGEST_SHORTCUT, LONGEST_TITLE, CannedReply
 from realtime.chat.placeholders import PLACEHOLDERS
 from realtime.chat.selectors.canned import ReadyReply
-from realtime.chat.services.canned import ReplyDraft
-
-SHORTCUT = r"^[a-z0-9_\-\u0980-\u09FF]*$"
+from realtime.chat.services.canned import SHORTCUT, ReplyDraft
 
 
 class CannedReplyIn(StrictSchema):
     """A reply to keep; one of the languages may be empty."""
 
-    title: Annotated[str, line(60, least=1)]
+    title: Annotated[str, line(LONGEST_TITLE, least=1)]
     body_en: Annotated[str, paragraphs(LONGEST_BODY)] = Field(
         default="", description="Placeholders: " + ", ".join("{" + name + "}" for name in PLACEHOLDERS) + "."
     )
     body_bn: Annotated[str, paragraphs(LONGEST_BODY)] = ""
-    shortcut: str = Field(default="", max_length=20, pattern=SHORTCUT, description="What is typed after a slash.")
+    shortcut: str = Field(
+        default="", max_length=LONGEST_SHORTCUT, pattern=SHORTCUT, description="What is typed after a slash."
+    )
 
     def to_draft(self) -> ReplyDraft:
         return ReplyDraft(title=self.title, body_en=self.body_en, body_bn=self.body_bn, shortcut=self.shortcut)

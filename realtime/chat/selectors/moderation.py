@@ -1,13 +1,13 @@
 """Reads: what was reported of what people wrote to each other, for the market's staff, and who cannot write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from marketplace.core.pagination import Page, paginate
-from realtime.chat.errors.moderation import ReportNotFoundError
+from realtime.chat.errors.moderation import ReportNotFoundError, SuspensionNotFoundError
 from realtime.chat.models import Message, MessageVersion, Report, ReportState, Suspension
 from sellers.models import ShopMember
 
@@ -97,8 +97,27 @@ def context_of(report: Report, *, reader_id: UUID, now: datetime) -> ReportConte
 
 def list_suspensions(*, now: datetime, cursor: str | None, limit: int) -> Page[Suspension]:
     """Who cannot write now, the latest first."""
-    holding = Suspension.objects.holding(now=now).select_related("user", "by", "message")
+    holding = Suspension.objects.holding(now=now).select_related("user", "by", "message__room__shop")
     return paginate(holding, order_by=["-id"], cursor=cursor, limit=limit, query="suspensions")
+
+
+def get_suspension(suspension_id: UUID, *, now: datetime) -> Suspension:
+    """One that holds, with whom it concerns.
+
+    Raises:
+        SuspensionNotFoundError: there is none.
+    """
+    holding = Suspension.objects.holding(now=now).select_related("user", "by", "message__room__shop")
+    suspension = holding.filter(pk=suspension_id).first()
+    if suspension is None:
+        raise SuspensionNotFoundError
+    return suspension
+
+
+def list_reports_of(messages: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """By which report each of these messages was decided, in one statement."""
+    upheld = Report.objects.filter(message_id__in=list(messages), state=ReportState.UPHELD).order_by("-pk")
+    return dict(upheld.values_list("message_id", "pk"))
 
 
 def find_suspension(user_id: UUID, *, now: datetime) -> Suspension | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from marketplace.core.pagination import Page, paginate
 from realtime.chat.models import Room
@@ -21,6 +21,7 @@ class RoomFilters:
         is_unread: whether there is something that the list's side has not read.
         assignee_id: who looks after them.
         is_assigned: whether somebody does.
+        about: the beginning of an order's number, or some of a shop's name; empty is any.
     """
 
     state: str | None = None
@@ -29,6 +30,7 @@ class RoomFilters:
     is_unread: bool | None = None
     assignee_id: UUID | None = None
     is_assigned: bool | None = None
+    about: str = ""
 
 
 EVERY_ROOM = RoomFilters()
@@ -90,4 +92,9 @@ def _filtered(rooms: "QuerySet[Room]", viewer: Viewpoint, filters: RoomFilters) 
         unread = F("buyer_unread") if viewer.buyer_id is not None else F("shop_unread")
         rooms = rooms.alias(unread_here=unread)
         rooms = rooms.filter(unread_here__gt=0) if filters.is_unread else rooms.filter(unread_here=0)
-    return rooms
+    return rooms.filter(_named(filters.about)) if filters.about else rooms
+
+
+def _named(about: str) -> Q:
+    shop = Q(shop__name_en__icontains=about) | Q(shop__name_bn__icontains=about) | Q(shop__slug=about.lower())
+    return shop | Q(order__number__istartswith=about)

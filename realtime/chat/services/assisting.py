@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import structlog
 from django.db import transaction
 
+from marketplace.core import audit
 from marketplace.core.errors import ForbiddenError
 from marketplace.core.outbox import publish
 from realtime.chat import telling
@@ -44,6 +45,7 @@ def hand_to_assistant(*, place: Place, now: datetime) -> Room:
     room = hold_room(place.room.pk)
     if room.answered_by == Answerer.ASSISTANT:
         return room
+    _note_staff(place, room, Answerer.ASSISTANT, now=now)
     _hand(room, Answerer.ASSISTANT, now=now)
     last = Message.objects.filter(room=room, is_internal=False).exclude(kind=MessageKind.EVENT).order_by("-seq").first()
     if last is not None and last.side == Side.BUYER:
@@ -52,12 +54,21 @@ def hand_to_assistant(*, place: Place, now: datetime) -> Room:
 
 
 @transaction.atomic
-def hand_to_team(*, room_id: UUID, now: datetime) -> Room:
-    """Have the shop's people answer from now on: they say so, the buyer asks for it, or the assistant cannot go on."""
+def hand_to_team(*, place: Place, now: datetime) -> Room:
+    """Have the shop's people answer from now on: they say so, or the buyer asks for it."""
+    room = hold_room(place.room.pk)
+    if room.answered_by != Answerer.TEAM:
+        _note_staff(place, room, Answerer.TEAM, now=now)
+        _hand(room, Answerer.TEAM, now=now)
+    return room
+
+
+@transaction.atomic
+def go_on_without(*, room_id: UUID, now: datetime) -> None:
+    """Have the shop's people answer because the assistant cannot go on, or one of them has begun to."""
     room = hold_room(room_id)
     if room.answered_by != Answerer.TEAM:
         _hand(room, Answerer.TEAM, now=now)
-    return room
 
 
 def ask(*, room: Room, message_id: UUID, seq: int, now: datetime) -> None:
@@ -91,7 +102,7 @@ def _take_answer(room_id: UUID, seq: int, said: Said, *, event_id: UUID, now: da
     text = said.text.strip()[:LONGEST_BODY]
     message = _say(room, text, event_id=event_id, now=now) if text else None
     if said.hands_over or not text:
-        hand_to_team(room_id=room_id, now=now)
+        go_on_without(room_id=room_id, now=now)
     return message
 
 
@@ -106,6 +117,12 @@ def _say(room: Room, text: str, *, event_id: UUID, now: datetime) -> Message:
             sent_at=now,
         )
     )
+
+
+def _note_staff(place: Place, room: Room, to: Answerer, *, now: datetime) -> None:
+    if place.side is Side.STAFF:
+        changes = {"answered_by": (str(room.answered_by), str(to))}
+        audit.record(actor_id=place.user_id, action="chat.set_answerer", target=room, changes=changes, now=now)
 
 
 def _hand(room: Room, to: Answerer, *, now: datetime) -> None:

@@ -22,6 +22,8 @@ from realtime.chat.placeholders import unknown_placeholders
 from sellers.models import Shop
 
 MOST_REPLIES = 200
+# What is typed after a slash: small Latin letters, Bangla ones, digits and dashes.
+SHORTCUT: Final = r"^[a-z0-9_\-\u0980-\u09FF]*$"
 FIELDS: Final = ("title", "shortcut", "body_en", "body_bn")
 
 

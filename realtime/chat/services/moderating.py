@@ -15,12 +15,13 @@ from marketplace.core import audit
 from marketplace.core.outbox import publish
 from realtime.chat.errors.moderation import (
     NobodyToSuspendError,
+    OwnSuspensionError,
     ReportConcernsThemError,
     ReportDecidedError,
     ReportNotFoundError,
     SuspensionNotFoundError,
 )
-from realtime.chat.events import ReportDecided
+from realtime.chat.events import ReportDecided, SuspensionLifted
 from realtime.chat.models import Message, Report, ReportOutcome, ReportState, Suspension
 from realtime.chat.services import changing
 from realtime.chat.services.holding import hold_room
@@ -93,20 +94,27 @@ def show_again(*, actor_id: UUID, report_id: UUID, note: str = "", now: datetime
 
 
 @transaction.atomic
-def lift_suspension(*, actor_id: UUID, suspension_id: UUID, now: datetime) -> Suspension:
-    """Let somebody write again before their time.
+def lift_suspension(*, actor_id: UUID, suspension_id: UUID, reason: str, now: datetime) -> Suspension:
+    """Let somebody write again before their time; they are told.
+
+    Args:
+        reason: for the audit trail.
 
     Raises:
         SuspensionNotFoundError: there is none that holds.
+        OwnSuspensionError: it is their own.
     """
     holding = Suspension.objects.holding(now=now).filter(pk=suspension_id)
     suspension = holding.select_for_update(no_key=True).first()
     if suspension is None:
         raise SuspensionNotFoundError
+    if suspension.user_id == actor_id:
+        raise OwnSuspensionError
     suspension.lifted_at, suspension.lifted_by_id = now, actor_id
     suspension.save(update_fields=["lifted_at", "lifted_by", "updated_at"])
-    changes = {"lifted_at": (None, now)}
+    changes = {"lifted_at": (None, now), "reason": (None, reason)}
     audit.record(actor_id=actor_id, action="chat.lift_suspension", target=suspension, changes=changes, now=now)
+    publish(SuspensionLifted(suspension_id=suspension.pk, user_id=suspension.user_id, lifted_at=now))
     return suspension
 
 

@@ -21,7 +21,7 @@ from realtime.chat.models import Message, ReportOutcome, ReportState, Side
 from realtime.chat.participants import Place
 from realtime.chat.selectors.messages import Messages
 from realtime.chat.selectors.moderation import context_of, count_open_reports, get_report, list_reports
-from realtime.chat.services.looking import note_look
+from realtime.chat.services.looking import note_report_read
 from realtime.chat.services.moderating import (
     LONGEST_SUSPENSION_DAYS,
     Decision,
@@ -117,7 +117,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
         messages.success(request, _("It is decided. Those who reported it are told."))
         return redirect("staff:chat_reports")
     place = Place(found.message.room, Side.STAFF, staff.own_id)
-    note_look(place=place, actor_id=staff.counted_id, now=now)
+    note_report_read(report=found, actor_id=staff.counted_id, now=now)
     around = context_of(found, reader_id=staff.own_id, now=now)
     context = {
         "report": found,

@@ -4,7 +4,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,16 +15,17 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import Principal, principal_in
 from marketplace.accounts.profile_forms import LineField
 from marketplace.core.access import requires_page, shows_or_takes
-from marketplace.core.pagination import InvalidCursorError, Page, paginate
-from realtime.chat.models import Room, Side
+from marketplace.core.pagination import InvalidCursorError
+from realtime.chat.models import Side
 from realtime.chat.participants import Place, reach_room
-from realtime.chat.selectors.rooms import SHOWN_WITH, read_room
+from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms, read_room
+from realtime.chat.services.looking import has_told_why, tell_why
 from realtime.chat.showing import words
 from realtime.chat.showing.forms import LONGEST_QUERY, ComposerForm, ReasonForm
 from realtime.chat.showing.places import links_of, other_name
 from realtime.chat.showing.rows import rows_of
-from realtime.chat.showing.talks import open_talk, page_before
-from realtime.chat.staff.reading import has_told_why, tell_why
+from realtime.chat.showing.talks import may_write, open_talk, page_before
+from realtime.chat.showing.team import team_of
 from sellers.desk.acting import did
 
 READS = requires_page(Action.READ_CHATS)
@@ -53,7 +53,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     form, now, cursor = FindRoomsForm(request.GET), timezone.now(), request.GET.get("cursor") or None
     query = form.cleaned_data["q"] if form.is_valid() else ""
     try:
-        page = _page(query, cursor)
+        page = list_rooms(viewer=Viewpoint(), filters=RoomFilters(about=query), cursor=cursor, limit=ROOMS_A_PAGE)
     except InvalidCursorError:
         return redirect("staff:messages")
     rows = [replace(row, last="") for row in rows_of(page.items, side=Side.STAFF, now=now)]
@@ -84,7 +84,12 @@ def show_room_to_staff(
     """The page with what was typed, where that was refused."""
     talk, stretch = open_talk(request, place, before=page_before(request), is_main=False, now=timezone.now())
     writes = composer or ComposerForm.at(talk.place)
-    context = {"talk": talk, "stretch": stretch, "composer": None if talk.why_silent else writes}
+    context = {
+        "talk": talk,
+        "stretch": stretch,
+        "composer": None if talk.why_silent else writes,
+        "team": team_of(talk.place) if may_write(request) else None,
+    }
     return render(request, "chat/staff/room.html", context, status=status)
 
 
@@ -103,12 +108,3 @@ def _ask_why(request: HttpRequest, place: Place, form: ReasonForm) -> HttpRespon
         "about_url": links_of(place).about,
     }
     return render(request, "chat/staff/why.html", context, status=400 if form.errors else 200)
-
-
-def _page(query: str, cursor: str | None) -> Page[Room]:
-    rooms = Room.objects.filter(last_message_at__isnull=False).select_related(*SHOWN_WITH)
-    if query:
-        named = Q(shop__name_en__icontains=query) | Q(shop__name_bn__icontains=query) | Q(shop__slug=query.lower())
-        rooms = rooms.filter(named | Q(order__number__istartswith=query))
-    bound = f"staff|{query}"
-    return paginate(rooms, order_by=["-last_message_at", "-id"], cursor=cursor, limit=ROOMS_A_PAGE, query=bound)

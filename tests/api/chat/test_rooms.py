@@ -151,6 +151,22 @@ class TestTalking:
         assert shown.headers["Content-Type"] == "image/webp"
         assert b"Phone of somebody" not in shown.getvalue()
 
+    def test_a_picture_has_words_and_answers(self, talk: Talk, buyer: Client) -> None:
+        asked = say(talk.at_shop, "Which one?")
+        path = f"/api/v1/rooms/{talk.room.pk}/pictures/"
+
+        def put(**fields: str) -> Any:
+            form = encode_multipart(BOUNDARY, {"file": photo(), **fields})
+            return buyer.put(f"{path}{uuid4()}", form, content_type=MULTIPART_CONTENT)
+
+        sent = put(body="This one", answer_to=str(asked.pk)).json()
+        assert (sent["kind"], sent["body"], sent["answer_to"]) == ("image", "This one", str(asked.pk))
+        for fields in ({"body": "x" * 2001}, {"answer_to": "that"}, {"words": "This one"}):
+            refused = put(**fields)
+            assert (refused.status_code, refused.json()["error"]["details"][0]["field"]) == (400, *fields)
+        assert code_of(put(body="see bit.ly/abc")) == "hidden_link"
+        assert Message.objects.filter(kind="image").count() == 1
+
     def test_a_place_and_an_order_are_shown(self) -> None:
         talk = make_talk(kind=RoomKind.ORDER)
         client = signed_in(talk.buyer)
@@ -189,24 +205,38 @@ class TestRights:
         assert ask(weak, "GET", f"rooms/{talk.room.pk}").status_code == 404
         assert ask(weak, "GET", f"shops/{talk.room.shop.slug}/rooms").status_code == 403
 
-    def test_the_staff_read_and_that_is_noted_once(self, talk: Talk, staff: Client) -> None:
+    def test_the_staff_read_when_they_have_said_why_and_that_is_kept(self, talk: Talk, staff: Client) -> None:
         say(talk.at_buyer)
+        path = f"rooms/{talk.room.pk}/messages"
+        refused = ask(staff, "GET", path)
+        unsaid = ask(staff, "POST", f"admin/chat/rooms/{talk.room.pk}/looks", {"reason": " "})
 
-        assert ask(staff, "GET", f"rooms/{talk.room.pk}/messages").json()["items"][0]["body"] == "Is the rice fresh?"
-        ask(staff, "GET", f"rooms/{talk.room.pk}")
+        told = ask(staff, "POST", f"admin/chat/rooms/{talk.room.pk}/looks", {"reason": "The buyer called us"})
 
-        assert AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk)).count() == 1
+        assert (refused.status_code, code_of(refused), unsaid.status_code) == (403, "reason_required", 400)
+        assert told.status_code == 201
+        assert ask(staff, "GET", path).json()["items"][0]["body"] == "Is the rice fresh?"
+        [entry] = AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk))
+        assert entry.changes["reason"] == [None, "The buyer called us"]
 
-    @pytest.mark.parametrize("path", ["rooms/{room}/messages/{message}", "rooms/{room}/messages/{message}/picture"])
-    def test_that_the_staff_look_at_one_message_is_noted(self, talk: Talk, staff: Client, path: str) -> None:
+    @pytest.mark.parametrize("path", ["messages/{message}", "messages/{message}/picture"])
+    def test_the_staff_see_no_message_without_a_reason(self, talk: Talk, staff: Client, path: str) -> None:
         message = say(talk.at_buyer, "", picture=photo())
 
-        answer = ask(staff, "GET", path.format(room=talk.room.pk, message=message.pk))
-        if answer.streaming:
-            b"".join(answer.streaming_content)
+        refused = ask(staff, "GET", f"rooms/{talk.room.pk}/" + path.format(message=message.pk))
 
-        assert answer.status_code == 200
-        assert AuditEntry.objects.filter(action="chat.read_room", target_id=str(talk.room.pk)).count() == 1
+        assert (refused.status_code, code_of(refused)) == (403, "reason_required")
+
+    def test_the_staff_say_nothing_without_a_reason(self, talk: Talk, staff: Client) -> None:
+        assert code_of(ask(staff, "POST", f"rooms/{talk.room.pk}/messages", words())) == "reason_required"
+
+    def test_who_takes_part_needs_no_reason(self, talk: Talk, buyer: Client, seller: Client, stranger: Client) -> None:
+        path = f"admin/chat/rooms/{talk.room.pk}/looks"
+
+        answers = [ask(client, "POST", path, {"reason": "x"}) for client in (buyer, seller, stranger)]
+
+        assert [answer.status_code for answer in answers] == [422, 422, 404]
+        assert not AuditEntry.objects.filter(action="chat.read_room").exists()
 
     def test_lists_tell_the_staff_nothing_of_what_was_said(self, talk: Talk, staff: Client) -> None:
         say(talk.at_buyer)
@@ -365,7 +395,9 @@ class TestModeration:
             "writing_suspended"
         )
         [suspension] = ask(staff, "GET", "admin/chat/suspensions").json()["items"]
-        assert ask(staff, "DELETE", f"admin/chat/suspensions/{suspension['id']}").status_code == 204
+        lifts = f"admin/chat/suspensions/{suspension['id']}/lift"
+        assert ask(staff, "POST", lifts, {}).status_code == 400
+        assert ask(staff, "POST", lifts, {"reason": "They said sorry"}).status_code == 204
         assert not Suspension.objects.holding(now=timezone.now()).exists()
         shown = ask(staff, "POST", f"{path}/show", {"note": "A quote"})
         assert shown.json()["state"] == "dismissed"

@@ -74,7 +74,7 @@ ACTS: dict[str, Callable[[Talk], Any]] = {
     "an assignment": lambda talk: assign(place=talk.at_shop, to=talk.seller.pk, now=timezone.now()),
     "a handing over to the assistant and back": lambda talk: (
         hand_to_assistant(place=talk.at_shop, now=timezone.now()),
-        hand_to_team(room_id=talk.room.pk, now=timezone.now()),
+        hand_to_team(place=talk.at_shop, now=timezone.now()),
     ),
     "a handing over to the assistant": lambda talk: hand_to_assistant(place=talk.at_shop, now=timezone.now()),
     "a block": lambda talk: block(place=talk.at_buyer, now=timezone.now()),

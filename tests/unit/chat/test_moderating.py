@@ -116,10 +116,10 @@ def test_suspended_its_author_cannot_write_until_it_is_lifted(talk: Talk, suppor
     assert suspension.ends_at - suspension.starts_at == timedelta(days=3)
     with pytest.raises(WritingSuspendedError):
         say(talk.at_shop)
-    lift_suspension(actor_id=support.pk, suspension_id=suspension.pk, now=timezone.now())
+    lift_suspension(actor_id=support.pk, suspension_id=suspension.pk, reason="They asked", now=timezone.now())
     say(talk.at_shop)
     with pytest.raises(SuspensionNotFoundError):
-        lift_suspension(actor_id=support.pk, suspension_id=suspension.pk, now=timezone.now())
+        lift_suspension(actor_id=support.pk, suspension_id=suspension.pk, reason="They asked", now=timezone.now())
     actions = set(AuditEntry.objects.filter(actor_id=support.pk).values_list("action", flat=True))
     assert {"chat.suspend_writing", "chat.lift_suspension"} <= actions
 

@@ -240,7 +240,7 @@ def test_a_buyer_asks_for_people_and_not_for_the_assistant(clerk: Clerk) -> None
     talk = make_talk()
     hand_to_assistant(place=talk.at_shop, now=timezone.now())
 
-    hand_to_team(room_id=talk.room.pk, now=timezone.now())
+    hand_to_team(place=talk.at_shop, now=timezone.now())
 
     assert talk.fresh().answered_by == Answerer.TEAM
     with pytest.raises(ForbiddenError):

@@ -20,7 +20,7 @@ from realtime.chat.readers import signed_as, signed_in_notes_as, watched_by
 from realtime.chat.selectors import RoomFilters, Viewpoint, list_messages, list_rooms
 from realtime.chat.services import open_room
 from realtime.chat.services.blocking import block
-from realtime.chat.services.looking import NOTED_EVERY, note_look
+from realtime.chat.services.looking import NOTED_EVERY, tell_why
 from sellers.models import ShopMember, ShopPermission, ShopStatus
 from tests.matrix.actors import make_user
 from tests.unit.chat.rooms import make_helper, make_order, make_talk, make_writer, nowhere, principal, say
@@ -133,10 +133,10 @@ def test_topics_are_heard_by_those_who_take_part() -> None:
 def test_the_staff_hear_a_room_for_an_hour_after_their_look_was_noted() -> None:
     talk, support = make_talk(), principal(make_user(Role.SUPPORT))
     place, now = reach_room(support, talk.room.pk), timezone.now()
-    note_look(place=place, actor_id=support.counted_id, now=now - NOTED_EVERY)
+    tell_why(place=place, reason="The buyer called us", now=now - NOTED_EVERY)
     assert not hears(support, f"room:{talk.room.pk}")
 
-    note_look(place=place, actor_id=support.counted_id, now=now)
+    tell_why(place=place, reason="The buyer called us", now=now)
 
     assert hears(support, f"room:{talk.room.pk}")
     assert not hears(support, f"notes:{talk.room.pk}")

@@ -102,6 +102,29 @@ def test_replies_are_kept_changed_put_in_and_deleted(seller: Client, talk: Talk)
     assert not CannedReply.objects.exists()
 
 
+def test_a_reply_has_a_shortcut_however_it_is_typed(seller: Client, talk: Talk) -> None:
+    wrong = seller.post(inbox(talk, "reply_add"), {"title": "Hours", "body_en": "At nine.", "shortcut": "when open"})
+    assert "without spaces" in text_of(wrong)
+
+    seller.post(inbox(talk, "reply_add"), {"title": "Hours", "body_en": "At nine.", "shortcut": "/Open"})
+    taken = seller.post(inbox(talk, "reply_add"), {"title": "Days", "body_en": "All.", "shortcut": "open"})
+
+    assert taken.status_code == 400
+    assert CannedReply.objects.get().shortcut == "open"
+    assert "/open" in text_of(seller.get(inbox(talk, "replies")))
+    assert 'data-shortcut="open"' in text_of(seller.get(desk(talk)))
+
+
+def test_a_reply_is_put_in_without_script(seller: Client, talk: Talk) -> None:
+    seller.post(inbox(talk, "reply_add"), {"title": "Hours", "body_en": "We open at nine, {first_name}."})
+    reply = CannedReply.objects.get()
+    link = f"{desk(talk)}?reply={reply.pk}"
+
+    assert f'href="{link}#composer"' in text_of(seller.get(desk(talk)))
+    assert "We open at nine, Rahima.</textarea>" in text_of(seller.get(link))
+    assert "</textarea>" in text_of(seller.get(f"{desk(talk)}?reply=nonsense"))
+
+
 def test_another_shops_replies_and_conversations_are_not_there(seller: Client, talk: Talk) -> None:
     other = make_talk(shop=make_open_shop())
     reply = CannedReply.objects.create(shop_id=other.room.shop_id, title="Theirs", body_en="Theirs")

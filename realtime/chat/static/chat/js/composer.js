@@ -4,7 +4,7 @@ import { Answering, quoteOf } from "haat/chat/answering";
 import { forget, recall, remember } from "haat/chat/draft";
 import { shrink } from "haat/chat/photo";
 import { Post } from "haat/chat/post";
-import { drop, keep, list, change } from "haat/chat/queue";
+import { change, drop, keep, list, onForgotten } from "haat/chat/queue";
 import { expand } from "haat/chat/shortcuts";
 
 const ADDED = ["picture", "card", "place", "lat", "lon"];
@@ -49,6 +49,14 @@ export class Composer {
     thread.addEventListener("click", (event) => this.#answer(event));
     this.#recall();
     this.#showKept();
+    onForgotten(() => this.#leave());
+  }
+
+  /** Whoever wrote here has signed out: nothing of it stays for who comes after them. */
+  #leave() {
+    this.#bubbles.forgetPending();
+    this.#text.value = "";
+    this.#clear();
   }
 
   #isHere({ room }) {
@@ -63,8 +71,8 @@ export class Composer {
 
   /** With a keyboard Enter sends; on a phone it begins a line, as everywhere there. After a shortcut neither. */
   #press(event) {
-    const ends = !event.isComposing && (event.key === "Enter" || event.key === " " || event.key === "Tab");
-    if (ends && !event.shiftKey && expand(this.#form, this.#text)) {
+    const ends = (event.key === "Enter" || event.key === "Tab") && !event.shiftKey && !event.isComposing;
+    if (ends && expand(this.#form, this.#text)) {
       event.preventDefault();
       return this.#text.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -75,6 +83,7 @@ export class Composer {
   }
 
   #type() {
+    expand(this.#form, this.#text, { afterSpace: true });
     if (this.#text.value && !this.#isNote) this.#company.tellTyping();
     this.#form.dataset.filled = String(Boolean(this.#text.value.trim()));
     this.#remember();
