@@ -7,18 +7,15 @@ length by `append` alone: what is above that, chat costs.
 """
 
 import argparse
-import itertools
 import sys
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
 from django.conf import settings
 
 import bench.django_ready  # noqa: F401
-from bench import chat_rooms, database, runs, socket_clients, socket_servers, socket_telling
+from bench import chat_rooms, database, runs, socket_clients, socket_servers, web_writers
 from bench.chat_rooms import Talk
 from bench.figures import Bar, Figure, report
 from bench.rounds import Contestant, Drive, Results, ratio
@@ -27,14 +24,13 @@ from bench.samples import Sample
 from bench.socket_clients import Clients
 from bench.socket_crowd import Door, Interest
 from bench.socket_telling import Market
+from bench.web_writers import Writers
 from deploy.local import console
 from realtime import wire
 
 BENCH = "chat"
 SHOPS, ROOMS, ROUNDS = 40, 400, 5
 PER_S, SECONDS, WARM_S = 200, 10.0, 2.0
-# As many as write at once at this rate, and some more.
-WRITERS = 6
 MOST_P99_MS = Bar.at_most(100)
 LIMITS_FACTOR = 100_000.0
 CHAT, APPEND = "chat", "append"
@@ -56,13 +52,15 @@ def _measure(rooms: int, rounds: int) -> int:
         machine = Machine.held()
         database.build(shops=SHOPS)
         talks = chat_rooms.make(rooms)
+        answers, appends = [talk.answer for talk in talks], _appends(Market({}), talks)
+        writing = ends.enter_context(web_writers.writers([*answers, *appends]))
         server = ends.enter_context(socket_servers.live(socket_servers.served_by(), sockets=rooms))
         _come(crowd, talks, server.address)
         parts = {"live": server.pid, **machine.services}
-        market = Market({})
+        parts |= {f"web_{number}": pid for number, pid in enumerate(writing.pids, start=1)}
         told: dict[str, tuple[Contestant, Results]] = {
-            CHAT: (Contestant(CHAT, _at_a_rate(crowd, [talk.answer for talk in talks]), parts), Results()),
-            APPEND: (Contestant(APPEND, _at_a_rate(crowd, _appends(market, talks)), parts), Results()),
+            CHAT: (Contestant(CHAT, _at_a_rate(crowd, writing, range(rooms)), parts), Results()),
+            APPEND: (Contestant(APPEND, _at_a_rate(crowd, writing, range(rooms, 2 * rooms)), parts), Results()),
         }
         for contestant, _results in told.values():
             contestant.drive(clients=rooms, seconds=WARM_S)
@@ -81,24 +79,15 @@ def _come(crowd: Clients, talks: Sequence[Talk], address: tuple[str, int]) -> No
 
 
 def _appends(market: Market, talks: Sequence[Talk]) -> list[Callable[[float], None]]:
-    return [partial(socket_telling.tell_as_request, market, talk.topic) for talk in talks]
+    return [partial(market.tell_of, talk.topic) for talk in talks]
 
 
-def _at_a_rate(crowd: Clients, acts: Sequence[Callable[[float], None]]) -> Drive:
+def _at_a_rate(crowd: Clients, writing: Writers, acts: Sequence[int]) -> Drive:
     """Do one after the other at fixed instants, whether or not what was done before has been heard."""
 
     def drive(*, clients: int, seconds: float) -> Sample:
         crowd.begin()
-        number, begins_at = int(PER_S * seconds), time.perf_counter()
-        with ThreadPoolExecutor(WRITERS) as writers:
-            done = []
-            for place, act in zip(range(number), itertools.cycle(acts), strict=False):
-                due_at = begins_at + place / PER_S
-                time.sleep(max(0.0, due_at - time.perf_counter()))
-                done.append(writers.submit(act, due_at))
-            for one in done:
-                one.result()
-        crowd.wait_for(number)
+        crowd.wait_for(writing.do(acts, per_s=PER_S, seconds=seconds))
         return crowd.end()
 
     return drive
@@ -111,8 +100,16 @@ def _figures(chat: Results, append: Results, *, is_judged: bool) -> list[Figure]
         make(f"{PER_S}_a_second_sender_to_receiver_p99_ms", chat.percentile_ms(99), MOST_P99_MS, is_judged),
         make(f"{PER_S}_a_second_append_to_receiver_p50_ms", append.percentile_ms(50)),
         make(f"{PER_S}_a_second_append_to_receiver_p99_ms", append.percentile_ms(99)),
+        *(make(f"{part}_cpu_ms_a_message", ms) for part, ms in _cpu_ms(chat).items()),
         make("p50_ratio_to_append", ratio(chat, append, lambda sample: sample.percentile_ms(50))),
     ]
+
+
+def _cpu_ms(results: Results) -> dict[str, float]:
+    """Processor time of a message by part of the market, of all web processes together."""
+    taken = results.cpu_ms_per_request()
+    web = sum(ms for part, ms in taken.items() if part.startswith("web_"))
+    return {"web": web} | {part: ms for part, ms in taken.items() if not part.startswith("web_")}
 
 
 if __name__ == "__main__":

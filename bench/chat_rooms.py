@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import cycle
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.utils import timezone
 
 from bench import socket_people
@@ -33,11 +32,8 @@ class Talk:
 
     def answer(self, due_at: float) -> None:
         """What the shop says, through the service that pages and the API call; its text begins with the instant."""
-        try:
-            draft = Draft(uuid4(), f"{due_at!r} {ANSWER}")
-            send_message(place=self.at_shop, draft=draft, now=timezone.now())
-        finally:
-            connection.close()
+        draft = Draft(uuid4(), f"{due_at!r} {ANSWER}")
+        send_message(place=self.at_shop, draft=draft, now=timezone.now())
 
 
 def make(number: int) -> list[Talk]:

@@ -4,28 +4,36 @@ A number is given under the lock of its topic's row, which is held until the tra
 in their order, without holes, and whoever has read up to one has missed nothing before it.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from marketplace.core.outbox import NotInTransactionError
+from marketplace.core.prepared import PreparedStatement
 from realtime import waking
-from realtime.models import Topic, TopicMessage
+from realtime.models import Topic
 
 Data = Mapping[str, Any]
 
 # In one order for everybody, so that two who tell several topics wait for each other and not in a circle.
-TAKE_NUMBERS = """
+TAKE_NUMBERS: Final = PreparedStatement.of("""
 INSERT INTO realtime_topic AS topic (name, last_seq, first_seq, updated_at)
-SELECT told.name, told.count, 1, clock_timestamp()
-FROM unnest(%s::text[], %s::bigint[]) AS told (name, count) ORDER BY told.name COLLATE "C"
+SELECT told.key, told.value::bigint, 1, clock_timestamp()
+FROM json_each_text(%(counts)s::json) AS told ORDER BY told.key COLLATE "C"
 ON CONFLICT (name) DO UPDATE SET last_seq = topic.last_seq + excluded.last_seq, updated_at = excluded.updated_at
 RETURNING topic.name, topic.last_seq
-"""
+""")
+KEEP: Final = PreparedStatement.of("""
+INSERT INTO realtime_topicmessage (topic_id, seq, kind, data, created_at)
+SELECT told.topic, told.seq, told.kind, told.data, clock_timestamp()
+FROM json_to_recordset(%(told)s::json) AS told (topic text, seq bigint, kind text, data jsonb)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def append_all(messages: Sequence[NewMessage]) -> dict[str, int]:
     # A number that is taken and not used would look like a message that was lost.
     with transaction.mark_for_rollback_on_error(connection.alias):
         last = _take_numbers(Counter(message.topic for message in messages))
-        _insert(messages, last)
+        _keep(messages, last)
     transaction.on_commit(partial(waking.wake, last))
     return last
 
@@ -86,17 +94,15 @@ def position(topic: str) -> int:
 
 
 def _take_numbers(counts: Mapping[str, int]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_NUMBERS, [list(counts), list(counts.values())])
-        return dict(cursor.fetchall())
+    return dict(TAKE_NUMBERS.fetch_all({"counts": json.dumps(counts)}))
 
 
-def _insert(messages: Sequence[NewMessage], last: Mapping[str, int]) -> None:
+def _keep(messages: Sequence[NewMessage], last: Mapping[str, int]) -> None:
     left = Counter(message.topic for message in messages)
-    rows = []
+    told = []
     for message in messages:
         left[message.topic] -= 1
         data = message.data() if callable(message.data) else message.data
         seq = last[message.topic] - left[message.topic]
-        rows.append(TopicMessage(topic_id=message.topic, seq=seq, kind=message.kind, data=dict(data)))
-    TopicMessage.objects.bulk_create(rows)
+        told.append({"topic": message.topic, "seq": seq, "kind": message.kind, "data": dict(data)})
+    KEEP.run({"told": json.dumps(told, cls=DjangoJSONEncoder)})

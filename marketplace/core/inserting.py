@@ -7,7 +7,7 @@ apart by the types of its columns. PostgreSQL checks foreign keys when the trans
 tables are named does not matter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -41,11 +41,24 @@ _AS_THEY_ARE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """An UPDATE or DELETE of another table, for the same statement.
+
+    Attributes:
+        sql: as for `PreparedStatement.of`, and the same text at all times; no parameter is called `rows_…`.
+        parameters: its values.
+    """
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Insertion:
     """Rows made ready, so that whoever holds what others wait for has nothing left to do but send them."""
 
     statement: PreparedStatement
-    rows: dict[str, str]
+    rows: Mapping[str, Any]
 
     def run(self) -> None:
         """Add all rows or none.
@@ -56,10 +69,11 @@ class Insertion:
         self.statement.run(self.rows)
 
 
-def prepare_together(*tables: Sequence[models.Model]) -> Insertion:
+def prepare_together(*tables: Sequence[models.Model], change: Change | None = None) -> Insertion:
     """The statement that adds all rows; each sequence holds rows of one model, which is filled in as `save` would.
 
-    Nothing is read back: keys that the database counts out stay empty, and rows that are to be changed are read anew.
+    With a change it makes that, too; it does not see the rows that are added. Nothing is read back: keys that the
+    database counts out stay empty, and rows that are to be changed are read anew.
 
     Raises:
         ValueError: there are no rows.
@@ -68,13 +82,15 @@ def prepare_together(*tables: Sequence[models.Model]) -> Insertion:
     given = [rows for rows in tables if rows]
     if not given:
         raise ValueError("nothing to insert")
-    statement = _statement(tuple(type(rows[0]) for rows in given))
-    return Insertion(statement, {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)})
+    statement = _statement(tuple(type(rows[0]) for rows in given), change.sql if change else None)
+    rows = {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)}
+    return Insertion(statement, rows | dict(change.parameters) if change else rows)
 
 
 @cache
-def _statement(written: tuple[type[models.Model], ...]) -> PreparedStatement:
-    *others, last = (_insert(model, f"rows_{place}") for place, model in enumerate(written))
+def _statement(written: tuple[type[models.Model], ...], change: str | None) -> PreparedStatement:
+    inserts = [_insert(model, f"rows_{place}") for place, model in enumerate(written)]
+    *others, last = [*inserts, change] if change else inserts
     named = ", ".join(f"inserted_{place} AS ({sql})" for place, sql in enumerate(others))
     return PreparedStatement.of(f"WITH {named} {last}" if named else last)
 

@@ -4,7 +4,7 @@ Beside its words and their sounds a message has whose it is among its lexemes. S
 one's own rooms, or to one shop's, and what is read is no more than what they said there (docs/adr/0087).
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -58,13 +58,15 @@ def query_of(text: str, *, scope: str) -> str | None:
     return " & ".join([_quoted(scope), *(f"({group})" for group in groups)])
 
 
-def _lexemes(word: str) -> Iterator[str]:
-    if len(word) <= LONGEST_WORD:
-        yield stem(word)
-        # Its beginning may be asked for, where the stem has another.
-        if not word.startswith(stem(word)):
-            yield word
-        yield from _sounds(word)
+@lru_cache(maxsize=10_000)
+def _lexemes(word: str) -> tuple[str, ...]:
+    """Kept for the words that are said again and again: they are most of what is said."""
+    if len(word) > LONGEST_WORD:
+        return ()
+    stemmed = stem(word)
+    # Its beginning may be asked for, where the stem has another.
+    whole = [] if word.startswith(stemmed) else [word]
+    return (stemmed, *whole, *_sounds(word))
 
 
 def _alternatives(word: str) -> str:

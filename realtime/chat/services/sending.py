@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from marketplace.core import outbox
-from marketplace.core.inserting import prepare_together
+from marketplace.core.inserting import Change, prepare_together
+from marketplace.core.models import OutboxEvent
 from marketplace.core.prepared import PreparedStatement
 from realtime.chat import cards, limits, telling
 from realtime.chat.drafts import CardKind, Draft
@@ -42,9 +43,7 @@ NOTED_FIELDS: Final = (
     *("buyer_unread", "shop_unread", "state"),
 )
 _SET = ", ".join(f"{name} = %({name})s" for name in NOTED_FIELDS)
-NOTED: Final = PreparedStatement.of(
-    f"UPDATE chat_room SET {_SET}, updated_at = clock_timestamp() WHERE id = %(id)s"  # noqa: S608 -- columns of our own
-)
+NOTED: Final = f"UPDATE chat_room SET {_SET}, updated_at = clock_timestamp() WHERE id = %(id)s"  # noqa: S608 -- columns of our own
 
 
 def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
@@ -105,8 +104,8 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
         raise RoomEndedError
     was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
     message.seq = room.last_seq + 1
-    _add(room, message)
     _note_in_room(room, message, is_quiet=is_quiet)
+    _add(room, message)
     _tell(room, message, was_closed=was_closed)
     return message
 
@@ -184,7 +183,7 @@ def _message(
 
 
 def _note_in_room(room: Room, message: Message, *, is_quiet: bool) -> None:
-    """What its row says of the last message, and how much is unread."""
+    """What its row is to say of the last message, and how much is unread."""
     room.last_seq = message.seq
     if not message.is_internal:
         room.last_shown_seq = message.seq
@@ -197,7 +196,6 @@ def _note_in_room(room: Room, message: Message, *, is_quiet: bool) -> None:
         room.shop_unread += counts_for(Side.SHOP, message)
         if message.kind != MessageKind.EVENT:
             room.state = RoomState.OPEN
-    NOTED.run({name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)})
 
 
 def counts_for(side: Side, message: Message) -> bool:
@@ -209,10 +207,14 @@ def counts_for(side: Side, message: Message) -> bool:
 
 
 def _add(room: Room, message: Message) -> None:
-    """The message, and what follows from it, in one statement."""
+    """The message, what its room says of it, and what follows from it, in one statement."""
+    noted = {name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)}
+    prepare_together([message], _events_of(room, message), change=Change(NOTED, noted)).run()
+
+
+def _events_of(room: Room, message: Message) -> list[OutboxEvent]:
     if message.is_internal:
-        prepare_together([message]).run()
-        return
+        return []
     event = MessageSent(
         room_id=room.pk,
         message_id=message.pk,
@@ -222,7 +224,7 @@ def _add(room: Room, message: Message) -> None:
         kind=message.kind,
         sent_at=message.sent_at,
     )
-    prepare_together([message], [outbox.prepare(event)]).run()
+    return [outbox.prepare(event)]
 
 
 def _tell(room: Room, message: Message, *, was_closed: bool) -> None:

@@ -185,6 +185,7 @@ class TestBrokerAway:
         away.conf.broker_transport_options = current_app.conf.broker_transport_options
         away.conf.broker_connection_timeout = current_app.conf.broker_connection_timeout
         monkeypatch.setattr(outbox, "current_app", away)
+        monkeypatch.setattr(outbox, "sender", outbox.Sender())
 
     def test_change_is_kept_and_the_request_does_not_wait(self) -> None:
         started = time.monotonic()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from marketplace.accounts.models import User
 from marketplace.core import audit
 from marketplace.core.ids import uuid7
-from marketplace.core.inserting import prepare_together
+from marketplace.core.inserting import Change, prepare_together
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.orders.models import Basket
 from sellers.hours import WeeklyHours
@@ -40,6 +40,30 @@ def test_rows_of_all_tables_are_there_after_one_statement() -> None:
     assert len(statements) == 1
     assert set(OutboxEvent.objects.filter(name="tests.happened")) == set(happened)
     assert AuditEntry.objects.get(pk=noted.pk).changes == {"a": [1, 2]}
+
+
+def test_a_change_of_another_table_is_made_with_them() -> None:
+    user, happened = make_user(), event()
+    change = Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": "Rahima", "id": user.pk})
+
+    with CaptureQueriesContext(connection) as statements:
+        prepare_together([happened], [entry(user)], change=change).run()
+
+    assert len(statements) == 1
+    user.refresh_from_db()
+    assert user.name == "Rahima"
+    assert OutboxEvent.objects.filter(pk=happened.pk).exists()
+
+
+def test_nothing_is_changed_where_a_row_is_refused() -> None:
+    user, happened = make_user(), event()
+    change = Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": "Rahima", "id": user.pk})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prepare_together([happened, happened], change=change).run()
+
+    user.refresh_from_db()
+    assert user.name != "Rahima"
 
 
 def test_what_was_encrypted_is_read_and_found_again() -> None:
