@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 from uuid import UUID
 
+from django.core.files.base import File
 from pydantic import BaseModel, Field
 
 from geo.schemas import PinIn
@@ -52,6 +53,23 @@ class MessageIn(StrictSchema):
             body=self.body,
             card=Card(self.card.kind, self.card.id) if self.card else None,
             pin=self.pin.to_point() if self.pin else None,
+            is_internal=self.is_internal,
+            answer_to=self.answer_to,
+        )
+
+
+class PictureIn(StrictSchema):
+    """What may stand beside a picture, as fields of the same form."""
+
+    body: Body = Field(default="", description="Words below it.")
+    is_internal: bool = Field(default=False, description="A note of the shop's people, which no buyer ever sees.")
+    answer_to: UUID | None = Field(default=None, description="The message that it answers.")
+
+    def to_draft(self, client_id: UUID, picture: "File[bytes]") -> Draft:
+        return Draft(
+            client_id=client_id,
+            body=self.body,
+            picture=picture,
             is_internal=self.is_internal,
             answer_to=self.answer_to,
         )
