@@ -125,6 +125,10 @@ export class Bubbles {
     this.#pendingOf(clientId)?.remove();
   }
 
+  forgetPending() {
+    this.#pending.replaceChildren();
+  }
+
   #hasCome(clientId) {
     return Boolean(this.#list.querySelector(`li[data-client="${CSS.escape(clientId)}"]`));
   }

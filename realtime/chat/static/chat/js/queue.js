@@ -5,6 +5,7 @@
 const [NAME, STORE] = ["haat-chat", "letters"];
 const KEPT_FOR_MS = 7 * 24 * 60 * 60 * 1000; // what is older was forgotten by whoever wrote it
 const inMemory = new Map();
+const leaving = globalThis.BroadcastChannel ? new BroadcastChannel("haat-chat-leaving") : null;
 const isOfPage = (id) => typeof id === "string"; // those in the store are numbered
 let opened;
 let lastId = 0;
@@ -57,13 +58,13 @@ export async function keep(letter) {
   }
 }
 
-/** Whoever's letters, the oldest first; of one room, or of all. */
+/** Somebody's letters, the oldest first; of one room, or of all. Those of whoever was here before them go. */
 export async function list({ owner, room = null }) {
   const stored = await inStore("readonly", (store) => store.getAll()).catch(() => []);
   const all = [...stored, ...inMemory.values()].sort((one, other) => one.at - other.at);
-  const isFresh = ({ at }) => Date.now() - at < KEPT_FOR_MS;
-  for (const letter of all) if (!isFresh(letter)) await drop(letter.id);
-  return all.filter((letter) => isFresh(letter) && letter.owner === owner && (room === null || letter.room === room));
+  const isKept = (letter) => letter.owner === owner && Date.now() - letter.at < KEPT_FOR_MS;
+  for (const letter of all) if (!isKept(letter)) await drop(letter.id);
+  return all.filter((letter) => isKept(letter) && (room === null || letter.room === room));
 }
 
 /** Keep a letter as it is now: the market has refused it, or it is to be tried again. One that was given up stays away. */
@@ -76,6 +77,21 @@ export async function change(letter) {
     const request = store.get(letter.id);
     request.onsuccess = () => request.result && store.put(letter);
     return request;
+  });
+}
+
+/** Everybody's letters go, for whoever wrote them signs out; pages that are open are told. */
+export async function forgetAll() {
+  inMemory.clear();
+  await inStore("readwrite", (store) => store.clear()).catch(() => null);
+  leaving?.postMessage("left");
+}
+
+/** Whoever wrote here has signed out on another page. */
+export function onForgotten(act) {
+  leaving?.addEventListener("message", () => {
+    inMemory.clear();
+    act();
   });
 }
 
