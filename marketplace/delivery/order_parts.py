@@ -1,5 +1,6 @@
 """What the pages of an order say of its way: to its buyer, where it is; to the shop, who carries it, and not where."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,10 +15,11 @@ from marketplace.accounts.viewing import is_viewing
 from marketplace.core import live
 from marketplace.core.fragments import wants_fragment
 from marketplace.delivery.selectors import OnTheWay, find_leg_of_order, find_on_the_way, list_carriers, was_seen
-from marketplace.delivery.way_words import TEXTS, distance_in_words, far_in_words, seen_in_words
+from marketplace.delivery.way_words import words_for
 from marketplace.orders.models import OPEN_STATES, Fulfilment, Order, OrderState
 from marketplace.orders.selectors.orders import live_topic_of
 from sellers.access import ShopAccess
+from sellers.templatetags.hours import time_at_shop
 
 NOTHING = mark_safe("")
 
@@ -44,11 +46,10 @@ def draw_way(request: HttpRequest, order: Order, token: str | None) -> SafeStrin
         "is_open": order.state in OPEN_STATES,
         "is_part": wants_fragment(request),
         "url": way_url(order, token),
-        "texts": TEXTS,
         "way": way,
     }
     if way is not None and way.leg.shares_since is not None:
-        context["shown"] = _shown(way)
+        context["shown"] = _shown(way, now=now)
         context["topic"] = live.topic("leg", way.leg.pk, told_up_to=way.told_up_to, for_holder_at=holder_at)
     return render_to_string("delivery/way.html", context, request=request)
 
@@ -79,15 +80,12 @@ def way_url(order: Order, token: str | None) -> str:
     return reverse("delivery:way", args=[order.number])
 
 
-def _shown(way: OnTheWay) -> dict[str, Any]:
+def _shown(way: OnTheWay, *, now: datetime) -> dict[str, Any]:
     """What the map and the words beside it say."""
-    seen_s = was_seen(way.position, now=timezone.now()) if way.position else 0
     return {
         "destination": way.leg.destination,
         "position": way.position,
-        "estimate": way.estimate,
-        "seen_s": seen_s,
-        "far": far_in_words(way.estimate),
-        "distance": distance_in_words(way.estimate),
-        "seen": seen_in_words(seen_s) if way.position else "",
+        "words": words_for(way.estimate),
+        "seen_s": was_seen(way.position, now=now) if way.position else 0,
+        "seen_at": time_at_shop(way.position.at, way.leg.order.shop) if way.position else "",
     }

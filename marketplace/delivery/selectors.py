@@ -111,7 +111,13 @@ def find_on_the_way(order: Order) -> OnTheWay | None:
     Whoever asks has made sure that it is the buyer: nobody else is told (`docs/delivery.md`).
     """
     told_up_to = live.told_up_to("leg")
-    leg = Leg.objects.on().annotate(told_up_to=told_up_to).select_related("order__purchase").filter(order=order).first()
+    leg = (
+        Leg.objects.on()
+        .annotate(told_up_to=told_up_to)
+        .select_related("order__purchase", "order__shop")
+        .filter(order=order)
+        .first()
+    )
     if leg is None:
         return None
     position = find_position(leg)

@@ -1,55 +1,43 @@
-"""How far somebody still is, in words: as the page says it first, and its script after each new position.
+"""How far somebody still is, in words: the page says them first, and each position that is signalled brings its own."""
 
-Both fill in the same texts, so what a script says is what the page would.
-"""
+from dataclasses import asdict, dataclass
 
-from collections.abc import Mapping
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from marketplace.core.formats import distance, number
 from marketplace.delivery.selectors import Estimate
 
 # So near that minutes say less than this.
 AT_THE_DOOR_M = 60
-# A phone that says nothing for so long has stopped, or has no network; those that stand speak every half a minute.
-STALLED_S = 45
-MINUTE_S = 60
-TEXTS: Mapping[str, Promise] = {
-    "eta": _("About {minutes} min away"),
-    "near": _("Almost at your door"),
-    "metres": _("{metres} m"),
-    "km": _("{km} km"),
-    "seen-s": _("Last seen {seconds} s ago"),
-    "seen-min": _("Last seen {minutes} min ago"),
-}
 
 
-def far_in_words(estimate: Estimate | None) -> str:
-    """How long it still takes; empty where nobody knows."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How long the rest of the way takes, and how far it is as the crow flies; empty where nobody knows.
+
+    At the door nothing is said of the distance.
+    """
+
+    far: str = ""
+    distance: str = ""
+
+
+def words_for(estimate: Estimate | None) -> Words:
+    """In the active language."""
     if estimate is None:
-        return ""
+        return Words()
     if estimate.distance_m < AT_THE_DOOR_M:
-        return str(TEXTS["near"])
-    return _said("eta", minutes=estimate.eta_min)
+        return Words(_("Almost at your door"))
+    far = _("About {minutes} min away").format(minutes=number(estimate.eta_min))
+    return Words(far, distance(estimate.distance_m))
 
 
-def distance_in_words(estimate: Estimate | None) -> str:
-    """How far it still is, as the crow flies."""
-    if estimate is None or estimate.distance_m < AT_THE_DOOR_M:
-        return ""
-    return distance(estimate.distance_m)
-
-
-def seen_in_words(seconds: int) -> str:
-    """When somebody was seen last, where that is a while ago; empty where they are being seen."""
-    if seconds < STALLED_S:
-        return ""
-    if seconds < 2 * MINUTE_S:
-        return _said("seen-s", seconds=seconds)
-    return _said("seen-min", minutes=seconds // MINUTE_S)
-
-
-def _said(text: str, **values: int) -> str:
-    return str(TEXTS[text]).format(**{name: number(value) for name, value in values.items()})
+def words_in_each_language(estimate: Estimate | None) -> dict[str, dict[str, str]]:
+    """The same by language: what is signalled is heard by whoever reads the page, in whichever they chose."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            told[language] = asdict(words_for(estimate))
+    return told

@@ -13,6 +13,7 @@ from marketplace.delivery.fixes import Doubt, Position, sieve
 from marketplace.delivery.models import Fix, Leg
 from marketplace.delivery.selectors import Estimate, estimate_from, find_position
 from marketplace.delivery.services.legs import hold_leg
+from marketplace.delivery.way_words import words_in_each_language
 
 POSITION = "position"
 # One phone that was away for ten minutes, at one fix in three seconds.
@@ -73,6 +74,7 @@ def told_of(position: Position, estimate: Estimate | None) -> dict[str, object]:
         "at": position.at,
         "eta_min": estimate.eta_min if estimate else None,
         "distance_m": round(estimate.distance_m) if estimate else None,
+        "words": words_in_each_language(estimate),
     }
 
 

@@ -166,7 +166,7 @@ def test_without_a_socket_the_page_asks_now_and_then(browser: Browser, site: str
 
         step_to(phone, FAR_M - STEP_M)
 
-        expect(page.locator("courier-way")).to_have_attribute("data-distance", re.compile("^137"), timeout=40_000)
+        expect(page.locator("#courier [data-distance]")).to_have_text("1.4 km", timeout=40_000)
         until(page, lambda: latitude_of(page) > first)
     buyer.close()
 

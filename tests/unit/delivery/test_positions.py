@@ -1,6 +1,5 @@
 """Where carriers are: what is kept and signalled, what it costs, and what stays of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from marketplace.delivery.models import Fix, Leg, Track
 from marketplace.delivery.services.legs import end_leg
 from marketplace.delivery.services.positions import record_fixes
 from marketplace.delivery.services.tracks import forget_person, purge_tracks
-from marketplace.delivery.way_words import distance_in_words, far_in_words, seen_in_words
+from marketplace.delivery.way_words import Words, words_for
 from marketplace.orders.models import HandoverProof, ProofKind
 from marketplace.orders.services import handover
 from tests.unit.delivery.carrying import away, react, ride, say, shared
@@ -38,12 +37,6 @@ def signals(monkeypatch: pytest.MonkeyPatch) -> Signals:
 
     monkeypatch.setattr(live, "_tellers", [Teller()])
     return said
-
-
-@pytest.fixture
-def _in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def arrived(leg: Leg) -> Leg:
@@ -157,21 +150,31 @@ class TestTrack:
         assert (Leg.objects.get().carrier_id is None) is (who == "carrier")
 
 
-@pytest.mark.usefixtures("_in_english")
 class TestWords:
     @pytest.mark.parametrize(
         ("metres", "words"),
         [
-            (30, ("Almost at your door", "")),
-            (640, ("About 4 min away", "640 m")),
-            (2345, ("About 14 min away", "2.3 km")),
+            (30, Words("Almost at your door")),
+            (640, Words("About 4 min away", "640 m")),
+            (2345, Words("About 14 min away", "2.3 km")),
         ],
+        ids=["at the door", "near", "far"],
     )
-    def test_say_how_long_and_how_far(self, metres: float, words: tuple[str, str]) -> None:
+    def test_say_how_long_and_how_far(self, metres: float, words: Words) -> None:
         estimate = selectors.estimate_from(away(metres * 1.0011).point, DOORSTEP)
 
-        assert (far_in_words(estimate), distance_in_words(estimate)) == words
+        with translation.override("en"):
+            assert words_for(estimate) == words
 
-    @pytest.mark.parametrize(("seconds", "words"), [(44, ""), (70, "Last seen 70 s ago"), (301, "Last seen 5 min ago")])
-    def test_say_when_somebody_was_seen_last(self, seconds: int, words: str) -> None:
-        assert seen_in_words(seconds) == words
+    def test_say_nothing_where_nobody_knows(self) -> None:
+        assert words_for(None) == Words("", "")
+
+    def test_are_signalled_in_each_language_whichever_the_carriers_is(self, signals: Signals) -> None:
+        with translation.override("bn"):
+            say(shared(), away(640 * 1.0011))
+
+        [(_topic, _kind, data)] = signals
+        assert data["words"] == {
+            "bn": {"far": "আর প্রায় ৪ মিনিট", "distance": "৬৪০ মি"},
+            "en": {"far": "About 4 min away", "distance": "640 m"},
+        }

@@ -172,6 +172,7 @@ class TestBuyersPage:
 
         for told in ("Your order is coming", "About 4 min away", "640 m", f"leg:{leg.pk}", "haat/delivery/courier-way"):
             assert told in page
+        assert "Last seen at" in page.split("<noscript>", 1)[1]
 
     def test_and_how_it_is_filled_anew(self, shop: Shop, carrier: User, buyer: User) -> None:
         leg = shared(carrier, shop=shop, buyer=buyer)

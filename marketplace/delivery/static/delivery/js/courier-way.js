@@ -1,19 +1,17 @@
 // <courier-way>: an order on its way, before its buyer. It hears each position as it comes; where none is heard, because
-// there is no socket or the phone is silent, the page is asked now and then. What it says, the page's own words would.
+// there is no socket or the phone is silent, the page is asked now and then. How far it is comes in words, with the page
+// and with each position; how long ago somebody was seen is counted here, where time goes by.
 
 import { listen } from "haat/realtime/live";
 import { WayMap } from "haat/delivery/way-map";
 
 const STALLED_S = 45;
 const MINUTE_S = 60;
-const AT_THE_DOOR_M = 60;
-const [METRES_IN_KM, FAR_M] = [1_000, 10_000];
 const TICKS_EVERY_MS = 5_000;
 const LOOKS_AFTER_MS = 15_000;
 const SPEAKS_EVERY_MS = 60_000;
-const language = document.documentElement.lang === "bn" ? "bn-BD" : "en";
-const digits = new Intl.NumberFormat(language);
-const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const language = document.documentElement.lang;
+const digits = new Intl.NumberFormat(language === "bn" ? "bn-BD" : "en");
 
 class CourierWay extends HTMLElement {
   static observedAttributes = ["data-topic", "data-seen-s", "data-lat"];
@@ -22,6 +20,7 @@ class CourierWay extends HTMLElement {
   #topic;
   #ticking;
   #position = null;
+  #words = null; // how far it is from there
   #seenAt = -Infinity;
   #lookedAt = performance.now();
   #spokenAt = -Infinity;
@@ -30,7 +29,7 @@ class CourierWay extends HTMLElement {
 
   connectedCallback() {
     this.#map ??= new WayMap(this.querySelector(".way-map"));
-    this.#spoken = this.querySelector("[data-spoken]").textContent;
+    this.#spoken = this.#find("spoken").textContent;
     this.#spokenAt = performance.now();
     this.#hear();
     this.#read();
@@ -74,26 +73,28 @@ class CourierWay extends HTMLElement {
       this.#lookedAt = performance.now();
       // What waited for a network is told late.
       this.#seenAt = this.#lookedAt - Math.max(0, Date.parse(at) - Date.parse(data.at));
-      this.#tell(data.eta_min, data.distance_m);
+      this.#words = data.words[language];
+      this.#tell();
       this.#draw();
     } else if (type === "refused" || (type === "event" && !(data.is_on && data.is_sharing))) this.#end();
     else if (type === "event" || type === "gap") this.#look();
   }
 
   #read() {
-    const { lat, lon, seenS, eta, distance } = this.dataset;
+    const { lat, lon, seenS } = this.dataset;
     const seenAt = performance.now() - Number(seenS) * 1000;
     if (lat && seenAt >= this.#seenAt) {
       this.#position = [Number(lon), Number(lat)];
       this.#seenAt = seenAt;
-      this.#tell(eta && Number(eta), distance && Number(distance));
+      this.#words = { far: this.#find("far").textContent, distance: this.#find("distance").textContent };
     }
+    this.#tell();
     this.#draw();
   }
 
   /** It has arrived, or is hidden: nothing of where it was stays on the page. */
   #end() {
-    this.#position = null;
+    this.#position = this.#words = null;
     this.#map.clear();
     this.hidden = true;
     this.#look();
@@ -105,32 +106,25 @@ class CourierWay extends HTMLElement {
     this.#map.show({ destination, position: this.#position });
   }
 
-  #tell(minutes, metres) {
-    const isNear = metres !== undefined && metres !== null && metres < AT_THE_DOOR_M;
-    const far = isNear ? this.dataset.textNear : minutes ? fill(this.dataset.textEta, { minutes: digits.format(minutes) }) : "";
-    this.querySelector("[data-far]").textContent = far;
-    this.querySelector("[data-distance-words]").textContent = isNear || !metres ? "" : this.#inWords(metres);
-    this.#say(far, isNear);
+  #tell() {
+    if (!this.#words) return;
+    const { far, distance } = this.#words;
+    this.#find("far").textContent = far;
+    this.#find("distance").textContent = distance;
+    this.#say(far, far && !distance); // of which nothing is said at the door
     this.#tellSeen();
   }
 
   /** To those who listen to the page: what is new, and no more than once a minute, but at the door at once. */
   #say(words, isUrgent) {
     if (words === this.#spoken || (!isUrgent && performance.now() - this.#spokenAt < SPEAKS_EVERY_MS)) return;
-    this.#spoken = this.querySelector("[data-spoken]").textContent = words;
+    this.#spoken = this.#find("spoken").textContent = words;
     this.#spokenAt = performance.now();
-  }
-
-  #inWords(metres) {
-    const tens = Math.max(Math.round(metres / 10) * 10, 10);
-    if (tens < METRES_IN_KM) return fill(this.dataset.textMetres, { metres: digits.format(tens) });
-    const km = metres / METRES_IN_KM;
-    return fill(this.dataset.textKm, { km: metres < FAR_M ? tenths.format(km) : digits.format(Math.round(km)) });
   }
 
   #tellSeen() {
     const seconds = Math.round((performance.now() - this.#seenAt) / 1000);
-    const place = this.querySelector("[data-seen-words]");
+    const place = this.#find("seen");
     place.hidden = !this.#position || seconds < STALLED_S;
     if (place.hidden) return;
     const { textSeenS, textSeenMin } = this.dataset;
@@ -138,6 +132,10 @@ class CourierWay extends HTMLElement {
       seconds < 2 * MINUTE_S
         ? fill(textSeenS, { seconds: digits.format(seconds) })
         : fill(textSeenMin, { minutes: digits.format(Math.floor(seconds / MINUTE_S)) });
+  }
+
+  #find(name) {
+    return this.querySelector(`[data-${name}]`);
   }
 
   #tick() {
