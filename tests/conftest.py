@@ -16,10 +16,10 @@ from marketplace.catalog import cache as goods_cache
 from marketplace.core import kept_values, outbox, ratelimit_counters, ratelimits
 from marketplace.search import caching
 from tests import browsers
-from tests.append_only import audit_trail_may_be_emptied_between_tests
+from tests.emptying import only_what_is_filled_is_emptied
 from tests.template_database import cloning
 
-__all__ = ["audit_trail_may_be_emptied_between_tests"]
+__all__ = ["only_what_is_filled_is_emptied"]
 
 # How fast examples come says how busy the machine is.
 hypothesis_settings.register_profile("haat", deadline=None, suppress_health_check=[HealthCheck.too_slow])

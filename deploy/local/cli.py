@@ -87,7 +87,7 @@ def _reset(_options: argparse.Namespace) -> int:
 def _with_services(options: argparse.Namespace) -> int:
     """run a command with PostgreSQL and Redis of its own"""
     prepare(for_tests=options.for_tests)
-    return throw_away.with_services(options.argv)
+    return throw_away.with_services(options.argv, in_memory=options.for_tests)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -21,7 +21,14 @@ APPLICATION, READER = "haat_app", "haat_reader"
 OLDEST_VERSION = 15
 
 # For data that lives as long as one command: nothing is forced to disk.
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+}
 
 
 @dataclass(frozen=True)

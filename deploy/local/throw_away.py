@@ -21,11 +21,17 @@ SECRETS = ("HAAT_SECRET_KEY", "HAAT_ENCRYPTION_KEYS", "HAAT_BLIND_INDEX_KEY", "H
 # What says where benchmarks find what lies beside the project; no setting of the market's.
 BESIDE = ("HAAT_EVAL_DATA",)
 END_TIMEOUT_S = 20
+# A file system in memory, where Linux has one: tests make and empty thousands of small files in it.
+MEMORY = Path("/dev/shm")  # noqa: S108  # folders are made there by mkdtemp, as in /tmp
+ROOM_IN_MEMORY = 6 * 2**30
 
 
-def with_services(command: Sequence[str]) -> int:
-    """Run a command with PostgreSQL and Redis of its own, named to it by `HAAT_*`; returns its exit status."""
-    with empty_folder() as folder:
+def with_services(command: Sequence[str], *, in_memory: bool = False) -> int:
+    """Run a command with PostgreSQL and Redis of its own, named to it by `HAAT_*`; returns its exit status.
+
+    Their data lie on disk, as a benchmark's should, or in memory where that has room.
+    """
+    with empty_folder(memory() if in_memory else None) as folder:
         services = Services.of(State(folder), ports.choose_random(PORTS), durable=False)
         services.create()
         with _running(services):
@@ -87,14 +93,22 @@ def _end(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
         process.wait()
 
 
+def memory() -> Path | None:
+    """Where files take up memory, and no disk, if there is room for a market's."""
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free >= ROOM_IN_MEMORY else None
+    except OSError:
+        return None
+
+
 @contextmanager
-def empty_folder() -> Iterator[Path]:
+def empty_folder(place: Path | None = None) -> Iterator[Path]:
     """A folder that is deleted afterwards; if this process is killed, by the next one."""
     with ExitStack() as held:
         with locks.held(SETUP / "throw-away.lock", waiting_for="another command that starts services"):
-            for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+            for left in (left for room in (Path(tempfile.gettempdir()), MEMORY) for left in room.glob(f"{PREFIX}*")):
                 _delete_if_dead(left)
-            folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
             alive = held.enter_context((folder / "alive").open("w"))
             fcntl.flock(alive, fcntl.LOCK_EX)
         try:

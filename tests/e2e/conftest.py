@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from deploy.local import ports
+from deploy.local.throw_away import memory
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -41,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[dict[str, str]]:
     """The addresses of a running market, as `.haat/run.json` has them."""
-    with tempfile.TemporaryDirectory(prefix="haat-e2e-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="haat-e2e-", dir=memory(), ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HAAT_")}
         environment |= {"HAAT_STATE_DIR": folder, "HAAT_RATE_LIMIT_FACTOR": "1000"}
         # Away from the usual ports, which a market beside the tests may be about to take.

@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.accounts.people import submit
 from tests.e2e.accounts.staff import staff_context
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.orders.test_board import TONES
-from tests.e2e.realtime.live import SOON_MS, Goods, board_of, order_for, seller, until, wait_until_heard
+from tests.e2e.realtime.live import ARE_HEARD, SOON_MS, Goods, board_of, order_for, seller, until, wait_until_heard
 
 # Somebody who looks elsewhere, and notes what their browser would show them.
 ELSEWHERE = """
@@ -237,6 +237,25 @@ def test_a_form_is_not_sent_as_its_part_becomes_another(
         expect(reader.locator("#order-lead .order-state")).to_have_text("Accepted")
         reader.get_by_role("button", name="Begin").click()
         expect(reader.locator(".account-message")).to_be_visible()
+
+
+def test_nothing_is_listened_to_before_what_fills_the_page_is_there(
+    browser: Browser, site: str, stack: dict[str, str], goods: Goods
+) -> None:
+    number, _path = order_for(site, stack, goods)
+    with seller(browser, site) as reader, seller(browser, site) as keeper:
+        held: list[Route] = []
+        reader.route(re.compile(r"/storefront/js/parts\."), lambda route: held.append(route))  # noqa: PLW0108
+        reader.goto(f"{board_of(site)}{number}/")
+        until(reader, lambda: bool(held))
+        # Long enough for a socket; and what is told to a page that cannot be filled would be lost.
+        reader.wait_for_timeout(1_500)
+        assert not reader.evaluate(ARE_HEARD)
+
+        act(keeper, site, number, "Accept")
+        held[0].continue_()
+
+        expect(reader.locator("#order-lead .order-state")).to_have_text("Accepted", timeout=SOON_MS)
 
 
 def test_a_form_that_stayed_what_it_was_is_sent_at_once(

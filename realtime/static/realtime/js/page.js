@@ -87,10 +87,20 @@ document.addEventListener("htmx:config:request", (event) => {
   else looked.set(element, Date.now());
 });
 
-document.addEventListener("htmx:after:swap", () => {
+/**
+ * Nothing is listened to before what fills the page is there, or the first news would fill nothing; nor before what
+ * holds its forms back, or one would be sent as what it has just become.
+ */
+async function begin() {
+  if (document.querySelector("[hx-trigger*=live]")) {
+    await import("haat/storefront/parts").catch((error) => console.warn(error)); // counts are told all the same
+    await new Promise((resolve) => setTimeout(resolve)); // htmx takes the page up in a task that was queued before
+  }
+  document.addEventListener("htmx:after:swap", () => {
+    look();
+    renewTickets();
+  });
   look();
-  renewTickets();
-});
+}
 
-if (document.querySelector("[hx-trigger*=live]")) import("haat/storefront/parts");
-look();
+begin();
