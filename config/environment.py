@@ -80,6 +80,8 @@ class Environment(Databases, Files, Messages, Push):
     track_retention_days: int = Field(default=90, ge=1)
     # What was said in chats, with its pictures.
     chat_retention_days: int = Field(default=730, ge=1)
+    # After so many minutes somebody gets a mail of what is written to them in chats and no push told them of.
+    chat_mail_after_min: int = Field(default=30, ge=5)
     # Pictures that nothing shows any more; until then a change or a merging can be undone.
     unused_image_days: int = Field(default=30, ge=1)
 

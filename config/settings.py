@@ -382,6 +382,7 @@ NOTICE_RETENTION_DAYS = ENV.notice_retention_days
 DELIVERY_RETENTION_DAYS = ENV.delivery_retention_days
 TRACK_RETENTION_DAYS = ENV.track_retention_days
 CHAT_RETENTION_DAYS = ENV.chat_retention_days
+CHAT_MAIL_AFTER_MIN = ENV.chat_mail_after_min
 # Who answers buyers by itself (`realtime.chat.ports`): the path of a class; empty for nobody.
 CHAT_ASSISTANT = ""
 UNUSED_IMAGE_DAYS = ENV.unused_image_days

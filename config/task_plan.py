@@ -26,6 +26,7 @@ ROUTES: Final[dict[str, dict[str, str]]] = {
     "realtime.purge": {"queue": "slow"},
     "deliveries.*": {"queue": "slow"},
     "chat.purge": {"queue": "slow"},
+    "chat.mail_unread": {"queue": "slow"},
     "delivery.*": {"queue": "slow"},
 }
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {
@@ -52,6 +53,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "end legs and purge tracks": {"task": "delivery.tidy", "schedule": crontab(minute="25")},
     "purge live topics": {"task": "realtime.purge", "schedule": crontab(minute="35")},
     "tell of chats that are not read": {"task": "chat.tell_unread", "schedule": 10, "options": {"expires": 10}},
+    "mail chats that are not read": {
+        "task": "chat.mail_unread",
+        "schedule": crontab(minute="*/5"),
+        "options": {"queue": "slow", "expires": 240},
+    },
     "purge chats": {"task": "chat.purge", "schedule": crontab(hour="4", minute="45")},
     "release held messages": {"task": "notifications.release_held", "schedule": 60, "options": {"expires": 60}},
     "send digests": {"task": "notifications.send_digests", "schedule": crontab(minute="*/15")},

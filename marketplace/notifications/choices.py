@@ -44,7 +44,7 @@ CHANNELS_OF: Final[Mapping[News, frozenset[Channel]]] = MappingProxyType(
         News.ORDERS: frozenset(Channel),
         News.RETURNS: MAIL_AND_PUSH,
         News.MESSAGES: MAIL_AND_PUSH,
-        News.CHATS: frozenset({Channel.PUSH}),
+        News.CHATS: MAIL_AND_PUSH,
         News.SHOP_ORDERS: MAIL_AND_PUSH,
         News.SHOP_GOODS: MAIL_AND_PUSH,
         News.STOCK: frozenset({Channel.PUSH}),
@@ -82,7 +82,7 @@ NEWS_OF: Final[Mapping[NoticeKind, News]] = MappingProxyType(
 )
 # Shops find these when they look.
 NEVER_MAILED: Final = frozenset(
-    {Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT, Kind.RETURN_WITHDRAWN, Kind.ORDER_TO_CARRY}
+    {Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT, Kind.RETURN_WITHDRAWN, Kind.ORDER_TO_CARRY, Kind.CHAT_ASSIGNED}
 )
 # To shops, of what they owe now.
 DECIDED_BY_STAFF: Final = frozenset({Kind.RETURN_DISPUTED, Kind.RETURN_DECIDED, Kind.RETURN_COMES, Kind.RETURN_TO_PAY})

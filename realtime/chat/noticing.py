@@ -139,14 +139,15 @@ def _tell(room: Room, own: Mark, side: Side, language: str, *, now: datetime) ->
     last = news.order_by("seq").last()
     if last is None:
         return False
-    params = _params(room, last, side, language) | {"count": news.count()}
+    params = params_of(room, last, side, language) | {"count": news.count()}
     notices.gather(user_ids=[own.user_id], kind=NoticeKind.CHAT_MESSAGE, about=room.pk, params=params, now=now)
     own.noticed_seq = last.seq
     own.save()
     return True
 
 
-def _params(room: Room, last: Message, side: Side, language: str) -> dict[str, Any]:
+def params_of(room: Room, last: Message, side: Side, language: str) -> dict[str, Any]:
+    """What the words of a notice, or of a mail, need."""
     with translation.override(language):
         somebody = _("Somebody")
     return {

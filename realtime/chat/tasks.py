@@ -2,7 +2,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from realtime.chat import noticing, pictures, retention
+from realtime.chat import mailing, noticing, pictures, retention
 
 logger = structlog.get_logger(__name__)
 
@@ -10,6 +10,13 @@ logger = structlog.get_logger(__name__)
 @shared_task(name="chat.tell_unread")
 def tell_unread() -> None:
     noticing.tell_unread(now=timezone.now())
+
+
+@shared_task(name="chat.mail_unread")
+def mail_unread() -> None:
+    mails = mailing.mail_unread(now=timezone.now())
+    if mails:
+        logger.info("chat_mails_asked_for", mails=mails)
 
 
 @shared_task(name="chat.purge")

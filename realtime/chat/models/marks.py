@@ -13,6 +13,7 @@ class Mark(BaseModel):
 
     Attributes:
         noticed_seq: up to where a notice has told them that there is something to read (`noticing`).
+        mailed_seq: up to where a mail has (`mailing`); there is no other before they have read up to it.
         is_muted: whether they want no notices of this room.
     """
 
@@ -21,6 +22,7 @@ class Mark(BaseModel):
     delivered_seq = models.PositiveIntegerField(default=0)
     read_seq = models.PositiveIntegerField(default=0)
     noticed_seq = models.PositiveIntegerField(default=0)
+    mailed_seq = models.PositiveIntegerField(db_default=0, default=0)
     is_muted = models.BooleanField(default=False)
 
     class Meta:

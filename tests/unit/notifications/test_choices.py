@@ -23,6 +23,7 @@ ALWAYS = {
     *("review_restored", "photos_restored", "question_restored", "answer_restored", "shop_answer_restored"),
     *("shop_answer_kept", "return_disputed", "return_decided", "return_comes", "return_to_pay", "goodwill_noted"),
     *("chat_report_upheld", "chat_report_left", "chat_hidden", "chat_warned", "chat_suspended"),
+    *("chat_lifted", "trial"),
 }
 
 
@@ -58,12 +59,14 @@ def test_each_choice_is_of_one_channel_and_one_kind_of_news() -> None:
     assert wants(user, NoticeKind.ORDER_NEW, Channel.MAIL)
 
 
-def test_chats_come_by_push_alone() -> None:
+def test_chats_come_by_push_and_by_mail_and_what_one_is_given_by_push_alone() -> None:
     user = chooses(push={"chats": False})
 
     assert not wants(user, NoticeKind.CHAT_MESSAGE, Channel.PUSH)
+    assert wants(user, NoticeKind.CHAT_MESSAGE, Channel.MAIL)
     assert wants(user, NoticeKind.QUESTION_ANSWERED, Channel.PUSH)
-    assert not is_mailed(NoticeKind.CHAT_MESSAGE)
+    assert is_mailed(NoticeKind.CHAT_MESSAGE)
+    assert not is_mailed(NoticeKind.CHAT_ASSIGNED)
 
 
 def test_what_is_urgent_is_about_an_order() -> None:

@@ -48,7 +48,7 @@ def test_page_shows_what_holds(rahima: User) -> None:
 
     assert 'name="mail_orders" checked' in page
     assert 'name="push_chats" checked' in page
-    assert "mail_chats" not in page  # never mailed
+    assert 'name="mail_chats" checked' in page
     assert "_offers" not in page  # nothing is told of them yet
     assert "shop_orders" not in page
     assert "always" in page

@@ -38,8 +38,10 @@ def test_every_kind_stands_in_the_list_with_its_channels(editor: Client) -> None
     assert f'href="{MAIL}"' in page
     assert f'href="{LIST}order_new/sms/"' not in page
     assert f'href="{LIST}review_hidden/mail/"' in page
+    assert f'href="{LIST}chat_message.for_shop/mail/"' in page
+    assert f'href="{LIST}trial/' not in page
     for kind in (
-        "chat_message",
+        "chat_assigned",
         "stock_ran_low",
         "search_news",
         "shop_approved",

@@ -1,0 +1,189 @@
+"""Mails of what stays unread: one a conversation until it is read, to who wants it and was reached in no other way."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from marketplace.accounts.models import User
+from marketplace.accounts.preferences import Preferences
+from marketplace.notifications import held, notices
+from marketplace.notifications.deliveries.models import Channel, Delivery, State
+from marketplace.notifications.models import Notice, NoticeKind
+from realtime.chat import mailing, noticing
+from realtime.chat.models import Room
+from realtime.chat.services import mark, set_muted
+from realtime.presence.people import Presence
+from sellers.models import ShopRole
+from tests.unit.chat.rooms import Talk, make_talk, say
+from tests.unit.sellers.shop_people import make_member
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(minutes=31)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = Presence(is_online=False)
+    monkeypatch.setattr(noticing, "who_is_here", lambda people: dict.fromkeys(people, away))
+
+
+def told(talk: Talk, body: str = "It is fresh.") -> None:
+    """The shop says something, of which the buyer finds a notice."""
+    say(talk.at_shop, body)
+    noticing.tell_room(talk.room.pk, now=timezone.now())
+
+
+def mails_to(user_id: UUID) -> int:
+    return Delivery.objects.of(user_id).filter(channel=Channel.MAIL, kind=NoticeKind.CHAT_MESSAGE).count()
+
+
+def pass_by(after: timedelta = LATER) -> int:
+    return mailing.mail_unread(now=timezone.now() + after)
+
+
+def chooses(user: User, **chosen: object) -> None:
+    User.objects.filter(pk=user.pk).update(preferences=Preferences.model_validate(chosen).over({}))
+
+
+def pushed(user_id: UUID, state: State, *, kind: str = NoticeKind.CHAT_MESSAGE) -> Delivery:
+    return Delivery.objects.create(channel=Channel.PUSH, kind=kind, user_id=user_id, event_id=uuid4(), state=state)
+
+
+def test_what_stays_unread_is_mailed_once() -> None:
+    talk = make_talk()
+    told(talk)
+    told(talk)
+
+    assert pass_by(timedelta(minutes=29)) == 0
+    assert [pass_by(), pass_by(), pass_by(timedelta(hours=2))] == [1, 0, 0]
+    assert mails_to(talk.buyer.pk) == 1
+    assert mails_to(talk.seller.pk) == 0
+
+
+def test_more_of_it_is_no_second_mail_until_it_was_read() -> None:
+    talk = make_talk()
+    told(talk)
+    pass_by()
+    told(talk, "Are you there?")
+    assert pass_by() == 0
+
+    mark(place=talk.at_buyer, read_seq=2, now=timezone.now())
+    assert pass_by() == 0
+    told(talk, "We close soon.")
+
+    assert [pass_by(), pass_by()] == [1, 0]
+    assert mails_to(talk.buyer.pk) == 2
+
+
+def test_what_was_read_or_found_among_the_notices_is_not_mailed() -> None:
+    read, found = make_talk(), make_talk()
+    for talk in (read, found):
+        told(talk)
+    mark(place=read.at_buyer, read_seq=1, now=timezone.now())
+    notices.mark_read(user_id=found.buyer.pk, notice_ids=None, now=timezone.now())
+
+    assert pass_by() == 0
+
+
+def test_who_muted_it_or_wants_no_such_mails_gets_none() -> None:
+    muted, unwilling = make_talk(), make_talk()
+    chooses(unwilling.buyer, notifications={"mail": {"chats": False}})
+    for talk in (muted, unwilling):
+        told(talk)
+    set_muted(place=muted.at_buyer, is_muted=True)
+
+    assert pass_by() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "mails"), [(State.SENT, 0), (State.DELIVERED, 0), (State.FAILED, 1), (State.BOUNCED, 1)]
+)
+def test_who_was_told_on_a_device_gets_none(state: State, mails: int) -> None:
+    talk = make_talk()
+    told(talk)
+    pushed(talk.buyer.pk, state)
+
+    assert pass_by() == mails
+
+
+def test_a_push_of_something_else_tells_nobody_of_a_chat() -> None:
+    talk = make_talk()
+    told(talk)
+    pushed(talk.buyer.pk, State.SENT, kind=NoticeKind.ORDER_SENT)
+
+    assert pass_by() == 1
+
+
+def test_a_push_from_before_tells_nobody_of_what_came_then() -> None:
+    talk = make_talk()
+    pushed(talk.buyer.pk, State.SENT)
+    told(talk)
+
+    assert pass_by() == 1
+
+
+def test_what_is_on_its_way_is_waited_for_and_not_for_ever() -> None:
+    talk = make_talk()
+    told(talk)
+    delivery = pushed(talk.buyer.pk, State.QUEUED)
+    Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() + timedelta(minutes=20))
+
+    assert [pass_by(), pass_by(timedelta(minutes=40))] == [0, 1]
+
+
+def test_it_waits_for_the_end_of_quiet_hours_as_a_held_push_does() -> None:
+    talk = make_talk()
+    told(talk)
+    notice = Notice.objects.get(user=talk.buyer)
+    due_at = timezone.now() + timedelta(hours=8)
+    held.hold(user_id=talk.buyer.pk, kind=NoticeKind.CHAT_MESSAGE, params={}, about=notice.event_id, due_at=due_at)
+    assert pass_by() == 0
+    talk.buyer.held_messages.all().delete()
+
+    local = timezone.localtime(timezone.now() + LATER)
+    begins, ends = local - timedelta(minutes=10), local + timedelta(minutes=10)
+    chooses(talk.buyer, quiet={"is_on": True, "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"})
+
+    assert [pass_by(), pass_by(LATER + timedelta(minutes=15))] == [0, 1]
+
+
+def test_who_has_not_shown_their_address_gets_none() -> None:
+    talk = make_talk()
+    User.objects.filter(pk=talk.buyer.pk).update(email_verified_at=None)
+    told(talk)
+
+    assert pass_by() == 0
+
+
+def test_of_a_shop_it_goes_to_whoever_has_it_in_hand_or_to_its_owner() -> None:
+    talk = make_talk()
+    owner = make_member(talk.room.shop, ShopRole.OWNER).user
+    say(talk.at_buyer)
+    noticing.tell_room(talk.room.pk, now=timezone.now())
+
+    assert pass_by() == 1
+    assert (mails_to(owner.pk), mails_to(talk.seller.pk)) == (1, 0)
+    Room.objects.filter(pk=talk.room.pk).update(assignee=talk.seller)
+    assert pass_by() == 1
+    assert (mails_to(owner.pk), mails_to(talk.seller.pk)) == (1, 1)
+
+
+def test_one_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_talk(), make_talk()
+    for talk in (first, second):
+        told(talk)
+    write = mailing.letters.mail_notice
+
+    def fails_once(*, user_ids: list[UUID], **given: object) -> None:
+        if user_ids == [first.buyer.pk]:
+            raise RuntimeError
+        write(user_ids=user_ids, **given)  # type: ignore[arg-type]  # as it was asked
+
+    monkeypatch.setattr(mailing.letters, "mail_notice", fails_once)
+    assert pass_by() == 1
+    monkeypatch.undo()
+
+    assert pass_by() == 1
+    assert (mails_to(first.buyer.pk), mails_to(second.buyer.pk)) == (1, 1)
