@@ -14,13 +14,12 @@ class Usage(NamedTuple):
     free: int
 
 
-@pytest.mark.parametrize(
-    ("free", "is_used"), [(throw_away.ROOM_IN_MEMORY, True), (throw_away.ROOM_IN_MEMORY - 1, False)]
-)
-def test_memory_is_used_where_it_has_room(monkeypatch: pytest.MonkeyPatch, free: int, *, is_used: bool) -> None:
-    monkeypatch.setattr(throw_away.shutil, "disk_usage", lambda _path: Usage(free, 0, free))
+@pytest.mark.parametrize(("missing", "place"), [(0, throw_away.MEMORY), (1, None)])
+def test_memory_is_used_where_it_has_room(monkeypatch: pytest.MonkeyPatch, missing: int, place: Path | None) -> None:
+    free = throw_away.ROOM_IN_MEMORY - missing
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(free, 0, free))
 
-    assert throw_away.memory() == (throw_away.MEMORY if is_used else None)
+    assert throw_away.memory() == place
 
 
 def test_disk_is_used_where_the_system_has_no_files_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
