@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from marketplace.core import audit
@@ -16,6 +17,8 @@ from marketplace.delivery.selectors import may_carry
 from marketplace.delivery.services.tracks import keep_track
 from marketplace.orders.models import Fulfilment, Order, OrderState, TimelineEntry
 from marketplace.orders.states import Act
+
+logger = structlog.get_logger(__name__)
 
 REASONS: Mapping[str, EndReason] = MappingProxyType(
     {
@@ -110,14 +113,14 @@ def share(*, leg_id: UUID, carrier_id: UUID, is_on: bool, now: datetime) -> Leg:
 def end_forgotten(*, now: datetime, limit: int) -> int:
     """End legs of orders that have ended and whose legs nobody told of it, as may be after a dead letter.
 
+    One that cannot be ended is logged, and keeps none of the others from it.
+
     Returns:
         How many were ended.
     """
     open_legs = Leg.objects.filter(ended_at=None).exclude(order__state=OrderState.PICKED_UP).order_by("started_at")
     found = list(open_legs.values_list("order_id", "order__state", "order__ended_at")[:limit])
-    for order_id, state, ended_at in found:
-        end_leg(order_id=order_id, state=state, now=ended_at or now)
-    return len(found)
+    return sum(_ended_or_logged(order_id, state, now=ended_at or now) for order_id, state, ended_at in found)
 
 
 def hold_leg(*, leg_id: UUID, carrier_id: UUID) -> Leg:
@@ -133,6 +136,15 @@ def hold_leg(*, leg_id: UUID, carrier_id: UUID) -> Leg:
     if leg.ended_at is not None or leg.order.state != OrderState.PICKED_UP:
         raise LegEndedError
     return leg
+
+
+def _ended_or_logged(order_id: UUID, state: str, *, now: datetime) -> bool:
+    try:
+        end_leg(order_id=order_id, state=state, now=now)
+    except Exception:
+        logger.exception("leg_not_ended", order_id=str(order_id))
+        return False
+    return True
 
 
 def _held() -> LegQuerySet:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -142,6 +143,23 @@ class TestEnd:
         leg.refresh_from_db()
         assert leg.ended_at == Order.objects.get(pk=leg.order_id).ended_at
         assert not Fix.objects.exists()
+
+    def test_by_the_clock_although_another_cannot_be_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        broken, leg = carried(), shared()
+        for one in (broken, leg):
+            delivered(one)
+        keep = legs.keep_track
+
+        def fail(one: Leg, **given: Any) -> None:
+            if one.pk == broken.pk:
+                raise RuntimeError("no such way")
+            keep(one, **given)
+
+        monkeypatch.setattr(legs, "keep_track", fail)
+
+        tidy()
+
+        assert [Leg.objects.get(pk=one.pk).ended_at is not None for one in (broken, leg)] == [False, True]
 
 
 class TestNotAMinuteLonger:

@@ -8,6 +8,7 @@ const MOST_EVERY_MS = 3_000;
 const LEAST_MOVE_M = 15;
 const AT_LEAST_EVERY_MS = 30_000; // whoever stands is still there
 const MOST_KEPT = 200; // as many as the market takes at once
+const WORST_ACCURACY_M = 100_000; // the most that the market reads; it believes far less
 const AGAIN_AFTER_MS = 5_000;
 const LITTLE_BATTERY = 0.15;
 const CARRYING = "carrying.changed";
@@ -195,7 +196,7 @@ class SharePosition extends HTMLElement {
     const fix = {
       lat: coords.latitude,
       lon: coords.longitude,
-      accuracy_m: coords.accuracy,
+      accuracy_m: Math.min(coords.accuracy, WORST_ACCURACY_M),
       at: new Date(timestamp).toISOString(),
       heading: Number.isFinite(coords.heading) ? coords.heading : null,
       speed_mps: Number.isFinite(coords.speed) ? coords.speed : null,
