@@ -1,6 +1,7 @@
 """Mails of what stays unread: one a conversation until it is read, to who wants it and was reached in no other way."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.preferences import Preferences
-from marketplace.notifications import held, notices
+from marketplace.notifications import held, letters, notices
 from marketplace.notifications.deliveries.models import Channel, Delivery, State
 from marketplace.notifications.models import Notice, NoticeKind
 from realtime.chat import mailing, noticing
@@ -174,14 +175,14 @@ def test_one_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) ->
     first, second = make_talk(), make_talk()
     for talk in (first, second):
         told(talk)
-    write = mailing.letters.mail_notice
+    write = letters.mail_notice
 
-    def fails_once(*, user_ids: list[UUID], **given: object) -> None:
+    def fails_once(*, user_ids: list[UUID], **given: Any) -> None:
         if user_ids == [first.buyer.pk]:
             raise RuntimeError
-        write(user_ids=user_ids, **given)  # type: ignore[arg-type]  # as it was asked
+        write(user_ids=user_ids, **given)
 
-    monkeypatch.setattr(mailing.letters, "mail_notice", fails_once)
+    monkeypatch.setattr(letters, "mail_notice", fails_once)
     assert pass_by() == 1
     monkeypatch.undo()
 
