@@ -16,7 +16,8 @@ DESK = desk.Section(
     _("Messages"),
     "chat",
     "desk:messages",
-    ("desk:messages", "desk:repl"),
+    # Pages about one message are the same for all; at the desk they stand here.
+    ("desk:messages", "desk:repl", "chat:"),
     SHOP_PERMISSION,
     Action.READ_CHATS,
     position=5,

@@ -45,8 +45,7 @@ def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
     place, message = _reach(request, room_id, message_id)
     if request.method != "POST" and (why := _why_settled(place, message)):
         return _show(request, "chat/message/settled.html", place, message, {"why": why}, status=400)
-    data = request.POST if request.method == "POST" else None
-    form = EditForm(data, initial={"body": message.body})
+    form = EditForm.of(message, request.POST if request.method == "POST" else None)
 
     def act() -> None:
         edit_message(place=place, message_id=message.pk, body=form.cleaned_data["body"], now=timezone.now())

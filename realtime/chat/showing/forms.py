@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from geo.points import GeoPoint
 from marketplace.accounts.profile_forms import REQUIRED, LineField
 from realtime.chat.drafts import Card, CardKind, Draft
-from realtime.chat.models import LONGEST_BODY, ReportReason
+from realtime.chat.errors.messages import EmptyMessageError
+from realtime.chat.models import LONGEST_BODY, Message, MessageKind, ReportReason
 from realtime.chat.participants import Place
 from realtime.chat.services.looking import LONGEST_REASON
 from realtime.chat.showing.choices import Choice, list_cards, list_places
@@ -121,15 +122,21 @@ class StartForm(ComposerForm):
 
 
 class EditForm(forms.Form):
-    """Other words for what was sent."""
+    """Other words for what was sent; what has something beside its words may have none."""
 
     body = TextField(
         label=gettext_lazy("Your message"),
         max_length=LONGEST_BODY,
-        required=False,
         strip=True,
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
+        error_messages={"required": EmptyMessageError.message},
     )
+
+    @classmethod
+    def of(cls, message: Message, data: Any) -> "EditForm":
+        form = cls(data, initial={"body": message.body})
+        form.fields["body"].required = message.kind == MessageKind.TEXT
+        return form
 
 
 class ReportForm(forms.Form):

@@ -16,8 +16,8 @@ from tests.e2e.chat.talking import (
 
 
 def answer(page: Page, text: str) -> None:
-    """Choose to answer the message that says this."""
-    bubble = page.locator("[data-said] > li", has_text=text).last
+    """Choose to answer the message that says this, and not one that quotes it."""
+    bubble = page.locator("[data-said] > li", has=page.locator(".bubble-text", has_text=text))
     bubble.locator(".act-menu summary").click()
     bubble.locator("[data-answer]").click()
 

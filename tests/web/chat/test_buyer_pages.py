@@ -356,3 +356,13 @@ def test_a_shop_is_here_where_somebody_is_who_answers(talk: Talk, monkeypatch: p
     assert shops_online([talk.room.shop_id]) == set()
     here[talk.seller.pk] = here[bookkeeper.user_id]
     assert shops_online([talk.room.shop_id]) == {talk.room.shop_id}
+
+
+def test_a_photo_can_do_without_words_and_a_text_cannot(buyer: Client, talk: Talk) -> None:
+    text, pictured = say(talk.at_buyer, "Is it fresh?"), say(talk.at_buyer, "This one", picture=photo())
+
+    emptied = buyer.post(at(talk, "edit", text.pk), {"body": " "})
+    assert emptied.status_code == 400
+    assert "Write something first." in text_of(emptied)
+    assert buyer.post(at(talk, "edit", pictured.pk), {"body": ""}).status_code == 302
+    assert Message.objects.get(pk=pictured.pk).body == ""
