@@ -61,8 +61,8 @@ types: setup-tests ## check types
 check: ## everything CI does: test, lint, types
 	@.ci/run
 
-bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout, B=board, B=sockets or B=chat)
-	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout, B=board, B=sockets or B=chat"; exit 2; }
+bench: setup-tests ## run one benchmark on services of its own (B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout, B=board, B=sockets, B=chat or B=positions)
+	@test -n "$(B)" || { echo "Which one? make bench B=nearby, B=accounts, B=zones, B=catalogue, B=sheets, B=search, B=relevance, B=checkout, B=board, B=sockets, B=chat or B=positions"; exit 2; }
 	@$(LOCAL) with-services -- $(PYTHON) -m bench.$(B) $(ARGS)
 
 pins: setup-tests ## compile exact versions from pyproject.toml

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
@@ -15,12 +16,15 @@ import uvloop
 
 from bench import socket_frames
 from bench.errors import BenchError
+from bench.instants import counted_at
 from bench.samples import Sample
 from bench.socket_member import Member
 
 # Of one connection; and how long whoever was refused waits, at most, before trying again.
 COME_S, AGAIN_S = 30.0, 2.0
 TICK_S = 1.0
+# What is signalled of a courier (marketplace.delivery); this process needs nothing else of the market's code.
+POSITION = "position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ class Interest:
 
 
 def told_at_of(data: Mapping[str, Any]) -> float:
-    """When an event was told, by this machine's clock; what a chat message says begins with it."""
+    """When an event was told, by this machine's clock; what a chat message says begins with it, a position is of it."""
+    if "at" in data:
+        return counted_at(datetime.fromisoformat(data["at"]))
     return float(data["told_at"] if "told_at" in data else data["body"].partition(" ")[0])
 
 
@@ -74,8 +80,8 @@ class Crowd:
         self._ids = itertools.count(1)
 
     def hear(self, message: Mapping[str, Any], at: float) -> None:
-        """Time an event from when it was told, or from when all began to come back."""
-        if message["type"] == "event":
+        """Time an event or a position from when it was told, or from when all began to come back."""
+        if message["type"] == "event" or message.get("kind") == POSITION:
             told_at = told_at_of(message["data"]) if self._since is None else self._since
             self._latencies_s.append(at - told_at)
         elif message["type"] == "subscribed":

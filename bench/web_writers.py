@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
+from bench import database
 from bench.errors import BenchError
 from deploy.local.end_with_parent import end_with_parent
 from deploy.local.programs import WEB_PROCESSES
@@ -65,9 +66,7 @@ class Writers:
 @contextmanager
 def writers(acts: Sequence[Act]) -> Iterator[Writers]:
     """Processes that do these acts; they end with this block, or with this process."""
-    # A connection that two processes write to is nobody's.
-    connection.close()
-    connection.close_pool()
+    database.let_go()  # a connection that two processes write to is nobody's
     tasks: Tasks = processes.SimpleQueue()
     failures, theirs = processes.Pipe(duplex=False)
     children = [

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from bench import socket_crowd
 from bench.errors import BenchError
+from bench.instants import instant_of
 from bench.socket_crowd import Crowd, Door, Interest
 
 SOCKETS = 5
@@ -174,3 +175,11 @@ def test_who_is_refused_says_with_what() -> None:
                 await Crowd().connect(door, [""], at_once=1)
 
     asyncio.run(asyncio.wait_for(all_of_it(), 20))
+
+
+def test_a_position_is_timed_from_the_instant_that_it_is_of() -> None:
+    due_at = time.perf_counter()
+
+    told_at = socket_crowd.told_at_of({"lat": 22.36, "at": instant_of(due_at).isoformat()})
+
+    assert told_at == pytest.approx(due_at, abs=1e-5)

@@ -13,7 +13,7 @@ from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.delivery import selectors
 from marketplace.delivery.errors import CannotCarryError, LegEndedError, LegNotFoundError, NotSharingError
 from marketplace.delivery.models import EndReason, Fix, Leg, Track
-from marketplace.delivery.services import legs
+from marketplace.delivery.services import legs, tracks
 from marketplace.delivery.tasks import tidy
 from marketplace.orders.models import Fulfilment, Order, OrderState
 from marketplace.orders.services import acting, handover
@@ -148,12 +148,11 @@ class TestEnd:
         broken, leg = carried(), shared()
         for one in (broken, leg):
             delivered(one)
-        keep = legs.keep_track
 
         def fail(one: Leg, **given: Any) -> None:
             if one.pk == broken.pk:
                 raise RuntimeError("no such way")
-            keep(one, **given)
+            tracks.keep_track(one, **given)
 
         monkeypatch.setattr(legs, "keep_track", fail)
 
