@@ -34,7 +34,9 @@ class ChannelPreferences(StrictSchema):
     orders: Choice = Field(default=True, description="How one's orders fare.")
     returns: Choice = Field(default=True, description="How one's returns fare, and money that comes back.")
     messages: Choice = Field(default=True, description="Answers to one's reviews and questions.")
-    chats: Choice = Field(default=True, description="What is written to one in chats; by mail what stayed unread without a push.")
+    chats: Choice = Field(
+        default=True, description="What is written to one in chats; by mail what stayed unread without a push."
+    )
     shop_orders: Choice = Field(default=True, description="Orders and returns at one's shops.")
     shop_goods: Choice = Field(default=True, description="Reviews of and questions about what one's shops sell.")
     stock: Choice = Field(default=False, description="What runs out at one's shops.")

@@ -109,7 +109,7 @@ def test_whoever_blocked_the_shop_is_not_written_to_once_the_order_is_over() -> 
     shop = make_open_shop()
     order = ended(shop, ago=timedelta(days=1))
     room = begun(shop, order.pk)
-    Block.objects.create(shop=shop, buyer=room.buyer, by=Side.BUYER)
+    Block.objects.create(shop=shop, buyer_id=room.buyer_id, by=Side.BUYER)
 
     with pytest.raises(BlockedByBuyerError):
         say(at_shop(room), "Was all well?")
