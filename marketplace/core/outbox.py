@@ -7,21 +7,18 @@ to the database happen once. One that acts outside runs with no transaction, and
 """
 
 import random
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cached_property
 from uuid import UUID
 
 import structlog
-from celery import current_app
 from circuitbreaker import CircuitBreaker
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from kombu import Producer
 
+from marketplace.core import task_sending
 from marketplace.core.events import DomainEvent, Reaction, UndeliverableError, handler_named, handlers_of
 from marketplace.core.ids import uuid7
 from marketplace.core.inserting import prepare_together
@@ -332,33 +329,4 @@ def _queue(event_ids: Sequence[UUID]) -> None:
 
 @broker  # type: ignore[untyped-decorator]  # circuitbreaker has no types
 def _send(event_ids: Sequence[UUID]) -> None:
-    try:
-        current_app.send_task(
-            "core.deliver_event",
-            args=[str(each) for each in event_ids],
-            queue="events",
-            retry=False,
-            producer=sender.producer,
-            # Queues need no declaring in Redis, and nobody reads what arguments look like.
-            declare=[],
-            argsrepr="",
-            kwargsrepr="",
-        )
-    except BaseException:
-        sender.forget()
-        raise
-
-
-class Sender(threading.local):
-    """Each thread's own way to the broker: to look for one anew for every event took half of what telling it takes."""
-
-    @cached_property
-    def producer(self) -> Producer:
-        return current_app.amqp.Producer(current_app.connection_for_write(), auto_declare=False)
-
-    def forget(self) -> None:
-        """Have another one made: something may be wrong with this."""
-        self.__dict__.pop("producer", None)
-
-
-sender = Sender()
+    task_sending.send("core.deliver_event", [str(each) for each in event_ids], queue="events")

@@ -19,7 +19,7 @@ from celery import Celery, current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
-from marketplace.core import outbox
+from marketplace.core import outbox, task_sending
 from marketplace.core.events import handler_named
 from marketplace.core.ids import uuid7
 from marketplace.core.models import EventDelivery, OutboxEvent
@@ -184,8 +184,8 @@ class TestBrokerAway:
         away = Celery("away", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
         away.conf.broker_transport_options = current_app.conf.broker_transport_options
         away.conf.broker_connection_timeout = current_app.conf.broker_connection_timeout
-        monkeypatch.setattr(outbox, "current_app", away)
-        monkeypatch.setattr(outbox, "sender", outbox.Sender())
+        monkeypatch.setattr(task_sending, "current_app", away)
+        monkeypatch.setattr(task_sending, "of_this_thread", task_sending.WayToBroker())
 
     def test_change_is_kept_and_the_request_does_not_wait(self) -> None:
         started = time.monotonic()
