@@ -48,7 +48,11 @@ def test_an_answer_quotes_what_it_answers_on_both_sides(browser: Browser, site: 
         address = buyer.url.split("#")[0]
         buyer.locator("[data-said] > li", has_text=reply).last.locator(".bubble-quote a").click()
         assert buyer.url.split("#")[0] == address
-        expect(buyer.locator(".bubble:target .bubble-text")).to_have_text(question)
+        quoted = buyer.locator(".bubble:target")
+        expect(quoted.locator(".bubble-text")).to_have_text(question)
+        buyer.locator("[data-composer] [name=body]").focus()
+        buyer.locator("[data-said] > li", has_text=reply).last.locator(".bubble-quote a").click()
+        expect(quoted).to_be_focused()
 
 
 def test_an_answer_that_is_dropped_answers_nothing(browser: Browser, site: str) -> None:
@@ -64,6 +68,34 @@ def test_an_answer_that_is_dropped_answers_nothing(browser: Browser, site: str) 
 
         expect_said(buyer, other)
         assert buyer.locator("[data-said] > li", has_text=other).last.locator(".bubble-quote").count() == 0
+
+
+def test_after_an_answer_to_a_note_words_go_to_the_buyer_as_before(browser: Browser, site: str) -> None:
+    with customer(browser, site) as buyer, seller(browser, site) as keeper:
+        open_at_shop(keeper, site, open_conversation(buyer, site))
+        note, other, reply, last = words(), words(), words(), words()
+        to_buyer, to_colleagues = (keeper.locator(f"[name=is_internal][value='{value}']") for value in "01")
+        to_colleagues.check()
+        write(keeper, note)
+        expect_said(keeper, note)
+        to_buyer.check()
+
+        answer(keeper, note)
+        expect(to_colleagues).to_be_checked()
+        keeper.click("[data-drop-answer]")
+        expect(to_buyer).to_be_checked()
+
+        answer(keeper, note)
+        keeper.fill("[data-composer] [name=body]", other)
+        keeper.click("[data-drop-answer]")
+        expect(to_colleagues).to_be_checked()
+        answer(keeper, note)
+        write(keeper, reply)
+        expect_said(keeper, reply)
+        expect(to_buyer).to_be_checked()
+        write(keeper, last)
+        expect_said(buyer, last)
+        assert reply not in buyer.content()
 
 
 def test_what_is_taken_back_is_quoted_as_that_on_open_pages(browser: Browser, site: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.chat.talking import customer, open_conversation, sign_in, words, write
+from tests.e2e.chat.talking import customer, open_conversation, sign_in, wait_until_heard, words, write
 
 LETTERS = """() => new Promise((resolve) => {
   const request = indexedDB.open("haat-chat", 1);
@@ -75,13 +75,31 @@ def test_whoever_signs_in_next_neither_sees_nor_sends_it(browser: Browser, site:
         assert letters(buyer) == []
         assert sent == []
         buyer.goto(address)
-        assert text not in buyer.content()
-        assert "My door is" not in buyer.content()
+        # The shop's side of the same conversation.
+        wait_until_heard(buyer)
+        expect(buyer.locator("[data-composer] [name=body]")).to_have_value("")
+        expect(buyer.locator("[data-pending] li")).to_have_count(0)
+        expect(buyer.locator("main")).not_to_contain_text(text)
+        assert buyer.evaluate(DRAFTS) == []
         buyer.goto(f"{site}/en/account/logout/")
         with buyer.expect_navigation():
             buyer.click("main form[data-leaves] button")
         sign_in(buyer, site, "customer@example.com")
         buyer.goto(address)
+        expect(buyer.locator("[data-composer] [name=body]")).to_have_value("")
+
+
+def test_other_tabs_are_told_though_the_store_hangs(browser: Browser, site: str) -> None:
+    with customer(browser, site) as buyer:
+        leave_letter(buyer, site, words())
+        other = buyer.context.new_page()
+        other.goto(f"{site}/en/account/logout/")
+        other.evaluate("() => { IDBFactory.prototype.open = () => ({}); }")
+
+        with other.expect_navigation():
+            other.click("main form[data-leaves] button")
+
+        expect(buyer.locator("[data-pending] li")).to_have_count(0)
         expect(buyer.locator("[data-composer] [name=body]")).to_have_value("")
 
 

@@ -5,6 +5,7 @@ import { forget, recall, remember } from "haat/chat/draft";
 import { shrink } from "haat/chat/photo";
 import { Post } from "haat/chat/post";
 import { change, drop, keep, list, onForgotten } from "haat/chat/queue";
+import { Readers } from "haat/chat/readers";
 import { expand } from "haat/chat/shortcuts";
 
 const ADDED = ["picture", "card", "place", "lat", "lon"];
@@ -19,6 +20,7 @@ export class Composer {
   #bubbles;
   #company;
   #answering;
+  #readers;
   #post;
   #keeping = Promise.resolve();
 
@@ -26,6 +28,7 @@ export class Composer {
     [this.#thread, this.#form, this.#bubbles, this.#company] = [thread, form, bubbles, company];
     this.#text = form.elements.body;
     this.#answering = new Answering(form);
+    this.#readers = new Readers(form);
     this.#post = new Post({
       owner: thread.dataset.owner,
       token: () => thread.token,
@@ -47,6 +50,7 @@ export class Composer {
     form.addEventListener("click", (event) => this.#click(event));
     thread.addEventListener("click", (event) => this.#decide(event));
     thread.addEventListener("click", (event) => this.#answer(event));
+    if (new URLSearchParams(location.search).has("answer") && this.#answering.quote) this.#readers.offered();
     this.#recall();
     this.#showKept();
     onForgotten(() => this.#leave());
@@ -84,23 +88,24 @@ export class Composer {
 
   #type() {
     expand(this.#form, this.#text, { afterSpace: true });
-    if (this.#text.value && !this.#isNote) this.#company.tellTyping();
+    if (this.#text.value && !this.#readers.isNote) this.#company.tellTyping();
     this.#form.dataset.filled = String(Boolean(this.#text.value.trim()));
     this.#remember();
   }
 
   #remember() {
-    remember(this.#thread.dataset, { body: this.#text.value, isNote: this.#isNote, quote: this.#answering.quote });
+    const { isNote, isMeanwhile } = this.#readers;
+    remember(this.#thread.dataset, { body: this.#text.value, isNote, isMeanwhile, quote: this.#answering.quote });
   }
 
   /** What was being written when the page was left. */
   #recall() {
-    const { body, isNote, quote } = recall(this.#thread.dataset);
+    const { body, isNote, isMeanwhile, quote } = recall(this.#thread.dataset);
     if (!body || this.#text.value) return;
     this.#text.value = body;
     this.#answering.quote ??= quote ?? null;
     this.#form.dataset.filled = "true";
-    if (isNote) this.#note();
+    if (isNote) this.#note({ isMeanwhile });
   }
 
   // -- What is answered --
@@ -110,7 +115,9 @@ export class Composer {
     if (!link) return;
     event.preventDefault();
     this.#answering.quote = "answer" in link.dataset ? quoteOf(link) : null;
-    if ("isNote" in link.dataset) this.#note();
+    if ("isNote" in link.dataset) this.#note({ isMeanwhile: true });
+    else if (!this.#text.value.trim()) this.#readers.goBack(); // what is written already was meant for colleagues
+    this.#showAdded();
     link.closest("details")?.removeAttribute("open");
     this.#remember();
     this.#text.focus();
@@ -123,15 +130,10 @@ export class Composer {
 
   // -- What is sent --
 
-  /** What was meant for colleagues is not to go to the buyer. */
-  #note() {
-    const note = this.#form.querySelector("[name=is_internal][value='1']");
-    if (note) note.checked = true;
+  #note({ isMeanwhile = false } = {}) {
+    if (isMeanwhile) this.#readers.noteMeanwhile();
+    else this.#readers.note();
     this.#showAdded();
-  }
-
-  get #isNote() {
-    return this.#form.querySelector("[name=is_internal]:checked, [name=is_internal][type=hidden]")?.value === "1";
   }
 
   async #submit(event) {
@@ -159,11 +161,9 @@ export class Composer {
   }
 
   #clear() {
-    const chosen = this.#form.querySelector("[name=is_internal]:checked");
-    this.#form.reset();
+    this.#readers.reset();
     for (const name of ["lat", "lon"]) this.#form.elements[name].value = ""; // forms leave hidden fields as they are
     this.#answering.quote = null;
-    if (chosen) chosen.checked = true; // whoever notes goes on noting until they say otherwise
     this.#form.querySelector("[data-more]")?.removeAttribute("open");
     this.#form.querySelector("[data-errors]")?.remove();
     this.#form.dataset.filled = "false";
@@ -185,7 +185,7 @@ export class Composer {
     const words = [picture?.files?.[0]?.name, textOf(card), textOf(place), lat?.value && note.dataset.textHere];
     note.textContent = words.filter(Boolean).join(" · ");
     note.hidden = !note.textContent;
-    this.#form.toggleAttribute("data-notes", this.#isNote);
+    this.#form.toggleAttribute("data-notes", this.#readers.isNote);
   }
 
   #click(event) {

@@ -4,7 +4,7 @@
 const PREFIX = "haat-chat-draft:";
 const nameOf = ({ owner, room }) => `${PREFIX}${owner}:${room}`;
 
-/** @returns `body`, `isNote` and `quote` (what it answers), as they were; nothing of them where nothing is kept. */
+/** @returns `body`, `isNote`, `isMeanwhile` (it is one for as long as it answers one) and `quote`, as they were; nothing of them where nothing is kept. */
 export function recall(talk) {
   forgetOthers(talk.owner);
   try {
@@ -14,9 +14,9 @@ export function recall(talk) {
   }
 }
 
-export function remember(talk, { body, isNote, quote }) {
+export function remember(talk, { body, isNote, isMeanwhile, quote }) {
   try {
-    if (body.trim()) sessionStorage.setItem(nameOf(talk), JSON.stringify({ body, isNote, quote }));
+    if (body.trim()) sessionStorage.setItem(nameOf(talk), JSON.stringify({ body, isNote, isMeanwhile, quote }));
     else forget(talk);
   } catch {
     // It stays in the form alone.

@@ -83,8 +83,9 @@ export async function change(letter) {
 /** Everybody's letters go, for whoever wrote them signs out; pages that are open are told. */
 export async function forgetAll() {
   inMemory.clear();
-  await inStore("readwrite", (store) => store.clear()).catch(() => null);
+  // Told first: a store that hangs is not waited for.
   leaving?.postMessage("left");
+  await inStore("readwrite", (store) => store.clear()).catch(() => null);
 }
 
 /** Whoever wrote here has signed out on another page. */

@@ -208,6 +208,9 @@ class ChatThread extends HTMLElement {
     if (!quoted) return;
     event.preventDefault();
     location.hash = quoted.id;
+    // Twice in a row the address is the same, and the browser goes nowhere.
+    quoted.scrollIntoView({ block: "center" });
+    quoted.focus({ preventScroll: true });
   }
 
   async #loadEarlier(event) {
