@@ -252,6 +252,12 @@ WORDS: dict[NoticeKind, Words] = {
     NoticeKind.ORDER_TO_CARRY: Words(
         _("%(from)s gave you order %(number)s of %(shop)s to carry."), DELIVERY, "delivery:leg", parts="leg_id"
     ),
+    NoticeKind.ORDER_HANDED_ON: Words(
+        _("%(from)s carries order %(number)s of %(shop)s now: you need not bring it."),
+        DELIVERY,
+        "delivery:carry",
+        parts="",
+    ),
     NoticeKind.CHAT_MESSAGE: Words(
         _("%(shop)s wrote to you."),
         MAIL,
@@ -311,6 +317,12 @@ WORDS: dict[NoticeKind, Words] = {
             ),
         ),
     ),
-    NoticeKind.CHAT_LIFTED: Words(_("Our staff let you write messages again."), CHECK, "chat:rooms", parts=""),
+    NoticeKind.CHAT_LIFTED: Words(
+        _("Our staff let you write messages again."),
+        CHECK,
+        "chat:rooms",
+        parts="",
+        for_shop=Words(_("Our staff let you write messages for %(shop)s again."), CHECK, "desk:messages"),
+    ),
     NoticeKind.TRIAL: Words(_("Trial: %(label)s"), MAIL, "staff:template", parts="template_kind template_channel"),
 }

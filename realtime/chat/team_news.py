@@ -9,7 +9,7 @@ from marketplace.core.events import handles
 from marketplace.notifications import notices
 from marketplace.notifications.models import NoticeKind
 from realtime.chat.events import ReportDecided, RoomAssigned, SuspensionLifted
-from realtime.chat.models import Message, Report, ReportOutcome, Room, Side
+from realtime.chat.models import Message, Report, ReportOutcome, Room, Side, Suspension
 from realtime.chat.participants import is_of_shop
 from realtime.chat.selectors.moderation import find_suspension
 from sellers.models import Shop
@@ -42,8 +42,13 @@ def tell_of_decision(event: ReportDecided, *, event_id: UUID) -> None:
 @handles(SuspensionLifted)
 def tell_of_lifting(event: SuspensionLifted, *, event_id: UUID) -> None:
     """Whoever may write again; not where something else keeps them from it still."""
-    if find_suspension(event.user_id, now=event.lifted_at) is None:
-        notices.notify(user_ids=[event.user_id], kind=NoticeKind.CHAT_LIFTED, params={}, event_id=event_id)
+    if find_suspension(event.user_id, now=event.lifted_at) is not None:
+        return
+    suspension = Suspension.objects.select_related("message__room__shop").filter(pk=event.suspension_id).first()
+    message = suspension.message if suspension is not None else None
+    is_shops = message is not None and message.side == Side.SHOP and is_of_shop(event.user_id, message.room.shop_id)
+    params = _params(message.room.shop, message.room, for_shop=True) if message is not None and is_shops else {}
+    notices.notify(user_ids=[event.user_id], kind=NoticeKind.CHAT_LIFTED, params=params, event_id=event_id)
 
 
 @handles(RoomAssigned)

@@ -52,11 +52,13 @@ class ReplyForm(forms.Form):
     shortcut = ShortcutField(
         SHORTCUT,
         label=gettext_lazy("Shortcut"),
-        help_text=gettext_lazy("Typed after a slash where you write, as /open. Small letters, digits and dashes."),
+        help_text=gettext_lazy(
+            "Typed after a slash where you write, as /open. Small or Bangla letters, digits and dashes."
+        ),
         max_length=LONGEST_SHORTCUT,
         required=False,
         strip=True,
-        error_messages={"invalid": gettext_lazy("Small letters, digits and dashes alone, without spaces.")},
+        error_messages={"invalid": gettext_lazy("Small or Bangla letters, digits and dashes alone, without spaces.")},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "autocapitalize": "none"}),
     )
     body_bn = TextField(

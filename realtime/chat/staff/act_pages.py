@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -22,7 +24,7 @@ WRITES = requires_page(Action.WRITE_CHATS)
 
 
 def _one_tap(act: team_pages.Act) -> Callable[[HttpRequest, UUID], HttpResponse]:
-    """The page that does one thing and goes back; whoever has not said why they read it is asked first."""
+    """The page that does one thing and goes back; who has not said why they read it is asked first, and taps again."""
 
     @WRITES
     @require_POST
@@ -30,7 +32,10 @@ def _one_tap(act: team_pages.Act) -> Callable[[HttpRequest, UUID], HttpResponse]
     def page(request: HttpRequest, room_id: UUID) -> HttpResponse:
         principal = principal_in(request).require_any(Action.WRITE_CHATS)
         place = reach_room(principal, room_id, action=Action.WRITE_CHATS)
-        if place.side is not Side.STAFF or not has_told_why(place, now=timezone.now()):
+        if place.side is not Side.STAFF:
+            return redirect(links_of(place).room)
+        if not has_told_why(place, now=timezone.now()):
+            messages.warning(request, _("Not done yet. Say first why you read this conversation, then do it again."))
             return redirect(links_of(place).room)
         return act(request, place)
 

@@ -11,13 +11,16 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Role
 from marketplace.core.models import AuditEntry, OutboxEvent
+from marketplace.notifications import notice_words
 from marketplace.notifications.models import Notice, NoticeKind
 from realtime.chat import team_news
 from realtime.chat.events import SuspensionLifted
 from realtime.chat.models import Answerer, RoomState, Suspension
+from sellers.models import ShopRole
 from tests.matrix.actors import make_user, signed_in
 from tests.unit.chat.rooms import Talk, say
-from tests.web.chat.pages import at, console, desk, send, text_of
+from tests.unit.sellers.shop_people import make_member
+from tests.web.chat.pages import at, console, desk, inbox, send, text_of
 
 pytestmark = pytest.mark.django_db
 SUSPENSIONS = "/en/staff/messages/suspensions/"
@@ -77,6 +80,9 @@ def test_nothing_is_done_before_a_reason_was_said(staff: Client, talk: Talk) -> 
     act(staff, talk, "close")
 
     assert (talk.fresh().assignee_id, talk.fresh().state) == (None, RoomState.OPEN)
+    page = text_of(staff.get(console(talk)))
+    assert "Not done yet" in page
+    assert "Not done yet" not in open_up(staff, talk)
 
 
 def test_nobody_sees_or_says_anything_by_sending_without_a_reason(staff: Client, talk: Talk) -> None:
@@ -175,6 +181,19 @@ def test_a_suspension_is_lifted_for_a_reason_and_they_are_told(staff: Client, ta
     assert Notice.objects.of(talk.buyer.pk).filter(kind=NoticeKind.CHAT_LIFTED).count() == 1
 
 
+def test_whoever_wrote_for_a_shop_is_led_to_its_inbox(staff: Client, talk: Talk) -> None:
+    rude = say(talk.at_shop, "Go away")
+    suspension = suspended(talk.seller)
+    Suspension.objects.update(message=rude)
+
+    staff.post(lift_page(suspension), {"reason": "They said sorry"})
+    tell_of_lifting()
+
+    [notice] = Notice.objects.of(talk.seller.pk).filter(kind=NoticeKind.CHAT_LIFTED)
+    assert notice_words.path_of(notice) == inbox(talk)
+    assert talk.room.shop.name_en in notice_words.text_of(notice)
+
+
 def test_who_is_suspended_twice_is_not_told_that_they_may_write(staff: Client, talk: Talk) -> None:
     suspension = suspended(talk.buyer)
     suspended(talk.buyer, days=9)
@@ -192,6 +211,21 @@ def test_nobody_lifts_their_own(talk: Talk) -> None:
 
     assert "Others do." in text_of(client.get(lift_page(suspension)))
     assert client.post(lift_page(suspension), {"reason": "I am fine"}).status_code == 400
+    assert Suspension.objects.holding(now=timezone.now()).exists()
+
+
+def test_nobody_lifts_a_colleagues(talk: Talk) -> None:
+    one = make_user(Role.SUPPORT)
+    make_member(talk.room.shop, ShopRole.STAFF, user=one)
+    said, client = say(talk.at_shop, "You are a thief"), signed_in(one, has_second_factor=True)
+    suspension = suspended(talk.seller)
+    Suspension.objects.update(message=said)
+
+    page = text_of(client.get(lift_page(suspension)))
+
+    assert "Others decide about it." in page
+    assert 'name="reason"' not in page
+    assert client.post(lift_page(suspension), {"reason": "We are friends"}).status_code == 400
     assert Suspension.objects.holding(now=timezone.now()).exists()
 
 
