@@ -13,13 +13,14 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.accounts.viewing import is_viewing
 from marketplace.core import live
-from marketplace.core.errors import ForbiddenError
+from marketplace.core.errors import ForbiddenError, RuleError
 from marketplace.core.live import LiveTopic
 from realtime.chat.errors.rooms import RoomEndedError
 from realtime.chat.models import Room, RoomKind, Side
 from realtime.chat.participants import Place
 from realtime.chat.selectors.messages import find_mark, list_messages
 from realtime.chat.selectors.rooms import read_room
+from realtime.chat.services.beginning import require_begun
 from realtime.chat.services.blocking import blocks_of, require_may_write
 from realtime.chat.services.marking import mark
 from realtime.chat.services.sending import WRITABLE
@@ -186,7 +187,9 @@ def _why_silent(request: HttpRequest, place: Place, *, now: datetime) -> tuple[s
         return str(RoomEndedError.message), False
     try:
         require_may_write(place=place, now=now)
-    except ForbiddenError as error:
+        if place.side is Side.SHOP:
+            require_begun(place.room, now=now)
+    except (ForbiddenError, RuleError) as error:
         return str(error), place.side is Side.SHOP
     return "", False
 

@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.orders.models import Order, OrderState
-from realtime.chat.models import Block, Message, Room, Side
+from realtime.chat.drafts import Subject
+from realtime.chat.errors.rooms import OrderLongOverError
+from realtime.chat.models import Block, Message, Room, RoomKind, Side
 from realtime.chat.participants import Place
+from realtime.chat.services import open_room
 from sellers.models import Shop
 from tests.matrix.actors import signed_in
 from tests.unit.chat.rooms import Talk, make_helper, make_order, make_talk, say
@@ -113,3 +116,19 @@ def test_who_answers_in_it_is_of_the_shop(seller: Client, talk: Talk, order: Ord
     say(Place(room, Side.BUYER, talk.buyer.pk, talk.buyer.name), "I am coming")
 
     assert [message.side for message in Message.objects.filter(room=room).order_by("seq")] == ["shop", "buyer"]
+
+
+def test_where_nothing_was_said_and_it_is_too_late_notes_alone_are_written(
+    seller: Client, shop: Shop, talk: Talk
+) -> None:
+    order = make_order(shop, talk.buyer, state=OrderState.DELIVERED)
+    room = open_room(buyer_id=talk.buyer.pk, subject=Subject(RoomKind.ORDER, order.pk), now=timezone.now())
+    conversation = reverse("desk:messages_room", args=[shop.slug, room.pk])
+    assert "To the buyer" in text_of(seller.get(conversation))
+    Order.objects.filter(pk=order.pk).update(ended_at=timezone.now() - timedelta(days=8))
+
+    page = text_of(seller.get(conversation))
+
+    assert str(OrderLongOverError.message) in page
+    assert "To the buyer" not in page
+    assert 'name="body"' in page
