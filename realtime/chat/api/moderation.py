@@ -99,7 +99,10 @@ def list_suspensions(request: HttpRequest, params: Query[PageParams]) -> PageOut
 
 @router.post(SUSPENSION + "/lift", auth=MODERATES, response={204: None}, summary="Let somebody write again")
 def lift_suspension(request: HttpRequest, suspension_id: UUID, body: LiftIn) -> Status[None]:
-    """Before their time, for a reason that is kept; they are told. Not one's own: 403."""
+    """Before their time, for a reason that is kept; they are told.
+
+    Not one's own, nor what was decided in a conversation of one's own or one's shop's: 403.
+    """
     moderating.lift_suspension(
         actor_id=principal_in(request).own_id, suspension_id=suspension_id, reason=body.reason, now=timezone.now()
     )

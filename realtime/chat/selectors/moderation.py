@@ -85,14 +85,19 @@ def context_of(report: Report, *, reader_id: UUID, now: datetime) -> ReportConte
     before = seen.filter(seq__lt=message.seq).order_by("-seq")[:AROUND]
     after = seen.filter(seq__gt=message.seq).order_by("seq")[:AROUND]
     others = Report.objects.filter(message=message).select_related("reporter", "decided_by").order_by("pk")
-    works_there = ShopMember.objects.filter(shop_id=room.shop_id, user_id=reader_id).exists()
     return ReportContext(
         around=[*reversed(before), message, *after],
         versions=list(MessageVersion.objects.filter(message=message).order_by("at", "pk")),
         others=list(others),
         record=_record_of(message.author_id, now=now) if message.author_id is not None else None,
-        is_own=works_there or reader_id in {room.buyer_id, message.author_id},
+        is_own=is_concerned(reader_id, message),
     )
+
+
+def is_concerned(user_id: UUID, message: Message) -> bool:
+    """Whether somebody wrote it, takes part in its conversation, or works for the shop: then others decide about it."""
+    works_there = ShopMember.objects.filter(shop_id=message.room.shop_id, user_id=user_id)
+    return user_id in {message.room.buyer_id, message.author_id} or works_there.exists()
 
 
 def list_suspensions(*, now: datetime, cursor: str | None, limit: int) -> Page[Suspension]:

@@ -23,9 +23,9 @@ from realtime.chat.errors.moderation import (
 )
 from realtime.chat.events import ReportDecided, SuspensionLifted
 from realtime.chat.models import Message, Report, ReportOutcome, ReportState, Suspension
+from realtime.chat.selectors.moderation import is_concerned
 from realtime.chat.services import changing
 from realtime.chat.services.holding import hold_room
-from sellers.models import ShopMember
 
 LONGEST_SUSPENSION_DAYS: Final = 365
 ABOUT_AUTHOR: Final = frozenset({ReportOutcome.WARNED, ReportOutcome.SUSPENDED})
@@ -103,6 +103,7 @@ def lift_suspension(*, actor_id: UUID, suspension_id: UUID, reason: str, now: da
     Raises:
         SuspensionNotFoundError: there is none that holds.
         OwnSuspensionError: it is their own.
+        ReportConcernsThemError: as for `decide_report`, of the message that it is for.
     """
     holding = Suspension.objects.holding(now=now).filter(pk=suspension_id)
     suspension = holding.select_for_update(no_key=True).first()
@@ -110,6 +111,8 @@ def lift_suspension(*, actor_id: UUID, suspension_id: UUID, reason: str, now: da
         raise SuspensionNotFoundError
     if suspension.user_id == actor_id:
         raise OwnSuspensionError
+    if suspension.message is not None:
+        _require_unconcerned(actor_id, suspension.message)
     suspension.lifted_at, suspension.lifted_by_id = now, actor_id
     suspension.save(update_fields=["lifted_at", "lifted_by", "updated_at"])
     changes = {"lifted_at": (None, now), "reason": (None, reason)}
@@ -134,9 +137,7 @@ def _reports(message: Message, state: ReportState) -> list[Report]:
 
 
 def _require_unconcerned(actor_id: UUID, message: Message) -> None:
-    room = message.room
-    works_there = ShopMember.objects.filter(shop_id=room.shop_id, user_id=actor_id).exists()
-    if actor_id in {room.buyer_id, message.author_id} or works_there:
+    if is_concerned(actor_id, message):
         raise ReportConcernsThemError
 
 

@@ -17,7 +17,13 @@ from marketplace.accounts.principals import Principal, principal_in
 from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
 from realtime.chat.errors.moderation import SuspensionNotFoundError
-from realtime.chat.selectors.moderation import find_suspension, get_suspension, list_reports_of, list_suspensions
+from realtime.chat.selectors.moderation import (
+    find_suspension,
+    get_suspension,
+    is_concerned,
+    list_reports_of,
+    list_suspensions,
+)
 from realtime.chat.services.moderating import lift_suspension
 from realtime.chat.showing.forms import reason_field
 from sellers.desk.acting import did
@@ -76,7 +82,12 @@ def suspension_lift(request: HttpRequest, suspension_id: UUID) -> HttpResponse:
         else:
             messages.warning(request, _("It is lifted. They still cannot write: another one holds."))
         return redirect("staff:chat_suspensions")
-    context = {"suspension": found, "form": form, "is_own": found.user_id == staff.own_id}
+    context = {
+        "suspension": found,
+        "form": form,
+        "is_own": found.user_id == staff.own_id,
+        "is_concerned": found.message is not None and is_concerned(staff.own_id, found.message),
+    }
     return render(request, "chat/staff/lift.html", context, status=400 if form.errors else 200)
 
 

@@ -131,6 +131,17 @@ def test_nobody_decides_about_their_own(talk: Talk) -> None:
             decide(report, HIDE, by=concerned.pk)
 
 
+def test_nobody_lifts_what_was_decided_in_their_own_room(talk: Talk, support: User) -> None:
+    decide(reported(talk), Decision(ReportOutcome.SUSPENDED, days=3), by=support.pk)
+    suspension = Suspension.objects.get(user=talk.seller)
+
+    for concerned in (talk.buyer, make_member(talk.room.shop, ShopRole.STAFF).user):
+        with pytest.raises(ReportConcernsThemError):
+            lift_suspension(actor_id=concerned.pk, suspension_id=suspension.pk, reason="Mine", now=timezone.now())
+
+    assert Suspension.objects.holding(now=timezone.now()).exists()
+
+
 def test_of_the_assistant_there_is_nobody_to_suspend(talk: Talk, support: User) -> None:
     message = say(talk.at_assistant, "We have no rice, thief")
     report = reported(talk, message)
