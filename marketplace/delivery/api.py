@@ -31,7 +31,7 @@ LEG = "/legs/{uuid:leg_id}"
 
 @router.get("/legs", auth=CARRIES, response=PageOut[LegOut], summary="What you carry")
 def list_legs(request: HttpRequest, params: Query[PageParams]) -> PageOut[LegOut]:
-    """Orders that are on their way with you, of whichever shops you work for; the longest first."""
+    """Orders that are on their way with you, of whichever shops you work for; the longest first, page by page."""
     user_id = principal_in(request).own_id
     page = selectors.list_legs_of(user_id=user_id, cursor=params.cursor, limit=params.limit)
     return PageOut(items=[LegOut.of(leg) for leg in page.items], next=page.next)

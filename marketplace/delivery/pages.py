@@ -19,6 +19,7 @@ from marketplace.core.errors import NotFoundError, RuleError
 from marketplace.core.fragments import frame, wants_fragment
 from marketplace.core.ids import as_id
 from marketplace.core.live import LiveTopic
+from marketplace.core.pagination import InvalidCursorError
 from marketplace.delivery import selectors
 from marketplace.delivery.errors import LegEndedError, LegNotFoundError
 from marketplace.delivery.models import Leg
@@ -41,9 +42,12 @@ CARRIES = requires_page(Action.CARRY_ORDERS)
 @never_cache
 def carry(request: HttpRequest) -> HttpResponse:
     """What somebody carries now."""
-    carrier_id, cursor = principal_in(request).own_id, request.GET.get("cursor")
+    carrier_id, cursor = principal_in(request).own_id, request.GET.get("cursor") or None
     heard = _topic_of(carrier_id)
-    page = selectors.list_legs_of(user_id=carrier_id, cursor=cursor)
+    try:
+        page = selectors.list_legs_of(user_id=carrier_id, cursor=cursor)
+    except InvalidCursorError:
+        return redirect("delivery:carry")
     context = {
         "layout": frame(request, page="accounts/layout.html", part="delivery/part.html"),
         "live": heard,

@@ -107,6 +107,14 @@ class TestCarrying:
         assert (first.order.number in rest, second.order.number in rest) == (False, True)
         assert ("hx-get" in page, f'hx-get="{path}"' in rest) == (True, False)
 
+    def test_a_link_that_was_cut_leads_to_the_first_page(self, shop: Shop, carrier: User) -> None:
+        client, path = signed_in(carrier), reverse("delivery:carry")
+
+        cut = client.get(f"{path}?cursor=broken")
+
+        assert (cut.status_code, cut.headers["Location"]) == (302, path)
+        assert f'hx-get="{path}"' in text_of(client.get(f"{path}?cursor="))
+
     def test_a_leg_leads_there_calls_and_hands_over(self, shop: Shop, carrier: User) -> None:
         leg = carried(carrier, shop=shop)
 
