@@ -1,4 +1,4 @@
-"""Tells whoever is given an order to carry, by a notice: their pages of orders to carry need not be open."""
+"""Tells whoever is given an order to carry, or loses one, by a notice: their list of what to carry need not be open."""
 
 from uuid import UUID
 
@@ -23,3 +23,16 @@ def tell_new_carrier(event: LegChanged, *, event_id: UUID) -> None:
     by = User.objects.filter(pk=event.by_id).values_list("name", flat=True).first() or ""
     params = params_of(leg.order) | {"leg_id": str(leg.pk), "from_name": by}
     notices.notify(user_ids=[event.carrier_id], kind=NoticeKind.ORDER_TO_CARRY, params=params, event_id=event_id)
+
+
+@handles(LegChanged)
+def tell_carrier_before(event: LegChanged, *, event_id: UUID) -> None:
+    """Whoever lost it to another by somebody's decision, if it did not come back to them and is still on its way."""
+    if event.change != LegChange.HANDED_ON or event.before_id is None or event.before_id == event.by_id:
+        return
+    others = Leg.objects.on().filter(pk=event.leg_id).exclude(carrier_id=event.before_id)
+    leg = others.select_related("order__shop", "carrier").first()
+    if leg is None:
+        return
+    params = params_of(leg.order) | {"from_name": leg.carrier.name if leg.carrier is not None else ""}
+    notices.notify(user_ids=[event.before_id], kind=NoticeKind.ORDER_HANDED_ON, params=params, event_id=event_id)

@@ -75,14 +75,16 @@ NEWS_OF: Final[Mapping[NoticeKind, News]] = MappingProxyType(
     | dict.fromkeys([Kind.CHAT_MESSAGE, Kind.CHAT_ASSIGNED], News.CHATS)
     | dict.fromkeys([Kind.REVIEW_ANSWERED, Kind.QUESTION_ANSWERED], News.MESSAGES)
     | dict.fromkeys([Kind.ORDER_NEW, Kind.ORDER_WITHDRAWN, Kind.ORDER_SHORTENED, Kind.ORDER_MISSED], News.SHOP_ORDERS)
-    | dict.fromkeys([Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT, Kind.ORDER_TO_CARRY], News.SHOP_ORDERS)
+    | dict.fromkeys([Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT], News.SHOP_ORDERS)
+    | dict.fromkeys([Kind.ORDER_TO_CARRY, Kind.ORDER_HANDED_ON], News.SHOP_ORDERS)
     | dict.fromkeys([Kind.RETURN_ASKED, Kind.RETURN_WITHDRAWN], News.SHOP_ORDERS)
     | dict.fromkeys([Kind.REVIEW_WRITTEN, Kind.QUESTION_ASKED], News.SHOP_GOODS)
     | {Kind.STOCK_RAN_LOW: News.STOCK, Kind.SEARCH_NEWS: News.SEARCHES}
 )
 # Shops find these when they look.
 NEVER_MAILED: Final = frozenset(
-    {Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT, Kind.RETURN_WITHDRAWN, Kind.ORDER_TO_CARRY, Kind.CHAT_ASSIGNED}
+    {Kind.SUBSTITUTE_TAKEN, Kind.SUBSTITUTE_LEFT, Kind.RETURN_WITHDRAWN}
+    | {Kind.ORDER_TO_CARRY, Kind.ORDER_HANDED_ON, Kind.CHAT_ASSIGNED}
 )
 # To shops, of what they owe now.
 DECIDED_BY_STAFF: Final = frozenset({Kind.RETURN_DISPUTED, Kind.RETURN_DECIDED, Kind.RETURN_COMES, Kind.RETURN_TO_PAY})
@@ -95,7 +97,8 @@ MAILED_ALWAYS: Final = frozenset(
 NEVER_PUSHED: Final = frozenset({Kind.TRIAL})
 # What helps only now: it comes in quiet hours too.
 URGENT: Final = frozenset(
-    {Kind.ORDER_READY, Kind.ORDER_SENT, Kind.ORDER_UNDELIVERED, Kind.ORDER_TO_CARRY, Kind.SUBSTITUTE_ASKED}
+    {Kind.ORDER_READY, Kind.ORDER_SENT, Kind.ORDER_UNDELIVERED, Kind.SUBSTITUTE_ASKED}
+    | {Kind.ORDER_TO_CARRY, Kind.ORDER_HANDED_ON}
 )
 # What is over if nobody says anything to it.
 TO_ANSWER: Final = frozenset({Kind.SUBSTITUTE_ASKED, Kind.RETURN_REFUSED})

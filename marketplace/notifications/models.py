@@ -78,6 +78,7 @@ class NoticeKind(models.TextChoices):
     CHAT_MESSAGE = "chat_message", _("Somebody wrote in a chat")
     CHAT_ASSIGNED = "chat_assigned", _("A conversation was given to one of a shop’s people")
     ORDER_TO_CARRY = "order_to_carry", _("An order was given to one of a shop’s people to carry")
+    ORDER_HANDED_ON = "order_handed_on", _("Somebody else carries an order now")
     CHAT_REPORT_UPHELD = "chat_report_upheld", _("A message that somebody reported was hidden")
     CHAT_REPORT_LEFT = "chat_report_left", _("A message that somebody reported stays")
     CHAT_HIDDEN = "chat_hidden", _("A message of somebody’s was hidden")
