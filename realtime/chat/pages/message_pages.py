@@ -1,6 +1,7 @@
 """What somebody does about one message, each on a page that asks: other words, taking it back, reporting it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,11 @@ from realtime.chat.models import Message, ReportReason, Side
 from realtime.chat.participants import SHOP_PERMISSION, Place, reach_room
 from realtime.chat.selectors.messages import get_message
 from realtime.chat.services.changing import delete_message, edit_message, get_changeable
-from realtime.chat.services.looking import require_told_why
 from realtime.chat.services.reporting import ReportDraft, report_message
 from realtime.chat.showing import words
 from realtime.chat.showing.forms import ConfirmForm, EditForm, ReportForm
 from realtime.chat.showing.places import links_of
+from realtime.chat.staff.asking import ask_why_first
 from sellers.access import reach_shop
 from sellers.desk.acting import did
 from sellers.desk.pages import render_desk
@@ -37,12 +38,29 @@ LAYOUTS = {
 }
 
 
+def _reaches(page: Callable[[HttpRequest, Place, Message], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page about a message of a room that somebody takes part in; staff past their hour are asked why first.
+
+    Raises:
+        RoomNotFoundError, MessageNotFoundError: there is none, or it is not theirs.
+        ReasonRequiredError: they are of the market's staff, and have not said why they read it.
+    """
+
+    @wraps(page)
+    def reached(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+        place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
+        asked = ask_why_first(request, place, now=timezone.now())
+        return asked if asked is not None else page(request, place, get_message(place=place, message_id=message_id))
+
+    return reached
+
+
 @WRITES
 @shows_or_takes
 @never_cache
-def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+@_reaches
+def edit(request: HttpRequest, place: Place, message: Message) -> HttpResponse:
     """Say it in other words."""
-    place, message = _reach(request, room_id, message_id)
     if request.method != "POST" and (why := _why_settled(place, message)):
         return _show(request, "chat/message/settled.html", place, message, {"why": why}, status=400)
     form = EditForm.of(message, request.POST if request.method == "POST" else None)
@@ -58,9 +76,9 @@ def edit(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
 @WRITES
 @shows_or_takes
 @never_cache
-def delete(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+@_reaches
+def delete(request: HttpRequest, place: Place, message: Message) -> HttpResponse:
     """Take it back."""
-    place, message = _reach(request, room_id, message_id)
     if request.method != "POST" and (why := _why_settled(place, message)):
         return _show(request, "chat/message/settled.html", place, message, {"why": why}, status=400)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
@@ -76,9 +94,9 @@ def delete(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpRespons
 @WRITES
 @shows_or_takes
 @never_cache
-def report(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpResponse:
+@_reaches
+def report(request: HttpRequest, place: Place, message: Message) -> HttpResponse:
     """Tell the market's staff that it should not be there."""
-    place, message = _reach(request, room_id, message_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
@@ -89,18 +107,6 @@ def report(request: HttpRequest, room_id: UUID, message_id: UUID) -> HttpRespons
         messages.success(request, _("Thank you. Our staff look at it."))
         return redirect(links_of(place).room)
     return _ask(request, "chat/message/report.html", place, message, form)
-
-
-def _reach(request: HttpRequest, room_id: UUID, message_id: UUID) -> tuple[Place, Message]:
-    """A message of a room that somebody takes part in.
-
-    Raises:
-        RoomNotFoundError, MessageNotFoundError: there is none, or it is not theirs.
-        ReasonRequiredError: they are of the market's staff, and have not said why they read it.
-    """
-    place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
-    require_told_why(place, now=timezone.now())
-    return place, get_message(place=place, message_id=message_id)
 
 
 def _why_settled(place: Place, message: Message) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from realtime.chat.showing.bubbles import stretch_of
 from realtime.chat.showing.forms import ComposerForm
 from realtime.chat.showing.places import links_of
 from realtime.chat.showing.talks import MESSAGES_A_PAGE, reader_of
+from realtime.chat.staff.asking import ask_why_first, lost_files
 from sellers.desk.acting import REFUSALS
 
 READS = requires_page(Action.READ_CHATS)
@@ -73,8 +75,11 @@ def said(request: HttpRequest, room_id: UUID) -> HttpResponse:
 def send(request: HttpRequest, room_id: UUID) -> HttpResponseBase:
     """Say something. What is refused stays in the form, or is told to the script that sent it."""
     place = reach_room(principal_in(request), room_id, action=Action.WRITE_CHATS)
-    require_told_why(place, now=timezone.now())
+    if (asked := ask_why_first(request, place, now=timezone.now())) is not None:
+        return asked
     form = ComposerForm.at(refresh(place), request.POST, request.FILES)
+    if lost_files(request) and not request.FILES:
+        form.add_error("picture", _("Choose the photo again."))
     try:
         message = _say(place, form)
     except RateLimitedError as error:

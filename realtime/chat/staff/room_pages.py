@@ -18,14 +18,14 @@ from marketplace.core.access import requires_page, shows_or_takes
 from marketplace.core.pagination import InvalidCursorError
 from realtime.chat.models import Side
 from realtime.chat.participants import Place, reach_room
-from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms, read_room
+from realtime.chat.selectors.rooms import RoomFilters, Viewpoint, list_rooms
 from realtime.chat.services.looking import has_told_why, tell_why
-from realtime.chat.showing import words
 from realtime.chat.showing.forms import LONGEST_QUERY, ComposerForm, ReasonForm
-from realtime.chat.showing.places import links_of, other_name
+from realtime.chat.showing.places import links_of
 from realtime.chat.showing.rows import rows_of
 from realtime.chat.showing.talks import may_write, open_talk, page_before
 from realtime.chat.showing.team import team_of
+from realtime.chat.staff.asking import show_why
 from sellers.desk.acting import did
 
 READS = requires_page(Action.READ_CHATS)
@@ -74,7 +74,7 @@ def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     if did(request, form, lambda: tell_why(place=place, reason=form.cleaned_data["reason"], now=timezone.now())):
         return redirect("staff:messages_room", room_id)
     if form.errors or not has_told_why(place, now=timezone.now()):
-        return _ask_why(request, place, form)
+        return show_why(request, place, form, status=400 if form.errors else 200)
     return show_room_to_staff(request, place)
 
 
@@ -96,15 +96,3 @@ def show_room_to_staff(
 def staff_in(request: HttpRequest) -> Principal:
     """Whoever asks, as one of the market's staff."""
     return principal_in(request).require_any(Action.READ_CHATS)
-
-
-def _ask_why(request: HttpRequest, place: Place, form: ReasonForm) -> HttpResponse:
-    place = replace(place, room=read_room(place.room.pk))
-    context = {
-        "form": form,
-        "room": place.room,
-        "who": other_name(place),
-        "about": words.about(place.room),
-        "about_url": links_of(place).about,
-    }
-    return render(request, "chat/staff/why.html", context, status=400 if form.errors else 200)
