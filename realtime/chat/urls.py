@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROOM}unmute/", room_pages.unmute_room, name="unmute"),
     path(f"{ROOM}block/", room_pages.block_other, name="block"),
     path(f"{ROOM}unblock/", room_pages.unblock_other, name="unblock"),
+    path(f"{ROOM}person/", room_pages.ask_person, name="person"),
     path(f"{ROOM}substitutes/<uuid:substitution_id>/", room_pages.answer, name="answer"),
     path(f"{MESSAGE}edit/", message_pages.edit, name="edit"),
     path(f"{MESSAGE}delete/", message_pages.delete, name="delete"),

@@ -18,7 +18,10 @@ from marketplace.accounts.principals import principal_in
 from marketplace.core.access import requires_page
 from marketplace.core.errors import ConflictError, RuleError
 from marketplace.orders.buyer.order_words import said_of
+from realtime.chat.errors.rooms import RoomNotFoundError
+from realtime.chat.models import Side
 from realtime.chat.participants import Place, reach_room
+from realtime.chat.services.assisting import hand_to_team
 from realtime.chat.services.blocking import block, unblock
 from realtime.chat.services.marking import set_muted
 from realtime.chat.services.order_news import answer_substitution
@@ -57,6 +60,16 @@ block_other = _one_tap(
     _("Blocked. Neither of you can write to the other, but about orders that are under way."),
 )
 unblock_other = _one_tap(lambda place: unblock(place=place, now=timezone.now()), _("The block is lifted."))
+
+
+def _have_people_answer(place: Place) -> None:
+    # The shop's people and the staff do it where they say who answers, the staff for a reason.
+    if place.side is not Side.BUYER:
+        raise RoomNotFoundError
+    hand_to_team(place=place, now=timezone.now())
+
+
+ask_person = _one_tap(_have_people_answer, _("The shop’s people answer you from now on."))
 
 
 @ANSWERS

@@ -16,7 +16,7 @@ from marketplace.core import live
 from marketplace.core.errors import ForbiddenError, RuleError
 from marketplace.core.live import LiveTopic
 from realtime.chat.errors.rooms import RoomEndedError
-from realtime.chat.models import Room, RoomKind, Side
+from realtime.chat.models import Answerer, Room, RoomKind, Side
 from realtime.chat.participants import Place
 from realtime.chat.selectors.messages import find_mark, list_messages
 from realtime.chat.selectors.rooms import read_room
@@ -46,6 +46,7 @@ class Talk:
         marks: whether what they read is told to the other side.
         read_seq, delivered_seq: up to where the other side has got.
         acts: what takes one tap about the conversation as a whole.
+        person_url: where a buyer whom the assistant answers asks for people with one tap; empty where it does not.
         why_silent: why they cannot write; empty where they can.
         notes_only: whether they can write to their colleagues all the same.
         confirm_url: where they do what is missing before they can write.
@@ -63,6 +64,7 @@ class Talk:
     notes: LiveTopic | None
     presence: Company
     acts: Sequence[Act]
+    person_url: str
     why_silent: str
     notes_only: bool
     confirm_url: str
@@ -160,6 +162,7 @@ def open_talk(
         notes=notes,
         presence=company_of(place),
         acts=_acts(place) if may_write(request) else (),
+        person_url=_person_url(place) if may_write(request) else "",
         why_silent=why_silent,
         notes_only=notes_only,
         confirm_url=reverse("accounts:profile") if _lacks_contact(request) else "",
@@ -227,6 +230,12 @@ def _acts(place: Place) -> Sequence[Act]:
         else Act(_("Block %(who)s") % {"who": who}, "block", reverse("chat:block", args=address))
     )
     return (mute, block) if place.room.buyer_id is not None else (mute,)
+
+
+def _person_url(place: Place) -> str:
+    """Buyers alone: the shop's people and the staff say who answers beside the conversation."""
+    is_assistants = place.side is Side.BUYER and place.room.answered_by == Answerer.ASSISTANT
+    return reverse("chat:person", args=[place.room.pk]) if is_assistants else ""
 
 
 def page_before(request: HttpRequest) -> int | None:

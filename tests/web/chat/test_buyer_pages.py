@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.accounts.models import User
-from realtime.chat.models import Message, MessageKind, Room, RoomKind, Side
+from realtime.chat.models import Answerer, Message, MessageKind, Room, RoomKind, Side
 from realtime.chat.showing import company
 from realtime.chat.showing.company import shops_online
 from realtime.presence.people import Presence
@@ -200,6 +200,25 @@ def test_blocking_leaves_nothing_to_write_with_until_it_is_lifted(buyer: Client,
 def test_muting_is_said_and_taken_back(buyer: Client, talk: Talk) -> None:
     assert "Tell me of new messages again" in text_of(buyer.post(at(talk, "mute"), follow=True))
     assert "Do not tell me of new messages" in text_of(buyer.post(at(talk, "unmute"), follow=True))
+
+
+def test_a_buyer_whom_the_assistant_answers_asks_for_a_person_with_one_tap(
+    buyer: Client, seller: Client, staff: Client, stranger: Client, talk: Talk
+) -> None:
+    assert "Ask for a person" not in text_of(buyer.get(at(talk)))
+    Room.objects.filter(pk=talk.room.pk).update(answered_by=Answerer.ASSISTANT)
+    page = text_of(buyer.get(at(talk)))
+    assert "Ask for a person" in page
+    assert f'action="{at(talk, "person")}"' in page
+    assert "Ask for a person" not in text_of(seller.get(at(talk), follow=True))
+    assert [other.post(at(talk, "person")).status_code for other in (seller, staff, stranger)] == [404, 404, 404]
+    assert talk.fresh().answered_by == Answerer.ASSISTANT
+
+    page = text_of(buyer.post(at(talk, "person"), follow=True))
+
+    assert "people answer you from now on" in page
+    assert "Ask for a person" not in page
+    assert talk.fresh().answered_by == Answerer.TEAM
 
 
 def test_other_peoples_conversations_are_not_there(stranger: Client, talk: Talk) -> None:
