@@ -25,10 +25,10 @@ THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
     "max_wal_size": "4GB",
 }
+# For tests, whose speed nobody compares with a market's: less is written, and less kept, for it may lie in memory.
+FOR_TESTS = {**THROW_AWAY, "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "512MB"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Cluster:
     password: str
     account: str | None
     durable: bool = True
+    for_tests: bool = False
 
     @property
     def data(self) -> Path:
@@ -67,7 +68,7 @@ class Cluster:
             # Statements are many and short; compiling one takes longer than running it.
             "jit": "off",
             "log_line_prefix": "%m ",
-            **({} if self.durable else THROW_AWAY),
+            **({} if self.durable else FOR_TESTS if self.for_tests else THROW_AWAY),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command: list[str | Path] = [_program("postgres", self.data), "-D", self.data, *options]

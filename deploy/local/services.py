@@ -20,7 +20,7 @@ class Services:
     redis: Redis
 
     @classmethod
-    def of(cls, state: State, ports: dict[str, int], *, durable: bool = True) -> "Services":
+    def of(cls, state: State, ports: dict[str, int], *, durable: bool = True, for_tests: bool = False) -> "Services":
         """The services of a state folder on given ports; makes the folder and the secrets, starts nothing."""
         state.create()
         secrets = Secrets.of(state)
@@ -30,6 +30,7 @@ class Services:
             password=secrets.database_password,
             account=accounts.database_account(),
             durable=durable,
+            for_tests=for_tests,
         )
         redis = Redis(
             folder=state.redis,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deploy.local import throw_away
+from deploy.local import postgres, throw_away
 
 
 class Usage(NamedTuple):
@@ -14,12 +14,31 @@ class Usage(NamedTuple):
     free: int
 
 
-@pytest.mark.parametrize(("missing", "place"), [(0, throw_away.MEMORY), (1, None)])
-def test_memory_is_used_where_it_has_room(monkeypatch: pytest.MonkeyPatch, missing: int, place: Path | None) -> None:
-    free = throw_away.ROOM_IN_MEMORY - missing
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(free, 0, free))
+@pytest.mark.parametrize(
+    ("missing", "used_kib", "place"),
+    [(0, 0, throw_away.MEMORY), (1, 0, None), (0, 1, None)],
+    ids=["room", "full", "used-by-others"],
+)
+def test_memory_is_used_where_it_has_room(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: int, used_kib: int, place: Path | None
+) -> None:
+    free, meminfo = throw_away.ROOM_IN_MEMORY, tmp_path / "meminfo"
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(free, 0, free - missing))
+    meminfo.write_text(f"MemTotal: 99999999 kB\nMemAvailable:  {free // 1024 - used_kib} kB\n")
+    monkeypatch.setattr(throw_away, "MEMORY_USED", meminfo)
 
     assert throw_away.memory() == place
+
+
+@pytest.mark.parametrize(("for_tests", "is_minimal"), [(True, True), (False, False)])
+def test_benchmarks_write_the_log_that_a_market_writes(tmp_path: Path, *, for_tests: bool, is_minimal: bool) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    version = max(int(path.parts[-3]) for path in postgres.SYSTEM_CLUSTERS.glob("*/bin/postgres"))
+    (data / "PG_VERSION").write_text(str(version))
+    cluster = postgres.Cluster(tmp_path, 1, "secret", None, durable=False, for_tests=for_tests)
+
+    assert ("wal_level=minimal" in cluster.command()) is is_minimal
 
 
 def test_disk_is_used_where_the_system_has_no_files_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
