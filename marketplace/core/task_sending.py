@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from celery import current_app
@@ -40,7 +41,10 @@ class WayToBroker(threading.local):
 
     def forget(self) -> None:
         """Have another one made: something may be wrong with this."""
-        self.__dict__.pop("producer", None)
+        producer = self.__dict__.pop("producer", None)
+        if producer is not None:
+            with suppress(Exception):  # the way may be broken where it ends
+                producer.connection.release()
 
 
 of_this_thread = WayToBroker()
