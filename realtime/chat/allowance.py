@@ -19,7 +19,7 @@ from marketplace.core.ratelimits import Policy
 
 logger = structlog.get_logger(__name__)
 
-# KEYS[1]: the writer's counters, as everybody's are counted. KEYS[2]: the rooms that this text went to, by the writer.
+# KEYS[1]: the writer's counters, as everybody's are counted. KEYS[2]: the rooms that this text went to, by its sender.
 # ARGV: the room, how many rooms may have the text (0: any number), for how many milliseconds, then the limits.
 # Answers why not (0: it may be sent), and in how many milliseconds it may. What is refused is not counted.
 ALLOW = f"""
@@ -56,11 +56,13 @@ class Repeats:
 
     Attributes:
         digest: what the text is known by.
+        sender_id: as whose it counts; None for the writer's own.
     """
 
     digest: str
     most_rooms: int
     kept_s: int
+    sender_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def count_message(*, writer_id: UUID, room_id: UUID, policy: Policy, repeats: Re
     most, kept_ms = (
         (max(1, round(repeats.most_rooms * settings.RATE_LIMIT_FACTOR)), repeats.kept_s * 1000) if repeats else (0, 0)
     )
-    keys = [f"haat:rate:chat:{writer_id}", f"haat:chat:text:{writer_id}:{repeats.digest if repeats else ''}"]
+    sender_id, digest = (repeats.sender_id or writer_id, repeats.digest) if repeats else (writer_id, "")
+    keys = [f"haat:rate:chat:{writer_id}", f"haat:chat:text:{sender_id}:{digest}"]
     try:
         why_not, wait_ms = _ask(keys, [str(room_id), most, kept_ms, *_limits(policy, settings.RATE_LIMIT_FACTOR)])
     except AWAY as error:

@@ -27,6 +27,7 @@ from realtime.chat.errors.limits import (
     TooManyLinksError,
     TooManyMessagesError,
     TooManyRoomsError,
+    UnansweredLinkError,
 )
 from realtime.chat.models import Side
 from realtime.chat.participants import Place
@@ -38,19 +39,24 @@ BUYERS = Policy("chat", "20/minute; 300/hour")
 SHOPS = Policy("chat", "60/minute; 1500/hour")
 # Shorter texts are greetings and thanks, which go to everybody.
 LEAST_REPEATED = 20
-# A buyer asks a handful of shops for the same thing. A shop answers only who wrote to it, often with the same words.
+# A buyer asks a handful of shops for the same thing. A shop answers who wrote to it, often with the same words.
 BUYERS_ROOMS_OF_ONE_TEXT, SHOPS_ROOMS_OF_ONE_TEXT = 6, 150
 REPEATED_FOR_S = 3600
+# Whom it writes to first, and who has not answered, has not asked for anything: all of its people are counted as one.
+UNANSWERED_ROOMS_OF_ONE_TEXT, UNANSWERED_FOR_S = 10, 24 * 3600
 MOST_NEW_ROOMS, NEW_ROOMS_WITHIN = 30, timedelta(days=1)
 BUYERS_LINKS, SHOPS_LINKS = 3, 5
 NEW_ACCOUNT: Final = timedelta(days=3)
 _DIGITS = re.compile("[0-9]+")
 
 
-def require_allowed(place: Place, draft: Draft, now: datetime) -> None:
+def require_allowed(place: Place, draft: Draft, now: datetime, *, is_unanswered: bool = False) -> None:
     """See that somebody may send this now, by one statement and one call of Redis; links may take two statements more.
 
     Nothing is locked while Redis is asked, so it comes before the room is held.
+
+    Args:
+        is_unanswered: whether a shop writes to a buyer who has said nothing in this room yet.
 
     Raises:
         Of notes, only what counts them; of other messages all that `require_fit` raises, too.
@@ -60,8 +66,8 @@ def require_allowed(place: Place, draft: Draft, now: datetime) -> None:
         return
     is_buyer = place.side is Side.BUYER
     if not draft.is_internal:
-        require_fit(place, draft.body, now)
-    repeats = None if draft.is_internal else _repeats(draft.body, is_buyer=is_buyer)
+        require_fit(place, draft.body, now, is_unanswered=is_unanswered)
+    repeats = None if draft.is_internal else _repeats(place, draft.body, is_unanswered=is_unanswered)
     policy = BUYERS if is_buyer else SHOPS
     wait = count_message(writer_id=place.user_id, room_id=place.room.pk, policy=policy, repeats=repeats)
     if wait is not None:
@@ -69,12 +75,12 @@ def require_allowed(place: Place, draft: Draft, now: datetime) -> None:
         raise error(retry_after_s=wait.retry_after_s)
 
 
-def require_fit(place: Place, body: str, now: datetime) -> None:
+def require_fit(place: Place, body: str, now: datetime, *, is_unanswered: bool = False) -> None:
     """See that somebody may say these words to the other side, whether they send them or put them in later.
 
     Raises:
         WritingSuspendedError, BlockedByOneselfError, BlockedByBuyerError, BlockedByShopError: they cannot write here.
-        TooManyLinksError, HiddenLinkError, ForeignLinkError: the text leads elsewhere.
+        TooManyLinksError, HiddenLinkError, ForeignLinkError, UnansweredLinkError: the text leads elsewhere.
     """
     if place.side not in SPEAKERS or place.user_id is None:
         return
@@ -85,6 +91,8 @@ def require_fit(place: Place, body: str, now: datetime) -> None:
     if any(links.is_shortened(host) for host in hosts):
         raise HiddenLinkError
     leads_away = not all(links.is_own(host) for host in hosts)
+    if is_unanswered and leads_away:
+        raise UnansweredLinkError
     if is_buyer and leads_away and not _is_known(place.user_id, place.room.shop_id, now=now):
         raise ForeignLinkError
 
@@ -124,8 +132,11 @@ def _is_known(user_id: UUID, shop_id: UUID, *, now: datetime) -> bool:
     return Order.objects.filter(shop_id=shop_id, purchase__user_id=user_id).exists()
 
 
-def _repeats(body: str, *, is_buyer: bool) -> Repeats | None:
+def _repeats(place: Place, body: str, *, is_unanswered: bool) -> Repeats | None:
+    if is_unanswered:
+        # However short, and pictures without words are one text: both advertise.
+        return Repeats(digest_of(body), UNANSWERED_ROOMS_OF_ONE_TEXT, UNANSWERED_FOR_S, sender_id=place.room.shop_id)
     if len(body) < LEAST_REPEATED:
         return None
-    most = BUYERS_ROOMS_OF_ONE_TEXT if is_buyer else SHOPS_ROOMS_OF_ONE_TEXT
+    most = BUYERS_ROOMS_OF_ONE_TEXT if place.side is Side.BUYER else SHOPS_ROOMS_OF_ONE_TEXT
     return Repeats(digest_of(body), most, REPEATED_FOR_S)

@@ -60,8 +60,9 @@ def list_room_messages(request: HttpRequest, room_id: UUID, params: Query[Messag
 def send_message(request: HttpRequest, room_id: UUID, body: MessageIn) -> Status[MessageOut]:
     """Sent again under the same `client_id`, it is what was sent then.
 
-    422 for links that are not taken, 403 where one side blocked the other or writing is suspended, 429 with
-    `Retry-After` for too many messages, or the same to too many.
+    422 for links that are not taken, and `unanswered` where a shop wrote a few times to a buyer who has said nothing;
+    403 where one side blocked the other or writing is suspended, 429 with `Retry-After` for too many messages, or the
+    same to too many.
     """
     place = place_to_say(request, room_id)
     message = sending.send_message(place=place, draft=body.to_draft(), now=timezone.now())

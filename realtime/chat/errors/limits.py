@@ -46,6 +46,12 @@ class ForeignLinkError(RuleError):
     message = _("You can send links to other sites once you have ordered here, or your account is some days old.")
 
 
+class UnansweredLinkError(ForeignLinkError):
+    """A shop sends a link to another site to a buyer who has said nothing yet."""
+
+    message = _("You can send links to other sites once the buyer has answered.")
+
+
 class WritingSuspendedError(ForbiddenError):
     """The market's staff have suspended somebody's writing."""
 

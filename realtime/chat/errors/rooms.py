@@ -38,3 +38,10 @@ class OrderLongOverError(RuleError):
 
     code = "order_long_over"
     message = _("This order ended more than a week ago. Its buyer can still write to you.")
+
+
+class UnansweredError(RuleError):
+    """A shop wrote first about an order, a few times, and the buyer has said nothing."""
+
+    code = "unanswered"
+    message = _("The buyer has not answered yet. You can write again once they have.")

@@ -1,7 +1,7 @@
 """Writes: a shop begins the conversation about one of its orders, with the buyer who placed it.
 
-Nobody is written to who has bought nothing lately, or without an account; what keeps anybody from writing at all
-(`limits.require_fit`) keeps them from this, too.
+Nobody is written to who has bought nothing lately, or without an account, nor more than a little before they answer;
+what keeps anybody from writing at all (`limits.require_fit`) keeps them from this, too.
 """
 
 from datetime import datetime, timedelta
@@ -10,16 +10,25 @@ from uuid import UUID
 
 from django.db import transaction
 
+from marketplace.core.prepared import PreparedStatement
 from marketplace.orders.contacts import contact_is_shown
 from marketplace.orders.models import Order
 from marketplace.orders.models.returns import OPEN_RETURNS
 from realtime.chat.drafts import Subject
-from realtime.chat.errors.rooms import NobodyToWriteToError, OrderLongOverError, SubjectNotFoundError
-from realtime.chat.models import Room, RoomKind
+from realtime.chat.errors.rooms import NobodyToWriteToError, OrderLongOverError, SubjectNotFoundError, UnansweredError
+from realtime.chat.models import MessageKind, Room, RoomKind, Side
 from realtime.chat.services.opening import find_order_room, open_room
 
 # Something was left in the bag, or the change was wrong: that is noticed within days.
 BEGINS_WITHIN: Final = timedelta(days=7)
+# Who has not answered so many is not reached by more.
+MOST_UNANSWERED: Final = 3
+# Whether the buyer ever said something, and how much the shop has, as far as it matters.
+SAID: Final = PreparedStatement.of(
+    "SELECT EXISTS (SELECT FROM chat_message WHERE room_id = %(room)s AND side = 'buyer' AND kind <> 'event'), "
+    "(SELECT count(*) FROM (SELECT FROM chat_message WHERE room_id = %(room)s AND side = 'shop' AND kind <> 'event' "
+    "AND NOT is_internal LIMIT %(most)s) AS said)"
+)
 
 
 @transaction.atomic
@@ -69,12 +78,37 @@ def require_may_begin(order: Order, *, now: datetime) -> UUID:
     return order.purchase.user_id
 
 
-def require_begun(room: Room, *, now: datetime) -> None:
-    """See the same of a room about an order, for its shop's people, where nothing was said in it yet.
+def require_begun(room: Room, *, now: datetime) -> bool:
+    """See the same of a room about an order, for its shop's people, of each message until its buyer has said something.
+
+    Returns:
+        Whether the buyer has said nothing yet.
 
     Raises:
         NobodyToWriteToError, OrderLongOverError: as for `require_may_begin`.
+        UnansweredError: they wrote `MOST_UNANSWERED` messages already.
     """
-    if room.order_id is None or room.last_message_at is not None:
-        return
+    unanswered = count_unanswered(room)
+    if unanswered is None or room.order_id is None:
+        return False
     require_may_begin(Order.objects.select_related("purchase").get(pk=room.order_id), now=now)
+    if unanswered >= MOST_UNANSWERED:
+        raise UnansweredError
+    return True
+
+
+def count_unanswered(room: Room) -> int | None:
+    """How many messages a shop has written to a buyer who has said nothing, `MOST_UNANSWERED` at most.
+
+    What the market tells is nobody's word. Buyers alone begin rooms that are about no order.
+
+    Args:
+        room: the database is not asked where it says that the buyer spoke last.
+
+    Returns:
+        None where the buyer has said something, be it taken back since.
+    """
+    if room.order_id is None or (room.last_side == Side.BUYER and room.last_kind != MessageKind.EVENT):
+        return None
+    is_answered, unanswered = SAID.fetch_one({"room": room.pk, "most": MOST_UNANSWERED})
+    return None if is_answered else unanswered

@@ -17,10 +17,11 @@ from realtime.chat.errors.messages import (
     TooLongMessageError,
     TooManyEditsError,
 )
-from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVersion, Room
+from realtime.chat.models import LONGEST_BODY, Message, MessageKind, MessageVersion, Room, Side
 from realtime.chat.models.rooms import LONGEST_LAST_TEXT
 from realtime.chat.participants import Place
 from realtime.chat.searching import words_to_find
+from realtime.chat.services.beginning import count_unanswered
 from realtime.chat.services.cautioning import caution_readers
 from realtime.chat.services.holding import count_again, forget_last, hold_room, last_said
 
@@ -50,7 +51,8 @@ def edit_message(*, place: Place, message_id: UUID, body: str, now: datetime) ->
     if words == message.body:
         return message
     draft = Draft(client_id=message.client_id, body=words, is_internal=message.is_internal)
-    limits.require_allowed(place, draft, now)
+    is_unanswered = place.side is Side.SHOP and not message.is_internal and count_unanswered(place.room) is not None
+    limits.require_allowed(place, draft, now, is_unanswered=is_unanswered)
     return _put(words, place=place, message_id=message_id, now=now)
 
 

@@ -60,7 +60,8 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         CardNotFoundError, MessageNotFoundError: what it shows or answers is not there.
         NoteAnsweredError: what it answers is a note, and it is none.
         RoomEndedError: nobody is there to read it.
-        NobodyToWriteToError, OrderLongOverError: a shop writes first about an order, and may not any more.
+        NobodyToWriteToError, OrderLongOverError, UnansweredError: a shop writes first about an order, and may not any
+            more.
         UploadError: the picture is none that we take.
         RateLimitedError, and others of `limits.require_allowed`: it may not be sent now.
     """
@@ -69,12 +70,11 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         return known
     kind = _kind_of(place, draft)
     _require_readers(place.room)
-    if place.side is Side.SHOP and not draft.is_internal:
-        require_begun(place.room, now=now)
+    is_first = place.side is Side.SHOP and not draft.is_internal and require_begun(place.room, now=now)
     data = _data_of(place, draft)
     if draft.answer_to is not None:
         _require_message(place, draft.answer_to, is_internal=draft.is_internal)
-    limits.require_allowed(place, draft, now)
+    limits.require_allowed(place, draft, now, is_unanswered=is_first)
     with stored(draft.picture, room_id=place.room.pk, user_id=place.user_id) as picture:
         message = _message(place, draft, kind, data, picture, now=now)
         try:
