@@ -56,10 +56,10 @@ TALKING: dict[str, Asking] = {
 }
 
 ANSWERING: dict[str, Asking] = {
-    f"PUT {ROOM}/assignment": Asking(OF_SHOP, sends(user_id=None), is_owned=True),
+    f"PUT {ROOM}/assignment": Asking(OF_SHOP, sends(user_id=None), passes=OR_WITHOUT_A_REASON, is_owned=True),
     f"GET {ROOM}/colleagues": Asking(OF_SHOP, is_owned=True),
-    f"PUT {ROOM}/state": Asking(OF_SHOP, sends(state="closed"), is_owned=True),
-    f"PUT {ROOM}/answerer": Asking(OF_SHOP, sends(answered_by="team"), is_owned=True),
+    f"PUT {ROOM}/state": Asking(OF_SHOP, sends(state="closed"), passes=OR_WITHOUT_A_REASON, is_owned=True),
+    f"PUT {ROOM}/answerer": Asking(OF_SHOP, sends(answered_by="team"), passes=OR_WITHOUT_A_REASON, is_owned=True),
     f"GET {ROOM}/canned-replies": Asking(OF_SHOP, is_owned=True),
     f"GET {SHOPS}/rooms": Asking({"shop": shop_of}, is_owned=True),
     f"POST {SHOPS}/rooms": Asking({"shop": shop_of}, begins, is_owned=True),

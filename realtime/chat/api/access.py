@@ -56,7 +56,7 @@ def place_to_write(request: HttpRequest, room_id: UUID) -> Place:
 
 
 def place_to_say(request: HttpRequest, room_id: UUID) -> Place:
-    """The same to say something in it. Raises as `place_to_look`."""
+    """The same to say something in it, or to see to who answers it. Raises as `place_to_look`."""
     place = place_to_write(request, room_id)
     require_told_why(place, now=timezone.now())
     return place

@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core.schemas import PageOut
-from realtime.chat.api.access import READS, WRITES, place_to_read, place_to_write, shown
+from realtime.chat.api.access import READS, WRITES, place_to_read, place_to_say, place_to_write, shown
 from realtime.chat.models import Answerer, RoomState, Side
 from realtime.chat.participants import reach_room
 from realtime.chat.schemas.room_parts import ColleagueOut
@@ -88,8 +88,8 @@ def set_muting(request: HttpRequest, room_id: UUID, body: MutingIn) -> RoomOut:
 
 @router.put(ROOM + "/assignment", auth=WRITES, response=RoomOut, summary="Say who of the shop answers")
 def set_assignment(request: HttpRequest, room_id: UUID, body: AssignmentIn) -> RoomOut:
-    """One of those who answer for the shop, or whoever comes first. Not for buyers."""
-    place = place_to_write(request, room_id)
+    """One of those who answer for the shop, or whoever comes first. Not for buyers; the staff say first why."""
+    place = place_to_say(request, room_id)
     assigning.assign(place=place, to=body.user_id, now=timezone.now())
     return shown(place)
 
@@ -104,8 +104,11 @@ def list_room_colleagues(request: HttpRequest, room_id: UUID) -> PageOut[Colleag
 
 @router.put(ROOM + "/state", auth=WRITES, response=RoomOut, summary="Close a conversation, or open it again")
 def set_state(request: HttpRequest, room_id: UUID, body: StateIn) -> RoomOut:
-    """Closed, it leaves the list of what waits; whoever writes opens it again. Not for buyers."""
-    place = place_to_write(request, room_id)
+    """Closed, it leaves the list of what waits; whoever writes opens it again. Not for buyers.
+
+    The staff say first why.
+    """
+    place = place_to_say(request, room_id)
     change = assigning.close_room if body.state is RoomState.CLOSED else assigning.reopen_room
     change(place=place, now=timezone.now())
     return shown(place)
@@ -113,8 +116,8 @@ def set_state(request: HttpRequest, room_id: UUID, body: StateIn) -> RoomOut:
 
 @router.put(ROOM + "/answerer", auth=WRITES, response=RoomOut, summary="Hand over to the assistant, or to people")
 def set_answerer(request: HttpRequest, room_id: UUID, body: AnswererIn) -> RoomOut:
-    """The shop's people may do either; buyers may ask for people. 503 where there is no assistant."""
-    place, now = place_to_write(request, room_id), timezone.now()
+    """The shop's people may do either; buyers may ask for people. The staff say first why. 503 without an assistant."""
+    place, now = place_to_say(request, room_id), timezone.now()
     if body.answered_by is Answerer.ASSISTANT:
         assisting.hand_to_assistant(place=place, now=now)
     else:

@@ -345,12 +345,38 @@ class TestBounds:
         assert ask(seller, "POST", f"{path}/messages", words()).status_code == 201
 
 
+def say_why(staff: Client, talk: Talk) -> None:
+    told = ask(staff, "POST", f"admin/chat/rooms/{talk.room.pk}/looks", {"reason": "The shop called us"})
+    assert told.status_code == 201
+
+
 class TestStaffForShop:
+    @pytest.mark.parametrize(
+        ("path", "body"),
+        [
+            ("assignment", {"user_id": None}),
+            ("state", {"state": "closed"}),
+            ("answerer", {"answered_by": "team"}),
+            ("answerer", {"answered_by": "assistant"}),
+        ],
+    )
+    def test_the_staff_say_first_why_they_see_to_who_answers(
+        self, talk: Talk, staff: Client, path: str, body: dict[str, Any]
+    ) -> None:
+        refused = ask(staff, "PUT", f"rooms/{talk.room.pk}/{path}", body)
+        as_it_was = (talk.fresh().state, talk.fresh().answered_by)
+        say_why(staff, talk)
+
+        assert (refused.status_code, code_of(refused)) == (403, "reason_required")
+        assert as_it_was == (talk.room.state, talk.room.answered_by)
+        assert ask(staff, "PUT", f"rooms/{talk.room.pk}/{path}", body).status_code != 403
+
     def test_what_the_staff_do_for_a_shop_is_noted_and_what_its_people_do_is_not(
         self, talk: Talk, staff: Client, seller: Client
     ) -> None:
         replies, room = f"shops/{talk.room.shop.slug}/canned-replies", f"rooms/{talk.room.pk}"
         reply = {"title": "Yes", "body_en": "Yes, we have it"}
+        say_why(staff, talk)
 
         for client in (seller, staff):
             kept = ask(client, "POST", replies, reply).json()["id"]
@@ -363,6 +389,7 @@ class TestStaffForShop:
 
         noted = AuditEntry.objects.filter(action__startswith="chat.").exclude(actor_id=talk.seller.pk)
         assert Counter(noted.values_list("action", flat=True)) == {
+            "chat.read_room": 1,
             "chat.save_reply": 2,
             "chat.delete_reply": 1,
             "chat.assign": 2,
