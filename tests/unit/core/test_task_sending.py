@@ -6,6 +6,7 @@ from marketplace.core.task_sending import WayToBroker
 def test_a_way_that_is_given_up_is_closed_and_another_one_made() -> None:
     way = WayToBroker()
     connection = way.producer.connection
+    assert connection is not None
     connection.ensure_connection(max_retries=1)
     assert connection.connected
 
