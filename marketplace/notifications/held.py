@@ -129,6 +129,7 @@ def _summary(notices: Sequence[Notice]) -> Push:
         is_urgent=False,
         good_for=GOOD_FOR,
         kind=SUMMARY,
+        tells_of=tuple(notice.event_id for notice in notices),
     )
 
 

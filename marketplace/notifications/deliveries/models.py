@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,7 @@ class Delivery(BaseModel):
         address_index: a blind index of the address, by which staff find it and bounces hold it back.
         held_by: the gateway that was asked and has not said yes or no: it may have the message.
         reference: the carrier's name for it.
+        tells_of: the events of the notices that a push shows; NULL where it shows none.
         error: what a carrier answered, as a code; never its words, which may quote the message.
     """
 
@@ -82,6 +84,7 @@ class Delivery(BaseModel):
     error = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    tells_of = ArrayField(models.UUIDField(), null=True)
 
     objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]  # django-stubs sees a Manager
 

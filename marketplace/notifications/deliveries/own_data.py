@@ -24,4 +24,4 @@ def forget_person(user_id: UUID) -> None:
     MailAddress.objects.filter(
         address_index__in=list(mails.values_list("address_index", flat=True).distinct())
     ).delete()
-    Delivery.objects.of(user_id).update(user=None, address_masked="", address_index=None, reference="")
+    Delivery.objects.of(user_id).update(user=None, address_masked="", address_index=None, reference="", tells_of=None)

@@ -8,6 +8,7 @@ record.queued(channel=Channel.PUSH, kind=kind, user_id=user_id, address=LoggedAd
 record.sent(channel=Channel.PUSH, event_id=event_id, provider="web_push", now=now)
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +33,7 @@ def queued(
     address: LoggedAddress = NOWHERE,
     event_id: UUID,
     about: str = "",
+    tells_of: Sequence[UUID] = (),
     now: datetime,
 ) -> None:
     """A message is to leave.
@@ -42,6 +44,7 @@ def queued(
         address: where it goes.
         event_id: what asked for it; on one channel once.
         about: the number of the order that it is about.
+        tells_of: the events of the notices that it shows.
     """
     delivery = Delivery(
         channel=channel,
@@ -51,6 +54,7 @@ def queued(
         address_index=address.index,
         event_id=event_id,
         about=about,
+        tells_of=list(tells_of) or None,
     )
     # What was asked for before stays as it is: an event may be handled twice.
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)

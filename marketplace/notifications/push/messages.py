@@ -39,6 +39,7 @@ class Push:
         about: what it is about: a later message about the same takes its place.
         good_for: how long there is any use in it.
         kind: what it is about, in a word, for the log.
+        tells_of: the events of the notices that it shows, likewise.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Push:
     is_urgent: bool
     good_for: timedelta
     kind: str
+    tells_of: tuple[UUID, ...] = ()
 
 
 class Payload(BaseModel):
@@ -102,6 +104,7 @@ def send_push(subscription: PushSubscription, push: Push, *, now: datetime) -> U
         user_id=subscription.user_id,
         address=LoggedAddress(host_of(subscription.endpoint)),
         event_id=event_id,
+        tells_of=push.tells_of,
         now=now,
     )
     return event_id

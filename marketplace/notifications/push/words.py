@@ -32,4 +32,5 @@ def push_of(notice: Notice) -> Push:
         is_urgent=is_urgent,
         good_for=URGENT_FOR if is_urgent else OTHERS_FOR,
         kind=kind,
+        tells_of=(notice.event_id,),
     )

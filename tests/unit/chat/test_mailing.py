@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.preferences import Preferences
+from marketplace.core import kept_values
 from marketplace.notifications import held, letters, notices
 from marketplace.notifications.deliveries.models import Channel, Delivery, State
 from marketplace.notifications.models import Notice, NoticeKind
 from realtime.chat import mailing, noticing
-from realtime.chat.models import Room
+from realtime.chat.models import Mark, Room
 from realtime.chat.services import mark, set_muted
 from realtime.presence.people import Presence
 from sellers.models import ShopRole
@@ -26,6 +28,7 @@ LATER = timedelta(minutes=31)
 
 @pytest.fixture(autouse=True)
 def nobody_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_values.forget([mailing.LOOKED_AT_KEY])
     away = Presence(is_online=False)
     monkeypatch.setattr(noticing, "who_is_here", lambda people: dict.fromkeys(people, away))
 
@@ -48,8 +51,23 @@ def chooses(user: User, **chosen: object) -> None:
     User.objects.filter(pk=user.pk).update(preferences=Preferences.model_validate(chosen).over({}))
 
 
-def pushed(user_id: UUID, state: State, *, kind: str = NoticeKind.CHAT_MESSAGE) -> Delivery:
-    return Delivery.objects.create(channel=Channel.PUSH, kind=kind, user_id=user_id, event_id=uuid4(), state=state)
+def pushed(talk: Talk, state: State, *, kind: str = NoticeKind.CHAT_MESSAGE) -> Delivery:
+    """A push that shows what the buyer was told of a conversation."""
+    told = Notice.objects.of(talk.buyer.pk).filter(params__room_id=str(talk.room.pk))
+    return Delivery.objects.create(
+        channel=Channel.PUSH,
+        kind=kind,
+        user_id=talk.buyer.pk,
+        event_id=uuid4(),
+        state=state,
+        tells_of=list(told.values_list("event_id", flat=True)),
+    )
+
+
+def looked_at() -> list[UUID]:
+    """The rooms in which somebody is looked at when half an hour has passed."""
+    found = mailing._next_batch(until=timezone.now() + timedelta(minutes=1), now=timezone.now() + LATER)  # noqa: SLF001  # there is no other way to see it
+    return [room_id for room_id, _user_id in found]
 
 
 def test_what_stays_unread_is_mailed_once() -> None:
@@ -95,6 +113,58 @@ def test_who_muted_it_or_wants_no_such_mails_gets_none() -> None:
         told(talk)
     set_muted(place=muted.at_buyer, is_muted=True)
 
+    assert looked_at() == []
+    assert pass_by() == 0
+
+
+def test_who_is_shut_out_gets_none() -> None:
+    talk = make_talk()
+    told(talk)
+    User.objects.filter(pk=talk.buyer.pk).update(is_active=False)
+
+    assert looked_at() == []
+    assert pass_by() == 0
+
+
+def test_so_many_a_run_and_those_who_wait_keep_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailing, "BATCH", 1)
+    first, second = make_talk(), make_talk()
+    for talk in (first, second):
+        told(talk)
+    pushed(first, State.QUEUED)
+    Delivery.objects.update(created_at=timezone.now() + timedelta(minutes=20))
+
+    assert [pass_by(), pass_by()] == [0, 1]
+    assert mails_to(second.buyer.pk) == 1
+    Delivery.objects.filter(channel=Channel.PUSH).update(state=State.FAILED)
+    assert [pass_by(), pass_by()] == [0, 1]
+    assert mails_to(first.buyer.pk) == 1
+
+
+def test_one_run_at_a_time() -> None:
+    talk = make_talk()
+    told(talk)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('only_one:chat.mailing', 0))")
+        assert pass_by() == 0
+    finally:
+        with other.cursor() as cursor:  # what goes back to the pool keeps its locks
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+        other.close()
+
+    assert pass_by() == 1
+
+
+def test_nobody_who_writes_waits_where_there_is_no_reason_for_a_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = make_talk()
+    told(talk)
+    pushed(talk, State.QUEUED)
+    Delivery.objects.update(created_at=timezone.now() + timedelta(minutes=20))
+    monkeypatch.setattr(mailing, "hold_room", lambda _room_id: pytest.fail("the room was held"))
+
+    assert looked_at() == [talk.room.pk]
     assert pass_by() == 0
 
 
@@ -104,23 +174,37 @@ def test_who_muted_it_or_wants_no_such_mails_gets_none() -> None:
 def test_who_was_told_on_a_device_gets_none(state: State, mails: int) -> None:
     talk = make_talk()
     told(talk)
-    pushed(talk.buyer.pk, state)
+    pushed(talk, state)
 
+    assert looked_at() == [talk.room.pk] * mails
     assert pass_by() == mails
 
 
-def test_a_push_of_something_else_tells_nobody_of_a_chat() -> None:
+def test_a_push_of_another_conversation_tells_nobody_of_this_one() -> None:
     talk = make_talk()
-    told(talk)
-    pushed(talk.buyer.pk, State.SENT, kind=NoticeKind.ORDER_SENT)
+    other = make_talk(buyer=talk.buyer)
+    for one in (talk, other):
+        told(one)
+    pushed(other, State.SENT)
+    pushed(other, State.QUEUED)
 
     assert pass_by() == 1
+    assert Mark.objects.get(mailed_seq__gt=0).room_id == talk.room.pk
+
+
+def test_several_pushed_as_one_were_told_of_each() -> None:
+    talk = make_talk()
+    told(talk)
+    pushed(talk, State.SENT, kind=held.SUMMARY)
+
+    assert pass_by() == 0
 
 
 def test_a_push_from_before_tells_nobody_of_what_came_then() -> None:
     talk = make_talk()
-    pushed(talk.buyer.pk, State.SENT)
     told(talk)
+    pushed(talk, State.SENT)
+    told(talk, "Are you there?")
 
     assert pass_by() == 1
 
@@ -128,7 +212,7 @@ def test_a_push_from_before_tells_nobody_of_what_came_then() -> None:
 def test_what_is_on_its_way_is_waited_for_and_not_for_ever() -> None:
     talk = make_talk()
     told(talk)
-    delivery = pushed(talk.buyer.pk, State.QUEUED)
+    delivery = pushed(talk, State.QUEUED)
     Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() + timedelta(minutes=20))
 
     assert [pass_by(), pass_by(timedelta(minutes=40))] == [0, 1]

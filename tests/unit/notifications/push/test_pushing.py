@@ -199,6 +199,8 @@ class TestQuietHours:
         [payload] = payloads()
         lines = payload["body"].split("\n")
         assert (lines[0], len(lines), payload["path"]) == ("3 news while it was quiet.", 4, "/en/notices/")
+        told = Notice.objects.of(rahima.pk).values_list("event_id", flat=True)
+        assert set(Delivery.objects.get().tells_of or ()) == set(told)
         assert (HeldMessage.objects.count(), held.release(now=MORNING)) == (0, 0)
 
     def test_one_alone_says_itself(self, rahima: User) -> None:
