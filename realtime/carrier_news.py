@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from marketplace.accounts.models import User
 from marketplace.core.events import handles
 from marketplace.delivery.events import LegChange, LegChanged
 from marketplace.delivery.models import Leg
 from marketplace.notifications import notices
 from marketplace.notifications.models import NoticeKind
 from marketplace.notifications.order_telling import params_of
+from sellers.models import ShopMember
 
 
 @handles(LegChanged)
@@ -20,7 +20,9 @@ def tell_new_carrier(event: LegChanged, *, event_id: UUID) -> None:
     leg = carried.select_related("order__shop").first()
     if leg is None:
         return
-    by = User.objects.filter(pk=event.by_id).values_list("name", flat=True).first() or ""
+    # Who of the market's staff stepped in is not named, as nowhere else.
+    colleagues = ShopMember.objects.filter(shop_id=leg.order.shop_id, user__pk=event.by_id)
+    by = colleagues.values_list("user__name", flat=True).first() or ""
     params = params_of(leg.order) | {"leg_id": str(leg.pk), "from_name": by}
     notices.notify(user_ids=[event.carrier_id], kind=NoticeKind.ORDER_TO_CARRY, params=params, event_id=event_id)
 

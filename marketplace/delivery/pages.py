@@ -15,7 +15,7 @@ from marketplace.accounts.permissions import Action
 from marketplace.accounts.principals import principal_in
 from marketplace.core import live
 from marketplace.core.access import public_page, requires_page
-from marketplace.core.errors import NotFoundError, RuleError
+from marketplace.core.errors import NotFoundError, RateLimitedError, RuleError
 from marketplace.core.fragments import frame, wants_fragment
 from marketplace.core.ids import as_id
 from marketplace.core.live import LiveTopic
@@ -102,7 +102,7 @@ def order_carrier(request: HttpRequest, access: ShopAccess, number: str) -> Http
             actor_id = principal_in(request).own_id
             legs.hand_on(order_id=found.pk, carrier_id=carrier_id, actor_id=actor_id, now=timezone.now())
             messages.success(request, _("Somebody else carries it now."))
-    except (RuleError, NotFoundError) as error:
+    except (RuleError, NotFoundError, RateLimitedError) as error:
         messages.warning(request, str(error))
     return redirect("desk:order", slug=access.shop.slug, number=found.number)
 

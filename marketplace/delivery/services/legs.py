@@ -10,6 +10,7 @@ from django.db import transaction
 
 from marketplace.core import audit
 from marketplace.core.outbox import publish
+from marketplace.core.ratelimits import Policy, require
 from marketplace.delivery.errors import CannotCarryError, LegEndedError, LegNotFoundError
 from marketplace.delivery.events import LegChange, LegChanged
 from marketplace.delivery.models import EndReason, Leg, LegQuerySet
@@ -19,6 +20,8 @@ from marketplace.orders.models import Fulfilment, Order, OrderState, TimelineEnt
 from marketplace.orders.states import Act
 
 logger = structlog.get_logger(__name__)
+
+HANDING_ON = Policy("delivery_hand_on", "10/10 minutes; 30/day")
 
 REASONS: Mapping[str, EndReason] = MappingProxyType(
     {
@@ -68,7 +71,6 @@ def end_leg(*, order_id: UUID, state: str, now: datetime) -> None:
     _tell(leg, LegChange.ENDED, now=now)
 
 
-@transaction.atomic
 def hand_on(*, order_id: UUID, carrier_id: UUID, actor_id: UUID, now: datetime) -> Leg:
     """Have somebody else of the shop carry an order that is on its way.
 
@@ -77,7 +79,14 @@ def hand_on(*, order_id: UUID, carrier_id: UUID, actor_id: UUID, now: datetime) 
     Raises:
         LegEndedError: the order is not on its way.
         CannotCarryError: they do not see to the shop's orders.
+        RateLimitedError: it goes to and fro, and each time a phone rings.
     """
+    require(f"order:{order_id}", HANDING_ON)
+    return _hand_on(order_id=order_id, carrier_id=carrier_id, actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def _hand_on(*, order_id: UUID, carrier_id: UUID, actor_id: UUID, now: datetime) -> Leg:
     leg = _held().on().filter(order_id=order_id).first()
     if leg is None:
         raise LegEndedError

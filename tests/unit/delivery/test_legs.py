@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.core.errors import RateLimitedError
 from marketplace.core.models import AuditEntry, OutboxEvent
+from marketplace.core.ratelimits import Policy
 from marketplace.delivery import selectors
 from marketplace.delivery.errors import CannotCarryError, LegEndedError, LegNotFoundError, NotSharingError
 from marketplace.delivery.models import EndReason, Fix, Leg, Track
@@ -276,6 +278,17 @@ class TestHandOn:
 
         with pytest.raises(CannotCarryError):
             legs.hand_on(order_id=leg.order_id, carrier_id=other.pk, actor_id=other.pk, now=timezone.now())
+
+    def test_not_to_and_fro_for_ever(self, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings.RATE_LIMIT_FACTOR = 1.0
+        monkeypatch.setattr(legs, "HANDING_ON", Policy("delivery_hand_on", "1/hour"))
+        leg = carried()
+        other = make_carrier(leg.order.shop)
+        legs.hand_on(order_id=leg.order_id, carrier_id=other.pk, actor_id=other.pk, now=timezone.now())
+        assert leg.carrier_id is not None
+
+        with pytest.raises(RateLimitedError):
+            legs.hand_on(order_id=leg.order_id, carrier_id=leg.carrier_id, actor_id=other.pk, now=timezone.now())
 
 
 class TestDatabase:

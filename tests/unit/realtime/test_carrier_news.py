@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from marketplace.accounts.models import User
+from marketplace.accounts.permissions import Role
 from marketplace.core.models import OutboxEvent
 from marketplace.delivery.models import Leg
 from marketplace.delivery.services import legs
@@ -12,10 +13,11 @@ from marketplace.notifications.models import Notice, NoticeKind
 from marketplace.notifications.notice_words import path_of, text_of
 from marketplace.orders.services import handover
 from sellers.models import ShopRole
+from tests.matrix.actors import make_user
 from tests.unit.delivery.carrying import carried, make_carrier
 from tests.unit.orders.doing import RIGHT, SHOP
-from tests.unit.orders.making import make_buyer
 from tests.unit.realtime.telling import tell_all
+from tests.unit.sellers.shop_people import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +33,8 @@ def other(leg: Leg) -> User:
 
 
 @pytest.fixture
-def owner() -> User:
-    return make_buyer(name="Rahima")
+def owner(leg: Leg) -> User:
+    return make_member(leg.order.shop, ShopRole.OWNER, name="Rahima").user
 
 
 def hand_on(leg: Leg, to: User, by: User) -> None:
@@ -52,6 +54,13 @@ def test_whoever_is_given_it_is_told_by_whom_and_led_there(leg: Leg, other: User
     with translation.override("en"):
         assert text_of(notice) == f"Rahima gave you order {leg.order.number} of {leg.order.shop.name_en} to carry."
         assert path_of(notice) == f"/en/carry/{leg.pk}/"
+
+
+def test_the_markets_staff_are_not_named(leg: Leg, other: User) -> None:
+    hand_on(leg, other, by=make_user(Role.SUPPORT, name="Nadia"))
+
+    assert told() == [other]
+    assert Notice.objects.get(user=other).params["from_name"] == ""
 
 
 def test_once_however_often_it_is_heard(leg: Leg, other: User, owner: User) -> None:
