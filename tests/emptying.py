@@ -5,11 +5,10 @@ anew; here these stay. Most tests fill a few tables with a few rows.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 from django.core.management.commands import flush
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 # What `migrate` fills, and no test changes.
@@ -21,13 +20,23 @@ LARGE_BYTES = 2**20
 @pytest.fixture(autouse=True, scope="session")
 def only_what_is_filled_is_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", _sql_flush)
+        patch.setattr(DatabaseOperations, "sql_flush", lambda _self, _style, tables, **_options: sorted(tables))
+        patch.setattr(DatabaseOperations, "execute_sql_flush", _empty)
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
         yield
 
 
-def _sql_flush(_self: DatabaseOperations, _style: Any, tables: Sequence[str], **_options: bool) -> list[str]:
-    """The statements that empty the tables, run in one transaction."""
+def _empty(_self: DatabaseOperations, tables: Sequence[str]) -> None:
+    """In one transaction, which waits for whoever is still writing, as truncating would: what they add goes, too."""
+    quoted = [connection.ops.quote_name(table) for table in tables]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(quoted)} IN EXCLUSIVE MODE")
+        for statement in _statements(tables):
+            cursor.execute(statement)
+
+
+def _statements(tables: Sequence[str]) -> list[str]:
+    """What empties those that hold something; nothing where none does."""
     emptied = sorted(set(tables) - KEPT)
     filled = _filled(emptied)
     if not filled:

@@ -1,11 +1,14 @@
 """What a test committed is gone after it, and what belongs to the tables themselves stays."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from marketplace.accounts.models import User
 from marketplace.core import audit
@@ -44,7 +47,39 @@ def test_what_guards_tables_is_on_again(large_bytes: None) -> None:
         AuditEntry.objects.all().delete()
 
 
-def test_nothing_is_done_where_nothing_is_there() -> None:
+def test_nothing_is_done_where_nothing_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emptying, "LARGE_BYTES", 2**40)
     call_command("flush", verbosity=0, interactive=False)
+    assert statements() == []
 
-    assert emptying._filled(["accounts_user", "core_auditentry"]) == {}  # noqa: SLF001  # there is no other way to see it
+    User.objects.create_user(email="nobody@example.com")
+
+    assert 'DELETE FROM "accounts_user"' in statements()
+    assert not [one for one in statements() if "core_auditentry" in one]
+
+
+def test_whoever_is_still_writing_is_waited_for() -> None:
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("INSERT INTO django_session VALUES ('late', '', now())")
+        with ThreadPoolExecutor(1) as pool:
+            emptied = pool.submit(empty_and_close)
+            with pytest.raises(TimeoutError):
+                emptied.result(timeout=0.5)
+            other.commit()
+            emptied.result(timeout=10)
+    finally:
+        other.close()
+
+    assert not Session.objects.exists()
+
+
+def empty_and_close() -> None:
+    with closing(connection):
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def statements() -> list[str]:
+    return emptying._statements(connection.introspection.django_table_names(only_existing=True, include_views=False))  # noqa: SLF001  # there is no other way to see it
