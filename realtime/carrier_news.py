@@ -21,7 +21,7 @@ def tell_new_carrier(event: LegChanged, *, event_id: UUID) -> None:
     if leg is None:
         return
     # Who of the market's staff stepped in is not named, as nowhere else.
-    colleagues = ShopMember.objects.filter(shop_id=leg.order.shop_id, user__pk=event.by_id)
+    colleagues = ShopMember.objects.filter(shop_id=leg.order.shop_id, user__in=[event.by_id] if event.by_id else [])
     by = colleagues.values_list("user__name", flat=True).first() or ""
     params = params_of(leg.order) | {"leg_id": str(leg.pk), "from_name": by}
     notices.notify(user_ids=[event.carrier_id], kind=NoticeKind.ORDER_TO_CARRY, params=params, event_id=event_id)
