@@ -79,7 +79,7 @@ def test_number_is_found_however_it_is_written(written: str) -> None:
 
 def tap_the_map(page: Page) -> None:
     """Tap the middle of the map, as soon as it is drawn; it lies over Dhaka's district."""
-    expect(page.locator("shop-map canvas")).to_be_visible()
+    expect(page.locator("shop-map canvas")).to_be_visible(timeout=30_000)
     page.locator("address-pin shop-map").tap()
     expect(page.locator("[name=lat]")).not_to_have_value("")
 

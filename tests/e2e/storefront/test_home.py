@@ -24,9 +24,12 @@ def shop_names(page: Page) -> list[str]:
     return page.locator(".shop-name").all_inner_texts()
 
 
+MAP_WITHIN_MS = 30_000
+
+
 def wait_for_map(page: Page) -> None:
-    """Until the list's shops are drawn."""
-    expect(page.locator("shop-map canvas")).to_be_visible()
+    """Until the list's shops are drawn; the first map of a browser on a busy machine takes a while."""
+    expect(page.locator("shop-map canvas")).to_be_visible(timeout=MAP_WITHIN_MS)
     expect(page.locator(".map-pin")).to_be_visible()
 
 
