@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0019_kinds_with_trials"),
+        ("notifications", "0015_kinds_of_notices_once_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
