@@ -30,6 +30,7 @@ from realtime import wire
 
 BENCH = "chat"
 SHOPS, ROOMS, ROUNDS = 40, 400, 5
+PAST = 10
 PER_S, SECONDS, WARM_S = 200, 10.0, 2.0
 MOST_P99_MS = Bar.at_most(100)
 LIMITS_FACTOR = 100_000.0
@@ -51,7 +52,9 @@ def _measure(rooms: int, rounds: int) -> int:
         crowd = ends.enter_context(socket_clients.crowd())
         machine = Machine.held()
         database.build(shops=SHOPS)
-        talks = chat_rooms.make(rooms)
+        with console.step(f"{rooms} rooms, in each of which {PAST} messages were said"):
+            talks = chat_rooms.make(rooms)
+            chat_rooms.give_past(talks, messages=PAST)
         answers, appends = [talk.answer for talk in talks], _appends(Market({}), talks)
         writing = ends.enter_context(web_writers.writers([*answers, *appends]))
         server = ends.enter_context(socket_servers.live(socket_servers.served_by(), sockets=rooms))

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from bench import database
+from bench import database
 from bench.errors import BenchError
 from deploy.local.end_with_parent import end_with_parent
 from deploy.local.programs import WEB_PROCESSES
