@@ -17,7 +17,6 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from bench import database
-from bench import database
 from bench.errors import BenchError
 from deploy.local.end_with_parent import end_with_parent
 from deploy.local.programs import WEB_PROCESSES
