@@ -38,9 +38,9 @@ class Clients:
         """Open a socket for each, which may be empty; seconds until all are open."""
         return float(self._ask("connect", within_s=COMING_S, door=door, cookies=cookies, at_once=at_once))
 
-    def subscribe(self, interests: Sequence[Interest]) -> float:
-        """Have the first sockets hear a topic each; seconds until all do."""
-        return float(self._ask("subscribe", within_s=COMING_S, interests=interests))
+    def subscribe(self, interests: Sequence[Interest], *, at_once: int = AT_ONCE) -> float:
+        """Have the first sockets hear a topic each, so many asking at a time; seconds until all do."""
+        return float(self._ask("subscribe", within_s=COMING_S, interests=interests, at_once=at_once))
 
     def begin(self) -> None:
         """Count from here on."""

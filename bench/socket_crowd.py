@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
@@ -108,13 +109,15 @@ class Crowd:
         self._members = list(await asyncio.gather(*map(come, cookies)))
         return time.perf_counter() - started
 
-    async def subscribe(self, interests: Sequence[Interest]) -> float:
-        """Have the first sockets hear a topic each; seconds until all do."""
+    async def subscribe(self, interests: Sequence[Interest], at_once: int) -> float:
+        """Have the first sockets hear a topic each, so many asking at a time; seconds until all do."""
         self._subscribed, started = 0, time.perf_counter()
-        for member, own, interest in zip(self._members, self._interests, interests, strict=False):
+        asking = zip(self._members, self._interests, interests, strict=False)
+        for asked, (member, own, interest) in enumerate(asking):
+            await self._until(partial(self._have_subscribed, asked - at_once + 1))
             own.append(interest)
             self._ask_for(member, interest)
-        await self._until(lambda: self._subscribed >= len(interests))
+        await self._until(partial(self._have_subscribed, len(interests)))
         return time.perf_counter() - started
 
     async def begin(self) -> None:
@@ -184,6 +187,9 @@ class Crowd:
             message["ticket"] = interest.ticket
         member.say(message)
 
+    def _have_subscribed(self, number: int) -> bool:
+        return self._subscribed >= number
+
     async def _until(self, is_so: Callable[[], bool]) -> None:
         while not is_so():
             self._require_well()
@@ -197,13 +203,16 @@ class Crowd:
 
     async def keep_alive(self) -> None:
         """Say of each socket as often as the server wants it that it is there, a few of them at a time."""
-        turn = 0
+        begun_at, told = time.perf_counter(), 0
         while True:
             await asyncio.sleep(TICK_S)
+            # By the clock: a loop that has much to do comes late, and would leave them silent for too long.
+            due = int((time.perf_counter() - begun_at) / TICK_S)
             if every := self._door.ping_every_s:
-                turn += 1
-                for member in itertools.islice(self._members, turn % every, None, every):
-                    member.say({"type": "ping"})
+                for turn in range(told, due):
+                    for member in itertools.islice(self._members, turn % every, None, every):
+                        member.say({"type": "ping"})
+            told = due
 
 
 def serve(orders: "Pipe[Any, Any]") -> None:

@@ -476,7 +476,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Who publishes waits that long and no longer; the outbox's sweep mends what was not sent.
+    # What sends waits that long and no longer; the outbox's sweep mends what was not sent.
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
     "connect_retries_timeout": 1,

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
+from marketplace.core.inserting import prepare_together
 from marketplace.core.outbox import NotInTransactionError
 from marketplace.core.prepared import PreparedStatement
 from realtime import waking
-from realtime.models import Topic
+from realtime.models import Topic, TopicMessage
 
 Data = Mapping[str, Any]
 
@@ -28,11 +28,6 @@ SELECT told.key, told.value::bigint, 1, clock_timestamp()
 FROM json_each_text(%(counts)s::json) AS told ORDER BY told.key COLLATE "C"
 ON CONFLICT (name) DO UPDATE SET last_seq = topic.last_seq + excluded.last_seq, updated_at = excluded.updated_at
 RETURNING topic.name, topic.last_seq
-""")
-KEEP: Final = PreparedStatement.of("""
-INSERT INTO realtime_topicmessage (topic_id, seq, kind, data, created_at)
-SELECT told.topic, told.seq, told.kind, told.data, clock_timestamp()
-FROM json_to_recordset(%(told)s::json) AS told (topic text, seq bigint, kind text, data jsonb)
 """)
 
 
@@ -76,16 +71,30 @@ def append_all(messages: Sequence[NewMessage]) -> dict[str, int]:
     Raises:
         NotInTransactionError: as for `append`.
     """
+    rows = prepare(messages)
+    if rows:
+        with transaction.mark_for_rollback_on_error(connection.alias):
+            prepare_together(rows).run()
+    return {row.topic_id: row.seq for row in rows}
+
+
+def prepare(messages: Sequence[NewMessage]) -> list[TopicMessage]:
+    """The same for a caller that writes the rows together with its change (`core.inserting`).
+
+    It must write them in this transaction: a number that is taken and not used would look like a message that was lost.
+
+    Raises:
+        NotInTransactionError: as for `append`.
+    """
     if not connection.in_atomic_block:
         raise NotInTransactionError("tell topics inside transaction.atomic()")
     if not messages:
-        return {}
-    # A number that is taken and not used would look like a message that was lost.
+        return []
     with transaction.mark_for_rollback_on_error(connection.alias):
         last = _take_numbers(Counter(message.topic for message in messages))
-        _keep(messages, last)
+        rows = _rows_of(messages, last)
     transaction.on_commit(partial(waking.wake, last))
-    return last
+    return rows
 
 
 def position(topic: str) -> int:
@@ -97,12 +106,12 @@ def _take_numbers(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(TAKE_NUMBERS.fetch_all({"counts": json.dumps(counts)}))
 
 
-def _keep(messages: Sequence[NewMessage], last: Mapping[str, int]) -> None:
+def _rows_of(messages: Sequence[NewMessage], last: Mapping[str, int]) -> list[TopicMessage]:
     left = Counter(message.topic for message in messages)
-    told = []
+    rows = []
     for message in messages:
         left[message.topic] -= 1
         data = message.data() if callable(message.data) else message.data
         seq = last[message.topic] - left[message.topic]
-        told.append({"topic": message.topic, "seq": seq, "kind": message.kind, "data": dict(data)})
-    KEEP.run({"told": json.dumps(told, cls=DjangoJSONEncoder)})
+        rows.append(TopicMessage(topic_id=message.topic, seq=seq, kind=message.kind, data=dict(data)))
+    return rows

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from marketplace.catalog import cache as goods_cache
-from marketplace.core import kept_values, outbox, ratelimit_counters, ratelimits
+from marketplace.core import event_queue, kept_values, ratelimit_counters, ratelimits
 from marketplace.search import caching
 from tests import browsers
 from tests.emptying import only_what_is_filled_is_emptied
@@ -26,7 +26,7 @@ hypothesis_settings.register_profile("haat", deadline=None, suppress_health_chec
 hypothesis_settings.load_profile("haat")
 
 # What a test before found to be away is there again.
-CIRCUITS = (goods_cache.circuit, caching.circuit, kept_values.circuit, ratelimit_counters.circuit, outbox.broker)
+CIRCUITS = (goods_cache.circuit, caching.circuit, kept_values.circuit, ratelimit_counters.circuit, event_queue.broker)
 
 
 @pytest.fixture(scope="session")

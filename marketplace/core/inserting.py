@@ -7,6 +7,7 @@ apart by the types of its columns. PostgreSQL checks foreign keys when the trans
 tables are named does not matter.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -133,7 +134,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | Promise):
         return str(value)
     if isinstance(value, Jsonb):
-        return value.obj
+        # A field's own encoder knows more than orjson, or otherwise.
+        return value.obj if value.dumps in {None, json.dumps} else orjson.Fragment(value.dumps(value.obj))
     if isinstance(value, Binary):
         return f"\\x{value.obj.hex()}"
     if isinstance(value, PostGISAdapter):

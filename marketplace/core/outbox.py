@@ -10,15 +10,15 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
-from circuitbreaker import CircuitBreaker
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from marketplace.core import task_sending
+from marketplace.core import event_queue
 from marketplace.core.events import DomainEvent, Reaction, UndeliverableError, handler_named, handlers_of
 from marketplace.core.ids import uuid7
 from marketplace.core.inserting import prepare_together
@@ -31,16 +31,12 @@ LONGEST_RETRY = timedelta(hours=1)
 # How long a handler that acts outside has its delivery for itself: no lock tells others that it is still at work.
 OUTSIDE_LEASE = timedelta(minutes=2)
 REQUEUE_AFTER = timedelta(seconds=30)
-# So many events that were published together are queued in one message; more would keep other workers idle.
-TOGETHER = 8
 SWEEP_BATCH = 500
 PURGE_BATCH = 5_000
 RETENTION = timedelta(days=30)
 
 State = EventDelivery.State
 logger = structlog.get_logger(__name__)
-# A broker that is away must not cost every request a time-out: after three, nothing is sent for a while.
-broker = CircuitBreaker(failure_threshold=3, recovery_timeout=5, name="broker")
 
 
 class NotInTransactionError(RuntimeError):
@@ -166,7 +162,7 @@ def sweep(*, now: datetime) -> int:
         ids = list(events.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
         OutboxEvent.objects.filter(pk__in=ids).update(queued_at=now)
     for event_id in ids:
-        _queue([event_id])
+        event_queue.put(event_id)
     return len(ids)
 
 
@@ -303,30 +299,5 @@ def _metadata(event: DomainEvent, event_id: UUID) -> dict[str, str | None]:
     }
 
 
-class _Together(list[UUID]):
-    """Events for which one message asks when the transaction, or the savepoint, that they belong to is committed."""
-
-    def __call__(self) -> None:
-        _queue(self)
-
-
 def _queue_on_commit(event_id: UUID) -> None:
-    """Have an event queued together with those before it that are lost if it is lost."""
-    last = connection.run_on_commit[-1] if connection.run_on_commit else None
-    if last and isinstance(last[1], _Together) and last[0] == set(connection.savepoint_ids) and len(last[1]) < TOGETHER:
-        last[1].append(event_id)
-    else:
-        transaction.on_commit(_Together([event_id]))
-
-
-def _queue(event_ids: Sequence[UUID]) -> None:
-    """Ask a worker to deliver. The change is committed: whatever goes wrong here is the sweep's to mend."""
-    try:
-        _send(event_ids)
-    except Exception as error:
-        logger.warning("events_not_queued", event_ids=[str(each) for each in event_ids], error=type(error).__name__)
-
-
-@broker  # type: ignore[untyped-decorator]  # circuitbreaker has no types
-def _send(event_ids: Sequence[UUID]) -> None:
-    task_sending.send("core.deliver_event", [str(each) for each in event_ids], queue="events")
+    transaction.on_commit(partial(event_queue.put, event_id))

@@ -53,13 +53,16 @@ def inbox(room: Room) -> NewMessage:
     return NewMessage(f"inbox:{room.shop_id}", ROOMS_CHANGED, of_inbox(room).as_json())
 
 
-def unread(user_id: UUID) -> NewMessage:
+def unread(user_id: UUID, *, more: int = 0) -> NewMessage:
     """To a buyer, how much they have not read; counted once their topic is held, so the last one told is the newest.
 
     What is kept for the number over every page is forgotten then.
+
+    Args:
+        more: how much is written down only after it is counted.
     """
     transaction.on_commit(partial(forget_unread, user_id), robust=True)
-    return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id)).as_json())
+    return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id) + more).as_json())
 
 
 def tell(*news: NewMessage) -> None:

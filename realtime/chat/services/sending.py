@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from marketplace.core import outbox
+from marketplace.core.errors import HaatError
 from marketplace.core.inserting import Change, prepare_together
 from marketplace.core.models import OutboxEvent
 from marketplace.core.prepared import PreparedStatement
+from realtime import topics
 from realtime.chat import cards, limits, telling
 from realtime.chat.drafts import CardKind, Draft
 from realtime.chat.errors.messages import (
@@ -29,6 +31,7 @@ from realtime.chat.pictures import StoredPicture, stored
 from realtime.chat.searching import words_to_find
 from realtime.chat.services.beginning import require_begun
 from realtime.chat.services.holding import hold_room
+from realtime.topics import NewMessage
 from sellers.models import ShopStatus
 
 # Shops whose buyers can write to them; about an order they always can.
@@ -65,9 +68,17 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         UploadError: the picture is none that we take.
         RateLimitedError, and others of `limits.require_allowed`: it may not be sent now.
     """
-    known = _find_sent(place, draft.client_id)
-    if known is not None:
+    try:
+        return _send(place, draft, now=now)
+    except (HaatError, IntegrityError):
+        # Asked only where something speaks against it, which for what was sent before the database always does.
+        known = _find_sent(place, draft.client_id)
+        if known is None:
+            raise
         return known
+
+
+def _send(place: Place, draft: Draft, *, now: datetime) -> Message:
     kind = _kind_of(place, draft)
     _require_readers(place.room)
     is_first = place.side is Side.SHOP and not draft.is_internal and require_begun(place.room, now=now)
@@ -76,15 +87,7 @@ def send_message(*, place: Place, draft: Draft, now: datetime) -> Message:
         _require_message(place, draft.answer_to, is_internal=draft.is_internal)
     limits.require_allowed(place, draft, now, is_unanswered=is_first)
     with stored(draft.picture, room_id=place.room.pk, user_id=place.user_id) as picture:
-        message = _message(place, draft, kind, data, picture, now=now)
-        try:
-            return say(message)
-        except IntegrityError:
-            # The same was sent a moment before, over another connection.
-            known = _find_sent(place, draft.client_id)
-            if known is None:
-                raise
-    return known
+        return say(_message(place, draft, kind, data, picture, now=now))
 
 
 @transaction.atomic
@@ -105,8 +108,9 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
     was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
     message.seq = room.last_seq + 1
     _note_in_room(room, message, is_quiet=is_quiet)
-    _add(room, message)
-    _tell(room, message, was_closed=was_closed)
+    told = topics.prepare(_news_of(room, message, was_closed=was_closed))
+    noted = {name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)}
+    prepare_together([message], told, _events_of(room, message), change=Change(NOTED, noted)).run()
     return message
 
 
@@ -206,12 +210,6 @@ def counts_for(side: Side, message: Message) -> bool:
     return message.side not in own
 
 
-def _add(room: Room, message: Message) -> None:
-    """The message, what its room says of it, and what follows from it, in one statement."""
-    noted = {name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)}
-    prepare_together([message], _events_of(room, message), change=Change(NOTED, noted)).run()
-
-
 def _events_of(room: Room, message: Message) -> list[OutboxEvent]:
     if message.is_internal:
         return []
@@ -227,12 +225,13 @@ def _events_of(room: Room, message: Message) -> list[OutboxEvent]:
     return [outbox.prepare(event)]
 
 
-def _tell(room: Room, message: Message, *, was_closed: bool) -> None:
+def _news_of(room: Room, message: Message, *, was_closed: bool) -> list[NewMessage]:
+    """What is told of it; the database does not have the message yet, nor what its room says of it."""
     news = [telling.sent(message)]
     if not message.is_internal:
         news.append(telling.inbox(room))
         if was_closed:
             news.append(telling.standing(room))
         if room.buyer_id is not None and counts_for(Side.BUYER, message):
-            news.append(telling.unread(room.buyer_id))
-    telling.tell(*news)
+            news.append(telling.unread(room.buyer_id, more=1))
+    return news

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from marketplace.accounts import messages
 from marketplace.accounts.events import MailRequested, SmsRequested
-from marketplace.core import encryption, outbox
+from marketplace.core import encryption, event_queue, outbox
 from marketplace.core.models import OutboxEvent
 
 ADDRESS, NUMBER, CODE = "karim@example.com", "+8801712345678", "493027"
@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def nobody_is_asked_to_deliver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "_send", lambda event_ids: None)
+    monkeypatch.setattr(event_queue, "put", lambda event_id: None)
 
 
 def ask_for_a_mail(now: datetime) -> MailRequested:

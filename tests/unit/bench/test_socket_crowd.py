@@ -77,7 +77,7 @@ def run(play: Callable[[LiveServer, Crowd, Door], Coroutine[Any, Any, None]]) ->
         crowd = Crowd()
         async with serving(live.serve) as door:
             await crowd.connect(door, [""] * SOCKETS, at_once=2)
-            await crowd.subscribe(OWN)
+            await crowd.subscribe(OWN, at_once=1)
             await crowd.begin()
             await play(live, crowd, door)
             await crowd.leave()

@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from marketplace.core import outbox
+from marketplace.core import event_queue
 from tests.unit.core import sample_events
 
 
@@ -20,7 +20,7 @@ def handlers_do_as_usual() -> Iterator[None]:
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the events for which a worker was asked, in order."""
     sent: list[str] = []
-    monkeypatch.setattr(outbox, "_send", lambda event_ids: sent.extend(map(str, event_ids)))
+    monkeypatch.setattr(event_queue, "put", lambda event_id: sent.append(str(event_id)))
     return sent
 
 

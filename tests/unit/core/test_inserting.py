@@ -1,6 +1,7 @@
 """Rows of several tables in one statement."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from marketplace.core.ids import uuid7
 from marketplace.core.inserting import Change, prepare_together
 from marketplace.core.models import AuditEntry, OutboxEvent
 from marketplace.orders.models import Basket
+from realtime.models import Topic, TopicMessage
 from sellers.hours import WeeklyHours
 from sellers.models import Shop
 from tests.matrix.actors import make_user
@@ -92,6 +94,18 @@ def test_a_row_is_what_saving_it_would_have_made_of_it() -> None:
     assert {name for name in as_saved if as_saved[name] != as_inserted[name]} == of_its_own
     assert as_inserted["coupon_codes"] == given["coupon_codes"]
     assert as_inserted["created_at"] is not None
+
+
+def test_a_field_that_writes_json_in_its_own_way_goes_on_to() -> None:
+    data = {"at": datetime(2026, 11, 27, 6, 0, 0, 123456, tzinfo=UTC), "price": Decimal("12.50"), "id": uuid7()}
+    for name in ("tests:saved", "tests:inserted"):
+        Topic.objects.create(name=name, last_seq=1)
+    TopicMessage.objects.create(topic_id="tests:saved", seq=1, kind="tests.told", data=data)
+
+    prepare_together([TopicMessage(topic_id="tests:inserted", seq=1, kind="tests.told", data=data)]).run()
+
+    saved, inserted = TopicMessage.objects.order_by("-topic_id").values_list("data", flat=True)
+    assert saved == inserted
 
 
 def test_what_cannot_travel_is_refused_before_anything_is_asked() -> None:

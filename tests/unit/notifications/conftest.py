@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
-from marketplace.core import outbox
+from marketplace.core import event_queue
 from tests.fakes.ssl_wireless import SID, TOKEN, FakeSslWireless, running_ssl_wireless
 from tests.unit.notifications.circuits import close_circuits
 
@@ -28,4 +28,4 @@ def gateway(settings: LazySettings) -> Iterator[FakeSslWireless]:
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked to deliver: tests do it themselves."""
-    monkeypatch.setattr(outbox, "_send", lambda event_ids: None)
+    monkeypatch.setattr(event_queue, "put", lambda event_id: None)

@@ -1,0 +1,126 @@
+"""What is dealt with a moment later: all of it, in order, many at a time, whatever becomes of some of it."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+
+from structlog.testing import capture_logs
+
+from marketplace.core.gathering import Gathering
+
+PATIENCE_S = 20.0
+
+
+class Deals:
+    """What was dealt with, and a gate that holds the thread up."""
+
+    def __init__(self) -> None:
+        self.done: list[list[int]] = []
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        self.has_begun = threading.Event()
+
+    def __call__(self, things: Sequence[int]) -> None:
+        self.has_begun.set()
+        assert self.may_go_on.wait(PATIENCE_S)
+        self.done.append(list(things))
+
+
+Deal = Callable[[Sequence[int]], object]
+
+
+def gathering(deal: Deal, *, together: int = 10, most_waiting: int = 100) -> Gathering[int]:
+    return Gathering("test", deal, within_s=0.05, together=together, most_waiting=most_waiting)
+
+
+def test_what_comes_at_about_the_same_time_is_dealt_with_together() -> None:
+    deals = Deals()
+    some = gathering(deals)
+
+    for number in range(5):
+        some.add([number])
+
+    assert some.finish(PATIENCE_S)
+    assert deals.done == [[0, 1, 2, 3, 4]]
+
+
+def test_many_are_dealt_with_in_order_and_by_the_handful() -> None:
+    deals = Deals()
+    some = gathering(deals, together=2)
+
+    some.add(range(5))
+
+    assert some.finish(PATIENCE_S)
+    assert deals.done == [[0, 1], [2, 3], [4]]
+
+
+def test_nobody_waits_and_what_comes_meanwhile_is_next() -> None:
+    deals = Deals()
+    deals.may_go_on.clear()
+    some = gathering(deals)
+    some.add([1])
+    assert deals.has_begun.wait(PATIENCE_S)
+
+    some.add([2])
+    some.add([3])
+
+    assert not some.finish(0)
+    assert deals.done == []
+    deals.may_go_on.set()
+    assert some.finish(PATIENCE_S)
+    assert deals.done == [[1], [2, 3]]
+
+
+def test_what_fails_is_lost_and_logged_and_the_next_is_dealt_with() -> None:
+    done: list[int] = []
+
+    def deal(things: Sequence[int]) -> None:
+        if 1 in things:
+            raise ValueError
+        done.extend(things)
+
+    some = gathering(deal, together=1)
+    with capture_logs() as logged:
+        some.add([1, 2])
+        assert some.finish(PATIENCE_S)
+
+    assert done == [2]
+    assert [(entry["event"], entry["lost"], entry["error"]) for entry in logged] == [
+        ("gathered_in_vain", 1, "ValueError")
+    ]
+
+
+def test_no_more_than_so_many_wait_and_what_is_lost_is_logged() -> None:
+    deals = Deals()
+    some = gathering(deals, most_waiting=3)
+
+    with capture_logs() as logged:
+        some.add(range(5))
+        assert some.finish(PATIENCE_S)
+
+    assert deals.done == [[0, 1, 2]]
+    assert [(entry["event"], entry["lost"]) for entry in logged] == [("too_much_gathered", 2)]
+
+
+def test_there_is_nothing_to_wait_for_where_nothing_was_added() -> None:
+    assert gathering(Deals()).finish(0)
+
+
+def test_a_forked_process_gathers_its_own() -> None:
+    deals = Deals()
+    deals.may_go_on.clear()
+    some = gathering(deals)
+    some.add([1])
+    assert deals.has_begun.wait(PATIENCE_S)
+
+    child = os.fork()
+    if child == 0:
+        deals.may_go_on.set()
+        some.add([2])
+        is_right = some.finish(PATIENCE_S) and deals.done == [[2]]
+        os._exit(0 if is_right else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    deals.may_go_on.set()
+    assert some.finish(PATIENCE_S)
+    assert deals.done == [[1]]
