@@ -2,15 +2,18 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Any, cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from config.collecting import spare_what_stays
 from config.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -64,3 +67,5 @@ application = ProxyHeadersMiddleware(
     ),
     trusted_hosts=list(environment().trusted_proxies),
 )
+import_module(settings.ROOT_URLCONF)  # all pages, which otherwise all sockets would wait for at the first request
+spare_what_stays()

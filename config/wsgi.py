@@ -1,6 +1,7 @@
 """WSGI entry point: pages and the API (granian)."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 import django
@@ -14,6 +15,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.functional import cached_property
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from config.collecting import spare_what_stays
 from config.environment import environment
 from config.headers import header_list
 
@@ -80,3 +82,5 @@ def forgo_needless_tidying() -> None:
 django.setup(set_prefix=False)
 forgo_needless_tidying()
 application = wrap_wsgi_with_proxy_headers(Handler(), TRUSTED_PROXIES)
+import_module(settings.ROOT_URLCONF)  # all pages, which otherwise the first request would wait for
+spare_what_stays()

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -27,9 +27,11 @@ from marketplace.core.prepared import PreparedStatement
 # Fields whose values need nothing done to them on their way to the database.
 _AS_THEY_ARE = frozenset(
     {
+        models.BigIntegerField,
         models.BooleanField,
         models.CharField,
         models.DecimalField,
+        models.DateTimeField,
         models.ForeignKey,
         models.IntegerField,
         models.PositiveIntegerField,
@@ -122,9 +124,9 @@ def _readers(model: type[models.Model]) -> list[tuple[str, Callable[[models.Mode
 
 
 def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
-    if type(field) in _AS_THEY_ARE or (
-        type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add)
-    ):
+    if isinstance(field, models.DateTimeField) and (field.auto_now or field.auto_now_add):
+        return partial(field.pre_save, add=True)
+    if type(field) in _AS_THEY_ARE or (type(field) is models.JSONField and field.encoder is None):
         return attrgetter(field.attname)
     return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connections[DEFAULT_DB_ALIAS])
 

@@ -1,11 +1,13 @@
 """What rooms below know of conversations: where one writes, and how much is unread (`core.letters`)."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 
 from marketplace.core import kept_values, live
+from marketplace.core.gathering import Gathering
 from marketplace.core.letters import Unread
 from realtime.chat.selectors.unread import count_unread
 
@@ -35,6 +37,14 @@ class ChatPost:
         return unread
 
 
-def forget_unread(user_id: UUID) -> None:
+def forget_unread(user_ids: Iterable[UUID]) -> None:
     """Have it counted anew; what cannot be forgotten is old for no more than the minute."""
-    kept_values.forget([KEY.format(user_id=user_id)])
+    kept_values.forget([KEY.format(user_id=user_id) for user_id in set(user_ids)])
+
+
+def forget_unread_soon(user_id: UUID) -> None:
+    """The same a moment later: who is written to does not look at a page at the very instant."""
+    _written_to.add([user_id])
+
+
+_written_to = Gathering("chat-unread", forget_unread, within_s=0.03, together=500, most_waiting=10_000)

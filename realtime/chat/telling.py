@@ -7,7 +7,7 @@ from django.db import transaction
 
 from realtime import topics
 from realtime.chat.models import Message, Room
-from realtime.chat.post import forget_unread
+from realtime.chat.post import forget_unread, forget_unread_soon
 from realtime.chat.selectors.unread import count_unread
 from realtime.chat.snapshots import (
     CHAT_UNREAD,
@@ -59,9 +59,10 @@ def unread(user_id: UUID, *, more: int = 0) -> NewMessage:
     What is kept for the number over every page is forgotten then.
 
     Args:
-        more: how much is written down only after it is counted.
+        more: how many messages somebody is writing to them, which are written down only after this is counted.
     """
-    transaction.on_commit(partial(forget_unread, user_id), robust=True)
+    forget = partial(forget_unread_soon, user_id) if more else partial(forget_unread, [user_id])
+    transaction.on_commit(forget, robust=True)
     return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id) + more).as_json())
 
 
