@@ -226,6 +226,8 @@ async def _serve(orders: "Pipe[Any, Any]") -> None:
     crowd = Crowd()
     alive = asyncio.create_task(crowd.keep_alive())
     async for name, given in _asked(orders):
+        if alive.done():
+            alive.result()  # without it the server takes everybody for gone
         try:
             answer = await getattr(crowd, name)(**given)
         except (BenchError, OSError, TimeoutError) as error:

@@ -49,8 +49,8 @@ class Member(asyncio.Protocol):
         self.came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message."""
-        if self._transport is not None:
+        """Send a message; nothing where the socket is gone, which uvloop would not let pass."""
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(frame(TEXT, orjson.dumps(message)))
 
     def vanish(self) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.conftest import PHONE
 from tests.e2e.orders.ordering import Guest, read_link
 from tests.e2e.realtime.live import NO_SOCKETS, Goods, until, wait_until_heard
 from tests.e2e.realtime.test_live_pages import act
-from tests.e2e.storefront.test_every_page import violations
+from tests.e2e.sound import violations
 from tests.unit.sellers.market import GEC_CIRCLE
 
 SOON_MS = 20_000

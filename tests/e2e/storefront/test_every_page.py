@@ -1,16 +1,13 @@
 """What holds for every page: nothing to complain about for axe, no sideways scroll, light, from this host alone."""
 
-from pathlib import Path
-from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Request
 
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.sound import assert_sound
 
-AXE = (Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PIN = "?lat=22.3263&lon=91.8116"
 # A shop of the demo market, near the pin.
 SHOP = "/shops/candy-1848577421/"
@@ -51,43 +48,29 @@ PAGES = [
     "/no-such-page",
 ]
 IN_BOTH_LANGUAGES = [*PAGES, *(f"/en{path}" for path in PAGES)]
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BUDGET_KB = 150
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("(tags) => axe.run({runOnly: tags})", RULES)
-    return [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", IN_BOTH_LANGUAGES)
 def test_page_is_accessible_and_fits_a_small_phone_in_both_appearances(browser: Browser, site: str, path: str) -> None:
-    for theme in THEMES:
-        context = browser.new_context(viewport=PHONE, color_scheme=theme)
-        page = context.new_page()
-        page.goto(site + path)
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(site + path)
 
-        assert violations(page) == [], theme
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, theme
-        context.close()
+    assert_sound(page)
+    context.close()
 
 
 @pytest.mark.parametrize("path", [f"/{PIN}", f"/en/{PIN}", "/en/dev/components"])
 def test_page_is_accessible_on_a_desk_with_its_map(browser: Browser, site: str, path: str) -> None:
-    for theme in THEMES:
-        context = browser.new_context(viewport=DESK, color_scheme=theme)
-        page = context.new_page()
-        page.goto(site + path)
-        if "components" not in path:
-            page.locator(".map-pin").wait_for()
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(site + path)
+    if "components" not in path:
+        page.locator(".map-pin").wait_for()
 
-        assert violations(page) == [], theme
-        context.close()
+    assert_sound(page)
+    context.close()
 
 
 def is_of_the_map(request: Request) -> bool:

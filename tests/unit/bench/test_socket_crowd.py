@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import uvloop
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -15,6 +16,7 @@ from bench import socket_crowd
 from bench.errors import BenchError
 from bench.instants import instant_of
 from bench.socket_crowd import Crowd, Door, Interest
+from bench.socket_member import Member
 
 SOCKETS = 5
 OWN = [Interest(f"user:{place}") for place in range(SOCKETS)]
@@ -158,6 +160,23 @@ def test_server_hears_of_every_socket_as_often_as_it_wants(monkeypatch: pytest.M
     asyncio.run(asyncio.wait_for(all_of_it(), 20))
 
     assert {message["type"] for message in live.heard} == {"ping"}
+
+
+def test_nothing_is_said_on_a_socket_that_is_gone() -> None:
+    async def all_of_it() -> None:
+        crowd = Crowd()
+        async with serving(LiveServer().serve) as door:
+            member = Member(crowd, door.opening(""), greets=True, seen={})
+            await asyncio.get_running_loop().create_connection(lambda: member, *door.address)
+            await member.came
+            member.vanish()
+            for _turn in range(10):
+                await asyncio.sleep(0)
+                member.say({"type": "ping"})
+
+    # Whose transports, unlike asyncio's, raise where nobody is.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(all_of_it())
 
 
 def test_who_is_refused_says_with_what() -> None:

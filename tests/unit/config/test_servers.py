@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import RequestFactory
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-from config import asgi, wsgi
+from config import asgi, collecting, wsgi
 from realtime.refusals import Reason
 
 
@@ -139,6 +139,14 @@ def test_what_is_left_of_djangos_tidying_is_known() -> None:
     )
 
     assert (told, ended) == ("", "close_old_connections")
+
+
+def test_what_was_imported_is_no_garbage_and_all_pages_were() -> None:
+    seen = asked_of_a_server(
+        "import gc, sys; print(gc.get_freeze_count() > 100_000, gc.get_threshold(), 'config.urls' in sys.modules)"
+    )
+
+    assert seen == f"True {collecting.THRESHOLDS} True"
 
 
 def asked_of_a_server(python: str) -> str:
