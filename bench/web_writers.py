@@ -18,6 +18,7 @@ from django.db import close_old_connections, connection
 
 from bench import database
 from bench.errors import BenchError
+from config.collecting import spare_what_stays
 from deploy.local.end_with_parent import end_with_parent
 from deploy.local.programs import WEB_PROCESSES
 
@@ -87,7 +88,8 @@ def _serve(acts: Sequence[Act], tasks: Tasks, failures: "Pipe[Any, Any]") -> Non
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # As `config.wsgi` has it: the connection is the thread's for good.
+    # As `config.wsgi` has it: what there is stays, and the connection is the thread's for good.
+    spare_what_stays()
     connection.settings_dict["CONN_MAX_AGE"] = None
     connection.settings_dict["OPTIONS"].pop("pool", None)
     with suppress(EOFError):

@@ -8,7 +8,7 @@ has to be made before it looks again.
 import gc
 
 # Containers made and not freed before the youngest are looked at; looks at these before the older, and the oldest, are.
-THRESHOLDS = (10_000, 20, 20)
+THRESHOLDS = (10_000, 10, 10)
 
 
 def spare_what_stays() -> None:

@@ -1,7 +1,9 @@
 """The beginning and the end of the process that holds sockets, where its server tells of them (ASGI's lifespan)."""
 
+import asyncio
 import resource
 
+from marketplace.core import gathering
 from realtime.handshake import Receive, Scope, Send
 from realtime.switchboard import Switchboard
 
@@ -21,6 +23,7 @@ class Lifespan:
                 await send({"type": "lifespan.startup.complete"})
             elif event["type"] == "lifespan.shutdown":
                 await self._board.stop()
+                await asyncio.to_thread(gathering.finish_all)  # uvicorn's end runs nothing else
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

@@ -24,15 +24,22 @@ broker = CircuitBreaker(failure_threshold=3, recovery_timeout=5, name="broker")
 
 
 def put(event_id: UUID) -> None:
-    """Have a worker asked to deliver an event, soon."""
-    events.add([event_id])
+    """Have a worker asked to deliver an event, soon. Never blocks and never raises: what it follows is committed."""
+    try:
+        events.add([event_id])
+    except Exception as error:
+        _note_lost([event_id], error)
 
 
 def _ask(event_ids: Sequence[UUID]) -> None:
     try:
         _send(event_ids)
     except Exception as error:
-        logger.warning("events_not_queued", event_ids=[str(each) for each in event_ids], error=type(error).__name__)
+        _note_lost(event_ids, error)
+
+
+def _note_lost(event_ids: Sequence[UUID], error: Exception) -> None:
+    logger.warning("events_not_queued", event_ids=[str(each) for each in event_ids], error=type(error).__name__)
 
 
 @broker  # type: ignore[untyped-decorator]  # circuitbreaker has no types

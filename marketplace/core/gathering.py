@@ -4,10 +4,12 @@ Nobody waits for it, and nothing fails because of it. What is gathered may be lo
 is for what something else makes good: an outbox that is swept, a value that is kept for a minute only.
 """
 
-import atexit
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from multiprocessing.util import Finalize
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
@@ -17,6 +19,8 @@ Thing = TypeVar("Thing")
 
 # How long a process that ends waits for what is still to be dealt with.
 LAST_WORDS_S = 2.0
+# Before what a process otherwise does at its end.
+FIRST = 100
 
 logger = structlog.get_logger(__name__)
 
@@ -51,38 +55,51 @@ class Gathering(Generic[Thing]):
         self._thread: threading.Thread | None = None
 
     def add(self, things: Iterable[Thing]) -> None:
-        """Have these dealt with soon, each as often as it is added."""
-        lost = 0
+        """Have these dealt with soon, each as often as it is added.
+
+        Raises:
+            RuntimeError: the system lets this process have no more threads.
+        """
+        given = list(things)
         with self._has_changed:
-            for thing in things:
-                if len(self._waiting) < self._most_waiting:
-                    self._waiting.append(thing)
-                else:
-                    lost += 1
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
-                self._thread.start()
+            room = self._most_waiting - len(self._waiting)
+            self._waiting += given[:room]
+            self._require_thread()
             self._has_changed.notify_all()
-        if lost:
-            logger.warning("too_much_gathered", what=self._name, lost=lost)
+        if len(given) > room:
+            logger.warning("too_much_gathered", what=self._name, lost=len(given) - room)
 
     def finish(self, within_s: float = LAST_WORDS_S) -> bool:
         """Wait until all is dealt with, at most so many seconds; whether it is."""
         with self._has_changed:
             return self._has_changed.wait_for(lambda: not self._waiting and not self._is_dealing, within_s)
 
+    def end(self) -> None:
+        """The same in a process that ends, which says what it loses."""
+        if not self.finish():
+            logger.warning("gathered_in_vain", what=self._name, lost=len(self._waiting))
+
+    def _require_thread(self) -> None:
+        """Start it where there is none, or none any more; the lock is held."""
+        if self._thread is None or not self._thread.is_alive():
+            thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
+            thread.start()
+            self._thread, self._is_dealing = thread, False
+            # Unlike what `atexit` is told, this is done in processes that `multiprocessing` forked, as granian's are.
+            Finalize(None, self.end, exitpriority=FIRST)
+
     def _serve(self) -> None:
-        # By this thread alone, so that nobody's adding wakes it before things have gathered.
-        pause = threading.Event()
         while True:
             with self._has_changed:
                 self._has_changed.wait_for(lambda: self._waiting)
-            pause.wait(self._within_s)
+            time.sleep(self._within_s)
             with self._has_changed:
                 gathered, self._waiting = self._waiting, []
                 self._is_dealing = True
             for start in range(0, len(gathered), self._together):
-                self._deal_with(gathered[start : start + self._together])
+                # Not even a log that cannot be written ends it.
+                with suppress(Exception):
+                    self._deal_with(gathered[start : start + self._together])
             with self._has_changed:
                 self._is_dealing = False
                 self._has_changed.notify_all()
@@ -103,10 +120,9 @@ def _begin_anew() -> None:
 
 
 def finish_all() -> None:
-    """Wait a little for what is still to be dealt with, whoever gathers it."""
+    """Have all that is gathered dealt with, whoever gathers it; for processes whose end runs nothing else."""
     for gathering in _all:
-        gathering.finish()
+        gathering.end()
 
 
 os.register_at_fork(after_in_child=_begin_anew)
-atexit.register(finish_all)

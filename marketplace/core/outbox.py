@@ -123,6 +123,11 @@ def attempt(delivery_id: UUID) -> bool:
         Whether the handler's effect happened now.
     """
     delivery = EventDelivery.objects.select_related("event").get(pk=delivery_id)
+    with structlog.contextvars.bound_contextvars(**_context_of(delivery.event)):
+        return _attempt(delivery)
+
+
+def _attempt(delivery: EventDelivery) -> bool:
     reaction = handler_named(delivery.handler)
     acts_outside = reaction is not None and reaction.acts_outside
     if not _claim(delivery, now=timezone.now(), lease=OUTSIDE_LEASE if acts_outside else timedelta(0)):
@@ -259,13 +264,16 @@ def _run_outside(delivery: EventDelivery, reaction: Reaction) -> bool:
 
 def _call(delivery: EventDelivery, reaction: Reaction) -> None:
     event = delivery.event
-    context = {
+    reaction.handler(reaction.event_class.model_validate(event.data), event_id=event.pk)
+
+
+def _context_of(event: OutboxEvent) -> dict[str, str | None]:
+    """What is logged, and what follows, on an event's account: by the request that it comes from."""
+    return {
         "event_id": str(event.pk),
         "request_id": event.metadata["correlation_id"],
         "user_id": event.metadata["user_id"],
     }
-    with structlog.contextvars.bound_contextvars(**context):
-        reaction.handler(reaction.event_class.model_validate(event.data), event_id=event.pk)
 
 
 def _record_failure(delivery: EventDelivery, error: Exception) -> None:

@@ -8,8 +8,14 @@ from marketplace.core import idempotency, outbox
 
 @shared_task(name="core.deliver_event")
 def deliver_event(*event_ids: str) -> None:
+    failures = []
     for event_id in event_ids:
-        outbox.deliver(UUID(event_id))
+        try:
+            outbox.deliver(UUID(event_id))
+        except Exception as failure:  # the others have nothing to do with it
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("events were not delivered", failures)
 
 
 @shared_task(name="core.sweep_outbox")

@@ -59,7 +59,8 @@ def unread(user_id: UUID, *, more: int = 0) -> NewMessage:
     What is kept for the number over every page is forgotten then.
 
     Args:
-        more: how many messages somebody is writing to them, which are written down only after this is counted.
+        more: how many messages somebody is writing to them, which are written down only after this is counted. What is
+            kept is forgotten a moment later then, for they are not the ones who look at it now.
     """
     forget = partial(forget_unread_soon, user_id) if more else partial(forget_unread, [user_id])
     transaction.on_commit(forget, robust=True)

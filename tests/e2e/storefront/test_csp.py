@@ -54,6 +54,7 @@ def test_page_asks_for_nothing_that_its_policy_refuses(open_page: Open, path: st
     page.wait_for_load_state("networkidle")
 
     page.emulate_media(color_scheme="dark")
+    page.reload(wait_until="networkidle")
 
 
 @pytest.mark.parametrize("theme", THEMES)

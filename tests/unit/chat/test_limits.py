@@ -74,7 +74,7 @@ def test_one_text_is_not_put_into_many_rooms_by_changing_what_was_said() -> None
         edit_message(place=talk.at_buyer, message_id=message.pk, body=advert, now=timezone.now())
 
 
-def test_sending_the_same_again_is_not_counted_and_not_refused() -> None:
+def test_sending_the_same_again_is_not_refused_where_no_more_may_be_sent() -> None:
     talk, client_id = make_talk(), uuid4()
     first = say(talk.at_buyer, "Hello", client_id=client_id)
     for number in range(19):

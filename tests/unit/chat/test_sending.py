@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from geo.points import GeoPoint
 from marketplace.core.models import OutboxEvent
+from realtime.chat import pictures
 from realtime.chat.drafts import Card, CardKind, Draft
 from realtime.chat.errors.messages import (
     CardNotFoundError,
@@ -22,8 +23,9 @@ from realtime.chat.models import Message, MessageKind, Room, RoomKind, RoomState
 from realtime.chat.services import send_message
 from realtime.chat.snapshots import CHAT_UNREAD, MESSAGE_SENT, ROOM_CHANGED, ROOMS_CHANGED
 from realtime.models import TopicMessage
+from realtime.topics import position
 from sellers.models import ShopStatus
-from tests.unit.chat.rooms import make_talk, nowhere, say
+from tests.unit.chat.rooms import make_talk, nowhere, photo, say
 from tests.unit.orders.making import make_shelf
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,25 @@ def test_sending_the_same_twice_is_sending_it_once() -> None:
 
     assert first == second
     assert Message.objects.filter(room=talk.room).count() == 1
+
+
+def test_a_picture_that_was_sent_before_is_not_even_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk, client_id = make_talk(), uuid4()
+    first = say(talk.at_buyer, "", picture=photo(), client_id=client_id)
+    monkeypatch.setattr(pictures, "check_image", None)
+
+    assert say(talk.at_buyer, "", picture=photo(), client_id=client_id) == first
+
+
+def test_a_message_that_is_sent_again_takes_no_number() -> None:
+    talk, client_id = make_talk(), uuid4()
+    say(talk.at_buyer, client_id=client_id)
+    told_before = position(f"room:{talk.room.pk}")
+
+    say(talk.at_buyer, client_id=client_id)
+
+    assert position(f"room:{talk.room.pk}") == told_before
+    assert say(talk.at_buyer).seq == 2
 
 
 def test_two_people_may_choose_the_same_client_id() -> None:

@@ -1,9 +1,10 @@
-"""Workers are asked for what was committed: by the handful, and by real messages in the broker."""
+"""Workers are asked for what was committed, by the handful; the broker itself is in the tests of faults."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from marketplace.core import event_queue, task_sending
 from marketplace.core.ids import uuid7
@@ -14,6 +15,7 @@ PATIENCE_S = 20.0
 @pytest.fixture
 def messages(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str], str]]:
     """What was sent to the broker: the task, its arguments, the queue."""
+    assert event_queue.events.finish(PATIENCE_S)  # what tests before this one published
     sent: list[tuple[str, list[str], str]] = []
 
     def send(task: str, arguments: Sequence[str], *, queue: str) -> None:
@@ -37,6 +39,7 @@ def test_one_message_asks_for_a_handful(messages: list[tuple[str, list[str], str
 
 
 def test_what_cannot_be_sent_is_left_to_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert event_queue.events.finish(PATIENCE_S)
     sent: list[UUID] = []
 
     def send(event_ids: Sequence[UUID]) -> None:
@@ -52,3 +55,16 @@ def test_what_cannot_be_sent_is_left_to_the_sweep(monkeypatch: pytest.MonkeyPatc
     assert event_queue.events.finish(PATIENCE_S)
 
     assert sent == [first, second]
+
+
+def test_what_cannot_even_be_gathered_fails_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def add(_ids: Sequence[UUID]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(event_queue.events, "add", add)
+    event_id = uuid7()
+
+    with capture_logs() as logged:
+        event_queue.put(event_id)
+
+    assert [(entry["event"], entry["event_ids"]) for entry in logged] == [("events_not_queued", [str(event_id)])]

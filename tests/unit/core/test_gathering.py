@@ -3,9 +3,14 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from structlog.testing import capture_logs
 
+from marketplace.core import gathering as gathering_module
 from marketplace.core.gathering import Gathering
 
 PATIENCE_S = 20.0
@@ -106,6 +111,60 @@ def test_there_is_nothing_to_wait_for_where_nothing_was_added() -> None:
     assert gathering(Deals()).finish(0)
 
 
+def test_it_goes_on_where_not_even_the_log_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def deal(things: Sequence[int]) -> None:
+        if 1 in things:
+            raise ValueError
+        done.extend(things)
+
+    def warning(_event: str, **_told: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(gathering_module, "logger", SimpleNamespace(warning=warning))
+    some = gathering(deal)
+    some.add([1])
+    assert some.finish(PATIENCE_S)
+    some.add([2])
+
+    assert some.finish(PATIENCE_S)
+    assert done == [2]
+
+
+def test_no_thread_to_be_had_is_tried_again_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    deals = Deals()
+    some = gathering(deals)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", raise_full)
+        with pytest.raises(RuntimeError):
+            some.add([1])
+
+    some.add([2])
+
+    assert some.finish(PATIENCE_S)
+    assert deals.done == [[1, 2]]
+
+
+def raise_full(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_what_is_gathered_is_dealt_with_before_a_process_of_a_server_ends(tmp_path: Path) -> None:
+    """granian's workers are such: `atexit` is nothing to them."""
+    written = tmp_path / "dealt"
+    child = get_context("fork").Process(target=add_and_end, args=(written,))
+    child.start()
+    child.join(PATIENCE_S)
+
+    assert child.exitcode == 0
+    assert written.read_text() == "[1]"
+
+
+def add_and_end(written: Path) -> None:
+    gathering(lambda things: written.write_text(str(things))).add([1])
+
+
 def test_a_forked_process_gathers_its_own() -> None:
     deals = Deals()
     deals.may_go_on.clear()
@@ -115,10 +174,14 @@ def test_a_forked_process_gathers_its_own() -> None:
 
     child = os.fork()
     if child == 0:
-        deals.may_go_on.set()
-        some.add([2])
-        is_right = some.finish(PATIENCE_S) and deals.done == [[2]]
-        os._exit(0 if is_right else 1)
+        is_right = False
+        try:
+            deals.may_go_on = threading.Event()  # its lock may have been held
+            deals.may_go_on.set()
+            some.add([2])
+            is_right = some.finish(PATIENCE_S) and deals.done == [[2]]
+        finally:
+            os._exit(0 if is_right else 1)
 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     deals.may_go_on.set()

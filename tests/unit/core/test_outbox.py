@@ -164,6 +164,23 @@ def test_failing_handler_does_not_stop_the_others_and_leaves_no_trace_of_its_own
 
 
 @pytest.mark.django_db
+def test_failure_is_told_under_the_request_that_it_comes_from(
+    queued: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_events.during_note.append(fail)
+    with structlog.contextvars.bound_contextvars(request_id="req-12345"):
+        event_id = publish()
+    told: list[Any] = []
+    monkeypatch.setattr(
+        outbox, "_record_failure", lambda _delivery, _error: told.append(structlog.contextvars.get_contextvars())
+    )
+
+    outbox.deliver(event_id)
+
+    assert [(each["request_id"], each["event_id"]) for each in told] == [("req-12345", str(event_id))]
+
+
+@pytest.mark.django_db
 def test_failed_delivery_waits_for_its_turn_then_succeeds(queued: list[str]) -> None:
     sample_events.during_note.append(fail)
     event_id = publish()

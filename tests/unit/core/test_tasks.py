@@ -1,7 +1,12 @@
+from uuid import UUID
+
 import pytest
 from celery import current_app
 
 from deploy.local.programs import WORKER_OPTIONS
+from marketplace.core import outbox
+from marketplace.core.ids import uuid7
+from marketplace.core.tasks import deliver_event
 
 
 def test_no_task_relies_on_a_time_limit_that_threads_ignore() -> None:
@@ -14,6 +19,22 @@ def test_no_task_relies_on_a_time_limit_that_threads_ignore() -> None:
     assert "core.deliver_event" in {task.name for task in ours}
     assert limits == {None}
     assert (current_app.conf.task_time_limit, current_app.conf.task_soft_time_limit) == (None, None)
+
+
+def test_one_event_that_fails_keeps_no_other_from_being_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, tried = uuid7(), uuid7(), []
+
+    def deliver(event_id: UUID) -> None:
+        tried.append(event_id)
+        if event_id == first:
+            raise ValueError
+
+    monkeypatch.setattr(outbox, "deliver", deliver)
+
+    with pytest.raises(ExceptionGroup):
+        deliver_event(str(first), str(second))
+
+    assert tried == [first, second]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sign-out, ban, lost role: real sessions, rights, hub and server, and nobody waits for the look by the clock."""
+"""Sign-out, ban, lost role: real sessions, rights, hub and server, and nobody waits for long."""
 
 import json
 import time
@@ -24,7 +24,6 @@ from marketplace.accounts.permissions import Role
 from marketplace.accounts.sessions import end_sessions
 from realtime import tickets, topics
 from realtime.hub import Hub
-from realtime.switchboard import LOOK_AGAIN_AFTER_S
 from realtime.wire import CloseCode
 from sellers.models import ShopPermission, ShopRole
 from sellers.services import members
@@ -35,8 +34,8 @@ from tests.unit.sellers.shop_people import acting, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# A second or two; more where the machine does much else. By the clock, rights are looked at after two minutes.
-WITHIN_S = LOOK_AGAIN_AFTER_S / 10
+# Two seconds are promised (docs/live.md); a machine that does much else may take a little longer.
+WITHIN_S = 5.0
 
 
 @pytest.fixture
