@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
-from marketplace.core import outbox
+from marketplace.core import event_queue, outbox
 from marketplace.core.models import EventDelivery, OutboxEvent
 from marketplace.core.tasks import deliver_event
 from marketplace.orders.models import Order, OrderState
@@ -23,10 +23,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 EVENTS = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}events"
 MAIL = "rahima@example.com"
+PATIENCE_S = 20.0
 
 
 def asked_for(queues: redis.Redis) -> list[list[str]]:
     """Take the messages out of the queue as a worker does: the events that each asks for."""
+    assert event_queue.events.finish(PATIENCE_S)
     messages = [json.loads(message) for message in iter(lambda: queues.rpop(EVENTS), None)]
     return [json.loads(b64decode(message["body"]))[0] for message in messages]
 
@@ -49,6 +51,7 @@ def test_what_was_ordered_is_there_and_told_once() -> None:
     whom = recipient(phone=phone(0), email=MAIL)
     confirmation = Confirmation(quote_of(holder(0), now=now).digest, "cash", whom)
     purchase = place_purchase(holder=holder(0), confirmation=confirmation, now=now).purchase
+    assert event_queue.events.finish(PATIENCE_S)
     assert queues.llen(EVENTS)  # they would have been told now
 
     for url in (settings.REDIS_URL, settings.CACHE_URL):
