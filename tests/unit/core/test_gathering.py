@@ -38,6 +38,17 @@ def gathering(deal: Deal, *, together: int = 10, most_waiting: int = 100) -> Gat
     return Gathering("test", deal, within_s=0.05, together=together, most_waiting=most_waiting)
 
 
+def fails_at_one(done: list[int]) -> Deal:
+    """Deals with everything but 1, and says what it dealt with."""
+
+    def deal(things: Sequence[int]) -> None:
+        if 1 in things:
+            raise ValueError
+        done.extend(things)
+
+    return deal
+
+
 def test_what_comes_at_about_the_same_time_is_dealt_with_together() -> None:
     deals = Deals()
     some = gathering(deals)
@@ -78,13 +89,7 @@ def test_nobody_waits_and_what_comes_meanwhile_is_next() -> None:
 
 def test_what_fails_is_lost_and_logged_and_the_next_is_dealt_with() -> None:
     done: list[int] = []
-
-    def deal(things: Sequence[int]) -> None:
-        if 1 in things:
-            raise ValueError
-        done.extend(things)
-
-    some = gathering(deal, together=1)
+    some = gathering(fails_at_one(done), together=1)
     with capture_logs() as logged:
         some.add([1, 2])
         assert some.finish(PATIENCE_S)
@@ -114,16 +119,11 @@ def test_there_is_nothing_to_wait_for_where_nothing_was_added() -> None:
 def test_it_goes_on_where_not_even_the_log_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
 
-    def deal(things: Sequence[int]) -> None:
-        if 1 in things:
-            raise ValueError
-        done.extend(things)
-
     def warning(_event: str, **_told: object) -> None:
         raise OSError("No space left on device")
 
     monkeypatch.setattr(gathering_module, "logger", SimpleNamespace(warning=warning))
-    some = gathering(deal)
+    some = gathering(fails_at_one(done))
     some.add([1])
     assert some.finish(PATIENCE_S)
     some.add([2])
