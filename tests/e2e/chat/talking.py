@@ -12,10 +12,12 @@ from tests.e2e.conftest import DESK, PHONE
 
 # What is told goes through sockets; long enough for a machine that does other things, too.
 SOON_MS = 15_000
-# Pages without a topic of their own read the number over every page.
-HEARD = """async () => {
+# The conversation is looked for first: a page that is still coming may not have said yet where its modules are.
+IS_HEARD = """async () => {
+  const conversation = document.querySelector("chat-thread");
+  if (!conversation) return false;
   const { isHeard } = await import("haat/realtime/live");
-  return isHeard(document.querySelector("chat-thread").dataset.roomTopic);
+  return isHeard(conversation.dataset.roomTopic);
 }"""
 
 
@@ -66,7 +68,7 @@ def open_at_shop(page: Page, site: str, room: str) -> None:
 def wait_until_heard(page: Page) -> None:
     """Until what happens in the conversation is told."""
     for _each in range(SOON_MS // 200):
-        if page.evaluate(HEARD):
+        if page.evaluate(IS_HEARD):
             return
         page.wait_for_timeout(200)
     raise AssertionError("the conversation is not heard")

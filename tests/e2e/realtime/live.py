@@ -56,10 +56,12 @@ def sockets_of(context: BrowserContext) -> list[WebSocket]:
     return opened
 
 
+# Names are looked for first: a page that is still coming may not have said yet where its modules are.
 ARE_HEARD = """async () => {
-  const { isHeard } = await import("haat/realtime/live");
   const named = [...document.querySelectorAll("[data-live-topic]")];
-  return named.length > 0 && named.every((element) => isHeard(element.dataset.liveTopic));
+  if (named.length === 0) return false;
+  const { isHeard } = await import("haat/realtime/live");
+  return named.every((element) => isHeard(element.dataset.liveTopic));
 }"""
 
 
