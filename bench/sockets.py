@@ -3,7 +3,8 @@
 People come with a session each and hear the topic of their notices. Measured is what a socket takes while nothing
 happens, how fast people come, how long an event takes to reach a thousand and all of them, how long one to each of
 them takes at 200 a second, and how long it is until half of them are back who lost their network at once and missed an
-event. That every socket hears each number of a topic once and in order is looked at all the time.
+event. That every socket hears each number of a topic once and in order is looked at all the time. A server that is not
+the one of `make up` may break off, and is named.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from bench import (
     socket_telling,
     sockets_figures,
 )
+from bench.errors import BenchError
 from bench.figures import report
 from bench.runs import Machine
 from bench.socket_course import Course, Size
@@ -45,8 +47,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measure(size: Size, servers: Sequence[str]) -> int:
     socket_clients.allow(size.sockets)
+    served_by = socket_servers.served_by()
     with ExitStack() as ends:
-        crowd, bare_crowd = (ends.enter_context(socket_clients.crowd()) for _crowd in range(2))
+        bare_crowd, *crowds = (ends.enter_context(socket_clients.crowd()) for _crowd in range(1 + len(servers)))
         machine = Machine.held()
         with console.step(f"Tables, and {size.sockets:,} people who are signed in"):
             call_command("migrate", verbosity=0)
@@ -58,13 +61,21 @@ def _measure(size: Size, servers: Sequence[str]) -> int:
         teller = ends.enter_context(socket_telling.to_bare(bare.address))
         peer = socket_course.bare_contestant(bare_crowd, teller, bare)
         courses: dict[str, Course] = {}
-        for name in servers:
+        broken_off: list[str] = []
+        for name, crowd in zip(servers, crowds, strict=True):
             console.say(f"The live process, served by {name}:")
-            with socket_servers.live(name, sockets=size.sockets) as live:
-                courses[name] = socket_course.run(live, crowd, people, peer, machine.services, size)
+            try:
+                with socket_servers.live(name, sockets=size.sockets) as live:
+                    courses[name] = socket_course.run(live, crowd, people, peer, machine.services, size)
+            except BenchError as error:
+                # What the others did is worth knowing all the same.
+                if name == served_by:
+                    raise
+                broken_off.append(f"{name} did not get through it: {error}")
+                console.say(broken_off[-1])
     console.say(sockets_figures.table(bare_coming, courses, size, cores=machine.cores))
+    console.say("\n".join(broken_off))
     is_judged = size.covers(WHOLE)
-    served_by = socket_servers.served_by()
     return report(sockets_figures.figures(bare_coming, courses, served_by=served_by, is_judged=is_judged))
 
 

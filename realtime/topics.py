@@ -21,14 +21,43 @@ from realtime.models import Topic, TopicMessage
 
 Data = Mapping[str, Any]
 
-# In one order for everybody, so that two who tell several topics wait for each other and not in a circle.
-TAKE_NUMBERS: Final = PreparedStatement.of("""
+
+def taking_numbers(wanted: str) -> str:
+    """SQL that locks topics and takes numbers of them; whoever takes them must tell something under each (`prepare`).
+
+    Args:
+        wanted: a SELECT of each topic's `name`, once, and of how `many` numbers.
+
+    Returns:
+        It answers each topic's `name`, and its `last_seq` from now on.
+    """
+    # In one order for everybody, so that two who tell several topics wait for each other and not in a circle.
+    return f"""
 INSERT INTO realtime_topic AS topic (name, last_seq, first_seq, updated_at)
-SELECT told.key, told.value::bigint, 1, clock_timestamp()
-FROM json_each_text(%(counts)s::json) AS told ORDER BY told.key COLLATE "C"
+SELECT wanted.name, wanted.many, 1, clock_timestamp() FROM ({wanted}) AS wanted ORDER BY wanted.name COLLATE "C"
 ON CONFLICT (name) DO UPDATE SET last_seq = topic.last_seq + excluded.last_seq, updated_at = excluded.updated_at
 RETURNING topic.name, topic.last_seq
-""")
+"""  # noqa: S608 -- SQL of our own
+
+
+def telling(data: str) -> str:
+    """SQL that tells something under a number that was taken, with what the database finds out only then.
+
+    Args:
+        data: SQL of a `jsonb` value.
+
+    Returns:
+        A statement with the parameters `told_topic`, `told_seq` and `told_kind`, beside those of `data`.
+    """
+    return (
+        "INSERT INTO realtime_topicmessage (topic_id, seq, kind, data, created_at) "
+        f"SELECT %(told_topic)s, %(told_seq)s, %(told_kind)s, {data}, clock_timestamp()"
+    )
+
+
+TAKE_NUMBERS: Final = PreparedStatement.of(
+    taking_numbers("SELECT key AS name, value::bigint AS many FROM json_each_text(%(counts)s::json)")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +107,14 @@ def append_all(messages: Sequence[NewMessage]) -> dict[str, int]:
     return {row.topic_id: row.seq for row in rows}
 
 
-def prepare(messages: Sequence[NewMessage]) -> list[TopicMessage]:
+def prepare(messages: Sequence[NewMessage], *, last: Mapping[str, int] | None = None) -> list[TopicMessage]:
     """The same for a caller that writes the rows together with its change (`core.inserting`).
 
     It must write them in this transaction: a number that is taken and not used would look like a message that was lost.
+
+    Args:
+        messages: what is told.
+        last: the last number of each topic, where a statement of the caller's took them (`taking_numbers`).
 
     Raises:
         NotInTransactionError: as for `append`.
@@ -91,7 +124,7 @@ def prepare(messages: Sequence[NewMessage]) -> list[TopicMessage]:
     if not messages:
         return []
     with transaction.mark_for_rollback_on_error(connection.alias):
-        last = _take_numbers(Counter(message.topic for message in messages))
+        last = last or _take_numbers(Counter(message.topic for message in messages))
         rows = _rows_of(messages, last)
     transaction.on_commit(partial(waking.wake, last))
     return rows

@@ -13,7 +13,7 @@ from circuitbreaker import CircuitBreaker
 from marketplace.core import task_sending
 from marketplace.core.gathering import Gathering
 
-GATHER_S = 0.03
+GATHER_S, REST_S = 0.03, 0.07
 # More in one message would keep other workers idle.
 TOGETHER = 8
 MOST_WAITING = 100_000
@@ -47,4 +47,4 @@ def _send(event_ids: Sequence[UUID]) -> None:
     task_sending.send("core.deliver_event", [str(each) for each in event_ids], queue="events")
 
 
-events = Gathering("events", _ask, within_s=GATHER_S, together=TOGETHER, most_waiting=MOST_WAITING)
+events = Gathering("events", _ask, within_s=GATHER_S, rest_s=REST_S, together=TOGETHER, most_waiting=MOST_WAITING)

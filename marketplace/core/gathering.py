@@ -32,16 +32,24 @@ class Gathering(Generic[Thing]):
         name: what the thread and its log lines are called.
         deal: deals with some things; what it raises is logged, and they are lost.
         within_s: for how long things gather, in seconds.
+        rest_s: for how long more is left alone after some were dealt with, so that where much comes, more gathers.
         together: how many `deal` is given at most.
         most_waiting: what comes while so many wait is lost.
     """
 
     def __init__(
-        self, name: str, deal: Callable[[Sequence[Thing]], object], *, within_s: float, together: int, most_waiting: int
+        self,
+        name: str,
+        deal: Callable[[Sequence[Thing]], object],
+        *,
+        within_s: float,
+        rest_s: float,
+        together: int,
+        most_waiting: int,
     ) -> None:
         self._name = name
         self._deal = deal
-        self._within_s = within_s
+        self._within_s, self._rest_s = within_s, rest_s
         self._together = together
         self._most_waiting = most_waiting
         self.begin_anew()
@@ -103,6 +111,7 @@ class Gathering(Generic[Thing]):
             with self._has_changed:
                 self._is_dealing = False
                 self._has_changed.notify_all()
+            time.sleep(self._rest_s)
 
     def _deal_with(self, some: Sequence[Thing]) -> None:
         try:

@@ -45,11 +45,11 @@ _AS_THEY_ARE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An UPDATE or DELETE of another table, for the same statement.
+    """What else the same statement does to other rows: an UPDATE, a DELETE, or an INSERT of what the database knows.
 
     Attributes:
         sql: as for `PreparedStatement.of`, and the same text at all times; no parameter is called `rows_…`.
-        parameters: its values.
+        parameters: its values; where several changes have one of the same name, it is the same.
     """
 
     sql: str
@@ -72,11 +72,11 @@ class Insertion:
         self.statement.run(self.rows)
 
 
-def prepare_together(*tables: Sequence[models.Model], change: Change | None = None) -> Insertion:
+def prepare_together(*tables: Sequence[models.Model], changes: Sequence[Change] = ()) -> Insertion:
     """The statement that adds all rows; each sequence holds rows of one model, which is filled in as `save` would.
 
-    With a change it makes that, too; it does not see the rows that are added. Nothing is read back: keys that the
-    database counts out stay empty, and rows that are to be changed are read anew.
+    With changes it makes those, too; they see neither the rows that are added nor each other. Nothing is read back:
+    keys that the database counts out stay empty, and rows that are to be changed are read anew.
 
     Raises:
         ValueError: there are no rows.
@@ -85,15 +85,16 @@ def prepare_together(*tables: Sequence[models.Model], change: Change | None = No
     given = [rows for rows in tables if rows]
     if not given:
         raise ValueError("nothing to insert")
-    statement = _statement(tuple(type(rows[0]) for rows in given), change.sql if change else None)
-    rows = {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)}
-    return Insertion(statement, rows | dict(change.parameters) if change else rows)
+    statement = _statement(tuple(type(rows[0]) for rows in given), tuple(change.sql for change in changes))
+    parameters: dict[str, Any] = {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)}
+    for change in changes:
+        parameters |= change.parameters
+    return Insertion(statement, parameters)
 
 
 @cache
-def _statement(written: tuple[type[models.Model], ...], change: str | None) -> PreparedStatement:
-    inserts = [_insert(model, f"rows_{place}") for place, model in enumerate(written)]
-    *others, last = [*inserts, change] if change else inserts
+def _statement(written: tuple[type[models.Model], ...], changes: tuple[str, ...]) -> PreparedStatement:
+    *others, last = [*(_insert(model, f"rows_{place}") for place, model in enumerate(written)), *changes]
     named = ", ".join(f"inserted_{place} AS ({sql})" for place, sql in enumerate(others))
     return PreparedStatement.of(f"WITH {named} {last}" if named else last)
 

@@ -47,4 +47,4 @@ def forget_unread_soon(user_id: UUID) -> None:
     _written_to.add([user_id])
 
 
-_written_to = Gathering("chat-unread", forget_unread, within_s=0.03, together=500, most_waiting=10_000)
+_written_to = Gathering("chat-unread", forget_unread, within_s=0.03, rest_s=0.07, together=500, most_waiting=10_000)

@@ -1,14 +1,16 @@
 """Tells the topics of chat, in the transaction of what they tell of and under its room's lock."""
 
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from marketplace.core.inserting import Change
 from realtime import topics
 from realtime.chat.models import Message, Room
 from realtime.chat.post import forget_unread, forget_unread_soon
-from realtime.chat.selectors.unread import count_unread
+from realtime.chat.selectors.unread import COUNTED, count_unread
 from realtime.chat.snapshots import (
     CHAT_UNREAD,
     MARKS_CHANGED,
@@ -24,6 +26,9 @@ from realtime.chat.snapshots import (
 )
 from realtime.retelling import retell
 from realtime.topics import NewMessage
+
+# As `UnreadData`; the message that is being added is not counted yet.
+ONE_MORE_UNREAD: Final = topics.telling(f"jsonb_build_object('unread', ({COUNTED}) + 1)")
 
 
 def sent(message: Message) -> NewMessage:
@@ -53,18 +58,23 @@ def inbox(room: Room) -> NewMessage:
     return NewMessage(f"inbox:{room.shop_id}", ROOMS_CHANGED, of_inbox(room).as_json())
 
 
-def unread(user_id: UUID, *, more: int = 0) -> NewMessage:
+def unread(user_id: UUID) -> NewMessage:
     """To a buyer, how much they have not read; counted once their topic is held, so the last one told is the newest.
 
     What is kept for the number over every page is forgotten then.
-
-    Args:
-        more: how many messages somebody is writing to them, which are written down only after this is counted. What is
-            kept is forgotten a moment later then, for they are not the ones who look at it now.
     """
-    forget = partial(forget_unread_soon, user_id) if more else partial(forget_unread, [user_id])
-    transaction.on_commit(forget, robust=True)
-    return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id) + more).as_json())
+    transaction.on_commit(partial(forget_unread, [user_id]), robust=True)
+    return NewMessage(f"user:{user_id}", CHAT_UNREAD, lambda: UnreadData(unread=count_unread(user_id)).as_json())
+
+
+def one_more_unread(user_id: UUID, *, seq: int) -> Change:
+    """To the same, with one message more that the same statement adds, under a number of theirs that was taken.
+
+    What is kept is forgotten a moment later, for they are not the ones who look at it now.
+    """
+    transaction.on_commit(partial(forget_unread_soon, user_id), robust=True)
+    told = {"told_topic": f"user:{user_id}", "told_seq": seq, "told_kind": CHAT_UNREAD}
+    return Change(ONE_MORE_UNREAD, {**told, "buyer": user_id})
 
 
 def tell(*news: NewMessage) -> None:

@@ -1,5 +1,6 @@
 """Reads: how much somebody, or a shop, has not read."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Sum
@@ -8,9 +9,8 @@ from marketplace.core.prepared import PreparedStatement
 from realtime.chat.models import Room
 
 # Asked with every message to a buyer, by `room_unread_by_buyer`.
-OF_BUYER = PreparedStatement.of(
-    "SELECT coalesce(sum(buyer_unread), 0) FROM chat_room WHERE buyer_id = %(buyer)s AND buyer_unread > 0"
-)
+COUNTED: Final = "SELECT coalesce(sum(buyer_unread), 0) FROM chat_room WHERE buyer_id = %(buyer)s AND buyer_unread > 0"
+OF_BUYER: Final = PreparedStatement.of(COUNTED)
 
 
 def count_unread(user_id: UUID) -> int:

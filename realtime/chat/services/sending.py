@@ -30,7 +30,7 @@ from realtime.chat.participants import Place
 from realtime.chat.pictures import StoredPicture, stored
 from realtime.chat.searching import words_to_find
 from realtime.chat.services.beginning import require_begun
-from realtime.chat.services.holding import hold_room
+from realtime.chat.services.holding import hold_to_tell
 from realtime.topics import NewMessage
 from sellers.models import ShopStatus
 
@@ -105,15 +105,20 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
         RoomEndedError: the buyer's account is erased.
         IntegrityError: its author sent it before.
     """
-    room = hold_room(message.room_id)
+    reaches_buyer = counts_for(Side.BUYER, message)
+    room, last = hold_to_tell(message.room_id, is_internal=message.is_internal, reaches_buyer=reaches_buyer)
     if room.buyer_id is None:
         raise RoomEndedError
-    was_closed = room.state == RoomState.CLOSED and message.kind != MessageKind.EVENT
+    was_closed = room.state == RoomState.CLOSED
     message.seq = room.last_seq + 1
     _note_in_room(room, message, is_quiet=is_quiet)
-    told = topics.prepare(_news_of(room, message, was_closed=was_closed))
-    noted = {name: getattr(room, name) for name in (*NOTED_FIELDS, "id")} | {"state": str(room.state)}
-    prepare_together([message], told, _events_of(room, message), change=Change(NOTED, noted)).run()
+    changes = [_noted(room)]
+    if reaches_buyer:
+        changes.append(telling.one_more_unread(room.buyer_id, seq=last[f"user:{room.buyer_id}"]))
+    told = topics.prepare(_news_of(room, message), last=last)
+    prepare_together([message], told, _events_of(room, message), changes=changes).run()
+    if was_closed and room.state != RoomState.CLOSED:
+        telling.tell(telling.standing(room))
     return message
 
 
@@ -228,13 +233,12 @@ def _events_of(room: Room, message: Message) -> list[OutboxEvent]:
     return [outbox.prepare(event)]
 
 
-def _news_of(room: Room, message: Message, *, was_closed: bool) -> list[NewMessage]:
+def _news_of(room: Room, message: Message) -> list[NewMessage]:
     """What is told of it; the database does not have the message yet, nor what its room says of it."""
     news = [telling.sent(message)]
-    if not message.is_internal:
-        news.append(telling.inbox(room))
-        if was_closed:
-            news.append(telling.standing(room))
-        if room.buyer_id is not None and counts_for(Side.BUYER, message):
-            news.append(telling.unread(room.buyer_id, more=1))
-    return news
+    return news if message.is_internal else [*news, telling.inbox(room)]
+
+
+def _noted(room: Room) -> Change:
+    noted = {name: getattr(room, name) for name in (*NOTED_FIELDS, "id")}
+    return Change(NOTED, noted | {"state": str(room.state)})

@@ -17,6 +17,7 @@ from realtime.chat.drafts import Draft, Subject
 from realtime.chat.models import Message, Room, RoomKind, Side
 from realtime.chat.participants import Place
 from realtime.chat.services import mark, open_room, send_message, sending
+from realtime.chat.services.holding import hold_to_tell
 from realtime.models import TopicMessage
 from tests.racing import connection_a_thread, race
 from tests.unit.chat.rooms import make_talk
@@ -53,12 +54,12 @@ def test_fifty_who_write_at_once_get_numbers_one_after_the_other() -> None:
 def test_control_without_the_lock_two_get_the_same_number(monkeypatch: pytest.MonkeyPatch) -> None:
     talk = make_talk()
 
-    def look_only(room_id: UUID) -> Room:
+    def look_only(room_id: UUID, **told: bool) -> tuple[Room, dict[str, int]]:
         room = Room.objects.get(pk=room_id)
         time.sleep(0.01)
-        return room
+        return room, hold_to_tell(room_id, **told)[1]
 
-    monkeypatch.setattr(sending, "hold_room", look_only)
+    monkeypatch.setattr(sending, "hold_to_tell", look_only)
 
     results = race(lambda _number: send(talk.at_buyer).seq, 40, at_once=20)
 

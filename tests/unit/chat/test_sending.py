@@ -236,5 +236,5 @@ def test_a_message_takes_few_statements(django_assert_max_num_queries: Any) -> N
     say(place, "Warm up")
 
     # Two of them are the savepoint of a test, where otherwise a transaction begins and ends.
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(5):
         send_message(place=place, draft=Draft(uuid4(), "Yes, we have it"), now=timezone.now())

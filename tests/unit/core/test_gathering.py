@@ -35,7 +35,7 @@ Deal = Callable[[Sequence[int]], object]
 
 
 def gathering(deal: Deal, *, together: int = 10, most_waiting: int = 100) -> Gathering[int]:
-    return Gathering("test", deal, within_s=0.05, together=together, most_waiting=most_waiting)
+    return Gathering("test", deal, within_s=0.05, rest_s=0.01, together=together, most_waiting=most_waiting)
 
 
 def fails_at_one(done: list[int]) -> Deal:
@@ -85,6 +85,22 @@ def test_nobody_waits_and_what_comes_meanwhile_is_next() -> None:
     deals.may_go_on.set()
     assert some.finish(PATIENCE_S)
     assert deals.done == [[1], [2, 3]]
+
+
+def test_it_rests_after_it_dealt_with_some_so_that_more_gathers(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    has_rested = threading.Event()
+
+    def sleep(seconds: float) -> None:
+        done.append(seconds)
+        if seconds == 0.01:
+            has_rested.set()
+
+    monkeypatch.setattr(gathering_module, "time", SimpleNamespace(sleep=sleep))
+    gathering(lambda things: done.append(list(things))).add([1])
+
+    assert has_rested.wait(PATIENCE_S)
+    assert done == [0.05, [1], 0.01]
 
 
 def test_what_fails_is_lost_and_logged_and_the_next_is_dealt_with() -> None:

@@ -49,7 +49,7 @@ def test_a_change_of_another_table_is_made_with_them() -> None:
     change = Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": "Rahima", "id": user.pk})
 
     with CaptureQueriesContext(connection) as statements:
-        prepare_together([happened], [entry(user)], change=change).run()
+        prepare_together([happened], [entry(user)], changes=[change]).run()
 
     assert len(statements) == 1
     user.refresh_from_db()
@@ -62,7 +62,7 @@ def test_nothing_is_changed_where_a_row_is_refused() -> None:
     change = Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": "Rahima", "id": user.pk})
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        prepare_together([happened, happened], change=change).run()
+        prepare_together([happened, happened], changes=[change]).run()
 
     user.refresh_from_db()
     assert user.name != "Rahima"

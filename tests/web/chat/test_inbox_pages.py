@@ -1,5 +1,7 @@
 """A shop's inbox: whose turn it is, notes that no buyer reads, replies kept ready, and who may see it."""
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -123,6 +125,17 @@ def test_a_reply_is_put_in_without_script(seller: Client, talk: Talk) -> None:
     assert f'href="{link}#composer"' in text_of(seller.get(desk(talk)))
     assert "We open at nine, Rahima.</textarea>" in text_of(seller.get(link))
     assert "</textarea>" in text_of(seller.get(f"{desk(talk)}?reply=nonsense"))
+
+
+def test_a_reply_can_be_put_in_where_a_message_is_answered(seller: Client, talk: Talk) -> None:
+    message = say(talk.at_buyer, "When do you open?")
+    seller.post(inbox(talk, "reply_add"), {"title": "Hours", "body_en": "We open at nine."})
+    link = f"{desk(talk)}?answer={message.pk}&reply={CannedReply.objects.get().pk}"
+
+    assert f'href="{link}#composer"' in unescape(text_of(seller.get(f"{desk(talk)}?answer={message.pk}")))
+    page = text_of(seller.get(link))
+    assert "We open at nine.</textarea>" in page
+    assert f'name="answer_to" value="{message.pk}"' in page
 
 
 def test_another_shops_replies_and_conversations_are_not_there(seller: Client, talk: Talk) -> None:
