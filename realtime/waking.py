@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import structlog
+import uvloop
 from channels.layers import get_channel_layer
 
 # The group of the channel layer that every hub hears, and the types of messages in it:
@@ -107,7 +108,7 @@ class Waker:
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
-            loop = asyncio.new_event_loop()
+            loop = uvloop.new_event_loop()
             threading.Thread(target=loop.run_forever, name="live-waking", daemon=True).start()
             self._loop = loop
         return self._loop
