@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from deploy.local import ports
 from deploy.local.throw_away import memory
@@ -32,6 +32,8 @@ FLAGS = [
 ]
 PHONE = ViewportSize(width=360, height=780)
 DESK = ViewportSize(width=1366, height=860)
+# Other tests run beside these. Still well below the fifteen seconds after which pages look by themselves.
+expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
