@@ -31,6 +31,7 @@ from bench.figures import report
 from bench.runs import Machine
 from bench.socket_course import Course, Size
 from deploy.local import console
+from deploy.local.errors import LocalError
 
 WHOLE = Size(sockets=10_000, rounds=5)
 
@@ -49,7 +50,9 @@ def _measure(size: Size, servers: Sequence[str]) -> int:
     socket_clients.allow(size.sockets)
     served_by = socket_servers.served_by()
     with ExitStack() as ends:
-        bare_crowd, *crowds = (ends.enter_context(socket_clients.crowd()) for _crowd in range(1 + len(servers)))
+        bare_crowd = ends.enter_context(socket_clients.crowd())
+        leaving = {name: ends.enter_context(ExitStack()) for name in servers}
+        crowds = {name: leaves.enter_context(socket_clients.crowd()) for name, leaves in leaving.items()}
         machine = Machine.held()
         with console.step(f"Tables, and {size.sockets:,} people who are signed in"):
             call_command("migrate", verbosity=0)
@@ -61,20 +64,18 @@ def _measure(size: Size, servers: Sequence[str]) -> int:
         teller = ends.enter_context(socket_telling.to_bare(bare.address))
         peer = socket_course.bare_contestant(bare_crowd, teller, bare)
         courses: dict[str, Course] = {}
-        broken_off: list[str] = []
-        for name, crowd in zip(servers, crowds, strict=True):
+        for name, leaves in leaving.items():
             console.say(f"The live process, served by {name}:")
             try:
-                with socket_servers.live(name, sockets=size.sockets) as live:
-                    courses[name] = socket_course.run(live, crowd, people, peer, machine.services, size)
-            except BenchError as error:
-                # What the others did is worth knowing all the same.
-                if name == served_by:
+                with leaves, socket_servers.live(name, sockets=size.sockets) as live:
+                    courses[name] = socket_course.run(live, crowds[name], people, peer, machine.services, size)
+            except (BenchError, LocalError) as error:
+                # What the others did is worth knowing all the same, unless it was the bare crowd that failed.
+                bare_crowd.begin()
+                if name == served_by or len(servers) == 1:
                     raise
-                broken_off.append(f"{name} did not get through it: {error}")
-                console.say(broken_off[-1])
+                console.say(f"{name} did not get through it: {error}")
     console.say(sockets_figures.table(bare_coming, courses, size, cores=machine.cores))
-    console.say("\n".join(broken_off))
     is_judged = size.covers(WHOLE)
     return report(sockets_figures.figures(bare_coming, courses, served_by=served_by, is_judged=is_judged))
 

@@ -22,7 +22,7 @@ from realtime.models import Topic, TopicMessage
 Data = Mapping[str, Any]
 
 
-def taking_numbers(wanted: str) -> str:
+def taking_sql(wanted: str) -> str:
     """SQL that locks topics and takes numbers of them; whoever takes them must tell something under each (`prepare`).
 
     Args:
@@ -40,7 +40,7 @@ RETURNING topic.name, topic.last_seq
 """  # noqa: S608 -- SQL of our own
 
 
-def telling(data: str) -> str:
+def telling_sql(data: str) -> str:
     """SQL that tells something under a number that was taken, with what the database finds out only then.
 
     Args:
@@ -56,7 +56,7 @@ def telling(data: str) -> str:
 
 
 TAKE_NUMBERS: Final = PreparedStatement.of(
-    taking_numbers("SELECT key AS name, value::bigint AS many FROM json_each_text(%(counts)s::json)")
+    taking_sql("SELECT key AS name, value::bigint AS many FROM json_each_text(%(counts)s::json)")
 )
 
 
@@ -114,7 +114,8 @@ def prepare(messages: Sequence[NewMessage], *, last: Mapping[str, int] | None = 
 
     Args:
         messages: what is told.
-        last: the last number of each topic, where a statement of the caller's took them (`taking_numbers`).
+        last: the last number of each topic, where a statement of the caller's took them (`taking_sql`). Who hears one of
+            them is woken.
 
     Raises:
         NotInTransactionError: as for `append`.
@@ -124,7 +125,8 @@ def prepare(messages: Sequence[NewMessage], *, last: Mapping[str, int] | None = 
     if not messages:
         return []
     with transaction.mark_for_rollback_on_error(connection.alias):
-        last = last or _take_numbers(Counter(message.topic for message in messages))
+        if last is None:
+            last = _take_numbers(Counter(message.topic for message in messages))
         rows = _rows_of(messages, last)
     transaction.on_commit(partial(waking.wake, last))
     return rows

@@ -109,7 +109,11 @@ class Waker:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             loop = uvloop.new_event_loop()
-            threading.Thread(target=loop.run_forever, name="live-waking", daemon=True).start()
+            try:
+                threading.Thread(target=loop.run_forever, name="live-waking", daemon=True).start()
+            except BaseException:
+                loop.close()  # or its files stay open
+                raise
             self._loop = loop
         return self._loop
 

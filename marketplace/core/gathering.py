@@ -32,7 +32,7 @@ class Gathering(Generic[Thing]):
         name: what the thread and its log lines are called.
         deal: deals with some things; what it raises is logged, and they are lost.
         within_s: for how long things gather, in seconds.
-        rest_s: for how long more is left alone after some were dealt with, so that where much comes, more gathers.
+        rest_s: how long the thread rests after it dealt with some, in seconds; meanwhile more gathers.
         together: how many `deal` is given at most.
         most_waiting: what comes while so many wait is lost.
     """

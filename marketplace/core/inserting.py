@@ -49,7 +49,7 @@ class Change:
 
     Attributes:
         sql: as for `PreparedStatement.of`, and the same text at all times; no parameter is called `rows_…`.
-        parameters: its values; where several changes have one of the same name, it is the same.
+        parameters: its values; no two changes of one statement have a parameter of the same name.
     """
 
     sql: str
@@ -79,7 +79,7 @@ def prepare_together(*tables: Sequence[models.Model], changes: Sequence[Change] 
     keys that the database counts out stay empty, and rows that are to be changed are read anew.
 
     Raises:
-        ValueError: there are no rows.
+        ValueError: there are no rows, or two changes have a parameter of one name.
         TypeError: a field has values of a type that is not taken.
     """
     given = [rows for rows in tables if rows]
@@ -88,6 +88,8 @@ def prepare_together(*tables: Sequence[models.Model], changes: Sequence[Change] 
     statement = _statement(tuple(type(rows[0]) for rows in given), tuple(change.sql for change in changes))
     parameters: dict[str, Any] = {f"rows_{place}": _as_json(rows) for place, rows in enumerate(given)}
     for change in changes:
+        if parameters.keys() & change.parameters.keys():
+            raise ValueError("two changes have a parameter of one name")
         parameters |= change.parameters
     return Insertion(statement, parameters)
 

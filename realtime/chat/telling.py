@@ -28,7 +28,7 @@ from realtime.retelling import retell
 from realtime.topics import NewMessage
 
 # As `UnreadData`; the message that is being added is not counted yet.
-ONE_MORE_UNREAD: Final = topics.telling(f"jsonb_build_object('unread', ({COUNTED}) + 1)")
+ONE_MORE_UNREAD: Final = topics.telling_sql(f"jsonb_build_object('unread', ({COUNTED}) + 1)")
 
 
 def sent(message: Message) -> NewMessage:
@@ -68,9 +68,13 @@ def unread(user_id: UUID) -> NewMessage:
 
 
 def one_more_unread(user_id: UUID, *, seq: int) -> Change:
-    """To the same, with one message more that the same statement adds, under a number of theirs that was taken.
+    """To a buyer, how much that is with one message more, by the statement that adds it.
 
     What is kept is forgotten a moment later, for they are not the ones who look at it now.
+
+    Args:
+        user_id: who.
+        seq: the number that was taken of their topic.
     """
     transaction.on_commit(partial(forget_unread_soon, user_id), robust=True)
     told = {"told_topic": f"user:{user_id}", "told_seq": seq, "told_kind": CHAT_UNREAD}

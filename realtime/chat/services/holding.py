@@ -14,7 +14,7 @@ from realtime import topics
 from realtime.chat.errors.rooms import RoomNotFoundError
 from realtime.chat.models import Message, MessageKind, Room, Side
 
-# Where a message is told of (`telling`).
+# Where a message is told of, as `sending.say` does.
 TOLD: Final = """
 SELECT told.name, 1 AS many FROM held CROSS JOIN LATERAL (VALUES
     ('notes:' || held.id, %(is_internal)s::boolean),
@@ -39,6 +39,8 @@ def hold_room(room_id: UUID) -> Room:
 
 def hold_to_tell(room_id: UUID, *, is_internal: bool, reaches_buyer: bool) -> tuple[Room, dict[str, int]]:
     """The same, and a number of each topic on which one more message is told, in one statement.
+
+    It is for a transaction that tells something under each of them.
 
     Args:
         room_id: which.
@@ -77,7 +79,7 @@ def _hold() -> PreparedStatement:
 @cache
 def _hold_to_tell() -> PreparedStatement:
     """Numbers are taken of what the held row names: its lock always comes first."""
-    taken = topics.taking_numbers(TOLD)
+    taken = topics.taking_sql(TOLD)
     return PreparedStatement.of(
         f"WITH held AS MATERIALIZED ({_holding()}), taken AS ({taken}) "  # noqa: S608 -- SQL of our own
         "SELECT held.*, (SELECT json_object_agg(taken.name, taken.last_seq) FROM taken) FROM held"

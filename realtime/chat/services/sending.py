@@ -109,7 +109,7 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
     room, last = hold_to_tell(message.room_id, is_internal=message.is_internal, reaches_buyer=reaches_buyer)
     if room.buyer_id is None:
         raise RoomEndedError
-    was_closed = room.state == RoomState.CLOSED
+    before = room.state
     message.seq = room.last_seq + 1
     _note_in_room(room, message, is_quiet=is_quiet)
     changes = [_noted(room)]
@@ -117,7 +117,7 @@ def say(message: Message, *, is_quiet: bool = False) -> Message:
         changes.append(telling.one_more_unread(room.buyer_id, seq=last[f"user:{room.buyer_id}"]))
     told = topics.prepare(_news_of(room, message), last=last)
     prepare_together([message], told, _events_of(room, message), changes=changes).run()
-    if was_closed and room.state != RoomState.CLOSED:
+    if room.state != before:
         telling.tell(telling.standing(room))
     return message
 

@@ -18,6 +18,7 @@ from realtime.chat.models import Message, Room, RoomKind, Side
 from realtime.chat.participants import Place
 from realtime.chat.services import mark, open_room, send_message, sending
 from realtime.chat.services.holding import hold_to_tell
+from realtime.chat.snapshots import CHAT_UNREAD
 from realtime.models import TopicMessage
 from tests.racing import connection_a_thread, race
 from tests.unit.chat.rooms import make_talk
@@ -64,6 +65,17 @@ def test_control_without_the_lock_two_get_the_same_number(monkeypatch: pytest.Mo
     results = race(lambda _number: send(talk.at_buyer).seq, 40, at_once=20)
 
     assert any(isinstance(result, IntegrityError) for result in results)
+
+
+def test_of_several_shops_that_write_to_one_buyer_at_once_the_last_told_counts_all() -> None:
+    buyer = make_talk().buyer
+    talks = [make_talk(buyer=buyer) for _shop in range(8)]
+    places = [talk.at_shop for talk in talks]
+
+    race(lambda number: send(places[number % 8]).seq, 40, at_once=8)
+
+    told = TopicMessage.objects.filter(topic_id=f"user:{buyer.pk}", kind=CHAT_UNREAD).order_by("seq")
+    assert [each.data for each in told] == [{"unread": unread} for unread in range(1, 41)]
 
 
 def test_the_same_sent_over_many_lines_at_once_is_one_message() -> None:

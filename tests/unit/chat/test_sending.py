@@ -1,5 +1,6 @@
 """Messages: what may be said, its numbers, what is told of it, and what the room's row says."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -21,11 +22,13 @@ from realtime.chat.errors.messages import (
 from realtime.chat.errors.rooms import RoomEndedError
 from realtime.chat.models import Message, MessageKind, Room, RoomKind, RoomState
 from realtime.chat.services import send_message
+from realtime.chat.services.assisting import WITH_TEAM
+from realtime.chat.services.noting import note
 from realtime.chat.snapshots import CHAT_UNREAD, MESSAGE_SENT, ROOM_CHANGED, ROOMS_CHANGED
 from realtime.models import TopicMessage
 from realtime.topics import position
 from sellers.models import ShopStatus
-from tests.unit.chat.rooms import make_talk, nowhere, photo, say
+from tests.unit.chat.rooms import Talk, make_talk, nowhere, photo, say
 from tests.unit.orders.making import make_shelf
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,32 @@ def test_a_message_is_told_to_room_inbox_and_reader() -> None:
     assert [kind for kind, _data in told(f"inbox:{talk.room.shop_id}")] == [ROOMS_CHANGED]
     assert told(f"user:{talk.buyer.pk}") == [(CHAT_UNREAD, {"unread": 1})]
     assert OutboxEvent.objects.filter(name="chat.message_sent", data__message_id=str(message.pk)).count() == 1
+
+
+SAYING: dict[str, Callable[[Talk], object]] = {
+    "buyer": lambda talk: say(talk.at_buyer),
+    "shop": lambda talk: say(talk.at_shop),
+    "staff": lambda talk: say(talk.at_staff),
+    "assistant": lambda talk: say(talk.at_assistant),
+    "note": lambda talk: say(talk.at_shop, is_internal=True),
+    "market": lambda talk: note(room=talk.room, event=WITH_TEAM, params={}, once="now", now=timezone.now()),
+}
+
+
+@pytest.mark.parametrize("state", [RoomState.OPEN, RoomState.CLOSED])
+@pytest.mark.parametrize("who", SAYING)
+def test_something_is_told_under_each_number_that_is_taken(who: str, state: RoomState) -> None:
+    talk = make_talk()
+    Room.objects.filter(pk=talk.room.pk).update(state=state)
+    names = [f"room:{talk.room.pk}", f"notes:{talk.room.pk}", f"inbox:{talk.room.shop_id}", f"user:{talk.buyer.pk}"]
+    before = {name: position(name) for name in names}
+
+    SAYING[who](talk)
+
+    for name in names:
+        later = TopicMessage.objects.filter(topic_id=name, seq__gt=before[name])
+        assert later.count() == position(name) - before[name], name
+    assert {name: position(name) for name in names} != before
 
 
 def test_no_ids_of_people_are_told() -> None:

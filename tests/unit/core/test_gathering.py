@@ -92,15 +92,17 @@ def test_it_rests_after_it_dealt_with_some_so_that_more_gathers(monkeypatch: pyt
     has_rested = threading.Event()
 
     def sleep(seconds: float) -> None:
-        done.append(seconds)
-        if seconds == 0.01:
+        if threading.current_thread().name == "rests":  # others gather, too
+            done.append(seconds)
+        if seconds == 0.02:
             has_rested.set()
 
     monkeypatch.setattr(gathering_module, "time", SimpleNamespace(sleep=sleep))
-    gathering(lambda things: done.append(list(things))).add([1])
+    some = Gathering("rests", done.append, within_s=0.05, rest_s=0.02, together=10, most_waiting=100)
+    some.add([1])
 
     assert has_rested.wait(PATIENCE_S)
-    assert done == [0.05, [1], 0.01]
+    assert done == [0.05, [1], 0.02]
 
 
 def test_what_fails_is_lost_and_logged_and_the_next_is_dealt_with() -> None:

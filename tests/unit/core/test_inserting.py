@@ -57,6 +57,16 @@ def test_a_change_of_another_table_is_made_with_them() -> None:
     assert OutboxEvent.objects.filter(pk=happened.pk).exists()
 
 
+def test_parameters_of_changes_do_not_take_each_other_s_place() -> None:
+    changes = [
+        Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": name, "id": make_user().pk})
+        for name in ("Rahima", "Karim")
+    ]
+
+    with pytest.raises(ValueError, match="one name"):
+        prepare_together([event()], changes=changes)
+
+
 def test_nothing_is_changed_where_a_row_is_refused() -> None:
     user, happened = make_user(), event()
     change = Change("UPDATE accounts_user SET name = %(name)s WHERE id = %(id)s", {"name": "Rahima", "id": user.pk})

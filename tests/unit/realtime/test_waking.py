@@ -5,9 +5,11 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import uvloop
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from structlog.testing import capture_logs
@@ -165,15 +167,28 @@ def test_nothing_that_goes_wrong_reaches_the_caller(monkeypatch: pytest.MonkeyPa
 def test_after_a_thread_could_not_be_started_the_next_one_is(
     layer: Layer, waker: Waker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(waker, "_running_loop", lambda: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def new_event_loop() -> asyncio.AbstractEventLoop:
+        loops.append(uvloop.new_event_loop())
+        return loops[-1]
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", raise_full)
+        full.setattr(waking, "uvloop", SimpleNamespace(new_event_loop=new_event_loop))
+        with pytest.raises(RuntimeError):
             waker.add({"order:1": 1})
+    [in_vain] = loops
+    assert in_vain.is_closed()
 
     waker.add({"order:2": 1})
     waker.finish(PATIENCE_S)
 
     assert layer.sent == [{"order:1": 1, "order:2": 1}]
+
+
+def raise_full(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 def test_forked_process_sends_by_itself(layer: Layer) -> None:
