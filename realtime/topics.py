@@ -114,8 +114,8 @@ def prepare(messages: Sequence[NewMessage], *, last: Mapping[str, int] | None = 
 
     Args:
         messages: what is told.
-        last: the last number of each topic, where a statement of the caller's took them (`taking_sql`). Who hears one of
-            them is woken.
+        last: the last number of each topic, where a statement of the caller's took them (`taking_sql`). Whoever hears
+            one of them is woken.
 
     Raises:
         NotInTransactionError: as for `append`.
