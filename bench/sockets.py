@@ -17,7 +17,6 @@ from django.core.management import call_command
 
 import bench.django_ready  # noqa: F401
 from bench import (
-    database,
     runs,
     socket_clients,
     socket_course,
@@ -57,7 +56,7 @@ def _measure(size: Size, servers: Sequence[str]) -> int:
         with console.step(f"Tables, and {size.sockets:,} people who are signed in"):
             call_command("migrate", verbosity=0)
             people = socket_people.make(size.sockets)
-            database.settle()
+            socket_telling.give_past([person.topic for person in people])
         bare = ends.enter_context(socket_servers.bare())
         with console.step(f"{size.sockets:,} sockets at the bare server"):
             bare_coming = socket_course.bare_crowd(bare_crowd, bare, size)
