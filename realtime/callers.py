@@ -94,13 +94,16 @@ class Verdict:
     watched: Mapping[str, Sides] = field(default_factory=dict)
 
 
-def judge(credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
+def judge(credential: Credential, topics: Mapping[str, str | None], *, known: Caller | None = None) -> Verdict | None:
     """Whose a credential is, and which topics they may hear, each named with the ticket that was brought to it.
+
+    Args:
+        known: whose it is, where that was asked only a moment ago.
 
     Returns:
         None when the credential is a token that is not good, or no longer.
     """
-    caller = caller_of(credential)
+    caller = known or caller_of(credential)
     if caller is None:
         return None
     heard = heard_by(caller, topics)

@@ -1,6 +1,7 @@
 """Who holds a socket: what they are known by, their place among the others, and what they may hear."""
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from realtime.wire import CloseCode
 # How often somebody's rights are asked about while they change; and, where they must be known, how often and for how
 # long while the database or Redis are away.
 MOST_QUESTIONS, MOST_TRIES, TRY_EVERY_S = 3, 5, 1.0
+# A page asks for several topics one after the other: who asks is found out once, unless their rights change meanwhile.
+KNOWN_FOR_S = 1.0
 ASK_AFTER_S = 10
 
 # Topics, each named with the ticket that was brought to it.
@@ -29,7 +32,7 @@ Tickets = Mapping[str, str | None]
 class Visitor:
     """The holder of one socket. Nobody is asked who they are before they ask for something."""
 
-    __slots__ = ("_board", "_connection", "_credential", "_holder", "caller", "watched")
+    __slots__ = ("_board", "_connection", "_credential", "_holder", "_known_at", "caller", "watched")
 
     def __init__(self, board: Switchboard, connection: Connection, *, credential: Credential, holder: str) -> None:
         """With what the handshake brought, and as whom they were given a place (`realtime.places`)."""
@@ -38,6 +41,7 @@ class Visitor:
         self._credential = credential
         self._holder = holder
         self.caller = STRANGER
+        self._known_at = -math.inf  # when it was asked who they are
         self.watched: dict[str, Sides] = {}  # of whom they are to be told, by topic
 
     def leave(self) -> None:
@@ -77,7 +81,7 @@ class Visitor:
             RateLimitedError: they ask about too many.
             UnavailableError: their rights do not stand still.
         """
-        return await self._judge(self._credential, topics)
+        return await self._judge(self._credential, topics, is_hurried=True)
 
     async def sign(self, topic: str) -> Mapping[str, Any] | None:
         """What others are told of them with their signals on a topic that they hear; None where they may send none.
@@ -115,15 +119,23 @@ class Visitor:
             raise CutError(CloseCode.TRY_AGAIN_LATER, Reason.RIGHTS_UNKNOWN)
         return None
 
-    async def _judge(self, known_by: Credential, topics: Tickets) -> frozenset[str]:
+    async def _judge(self, known_by: Credential, topics: Tickets, *, is_hurried: bool = False) -> frozenset[str]:
+        """Judge them by a credential; in a hurry, as whom they were found to be a moment ago."""
         self._require_patience(len(topics))
         for _question in range(MOST_QUESTIONS):
-            began = self._board.clock()
-            heard = self._accept(await in_thread(partial(judge, known_by, topics)), topics)
+            known, began = self._just_known() if is_hurried else None, self._board.clock()
+            heard = self._accept(await in_thread(partial(judge, known_by, topics, known=known)), topics)
             self._move_guest(topics, heard)
+            if known is None:
+                self._known_at = began
             if not self._board.has_changed(self.caller, since=began):
                 return heard
         raise UnavailableError
+
+    def _just_known(self) -> Caller | None:
+        """Who they are, if that was asked a moment ago and has not changed since."""
+        is_recent = self._board.clock() - self._known_at < KNOWN_FOR_S
+        return self.caller if is_recent and not self._board.has_changed(self.caller, since=self._known_at) else None
 
     def _require_patience(self, topics: int) -> None:
         if not self._board.places.ask(self._holder, max(1, topics)):

@@ -195,6 +195,8 @@ class Rights:
     caller: Caller | None = STRANGER
     heard: set[str] = field(default_factory=lambda: {TOPIC, OTHER})
     asked: list[tuple[Credential, dict[str, str | None]]] = field(default_factory=list)
+    # As whom they were known already when they asked.
+    known: list[Caller | None] = field(default_factory=list)
     watched: dict[str, Sides] = field(default_factory=dict)
     failure: Exception | None = None
     # Called in the loop when they are asked, before there is an answer.
@@ -203,11 +205,14 @@ class Rights:
     # Waited for with the answer.
     delay: threading.Event | None = None
 
-    def judge(self, credential: Credential, topics: Mapping[str, str | None]) -> Verdict | None:
+    def judge(
+        self, credential: Credential, topics: Mapping[str, str | None], *, known: Caller | None = None
+    ) -> Verdict | None:
         self.asked.append((credential, dict(topics)))
+        self.known.append(known)
         if self.meanwhile is not None and self.loop is not None:
             asyncio.run_coroutine_threadsafe(_call(self.meanwhile), self.loop).result(PATIENCE_S)
-        caller, delay = self.caller, self.delay
+        caller, delay = known or self.caller, self.delay
         if delay is not None:
             delay.wait(PATIENCE_S)
         if self.failure is not None:

@@ -17,6 +17,7 @@ from realtime.places import MOST_OF_PERSON
 from realtime.refusals import Reason
 from realtime.resuming import Position
 from realtime.switchboard import LOOK_AGAIN_AFTER_S, REMEMBERED_S
+from realtime.visitors import KNOWN_FOR_S
 from realtime.wire import CloseCode
 from tests.unit.realtime.talking import OTHER, TOPIC, Client, Market, Rights, market_of, rights, somebody
 
@@ -126,6 +127,44 @@ class TestNarrowing:
         run(scenario, rights)
 
 
+class TestKnowing:
+    def test_who_asks_for_several_topics_is_found_out_once(self, rights: Rights) -> None:
+        rahima = rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC, OTHER)
+            market.now += KNOWN_FOR_S
+            await client.subscribe(TOPIC)
+
+            assert rights.known == [None, rahima, None]
+
+        run(scenario, rights)
+
+    def test_it_is_found_out_again_when_rights_have_changed(self, rights: Rights) -> None:
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC)
+            market.hub.control(user_id=str(USER))
+            await client.subscribe(OTHER)
+
+            assert set(rights.known) == {None}
+
+        run(scenario, rights)
+
+    def test_who_says_who_they_are_is_believed_no_more_for_having_been_known(self, rights: Rights) -> None:
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC)
+            client.say("hello")
+            assert (await client.hear())["type"] == "known"
+
+            assert rights.known == [None, None]
+
+        run(scenario, rights)
+
+
 class TestEnding:
     def test_end_of_the_session_ends_its_sockets_without_a_question(self, rights: Rights) -> None:
         rights.caller = somebody(USER, session="a-session")
@@ -164,6 +203,7 @@ class TestEnding:
 
         async def scenario(market: Market) -> None:
             client = await listening(market, TOPIC)
+            market.now += KNOWN_FOR_S
             rights.caller = STRANGER
 
             client.say("subscribe", id="2", topic=OTHER)
