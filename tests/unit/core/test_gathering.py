@@ -98,7 +98,7 @@ def test_it_rests_after_it_dealt_with_some_so_that_more_gathers(monkeypatch: pyt
             has_rested.set()
 
     monkeypatch.setattr(gathering_module, "time", SimpleNamespace(sleep=sleep))
-    some = Gathering("rests", done.append, within_s=0.05, rest_s=0.02, together=10, most_waiting=100)
+    some: Gathering[int] = Gathering("rests", done.append, within_s=0.05, rest_s=0.02, together=10, most_waiting=100)
     some.add([1])
 
     assert has_rested.wait(PATIENCE_S)
