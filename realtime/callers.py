@@ -98,7 +98,7 @@ def judge(credential: Credential, topics: Mapping[str, str | None], *, known: Ca
     """Whose a credential is, and which topics they may hear, each named with the ticket that was brought to it.
 
     Args:
-        known: whose it is, where that was asked only a moment ago.
+        known: whose it is, where that was found out only a moment ago; the credential is not looked at then.
 
     Returns:
         None when the credential is a token that is not good, or no longer.

@@ -41,7 +41,9 @@ class Visitor:
         self._credential = credential
         self._holder = holder
         self.caller = STRANGER
-        self._known_at = -math.inf  # when it was asked who they are
+        self._known_at = (
+            -math.inf
+        )  # when `ask` found out who they are; what a look found is not believed again
         self.watched: dict[str, Sides] = {}  # of whom they are to be told, by topic
 
     def leave(self) -> None:
@@ -81,7 +83,7 @@ class Visitor:
             RateLimitedError: they ask about too many.
             UnavailableError: their rights do not stand still.
         """
-        return await self._judge(self._credential, topics, is_hurried=True)
+        return await self._judge(self._credential, topics, may_be_known=True)
 
     async def sign(self, topic: str) -> Mapping[str, Any] | None:
         """What others are told of them with their signals on a topic that they hear; None where they may send none.
@@ -114,16 +116,17 @@ class Visitor:
                 await asyncio.sleep(TRY_EVERY_S)
                 continue
             if known_by is self._credential:
+                self._known_at = -math.inf  # it may have been asked before what `ask` has found out since
                 return self._accept(verdict, topics)
         if must:
             raise CutError(CloseCode.TRY_AGAIN_LATER, Reason.RIGHTS_UNKNOWN)
         return None
 
-    async def _judge(self, known_by: Credential, topics: Tickets, *, is_hurried: bool = False) -> frozenset[str]:
-        """Judge them by a credential; in a hurry, as whom they were found to be a moment ago."""
+    async def _judge(self, known_by: Credential, topics: Tickets, *, may_be_known: bool = False) -> frozenset[str]:
+        """Judge them by a credential, or as whom they were found to be a moment ago."""
         self._require_patience(len(topics))
         for _question in range(MOST_QUESTIONS):
-            known, began = self._just_known() if is_hurried else None, self._board.clock()
+            known, began = self._just_known() if may_be_known else None, self._board.clock()
             heard = self._accept(await in_thread(partial(judge, known_by, topics, known=known)), topics)
             self._move_guest(topics, heard)
             if known is None:

@@ -14,9 +14,9 @@ from redis.exceptions import ConnectionError as RedisAwayError
 
 from marketplace.accounts.models import User
 from marketplace.accounts.permissions import Action, Role
-from marketplace.accounts.principals import NOBODY, REFUSED
+from marketplace.accounts.principals import NOBODY, REFUSED, Principal
 from marketplace.core.errors import UnavailableError
-from realtime.callers import STRANGER, Credential, caller_of, cookie_in, judge, judge_anew, judge_request
+from realtime.callers import STRANGER, Caller, Credential, caller_of, cookie_in, judge, judge_anew, judge_request
 from realtime.control import digest_of
 from tests.matrix.actors import issue_key, look_as, make_user, signed_in
 
@@ -105,6 +105,16 @@ def test_staff_who_look_as_somebody_depend_on_both(rahima: User) -> None:
 
     assert caller is not None
     assert caller.people() == {rahima.pk, support.pk}
+
+
+def test_whoever_is_known_already_is_not_looked_up_and_may_no_more_than_they_may(rahima: User) -> None:
+    known = Caller(Principal(user_id=rahima.pk, roles=frozenset({Role.CUSTOMER}), is_session=True), "a-session")
+    own, other = f"user:{rahima.pk}", f"user:{make_user().pk}"
+
+    verdict = judge(Credential(cookie="of nobody"), {own: None, other: None}, known=known)
+
+    assert verdict is not None
+    assert (verdict.caller, verdict.heard) == (known, {own})
 
 
 def test_topics_are_judged_with_the_caller(rahima: User, browser: Client) -> None:

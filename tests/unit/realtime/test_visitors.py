@@ -1,5 +1,6 @@
 """Rights that change while a socket is open: it narrows, it closes, and nothing slips through in between."""
 
+import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from realtime.resuming import Position
 from realtime.switchboard import LOOK_AGAIN_AFTER_S, REMEMBERED_S
 from realtime.visitors import KNOWN_FOR_S
 from realtime.wire import CloseCode
-from tests.unit.realtime.talking import OTHER, TOPIC, Client, Market, Rights, market_of, rights, somebody
+from tests.unit.realtime.talking import OTHER, PATIENCE_S, TOPIC, Client, Market, Rights, market_of, rights, somebody
 
 __all__ = ["rights"]
 
@@ -32,6 +33,12 @@ def run(scenario: Callable[[Market], Awaitable[None]], rights: Rights) -> None:
             await scenario(market)
 
     async_to_sync(inside)()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_so():
+            await asyncio.sleep(0)
 
 
 async def listening(market: Market, *topics: str) -> Client:
@@ -149,6 +156,26 @@ class TestKnowing:
             await client.subscribe(OTHER)
 
             assert set(rights.known) == {None}
+
+        run(scenario, rights)
+
+    def test_what_a_look_found_that_began_earlier_is_not_believed_again(self, rights: Rights) -> None:
+        rights.caller = somebody(USER)
+
+        async def scenario(market: Market) -> None:
+            client = await listening(market, TOPIC)
+            held = rights.delay = threading.Event()
+            market.hub.control(user_id=str(USER))
+            await until(lambda: len(rights.asked) == 2)  # a look has begun
+            rights.delay, rights.caller = None, somebody(USER, session="another")
+            market.hub.control(user_id=str(USER))
+            market.now += KNOWN_FOR_S / 2
+            await client.subscribe(OTHER)
+            held.set()
+            await until(lambda: len(rights.asked) == 4)  # it has ended, and another one has begun
+            await client.subscribe(TOPIC)
+
+            assert rights.known == [None] * 5
 
         run(scenario, rights)
 
