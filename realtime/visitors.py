@@ -41,9 +41,7 @@ class Visitor:
         self._credential = credential
         self._holder = holder
         self.caller = STRANGER
-        self._known_at = (
-            -math.inf
-        )  # when `ask` found out who they are; what a look found is not believed again
+        self._known_at = -math.inf  # when `ask` found out who they are; what a look found is not believed again
         self.watched: dict[str, Sides] = {}  # of whom they are to be told, by topic
 
     def leave(self) -> None:
